@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with: Swift 6 mode comes from the tools version.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "rolestack",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "AWSCore", targets: ["AWSCore"]),
+    .library(name: "Deployment", targets: ["Deployment"]),
+    .executable(name: "rolestack", targets: ["rolestack"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // The AWS client core: pure values and one seam, `HTTPTransport`.
+    .target(
+      name: "AWSCore",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "AWSTransport",
+      dependencies: [
+        "AWSCore",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict),
+
+    // Templates and deployments.
+    .target(
+      name: "Packaging",
+      dependencies: ["AWSCore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Deployment",
+      dependencies: [
+        "AWSCore", "Packaging",
+        .product(name: "Collections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+
+    // The console.
+    .target(name: "Canvas", swiftSettings: strict),
+    .target(name: "Console", dependencies: ["Canvas", "Deployment", "AWSCore"], swiftSettings: strict),
+    .target(
+      name: "ConsoleRuntime",
+      dependencies: [
+        "Console", "Canvas", "Deployment", "AWSCore",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CNCurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CursesTerminal", dependencies: ["CNCurses", "Canvas"], swiftSettings: strict),
+
+    .executableTarget(
+      name: "rolestack",
+      dependencies: [
+        "AWSCore", "AWSTransport", "Packaging", "Deployment", "Canvas", "Console", "ConsoleRuntime",
+        "CursesTerminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+  ]
+)

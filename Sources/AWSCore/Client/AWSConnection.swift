@@ -1,0 +1,91 @@
+public import Foundation
+public import Logging
+internal import Synchronization
+
+/// One call made, for the log of calls: nothing secret, no parameters.
+public struct CallRecord: Hashable, Sendable {
+  /// Such as `cloudformation:DescribeStacks`.
+  public let operation: String
+  public let startedAt: Date
+  /// Seconds, retries and waiting included.
+  public let duration: TimeInterval
+  public let attempts: Int
+  /// HTTP status of the last answer; nil when there was none.
+  public let status: Int?
+  public let requestID: String?
+  /// The error's code; nil for a success.
+  public let errorCode: String?
+}
+
+/// What all clients of a program share: the way to the network, the clock and its offset from AWS's,
+/// the pace, the retry budget, and who hears of each call.
+public final class AWSConnection: Sendable {
+  let transport: any HTTPTransport
+  public let time: TimeSource
+  let logger: Logger
+  private let onCall: @Sendable (CallRecord) -> Void
+
+  private struct Shared {
+    var clockOffset: TimeInterval = 0
+    var retry = RetryPolicy()
+    var pacers: [String: Pacer] = [:]
+  }
+  private let shared = Mutex(Shared())
+
+  public init(
+    transport: any HTTPTransport, time: TimeSource = .system, logger: Logger,
+    onCall: @escaping @Sendable (CallRecord) -> Void = { _ in }
+  ) {
+    self.transport = transport
+    self.time = time
+    self.logger = logger
+    self.onCall = onCall
+  }
+
+  /// The time on AWS's clock, as far as answers told; countdowns are measured against this.
+  public var now: Date { time.now().addingTimeInterval(clockOffset) }
+
+  /// Seconds AWS's clock is ahead of ours.
+  public var clockOffset: TimeInterval { shared.withLock { $0.clockOffset } }
+
+  func correctClock(to serviceTime: Date) {
+    let offset = serviceTime.timeIntervalSince(time.now())
+    shared.withLock { $0.clockOffset = offset }
+    logger.notice("clock offset corrected", metadata: ["seconds": "\(Int(offset))"])
+  }
+
+  func decide(
+    after error: AWSError, attempts: inout RetryPolicy.Attempts, clockIsOff: Bool
+  ) -> RetryPolicy.Decision {
+    shared.withLock {
+      $0.retry.decide(
+        after: error, attempts: &attempts, clockIsOff: clockIsOff, random: Double.random(in: 0...1))
+    }
+  }
+
+  func succeeded(_ attempts: RetryPolicy.Attempts) {
+    shared.withLock { $0.retry.succeeded(attempts) }
+  }
+
+  /// - Parameter scope: an account and region.
+  func pacer(for scope: String) -> Pacer {
+    shared.withLock { shared in
+      if let pacer = shared.pacers[scope] { return pacer }
+      let pacer = Pacer(time: time)
+      shared.pacers[scope] = pacer
+      return pacer
+    }
+  }
+
+  func report(_ record: CallRecord) {
+    logger.debug(
+      "call",
+      metadata: [
+        "operation": "\(record.operation)", "attempts": "\(record.attempts)",
+        "milliseconds": "\(Int(record.duration * 1000))",
+        "status": "\(record.status.map(String.init) ?? "-")",
+        "request": "\(record.requestID ?? "-")", "error": "\(record.errorCode ?? "-")",
+      ])
+    onCall(record)
+  }
+}

@@ -1,0 +1,40 @@
+internal import Foundation
+
+/// Spreads the calls of one account and region: a burst at once, then a steady rate that halves whenever
+/// AWS throttles and recovers as calls succeed.
+///
+/// AWS publishes no rate; users report about 5 DescribeStacks a second and account.
+actor Pacer {
+  private static let burst = 10.0
+  private static let fullRate = 5.0
+  private static let lowestRate = 0.2
+
+  private let time: TimeSource
+  private var rate = fullRate
+  private var tokens = burst
+  private var filledAt: Date
+
+  init(time: TimeSource) {
+    self.time = time
+    filledAt = time.now()
+  }
+
+  /// Waits for this call's turn. Calls take a token each; a debt is a wait, so turns keep their order.
+  func waitForTurn() async throws(CancellationError) {
+    let now = time.now()
+    // A clock that was set back must not stop the calls.
+    tokens = min(Self.burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
+    filledAt = now
+    tokens -= 1
+    if tokens < 0 { try await time.sleep(.seconds(-tokens / rate)) }
+  }
+
+  func throttled() {
+    rate = max(Self.lowestRate, rate / 2)
+    tokens = min(tokens, 0)
+  }
+
+  func succeeded() {
+    rate = min(Self.fullRate, rate + 0.05)
+  }
+}

@@ -1,0 +1,93 @@
+/// How a session comes about, worked out from options, environment and profiles before any call.
+public struct SessionDefinition: Sendable, Hashable {
+  /// The profile's name, or `environment`.
+  public let name: String
+  public let region: Region?
+  public let endpoints: EndpointResolver
+  public let source: CredentialSource
+
+  public init(name: String, region: Region?, endpoints: EndpointResolver, source: CredentialSource) {
+    self.name = name
+    self.region = region
+    self.endpoints = endpoints
+    self.source = source
+  }
+
+  /// The region, or an error that says how to name one.
+  public func requireRegion() throws(AWSError) -> Region {
+    if let region { return region }
+    throw AWSError(
+      .noCredentials, code: AWSError.LocalCode.noRegion, message: "No region is set for \(name).",
+      nextStep: "Use --region, set AWS_REGION, or add a region line to the profile in ~/.aws/config.")
+  }
+
+  /// The role this session ends up with; nil for plain keys.
+  public var role: AssumeRoleRequest? {
+    if case .assumeRole(let request, _) = source { request } else { nil }
+  }
+}
+
+/// Where a session's credentials come from.
+public indirect enum CredentialSource: Sendable, Hashable {
+  case keys(Credentials)
+  case assumeRole(AssumeRoleRequest, from: CredentialSource)
+}
+
+/// The input of STS AssumeRole.
+public struct AssumeRoleRequest: Sendable, Hashable {
+  public let roleARN: ARN
+  public let sessionName: String
+  /// Not a password for AWS, but the second half of what a leaked key needs: handled as one.
+  public let externalID: Secret?
+  /// 900 to 43,200; nil leaves it to STS (3,600).
+  public let durationSeconds: Int?
+
+  /// Checks what STS would refuse, so that the message can name the setting at fault.
+  public init(
+    roleARN: String, sessionName: String, externalID: Secret? = nil, durationSeconds: Int? = nil
+  ) throws(AWSError) {
+    guard let arn = ARN(roleARN), arn.service == "iam", arn.resource.hasPrefix("role/"),
+      arn.account.utf8.count == 12, arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else {
+      throw Self.invalid(
+        "‘\(roleARN)’ is not the ARN of an IAM role.",
+        "A role's ARN looks like arn:aws:iam::123456789012:role/NAME.")
+    }
+    guard (2...64).contains(sessionName.utf8.count), sessionName.utf8.allSatisfy(Self.isSessionNameByte)
+    else {
+      throw Self.invalid(
+        "‘\(sessionName)’ is not a role session name.",
+        "Use 2 to 64 of letters, digits and _+=,.@- in role_session_name or --role-session-name.")
+    }
+    if let id = externalID?.reveal() {
+      guard (2...1224).contains(id.utf8.count),
+        id.utf8.allSatisfy({ Self.isSessionNameByte($0) || $0 == 0x3A || $0 == 0x2F })
+      else {
+        throw Self.invalid(
+          "The external id has a length or characters that STS refuses.",
+          "It has 2 to 1,224 of letters, digits and _+=,.@:/- in external_id or --external-id.")
+      }
+    }
+    if let durationSeconds, !(900...43_200).contains(durationSeconds) {
+      throw Self.invalid(
+        "A session of \(durationSeconds) seconds is not possible.",
+        "duration_seconds is from 900 to 43200, and at most the role's MaxSessionDuration.")
+    }
+    self.roleARN = arn
+    self.sessionName = sessionName
+    self.externalID = externalID
+    self.durationSeconds = durationSeconds
+  }
+
+  private static func invalid(_ message: String, _ nextStep: String) -> AWSError {
+    AWSError(
+      .noCredentials, code: AWSError.LocalCode.invalidConfiguration, message: message, nextStep: nextStep)
+  }
+
+  private static func isSessionNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: "_+=,.@-".utf8.contains(byte)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+public import Foundation
+
+/// When a session began and ends, on AWS's clock, and what follows from it.
+public struct SessionLifetime: Hashable, Sendable {
+  public let start: Date
+  public let end: Date
+
+  public init(start: Date, end: Date) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Seconds left; negative once it is over.
+  public func remaining(at now: Date) -> TimeInterval { end.timeIntervalSince(now) }
+
+  /// What is left of the whole, 0 to 1.
+  public func fractionLeft(at now: Date) -> Double {
+    let whole = end.timeIntervalSince(start)
+    guard whole > 0 else { return 0 }
+    return min(1, max(0, remaining(at: now) / whole))
+  }
+
+  /// `min(5 min, lifetime / 3)` before the end. A fixed margin would make a 900-second session always due.
+  public var renewalTime: Date {
+    end.addingTimeInterval(-min(300, max(0, end.timeIntervalSince(start)) / 3))
+  }
+
+  public func isDue(at now: Date) -> Bool { now >= renewalTime }
+  public func isOver(at now: Date) -> Bool { now >= end }
+}

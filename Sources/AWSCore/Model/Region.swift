@@ -1,0 +1,27 @@
+/// An AWS region, such as `ap-northeast-1`, and what follows from its name.
+public struct Region: Hashable, Sendable, CustomStringConvertible {
+  public let name: String
+
+  /// Accepts what can be a host label (letters, digits, hyphens), since the name becomes part of host names.
+  public init?(_ name: String) {
+    guard !name.isEmpty, name.utf8.count <= 63, !name.hasPrefix("-"), !name.hasSuffix("-") else { return nil }
+    let isLabel = name.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+        || byte == 0x2D
+    }
+    guard isLabel else { return nil }
+    self.name = name
+  }
+
+  public var description: String { name }
+
+  /// The partition the region belongs to, as it stands in ARNs: `aws`, `aws-cn` or `aws-us-gov`.
+  public var partition: String {
+    if name.hasPrefix("cn-") { return "aws-cn" }
+    if name.hasPrefix("us-gov-") { return "aws-us-gov" }
+    return "aws"
+  }
+
+  /// What the partition's host names end with.
+  public var hostSuffix: String { partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" }
+}

@@ -1,0 +1,22 @@
+public import Foundation
+
+/// The clock seam: the time of day and waiting, so that tests decide both.
+public struct TimeSource: Sendable {
+  public let now: @Sendable () -> Date
+  /// Waits, or throws when the task is cancelled.
+  public let sleep: @Sendable (Duration) async throws(CancellationError) -> Void
+
+  public init(
+    now: @escaping @Sendable () -> Date,
+    sleep: @escaping @Sendable (Duration) async throws(CancellationError) -> Void
+  ) {
+    self.now = now
+    self.sleep = sleep
+  }
+
+  public static let system = TimeSource(
+    now: { Date() },
+    sleep: { (duration) async throws(CancellationError) in
+      do { try await Task.sleep(for: duration) } catch { throw CancellationError() }
+    })
+}

@@ -1,0 +1,24 @@
+/// The role CloudFormation itself works with: the ARN of an IAM role, checked.
+///
+/// There is no other way to make one, and nothing that deploys can be made without one.
+public struct ServiceRole: Hashable, Sendable, CustomStringConvertible {
+  public let arn: ARN
+
+  public init(_ text: String) throws(ServiceRoleError) {
+    guard let arn = ARN(text), arn.service == "iam", arn.region.isEmpty, arn.resource.hasPrefix("role/"),
+      arn.resource.utf8.count > "role/".utf8.count, arn.account.utf8.count == 12,
+      arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }), (20...2048).contains(text.utf8.count)
+    else { throw ServiceRoleError(text: text) }
+    self.arn = arn
+  }
+
+  public var description: String { arn.description }
+}
+
+public struct ServiceRoleError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let text: String
+
+  public var description: String {
+    "‘\(text)’ is not the ARN of an IAM role; it looks like arn:aws:iam::123456789012:role/NAME."
+  }
+}

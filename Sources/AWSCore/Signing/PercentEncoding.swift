@@ -1,0 +1,46 @@
+/// Percent-encoding of RFC 3986 as Signature Version 4 wants it: UTF-8 bytes, upper-case hex,
+/// everything encoded but the unreserved characters.
+public enum PercentEncoding {
+  public static func encode(_ text: String, keepingSlash: Bool = false) -> String {
+    var bytes: [UInt8] = []
+    append(text, keepingSlash: keepingSlash, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  static func append(_ text: String, keepingSlash: Bool, to output: inout [UInt8]) {
+    output.reserveCapacity(output.count + text.utf8.count)
+    for byte in text.utf8 {
+      if isUnreserved(byte) || (keepingSlash && byte == UInt8(ascii: "/")) {
+        output.append(byte)
+      } else {
+        output.append(UInt8(ascii: "%"))
+        output.append(upperHex[Int(byte >> 4)])
+        output.append(upperHex[Int(byte & 15)])
+      }
+    }
+  }
+
+  static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  private static let upperHex = Array("0123456789ABCDEF".utf8)
+}
+
+/// Lower-case hexadecimal, as signatures and payload hashes are written.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  text.reserveCapacity(64)
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}

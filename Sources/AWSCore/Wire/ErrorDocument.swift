@@ -1,0 +1,32 @@
+/// What an error answer says: the Query protocol's document, S3's, or neither.
+public struct ErrorDocument: Hashable, Sendable {
+  public let code: String
+  public let message: String
+  public let requestID: String?
+
+  /// Reads an answer whose status is not 2xx. An answer with no readable document (a proxy's page, an
+  /// empty body) gives the status as its code.
+  public init(status: Int, headers: [HTTPHeader], body: [UInt8]) {
+    func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
+    let fromHeaders = header("x-amzn-requestid") ?? header("x-amz-request-id")
+
+    let root = try? XMLValue.parse(body)
+    // Query: <ErrorResponse><Error>…</Error><RequestId/></ErrorResponse>; S3: <Error>…<RequestId/></Error>.
+    let error = root?.name == "Error" ? root : root?["Error"]
+    if let root, let error, let code = error.text("Code") {
+      self.code = code
+      message = error.text("Message") ?? error.text("message") ?? ""
+      requestID = root.text("RequestId") ?? root.text("RequestID") ?? fromHeaders
+    } else {
+      code = "HTTP\(status)"
+      message = Self.excerpt(of: body)
+      requestID = fromHeaders
+    }
+  }
+
+  /// The beginning of a body that is no error document, for a person to recognise who answered.
+  private static func excerpt(of body: [UInt8]) -> String {
+    let text = String(decoding: body.prefix(200), as: UTF8.self)
+    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

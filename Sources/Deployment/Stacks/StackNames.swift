@@ -1,0 +1,31 @@
+public import Foundation
+
+/// Stack names remembered between runs, `stacks.json` in the state directory: where a session may not
+/// list stacks, the names someone gave are all there is to go by.
+public struct StackNames: Codable, Sendable, Hashable {
+  /// Newest first, by session name.
+  public private(set) var names: [String: [String]] = [:]
+
+  private static let mostPerSession = 50
+
+  public init() {}
+
+  public mutating func remember(_ key: StackKey) {
+    var kept = names[key.session, default: []]
+    kept.removeAll { $0 == key.name }
+    kept.insert(key.name, at: 0)
+    names[key.session] = Array(kept.prefix(Self.mostPerSession))
+  }
+
+  /// Reads the file; a missing one is empty.
+  public static func read(from file: URL) throws -> StackNames {
+    guard FileManager.default.fileExists(atPath: file.path) else { return StackNames() }
+    return try JSONDecoder().decode(StackNames.self, from: Data(contentsOf: file))
+  }
+
+  public func write(to file: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try PrivateFile.write(try encoder.encode(self), to: file)
+  }
+}

@@ -1,0 +1,21 @@
+/// Why a template or a settings file cannot be used, and where in it.
+public struct DocumentError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The file's path, as it was given.
+  public let path: String
+  public let message: String
+  /// From 1; nil where the error is about the whole file.
+  public let line: Int?
+  public let column: Int?
+
+  public init(path: String, message: String, line: Int? = nil, column: Int? = nil) {
+    self.path = path
+    self.message = message
+    self.line = line
+    self.column = column
+  }
+
+  public var description: String {
+    guard let line else { return "\(path): \(message)" }
+    return "\(path):\(line)\(column.map { ":\($0)" } ?? ""): \(message)"
+  }
+}

@@ -1,0 +1,74 @@
+import AWSCore
+import ArgumentParser
+
+struct OutputsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outputs", abstract: "Print a stack's outputs, or the value of one.")
+
+  @Argument(help: "The output to print; without it, all.")
+  var key: String?
+
+  @Option(help: ArgumentHelp("The stack.", valueName: "name"))
+  var stackName: String
+
+  @Option(help: "text: a line each; json: {key: value}.")
+  var output: OutputFormat = .text
+
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await Workbench.run(common, session: session) { bench in
+      let stack = try await bench.describe(stackName)
+      guard let key else {
+        try OutputsPrinter.print(stack.outputs, as: output)
+        return
+      }
+      guard let found = stack.outputs.first(where: { $0.key == key }) else {
+        let known = stack.outputs.map(\.key).joined(separator: ", ")
+        throw CommandFailure(
+          "\(stackName) has no output \(key).",
+          nextStep: known.isEmpty ? "It has no outputs (\(stack.status))." : "It has: \(known).",
+          status: .notDone)
+      }
+      switch output {
+      case .text: Output.result(found.value)
+      case .json: try Output.json([found.key: found.value])
+      }
+    }
+  }
+}
+
+/// Prints outputs the way `outputs` and `deploy` show them.
+enum OutputsPrinter {
+  static func print(_ outputs: [Stack.Output], as format: OutputFormat) throws {
+    switch format {
+    case .json:
+      try Output.json(values(outputs))
+    case .text:
+      let width = outputs.map(\.key.count).max() ?? 0
+      for output in outputs {
+        // A pipe gets one tab, for cut and awk; a person gets columns.
+        let gap = Output.isTerminal ? String(repeating: " ", count: width - output.key.count + 2) : "\t"
+        Output.result(output.key + gap + output.value)
+      }
+    }
+  }
+
+  static func values(_ outputs: [Stack.Output]) -> [String: String] {
+    Dictionary(outputs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  }
+}
+
+extension Workbench {
+  /// The stack of that name, seen with the command's session.
+  func describe(_ stackName: String) async throws -> Stack {
+    let definition = try resolver.session()
+    guard let stack = try await cloudFormation(definition).describeStack(stackName) else {
+      throw CommandFailure(
+        "There is no stack \(stackName) in \(try definition.requireRegion()).",
+        nextStep: "Check the name, the region and the account of \(definition.name).", status: .notDone)
+    }
+    return stack
+  }
+}

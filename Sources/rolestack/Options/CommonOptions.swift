@@ -1,0 +1,51 @@
+public import ArgumentParser
+public import Logging
+
+/// Options of every command.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "The profile of ~/.aws/config to work with.")
+  var profile: String?
+
+  @Option(help: "The AWS region; wins over AWS_REGION and the profile's.")
+  var region: String?
+
+  @Option(
+    name: .customLong("endpoint-url"),
+    help: ArgumentHelp("Call this instead of AWS.", valueName: "url"))
+  var endpointURL: String?
+
+  @Option(
+    help: ArgumentHelp("Settings to read instead of ~/.config/rolestack/config.yaml.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What goes to ~/.local/state/rolestack/rolestack.log: trace, debug, info, notice, warning, error.",
+      valueName: "level"))
+  var logLevel: Logger.Level = .notice
+
+  @Flag(help: "Refuse everything that changes something.")
+  var readOnly = false
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// How results are printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// Options that change how the session's role is assumed.
+struct SessionOptions: ParsableArguments {
+  @Option(help: "The name of the role session; wins over the profile's role_session_name.")
+  var roleSessionName: String?
+
+  @Option(
+    name: .customLong("external-id"),
+    help: ArgumentHelp(
+      "The external id the role expects; wins over the profile's external_id.", valueName: "id"))
+  var externalID: String?
+
+  @Option(help: ArgumentHelp("How long the session lasts, 900 to 43200 seconds.", valueName: "seconds"))
+  var durationSeconds: Int?
+}

@@ -1,0 +1,36 @@
+import AWSCore
+import Canvas
+import Foundation
+
+/// Results go to standard output, everything else to standard error. Text from outside is made harmless
+/// where a terminal would read it.
+enum Output {
+  static let isTerminal = isatty(STDOUT_FILENO) == 1
+  static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+  static let inputIsTerminal = isatty(STDIN_FILENO) == 1
+
+  /// A line of the result. A terminal gets no control characters from outside; a pipe gets the bytes.
+  static func result(_ line: String) {
+    write((isTerminal ? Sanitiser.visible(line) : line) + "\n", to: .standardOutput)
+  }
+
+  /// A line for the person.
+  static func note(_ line: String) {
+    write(Sanitiser.visible(line) + "\n", to: .standardError)
+  }
+
+  /// Text for the person that waits for an answer on the same line.
+  static func prompt(_ text: String) { write(Sanitiser.visible(text), to: .standardError) }
+
+  /// One JSON document with its keys in order.
+  static func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+  }
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    // A reader that went away (a closed pipe) is no reason to fail.
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Packaging
+
+/// Where the program's files are, by the XDG base directory specification.
+struct ProgramFiles {
+  let configuration: URL
+  let stackNames: URL
+  let log: URL
+  private let awsConfig: URL
+  private let awsCredentials: URL
+
+  init(environment: [String: String], configuration named: String?) {
+    func folder(_ variable: String, _ fallback: String) -> URL {
+      if let path = environment[variable], path.hasPrefix("/") { return URL(fileURLWithPath: path) }
+      return Self.home(environment).appendingPathComponent(fallback)
+    }
+    func file(_ variable: String, _ fallback: String) -> URL {
+      guard let path = environment[variable], !path.isEmpty else {
+        return Self.home(environment).appendingPathComponent(fallback)
+      }
+      return URL(
+        fileURLWithPath: path.hasPrefix("~/") ? Self.home(environment).path + path.dropFirst() : path)
+    }
+    configuration =
+      named.map { URL(fileURLWithPath: $0) }
+      ?? folder("XDG_CONFIG_HOME", ".config").appendingPathComponent("rolestack/config.yaml")
+    let state = folder("XDG_STATE_HOME", ".local/state").appendingPathComponent("rolestack")
+    stackNames = state.appendingPathComponent("stacks.json")
+    log = state.appendingPathComponent("rolestack.log")
+    awsConfig = file("AWS_CONFIG_FILE", ".aws/config")
+    awsCredentials = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+  }
+
+  /// A file's text; nil where there is none.
+  static func text(of file: URL) throws(CommandFailure) -> String? {
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try String(contentsOf: file, encoding: .utf8)
+    } catch {
+      throw CommandFailure(
+        "\(file.path) cannot be read as UTF-8 text.", nextStep: "Check the file and its permissions.",
+        status: .notDone)
+    }
+  }
+
+  func awsConfigText() throws(CommandFailure) -> String { try Self.text(of: awsConfig) ?? "" }
+  func awsCredentialsText() throws(CommandFailure) -> String { try Self.text(of: awsCredentials) ?? "" }
+
+  private static func home(_ environment: [String: String]) -> URL {
+    URL(fileURLWithPath: environment["HOME"] ?? NSHomeDirectory())
+  }
+}

@@ -1,0 +1,60 @@
+import AWSCore
+import Foundation
+import Packaging
+
+/// Which service role a command was told to use, and where.
+struct ServiceRoleChoice {
+  private enum Role {
+    case named(ServiceRole)
+    /// The one the stack bears already.
+    case ofStack
+  }
+
+  private let role: Role
+  let origin: String
+
+  /// Looks through the places in their order. None found ends the command before any call.
+  static func find(option: String?, environment: [String: String]) throws -> ServiceRoleChoice {
+    if let option { return try choice(option, from: "--service-role") }
+    if let variable = environment["ROLESTACK_SERVICE_ROLE_ARN"], !variable.isEmpty {
+      return try choice(variable, from: "ROLESTACK_SERVICE_ROLE_ARN")
+    }
+    if let text = try ProgramFiles.text(of: URL(fileURLWithPath: "rolestack.yaml")) {
+      let file: ProjectFile
+      do throws(DocumentError) { file = try ProjectFile(yaml: text, path: "rolestack.yaml") } catch {
+        throw CommandFailure("\(error)", nextStep: "Correct the file.", status: .notDone)
+      }
+      if let named = file.serviceRole { return try choice(named, from: "rolestack.yaml") }
+    }
+    throw CommandFailure(
+      "No CloudFormation service role is named, and nothing is deployed without one.",
+      nextStep: "Use --service-role ARN, ROLESTACK_SERVICE_ROLE_ARN, service_role in rolestack.yaml, or "
+        + "--service-role stack for the one the stack bears.",
+      status: .usage)
+  }
+
+  private static func choice(_ text: String, from origin: String) throws -> ServiceRoleChoice {
+    if text == "stack" { return ServiceRoleChoice(role: .ofStack, origin: "the stack") }
+    do throws(ServiceRoleError) {
+      return ServiceRoleChoice(role: .named(try ServiceRole(text)), origin: origin)
+    } catch {
+      throw CommandFailure("\(origin): \(error)", status: .usage)
+    }
+  }
+
+  /// The role itself; asks the stack for it where that was chosen.
+  func resolve(stackName: String, client: CloudFormationClient) async throws -> ServiceRole {
+    switch role {
+    case .named(let role): return role
+    case .ofStack:
+      guard let arn = try await client.describeStack(stackName)?.roleARN else {
+        throw CommandFailure(
+          "\(stackName) bears no service role.", nextStep: "Name one with --service-role ARN.", status: .usage
+        )
+      }
+      do throws(ServiceRoleError) { return try ServiceRole(arn) } catch {
+        throw CommandFailure("\(error)", status: .notDone)
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import AWSCore
+import AWSTransport
+import ArgumentParser
+import Foundation
+import Logging
+import Packaging
+
+/// What every command works with: settings read, sessions resolved, the network at hand.
+struct Workbench {
+  let environment: [String: String]
+  let files: ProgramFiles
+  let resolver: SessionResolver
+  let configuration: UserConfiguration
+  let logFile: LogFile
+  let connection: AWSConnection
+  let sessions: SessionStore
+
+  /// Prepares a workbench, does the work, and ends the command as its outcome says.
+  static func run(
+    _ common: CommonOptions, session: SessionOptions? = nil,
+    onCall: @escaping @Sendable (CallRecord) -> Void = { _ in },
+    _ work: (Workbench) async throws -> Void
+  ) async throws {
+    do {
+      let environment = ProcessInfo.processInfo.environment
+      let files = ProgramFiles(environment: environment, configuration: common.config)
+      let transport = AsyncHTTPTransport(authorities: environment["AWS_CA_BUNDLE"])
+      do {
+        let bench = try Workbench(
+          common, session, environment: environment, files: files, transport: transport, onCall: onCall)
+        try await work(bench)
+      } catch {
+        await transport.shutdown()
+        throw error
+      }
+      await transport.shutdown()
+    } catch {
+      throw Self.end(error)
+    }
+  }
+
+  private init(
+    _ common: CommonOptions, _ session: SessionOptions?, environment: [String: String], files: ProgramFiles,
+    transport: AsyncHTTPTransport, onCall: @escaping @Sendable (CallRecord) -> Void
+  ) throws {
+    self.environment = environment
+    self.files = files
+    let shared = SharedConfiguration(
+      config: try files.awsConfigText(), credentials: try files.awsCredentialsText())
+    var options = SessionResolver.Options()
+    options.profile = common.profile
+    options.region = common.region
+    options.endpointURL = common.endpointURL
+    options.sessionName = session?.roleSessionName
+    options.externalID = session?.externalID.map(Secret.init)
+    options.durationSeconds = session?.durationSeconds
+    resolver = SessionResolver(options: options, environment: environment, configuration: shared)
+    do {
+      configuration =
+        try ProgramFiles.text(of: files.configuration).map { (text) throws(DocumentError) in
+          try UserConfiguration(yaml: text, path: files.configuration.path)
+        } ?? UserConfiguration()
+    } catch let error as DocumentError {
+      throw CommandFailure(
+        "\(error)", nextStep: "Correct the file, or name another with --config.", status: .notDone)
+    }
+    let logFile = LogFile(path: files.log.path)
+    self.logFile = logFile
+    let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: logFile, level: common.logLevel) }
+    connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
+    sessions = SessionStore(connection: connection)
+  }
+
+  /// CloudFormation as the command's session sees it.
+  func cloudFormation(_ definition: SessionDefinition) async throws(AWSError) -> CloudFormationClient {
+    let region = try definition.requireRegion()
+    return CloudFormationClient(
+      region: region, endpoints: definition.endpoints, connection: connection,
+      credentials: try await sessions.provider(for: definition))
+  }
+
+  /// Says what went wrong, and answers the exit code.
+  private static func end(_ error: any Error) -> any Error {
+    let failure: CommandFailure
+    switch error {
+    case let error as CommandFailure: failure = error
+    case let error as AWSError: failure = CommandFailure(error)
+    case is ExitCode, is ValidationError: return error
+    default: failure = CommandFailure("\(error)", status: .notDone)
+    }
+    Output.note("rolestack: \(failure.message)")
+    if let nextStep = failure.nextStep { Output.note("  \(nextStep)") }
+    return failure.status.code
+  }
+}
