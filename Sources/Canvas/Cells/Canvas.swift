@@ -1,0 +1,147 @@
+/// A grid of cells to draw on. Whatever is put on it is made harmless and clipped; nothing can be drawn
+/// outside, and a wide character is never cut in half.
+public struct Canvas: Sendable, Hashable {
+  /// Where a text that is too long is cut.
+  public enum Cut: Sendable {
+    case end
+    /// For ARNs and paths, whose ends tell them apart.
+    case middle
+  }
+
+  public let size: Size
+  /// Whether characters beyond ASCII can be shown.
+  public let isUnicode: Bool
+  public private(set) var cells: [Cell]
+
+  public init(size: Size, isUnicode: Bool = true) {
+    self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    self.isUnicode = isUnicode
+    cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
+  }
+
+  public var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
+
+  /// The cells of one row.
+  public func row(_ row: Int) -> ArraySlice<Cell> {
+    cells[row * size.columns..<(row + 1) * size.columns]
+  }
+
+  /// Puts a text on the first row of a rectangle.
+  ///
+  /// - Returns: the columns it took.
+  @discardableResult
+  public mutating func put(_ text: String, in area: Rect, _ style: Style = .plain, cut: Cut = .end) -> Int {
+    guard !area.isEmpty, area.row >= 0, area.row < size.rows else { return 0 }
+    let glyphs = clip(text, columns: area.columns, cut: cut)
+    var column = area.column
+    for glyph in glyphs {
+      place(glyph, column: column, row: area.row, style)
+      column += glyph.width
+    }
+    return column - area.column
+  }
+
+  /// Puts a text so that it ends at the right edge of a rectangle's first row.
+  public mutating func putRight(_ text: String, in area: Rect, _ style: Style = .plain) {
+    let width = min(area.columns, TextWidth.columns(text, limit: area.columns))
+    put(
+      text,
+      in: Rect(column: area.column + area.columns - width, row: area.row, columns: width, rows: area.rows),
+      style)
+  }
+
+  /// Gives every cell of a rectangle a style, and leaves its text.
+  public mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {
+    for row in max(0, area.row)..<max(0, area.row, min(size.rows, area.row + area.rows)) {
+      for column in max(0, area.column)..<max(0, area.column, min(size.columns, area.column + area.columns)) {
+        change(&cells[row * size.columns + column].style)
+      }
+    }
+  }
+
+  public mutating func clear(_ area: Rect) {
+    for row in 0..<area.rows {
+      put(String(repeating: " ", count: area.columns), in: area.line(row))
+    }
+  }
+
+  // MARK: Placing
+
+  private mutating func place(_ glyph: Glyph, column: Int, row: Int, _ style: Style) {
+    guard column >= 0, column + glyph.width <= size.columns else { return }
+    let index = row * size.columns + column
+    blankOtherHalf(of: index, column: column)
+    if glyph.width == 2 { blankOtherHalf(of: index + 1, column: column + 1) }
+    var cell = Cell(glyph.base, width: glyph.width, style: style)
+    cell.marks = glyph.marks
+    cells[index] = cell
+    if glyph.width == 2 { cells[index + 1] = .secondHalf(style) }
+  }
+
+  /// Writing over half of a wide character leaves a blank where its other half was.
+  private mutating func blankOtherHalf(of index: Int, column: Int) {
+    if cells[index].width == 0, column > 0 {
+      cells[index - 1] = Cell(" ", style: cells[index - 1].style)
+    } else if cells[index].width == 2, column + 1 < size.columns {
+      cells[index + 1] = Cell(" ", style: cells[index + 1].style)
+    }
+  }
+
+  // MARK: Clipping
+
+  private var ellipsis: Glyph { Glyph(base: isUnicode ? "…" : "~", marks: [], width: 1) }
+
+  private func clip(_ text: String, columns: Int, cut: Cut) -> [Glyph] {
+    guard columns > 0 else { return [] }
+    var taken: [Glyph] = []
+    var width = 0
+    for glyph in Glyphs(text) {
+      taken.append(shown(glyph))
+      width += glyph.width
+      if width > columns { break }
+    }
+    guard width > columns else { return taken }
+    switch cut {
+    case .end: return head(taken, columns: columns - 1) + [ellipsis]
+    case .middle:
+      let tailColumns = (columns - 1) / 2
+      return head(taken, columns: columns - 1 - tailColumns) + [ellipsis] + tail(text, columns: tailColumns)
+    }
+  }
+
+  private func head(_ glyphs: [Glyph], columns: Int) -> [Glyph] {
+    var width = 0
+    return Array(
+      glyphs.prefix { glyph in
+        width += glyph.width
+        return width <= columns
+      })
+  }
+
+  /// The last glyphs of a text that fit. Only its end is laid out.
+  private func tail(_ text: String, columns: Int) -> [Glyph] {
+    let end = String(String.UnicodeScalarView(text.unicodeScalars.suffix(columns * (1 + Cell.mostMarks))))
+    var width = 0
+    let fitting = Glyphs(end).map(shown).reversed().prefix { glyph in
+      width += glyph.width
+      return width <= columns
+    }
+    return fitting.reversed()
+  }
+
+  private func shown(_ glyph: Glyph) -> Glyph {
+    guard !isUnicode, !glyph.base.isASCII else { return glyph }
+    return Glyph(base: ASCIIForm.of(glyph.base), marks: [], width: 1)
+  }
+}
+
+/// What stands for a character where only ASCII can be shown.
+enum ASCIIForm {
+  private static let forms: [Unicode.Scalar: Unicode.Scalar] = [
+    "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "…": "~", "●": "*",
+    "○": "o", "✔": "+", "✗": "x", "◐": ">", "◑": "<", "·": ".", "█": "#", "▏": "|", "▕": "|", "▌": "#",
+    "→": ">", "–": "-", "‘": "'", "’": "'",
+  ]
+
+  static func of(_ scalar: Unicode.Scalar) -> Unicode.Scalar { forms[scalar] ?? "?" }
+}

@@ -1,0 +1,59 @@
+/// The command bar's line.
+public struct CommandLine: Hashable, Sendable {
+  public internal(set) var text = ""
+  /// How far back in the history the text was taken from; nil for a new one.
+  var historyIndex: Int?
+}
+
+/// What can be said in the command bar.
+enum ConsoleCommand: Hashable {
+  case stack(String)
+  case session(String)
+  case quit
+
+  static let names = ["stack", "session", "q"]
+
+  /// Reads a line, or answers what is wrong with it.
+  static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = words.first else { return .failure(CommandProblem("Type a command: \(usage)")) }
+    let argument = words.count > 1 ? words[1].filter { $0 != " " } : ""
+    switch name {
+    case "q", "quit": return .success(.quit)
+    case "stack":
+      return argument.isEmpty
+        ? .failure(CommandProblem(":stack needs a stack's name")) : .success(.stack(argument))
+    case "session":
+      return argument.isEmpty
+        ? .failure(CommandProblem(":session needs a profile's name")) : .success(.session(argument))
+    default: return .failure(CommandProblem("There is no command :\(name); there are \(usage)"))
+    }
+  }
+
+  private static let usage = ":stack NAME, :session NAME, :q"
+
+  /// The line completed as far as it is clear: a command's name, or what it takes.
+  static func complete(_ line: String, sessions: [String], stacks: [String]) -> String {
+    let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard words.count > 1 else {
+      return completion(of: line, among: names).map { $0 + ($0 == "q" ? "" : " ") } ?? line
+    }
+    let candidates = words[0] == "session" ? sessions : words[0] == "stack" ? stacks : []
+    return completion(of: words[1], among: candidates).map { "\(words[0]) \($0)" } ?? line
+  }
+
+  /// The longest beginning that all candidates with this prefix share.
+  private static func completion(of prefix: String, among candidates: [String]) -> String? {
+    let fitting = candidates.filter { $0.hasPrefix(prefix) }
+    guard var common = fitting.first else { return nil }
+    for candidate in fitting.dropFirst() {
+      common = String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
+    }
+    return common
+  }
+}
+
+struct CommandProblem: Error, Hashable {
+  let text: String
+  init(_ text: String) { self.text = text }
+}

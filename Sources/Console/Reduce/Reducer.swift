@@ -1,0 +1,86 @@
+internal import AWSCore
+internal import Canvas
+public import Deployment
+internal import Foundation
+
+/// Changes the state as a message says, and answers what is to be done about it. Pure and synchronous.
+public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [ConsoleEffect] {
+  var effects: [ConsoleEffect] = []
+  switch message {
+  case .key(let key): effects = state.press(key)
+  case .resized(let size): state.size = size
+  case .tick(let now): effects = state.tick(now)
+  case .assumeRequested(let name): effects = state.assume(name)
+  case .sessionReady(let name, let facts): effects = state.sessionReady(name, facts)
+  case .sessionFailed(let name, let error): state.sessionFailed(name, error)
+  case .stackSeen(let key, let sight): state.stackSeen(key, sight)
+  case .stacksListed(let session, let summaries): state.stacksListed(session, summaries)
+  case .listingFailed(let session, let error): state.listingFailed(session, error)
+  case .callMade(let record):
+    state.calls += 1
+    state.lastCallError = record.errorCode
+  case .copied(let what): state.tell("Copied \(what)")
+  case .problem(let text): state.warn(text)
+  case .closed: effects = [.quit]
+  }
+  state.keepCursorsInSight()
+  return effects + state.watchDifferences()
+}
+
+extension ConsoleState {
+  mutating func tell(_ text: String) {
+    notice = Notice(kind: .info, text: text, until: now.addingTimeInterval(5))
+  }
+
+  mutating func warn(_ text: String) {
+    notice = Notice(kind: .problem, text: text, until: now.addingTimeInterval(12))
+  }
+
+  mutating func tick(_ time: Date) -> [ConsoleEffect] {
+    now = time
+    if let notice, notice.until <= time { self.notice = nil }
+    return renewalsDue() + listingDue()
+  }
+
+  /// Scrolls each pane just as far as its cursor needs.
+  mutating func keepCursorsInSight() {
+    let layout = Layout(size: size, focus: focus)
+    for (pane, area) in layout.panes {
+      let items = items(of: pane)
+      guard let index = cursor(pane).index(in: items) else { continue }
+      let height = layout.listRows(of: pane, in: area)
+      let top = Scroll.top(cursor: index, count: items.count, height: height, from: cursor(pane).top)
+      if top != cursor(pane).top { cursors[pane, default: Cursor()].top = top }
+    }
+  }
+
+  /// What must be watched now and is not, and the other way round.
+  mutating func watchDifferences() -> [ConsoleEffect] {
+    let wanted = stacksToWatch()
+    guard wanted != watched else { return [] }
+    let gone = watched.subtracting(wanted).sorted(by: StackKey.byName)
+    let new = wanted.subtracting(watched).sorted(by: StackKey.byName)
+    watched = wanted
+    return gone.map(ConsoleEffect.unwatch) + new.map(ConsoleEffect.watch)
+  }
+
+  /// Whether a stack is to be looked at.
+  public func isWatching(_ key: StackKey) -> Bool { watched.contains(key) }
+
+  /// Of the active session: the stacks named, the one selected, and those that move.
+  private func stacksToWatch() -> Set<StackKey> {
+    guard let active, activeSession?.isUsable(at: now) == true, let list = stackLists[active] else {
+      return []
+    }
+    var names = list.named
+    names.formUnion(list.rows.filter(\.isMoving).map(\.name))
+    if let selected = selectedStack { names.insert(selected.name) }
+    return Set(names.map { StackKey(session: active, name: $0) })
+  }
+}
+
+extension StackKey {
+  fileprivate static func byName(_ left: StackKey, _ right: StackKey) -> Bool {
+    (left.session, left.name) < (right.session, right.name)
+  }
+}

@@ -1,0 +1,45 @@
+public import AWSCore
+public import Foundation
+
+/// What the console knows of one stack.
+public struct StackRow: Hashable, Sendable {
+  public enum Sight: Hashable, Sendable {
+    /// Nothing was heard yet.
+    case unknown
+    /// Listed, not described: name and status only.
+    case listed(StackSummary)
+    case seen(Stack)
+    case absent
+  }
+
+  public let name: String
+  public internal(set) var sight = Sight.unknown
+  /// Why it cannot be seen now; what was seen before stays.
+  public internal(set) var problem: AWSError?
+  /// When it was last seen.
+  public internal(set) var seenAt: Date?
+  /// When it was last seen to begin to move.
+  public internal(set) var movingSince: Date?
+
+  public init(name: String) { self.name = name }
+
+  public var status: StackStatus? {
+    switch sight {
+    case .listed(let summary): summary.status
+    case .seen(let stack): stack.status
+    case .unknown, .absent: nil
+    }
+  }
+
+  public var statusReason: String? {
+    switch sight {
+    case .listed(let summary): summary.statusReason
+    case .seen(let stack): stack.statusReason
+    case .unknown, .absent: nil
+    }
+  }
+
+  public var stack: Stack? { if case .seen(let stack) = sight { stack } else { nil } }
+
+  public var isMoving: Bool { status.map { !$0.isSettled } ?? false }
+}

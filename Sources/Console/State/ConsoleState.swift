@@ -1,0 +1,121 @@
+internal import AWSCore
+public import Canvas
+public import Deployment
+public import Foundation
+
+/// Everything the console knows and shows. Changed by `reduce` alone; holds no secret.
+public struct ConsoleState: Sendable {
+  /// A line the status bar shows for a while.
+  public struct Notice: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable { case info, problem }
+    public let kind: Kind
+    public let text: String
+    let until: Date
+  }
+
+  /// What is being typed at the bottom.
+  public enum Prompt: Hashable, Sendable {
+    case filter(Pane)
+    case command(CommandLine)
+  }
+
+  /// What lies over the panes.
+  public enum Overlay: Hashable, Sendable {
+    case help
+    /// The whole of a text that was cut.
+    case detail(title: String, text: String)
+  }
+
+  public internal(set) var size: Size
+  /// The time on AWS's clock.
+  public internal(set) var now: Date
+  public internal(set) var sessions: [SessionRow]
+  /// The session the other panes show.
+  public internal(set) var active: String?
+  public internal(set) var stackLists: [String: StackList] = [:]
+  public internal(set) var focus = Pane.sessions
+  public internal(set) var tab = MainTab.overview
+  public internal(set) var cursors: [Pane: Cursor] = [:]
+  public internal(set) var prompt: Prompt?
+  public internal(set) var overlay: Overlay?
+  public internal(set) var overlayScroll = 0
+  public internal(set) var notice: Notice?
+  public internal(set) var calls = 0
+  /// The error of the last call; nil after one that went well.
+  public internal(set) var lastCallError: String?
+  var commandHistory: [String] = []
+  /// Stacks being watched, so that only differences become effects.
+  var watched: Set<StackKey> = []
+
+  public init(size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey]) {
+    self.size = size
+    self.now = now
+    self.sessions = sessions
+    for key in stacks { stackLists[key.session, default: StackList()].name(key.name) }
+  }
+}
+
+// MARK: What follows from it
+
+extension ConsoleState {
+  public var activeSession: SessionRow? { sessions.first { $0.name == active } }
+
+  func cursor(_ pane: Pane) -> Cursor { cursors[pane] ?? Cursor() }
+
+  /// The rows of the Sessions pane, narrowed by its filter.
+  var shownSessions: [SessionRow] {
+    sessions.filter { FuzzyMatch.matches(cursor(.sessions).filter, $0.name) }
+  }
+
+  var activeStacks: StackList? { active.flatMap { stackLists[$0] } }
+
+  /// The rows of the Stacks pane, narrowed by its filter.
+  var shownStacks: [StackRow] {
+    (activeStacks?.rows ?? []).filter { FuzzyMatch.matches(cursor(.stacks).filter, $0.name) }
+  }
+
+  var selectedSession: SessionRow? {
+    let rows = shownSessions
+    return cursor(.sessions).index(in: rows.map(\.name)).map { rows[$0] }
+  }
+
+  /// The stack the main pane and Outputs show: the one under the cursor in Stacks.
+  var selectedStack: StackRow? {
+    let rows = shownStacks
+    return cursor(.stacks).index(in: rows.map(\.name)).map { rows[$0] }
+  }
+
+  var shownOutputs: [Stack.Output] {
+    (selectedStack?.stack?.outputs ?? []).filter {
+      FuzzyMatch.matches(cursor(.outputs).filter, $0.key + " " + $0.value)
+    }
+  }
+
+  var selectedOutput: Stack.Output? {
+    let rows = shownOutputs
+    return cursor(.outputs).index(in: rows.map(\.key)).map { rows[$0] }
+  }
+
+  /// The rows of the main pane's tab, narrowed by its filter.
+  var shownFields: [StackField] {
+    guard let row = selectedStack else { return [] }
+    return StackField.fields(of: row, tab: tab, at: now).filter {
+      FuzzyMatch.matches(cursor(.main).filter, $0.label + " " + $0.value)
+    }
+  }
+
+  var selectedField: StackField? {
+    let rows = shownFields
+    return cursor(.main).index(in: rows.map(\.label)).map { rows[$0] }
+  }
+
+  /// The identities of a pane's rows, which its cursor moves over.
+  func items(of pane: Pane) -> [String] {
+    switch pane {
+    case .sessions: shownSessions.map(\.name)
+    case .stacks: shownStacks.map(\.name)
+    case .outputs: shownOutputs.map(\.key)
+    case .main: shownFields.map(\.label)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+internal import Canvas
+
+/// Two columns, labels and values, as the main pane and Outputs show them.
+enum FieldList {
+  /// Columns for labels: as wide as the widest, at most a third.
+  static func labelColumns(_ labels: [String], in area: Rect) -> Int {
+    let widest = labels.map { TextWidth.columns($0, limit: 64) }.max() ?? 0
+    return min(widest, max(8, area.columns / 3)) + 2
+  }
+
+  static func draw(
+    label: String, value: String, style: Style = .plain, isIdentifier: Bool, labelColumns: Int, in area: Rect,
+    on canvas: inout Canvas
+  ) {
+    let (left, right) = area.split(left: labelColumns)
+    canvas.put(label, in: left.split(left: labelColumns - 1).left, Style(.cyan))
+    canvas.put(value, in: right, style, cut: isIdentifier ? .middle : .end)
+  }
+
+  /// Whether a value's end tells it from others, so that its middle is what can go.
+  static func looksLikeIdentifier(_ value: String) -> Bool {
+    value.hasPrefix("arn:") || value.hasPrefix("http")
+  }
+}

@@ -1,0 +1,62 @@
+internal import AWSCore
+internal import Canvas
+
+/// The last row: what is being typed, what happened, or which keys there are; at its right, the calls.
+enum FooterView {
+  static func draw(_ state: ConsoleState, in area: Rect, on canvas: inout Canvas) {
+    switch state.prompt {
+    case .filter(let pane):
+      drawTyped("/", state.cursor(pane).filter, in: area, on: &canvas)
+      return
+    case .command(let line):
+      drawTyped(":", line.text, in: area, on: &canvas)
+      return
+    case nil: break
+    }
+    if let notice = state.notice {
+      canvas.put(
+        " " + notice.text, in: area, notice.kind == .problem ? Style(.red, bold: true) : Style(.green))
+      return
+    }
+    let calls = calls(state)
+    let used = min(calls.count, area.columns / 2)
+    canvas.putRight(calls, in: area, state.lastCallError == nil ? .faint : Style(.yellow))
+    canvas.put(hints(state), in: area.split(left: area.columns - used - 1).left, .faint)
+  }
+
+  private static func drawTyped(_ sign: String, _ text: String, in area: Rect, on canvas: inout Canvas) {
+    let (mark, rest) = area.split(left: canvas.put(sign, in: area, Style(.cyan, bold: true)))
+    _ = mark
+    // A long line shows its end, where the typing is.
+    let width = TextWidth.columns(text)
+    let shown = width < rest.columns ? text : String(text.suffix(max(0, (rest.columns - 1) / 2)))
+    let used = canvas.put(shown, in: rest)
+    canvas.put(" ", in: rest.split(left: used).rest.split(left: 1).left, Style.plain.selected)
+  }
+
+  private static func calls(_ state: ConsoleState) -> String {
+    guard state.calls > 0 else { return "" }
+    let moving = state.activeStacks?.rows.contains(where: \.isMoving) ?? false
+    let pace = state.watched.isEmpty ? "" : "polling \(moving ? 2 : 5) s · "
+    return "\(pace)\(state.calls) calls · \(state.lastCallError ?? "ok") "
+  }
+
+  /// The keys of the focused pane that can be used now, its own first.
+  private static func hints(_ state: ConsoleState) -> String {
+    let shown: [ConsoleAction] = [
+      .assume, .switchSession, .renew, .drop, .open, .copyValue, .filter, .command, .help, .quit,
+    ]
+    let bindings = KeyMap.bindings.filter { binding in
+      shown.contains(binding.action) && (binding.pane == nil || binding.pane == state.focus)
+        && state.obstacle(to: binding.action) == nil
+    }
+    return " " + bindings.map { "\($0.keyLabel) \($0.short)" }.joined(separator: "  ")
+  }
+}
+
+extension KeyMap.Binding {
+  /// The first of the keys.
+  fileprivate var keyLabel: String { String(label.split(separator: " ").first ?? "") }
+  /// The first word of what it does.
+  fileprivate var short: String { String(help.split(whereSeparator: { " :;".contains($0) }).first ?? "") }
+}

@@ -1,0 +1,24 @@
+public import AWSCore
+public import Foundation
+
+/// What the runtime acts with.
+public struct ConsoleServices: Sendable {
+  let connection: AWSConnection
+  let sessions: SessionStore
+  let definitions: [String: SessionDefinition]
+  /// `stacks.json`.
+  let stackNames: URL
+  /// Hands a text to the desktop's clipboard; false where there is no tool for it.
+  let copy: @Sendable (String) async -> Bool
+
+  public init(
+    connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
+    stackNames: URL, copy: @escaping @Sendable (String) async -> Bool
+  ) {
+    self.connection = connection
+    self.sessions = sessions
+    self.definitions = definitions
+    self.stackNames = stackNames
+    self.copy = copy
+  }
+}

@@ -1,0 +1,191 @@
+internal import CNCurses
+public import Canvas
+internal import Dispatch
+internal import Foundation
+
+/// The real terminal, through ncurses. Everything happens on the main actor; input comes by a dispatch
+/// source, so that nothing waits in a read.
+@MainActor
+public final class CursesTerminal: Terminal {
+  public let isUnicode: Bool
+  /// What to tell the person once, such as a terminal without an entry.
+  public let openingNotice: String?
+
+  private var lastFrame: Canvas?
+  private var handler: (@MainActor (InputEvent) -> Void)?
+  private var sources: [any DispatchSourceProtocol] = []
+  private var isOver = false
+  /// Standard error as it was before the screen was up.
+  private var savedError: Int32 = -1
+
+  /// Opens the screen.
+  ///
+  /// - Parameter errors: a file that takes what anything writes to standard error while the screen is up.
+  public init(errors: Int32?) throws(CursesTerminalError) {
+    isUnicode = cncurses_choose_locale()
+    var fellBack = false
+    switch cncurses_open("xterm-256color", &fellBack) {
+    case CNCURSES_OPENED: break
+    case CNCURSES_NOT_A_TERMINAL: throw .notATerminal
+    default: throw .unusable(term: ProcessInfo.processInfo.environment["TERM"] ?? "")
+    }
+    cncurses_guard_fatal_signals()
+    openingNotice =
+      fellBack
+      ? "This terminal (\(ProcessInfo.processInfo.environment["TERM"] ?? "")) has no terminfo entry; using xterm-256color"
+      : nil
+    if let errors {
+      savedError = dup(STDERR_FILENO)
+      dup2(errors, STDERR_FILENO)
+    }
+  }
+
+  public var size: Size {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    cncurses_size(&columns, &rows)
+    return Size(columns: Int(columns), rows: Int(rows))
+  }
+
+  // MARK: Drawing
+
+  public func draw(_ canvas: Canvas) {
+    guard !isOver else { return }
+    let last = lastFrame?.size == canvas.size ? lastFrame : nil
+    for row in 0..<canvas.size.rows {
+      let cells = canvas.row(row)
+      if let last, last.row(row) == cells { continue }
+      let line = cells.map(Self.cursesCell)
+      cncurses_draw_row(Int32(row), line, Int32(line.count))
+    }
+    cncurses_flush()
+    lastFrame = canvas
+  }
+
+  public func forgetScreen() {
+    lastFrame = nil
+    cncurses_forget()
+  }
+
+  private static func cursesCell(_ cell: Cell) -> cncurses_cell {
+    var result = cncurses_cell()
+    result.base = cell.base.value
+    withUnsafeMutableBytes(of: &result.marks) { bytes in
+      let marks = bytes.bindMemory(to: UInt32.self)
+      for (index, mark) in cell.marks.prefix(marks.count).enumerated() { marks[index] = mark.value }
+    }
+    result.width = Int32(cell.width)
+    result.color = Int32(cell.style.color.rawValue)
+    result.bold = cell.style.isBold
+    result.reversed = cell.style.isReversed
+    result.underlined = cell.style.isUnderlined
+    return result
+  }
+
+  // MARK: Input
+
+  public func start(_ handler: @escaping @MainActor (InputEvent) -> Void) {
+    self.handler = handler
+    let input = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .main)
+    input.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.readKeys() } }
+    input.resume()
+    sources.append(input)
+    on(SIGWINCH) { $0.resize() }
+    for number in [SIGTERM, SIGHUP, SIGINT] { on(number) { $0.handler?(.closed) } }
+    on(SIGTSTP) { $0.handler?(.key(.control("z"))) }
+    on(SIGCONT) { $0.continued() }
+  }
+
+  private func on(_ number: Int32, _ action: @escaping @MainActor (CursesTerminal) -> Void) {
+    // A continued process needs no handler of its own; the others must not end it meanwhile.
+    if number != SIGCONT { signal(number, SIG_IGN) }
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
+    source.setEventHandler { [weak self] in
+      MainActor.assumeIsolated {
+        if let self { action(self) }
+      }
+    }
+    source.resume()
+    sources.append(source)
+  }
+
+  private func readKeys() {
+    var read = 0
+    while true {
+      let code = cncurses_read_key()
+      guard code != CNCURSES_NONE else { break }
+      read += 1
+      if let key = KeyDecoder.key(code) { handler?(.key(key)) }
+    }
+    // Readable, but nothing to read: the other end is gone.
+    if read == 0, inputHasEnded() { handler?(.closed) }
+  }
+
+  private func inputHasEnded() -> Bool {
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, 0) > 0 else { return false }
+    return descriptor.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+  }
+
+  private func resize() {
+    cncurses_resize()
+    lastFrame = nil
+    handler?(.resized(size))
+  }
+
+  // MARK: Leaving and coming back
+
+  public func suspend() {
+    cncurses_close()
+    signal(SIGTSTP, SIG_DFL)
+    // The whole job, as a terminal does it: a script that runs us is stopped with us.
+    kill(0, SIGTSTP)
+    // Here again once the shell continues the job.
+    signal(SIGTSTP, SIG_IGN)
+    cameBack()
+  }
+
+  private func continued() {
+    // Stopped from outside (SIGSTOP): the shell has used the screen meanwhile.
+    guard !isOver else { return }
+    cameBack()
+  }
+
+  private func cameBack() {
+    cncurses_resume()
+    lastFrame = nil
+    handler?(.resized(size))
+  }
+
+  public func end() {
+    guard !isOver else { return }
+    isOver = true
+    for source in sources { source.cancel() }
+    sources = []
+    cncurses_close()
+    if savedError >= 0 {
+      dup2(savedError, STDERR_FILENO)
+      close(savedError)
+    }
+  }
+
+  // MARK: Clipboard
+
+  public func setClipboard(_ text: String) {
+    let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
+    cncurses_write(sequence, sequence.utf8.count)
+  }
+}
+
+/// Why there is no screen.
+public enum CursesTerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  case notATerminal
+  case unusable(term: String)
+
+  public var description: String {
+    switch self {
+    case .notATerminal: "The console needs a terminal on standard input and output."
+    case .unusable(let term): "The terminal type ‘\(term)’ cannot show the console."
+    }
+  }
+}
