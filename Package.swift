@@ -87,5 +87,49 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
+
+    // What tests share: a loopback server, a scripted transport, a clock by hand.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "AWSCore",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/Support", exclude: ["environment.sh"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AWSCoreTests",
+      dependencies: ["AWSCore", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "PackagingTests", dependencies: ["Packaging"], swiftSettings: strict),
+    .testTarget(
+      name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
+    .testTarget(
+      name: "ConsoleTests", dependencies: ["Console", "Canvas", "Deployment", "AWSCore"],
+      exclude: ["Snapshots"], swiftSettings: strict),
+    .testTarget(
+      name: "ConsoleRuntimeTests",
+      dependencies: [
+        "ConsoleRuntime", "Console", "Canvas", "Deployment", "AWSCore", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "EndToEnd",
+      dependencies: [
+        "AWSCore", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      path: "Tests/EndToEnd", exclude: ["Fixtures"], swiftSettings: strict),
   ]
 )

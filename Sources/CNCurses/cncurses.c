@@ -1,9 +1,9 @@
 #define NCURSES_WIDECHAR 1
-#define _XOPEN_SOURCE_EXTENDED 1
-#define _DEFAULT_SOURCE 1
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE 1
 #include "cncurses.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <locale.h>
@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -188,6 +189,46 @@ int32_t cncurses_read_key(void) {
       default: return CNCURSES_OTHER;
     }
   }
+}
+
+static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT};
+static int signal_pipe[2] = {-1, -1};
+static volatile sig_atomic_t continued = 0;
+
+static void pass_on(int number) {
+  int saved = errno;
+  if (number == SIGCONT) continued = 1;
+  unsigned char byte = (unsigned char)number;
+  ssize_t ignored = write(signal_pipe[1], &byte, 1);
+  (void)ignored;
+  errno = saved;
+}
+
+static void handle(int number, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+int cncurses_catch_signals(void) {
+  if (signal_pipe[0] < 0 && pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+  for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) handle(caught[index], pass_on);
+  return signal_pipe[0];
+}
+
+void cncurses_release_signals(void) {
+  for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) handle(caught[index], SIG_DFL);
+}
+
+void cncurses_stop_job(void) {
+  continued = 0;
+  handle(SIGTSTP, SIG_DFL);
+  kill(0, SIGTSTP);
+  /* Another thread may take the signal, so that we run on for a moment; and a job without a shell is
+     never stopped at all. */
+  const struct timespec moment = {.tv_nsec = 1000000};
+  for (int wait = 0; wait < 200 && !continued; wait++) nanosleep(&moment, NULL);
+  handle(SIGTSTP, pass_on);
 }
 
 static void die(int number) {

@@ -90,23 +90,25 @@ public final class CursesTerminal: Terminal {
     input.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.readKeys() } }
     input.resume()
     sources.append(input)
-    on(SIGWINCH) { $0.resize() }
-    for number in [SIGTERM, SIGHUP, SIGINT] { on(number) { $0.handler?(.closed) } }
-    on(SIGTSTP) { $0.handler?(.key(.control("z"))) }
-    on(SIGCONT) { $0.continued() }
+    let signals = cncurses_catch_signals()
+    guard signals >= 0 else { return }
+    let caught = DispatchSource.makeReadSource(fileDescriptor: signals, queue: .main)
+    caught.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.readSignals(signals) } }
+    caught.resume()
+    sources.append(caught)
   }
 
-  private func on(_ number: Int32, _ action: @escaping @MainActor (CursesTerminal) -> Void) {
-    // A continued process needs no handler of its own; the others must not end it meanwhile.
-    if number != SIGCONT { signal(number, SIG_IGN) }
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .main)
-    source.setEventHandler { [weak self] in
-      MainActor.assumeIsolated {
-        if let self { action(self) }
+  private func readSignals(_ descriptor: Int32) {
+    var number: UInt8 = 0
+    while read(descriptor, &number, 1) == 1, !isOver {
+      switch Int32(number) {
+      case SIGWINCH: resize()
+      case SIGTSTP: handler?(.key(.control("z")))
+      // Stopped and continued: the shell has used the screen meanwhile.
+      case SIGCONT: cameBack()
+      default: handler?(.closed)
       }
     }
-    source.resume()
-    sources.append(source)
   }
 
   private func readKeys() {
@@ -137,17 +139,8 @@ public final class CursesTerminal: Terminal {
 
   public func suspend() {
     cncurses_close()
-    signal(SIGTSTP, SIG_DFL)
     // The whole job, as a terminal does it: a script that runs us is stopped with us.
-    kill(0, SIGTSTP)
-    // Here again once the shell continues the job.
-    signal(SIGTSTP, SIG_IGN)
-    cameBack()
-  }
-
-  private func continued() {
-    // Stopped from outside (SIGSTOP): the shell has used the screen meanwhile.
-    guard !isOver else { return }
+    cncurses_stop_job()
     cameBack()
   }
 
@@ -162,6 +155,7 @@ public final class CursesTerminal: Terminal {
     isOver = true
     for source in sources { source.cancel() }
     sources = []
+    cncurses_release_signals()
     cncurses_close()
     if savedError >= 0 {
       dup2(savedError, STDERR_FILENO)

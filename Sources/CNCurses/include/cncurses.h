@@ -76,6 +76,14 @@ void cncurses_write(const char *bytes, size_t count);
 /// The next key that is waiting, or CNCURSES_NONE.
 int32_t cncurses_read_key(void);
 
+/// Catches the signals that concern a screen (SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT) and
+/// answers a descriptor that gives the number of each as one byte, or -1.
+int cncurses_catch_signals(void);
+/// Lets those signals do again what they do by default.
+void cncurses_release_signals(void);
+/// Stops the whole job, as Ctrl-Z at a shell does; returns when it is continued.
+void cncurses_stop_job(void);
+
 /// Has fatal signals give the terminal back before they end the process.
 void cncurses_guard_fatal_signals(void);
 #endif

@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Canvas
+internal import Deployment
 
 /// The last row: what is being typed, what happened, or which keys there are; at its right, the calls.
 enum FooterView {
@@ -14,14 +15,23 @@ enum FooterView {
     case nil: break
     }
     if let notice = state.notice {
-      canvas.put(
-        " " + notice.text, in: area, notice.kind == .problem ? Style(.red, bold: true) : Style(.green))
+      draw(notice, in: area, on: &canvas)
       return
     }
     let calls = calls(state)
     let used = min(calls.count, area.columns / 2)
     canvas.putRight(calls, in: area, state.lastCallError == nil ? .faint : Style(.yellow))
     canvas.put(hints(state), in: area.split(left: area.columns - used - 1).left, .faint)
+  }
+
+  /// A long notice takes up to three rows, so that its way forward can be read.
+  private static func draw(_ notice: ConsoleState.Notice, in area: Rect, on canvas: inout Canvas) {
+    let style = notice.kind == .problem ? Style(.red, bold: true) : Style(.green)
+    let lines = TextWrap.lines(notice.text, columns: area.columns - 2, limit: 3)
+    let place = Rect(
+      column: area.column, row: area.row - lines.count + 1, columns: area.columns, rows: lines.count)
+    canvas.clear(place)
+    for (index, line) in lines.enumerated() { canvas.put(" " + line, in: place.line(index), style) }
   }
 
   private static func drawTyped(_ sign: String, _ text: String, in area: Rect, on canvas: inout Canvas) {
@@ -37,7 +47,7 @@ enum FooterView {
   private static func calls(_ state: ConsoleState) -> String {
     guard state.calls > 0 else { return "" }
     let moving = state.activeStacks?.rows.contains(where: \.isMoving) ?? false
-    let pace = state.watched.isEmpty ? "" : "polling \(moving ? 2 : 5) s · "
+    let pace = state.watched.isEmpty ? "" : "polling \(PollSchedule.steadySeconds(isMoving: moving)) s · "
     return "\(pace)\(state.calls) calls · \(state.lastCallError ?? "ok") "
   }
 

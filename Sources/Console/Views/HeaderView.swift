@@ -8,21 +8,22 @@ enum HeaderView {
     let style = Style(.cyan, bold: true)
     let countdown = drawCountdown(state, in: area, on: &canvas)
     var rest = area.split(left: area.columns - countdown).left
+    // What does not fit is left out whole: half an account number is worse than none.
     func put(_ text: String, _ style: Style) {
-      let used = canvas.put(" \(text) ", in: rest, style)
-      rest = rest.split(left: used).rest
+      guard TextWidth.columns(text, limit: rest.columns) + 2 <= rest.columns else { return }
+      rest = rest.split(left: canvas.put(" \(text) ", in: rest, style)).rest
     }
-    put("rolestack", style)
+    if area.columns >= 60 { put("rolestack", style) }
     guard let session = state.activeSession else {
       put("no session; a assumes a role", .faint)
       return
     }
     put(session.name, .strong)
+    if let endpoint = session.endpoint { put("at \(endpoint)", Style(.magenta, bold: true)) }
     if let account = session.account ?? session.assumedRoleARN.flatMap({ ARN($0)?.account }) {
       put(account, .plain)
     }
     if let region = session.region { put(region.name, .plain) }
-    if let endpoint = session.endpoint { put("at \(endpoint)", Style(.magenta, bold: true)) }
   }
 
   /// Draws at the right edge; answers the columns it took.
@@ -36,7 +37,7 @@ enum HeaderView {
       return text.count + 1
     }
     let text = "expires \(Countdown.left(left)) "
-    guard area.columns >= 80 else {
+    guard area.columns >= 100 else {
       canvas.putRight(text, in: area, style)
       return text.count + 1
     }

@@ -9,6 +9,8 @@ struct OperationJudge {
   private let before: Stack?
   private var hasBegun = false
   private var lostSince: Date?
+  /// The first reason given while things went wrong: later statuses often come without one.
+  private var cause: String?
 
   /// - Parameter before: the stack before the operation; nil where there was none.
   init(before: Stack?) { self.before = before }
@@ -32,10 +34,13 @@ struct OperationJudge {
     case .seen(let stack):
       lostSince = nil
       hasBegun = hasBegun || isBeyond(stack)
+      if hasBegun, cause == nil, [.rollingBack, .failed].contains(stack.status.meaning) {
+        cause = stack.statusReason
+      }
       guard hasBegun, stack.status.isSettled, stack.status != .reviewInProgress else { return nil }
       switch stack.status.meaning {
       case .good: return .succeeded(stack)
-      default: return .failed(stack, reason: stack.statusReason ?? "\(stack.status)")
+      default: return .failed(stack, reason: cause ?? "CloudFormation gave no reason for \(stack.status); the stack's events have it.")
       }
     }
   }

@@ -1,0 +1,216 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built program against a back end that checks signatures and enforces the mission's policies.
+@Suite("Commands, end to end", .serialized, .enabled(if: Surroundings.areReady))
+struct CommandTests {
+  @Test("assume gives a session that the AWS CLI can use, on paper and in a file only its owner may read")
+  func assume() async throws {
+    let mission = try await Mission.prepare("assume")
+    let printed = try await mission.rolestack("assume", "deploy")
+    #expect(printed.code == 0, "\(printed.errors)")
+    #expect(printed.output.hasPrefix("export AWS_ACCESS_KEY_ID=\""))
+
+    let json = try await mission.rolestack("assume", "deploy", "--format", "json")
+    let keys = try JSONDecoder().decode(PrintedCredentials.self, from: Data(json.output.utf8))
+    let identity = try await run(
+      Surroundings.awsCLI, ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
+      environment: keys.environment)
+    #expect(identity.output.contains(":assumed-role/assume-deploy-role/deploy-test"), "\(identity.errors)")
+
+    let file = mission.home.appendingPathComponent("aws-env.sh")
+    let written = try await mission.rolestack("assume", "deploy", "--env-file", file.path)
+    #expect(written.code == 0)
+    #expect(written.output == "")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 3)
+    let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test("The seed document's three variables with a user's keys make a session without any profile")
+  func seedVariables() async throws {
+    let mission = try await Mission.prepare("seed")
+    let result = try await mission.rolestack(
+      "assume", "--format", "json",
+      environment: [
+        "AWS_ACCESS_KEY_ID": mission.accessKeyID, "AWS_SECRET_ACCESS_KEY": mission.secretAccessKey,
+        "AWS_REGION": Surroundings.region, "AWS_ENDPOINT_URL": Surroundings.backend,
+        "AWS_DEPLOY_IAM_ROLE_ARN": mission.deployRole, "ROLE_SESSION_NAME": "from-ci",
+        "AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID": mission.externalID,
+      ])
+    #expect(result.code == 0, "\(result.errors)")
+    let keys = try JSONDecoder().decode(PrintedCredentials.self, from: Data(result.output.utf8))
+    #expect(keys.SessionToken.isEmpty == false)
+  }
+
+  @Test("A wrong external id is refused with exit 3, and the message says what to look at")
+  func wrongExternalID() async throws {
+    let mission = try await Mission.prepare("stranger")
+    let result = try await mission.rolestack("assume", "stranger")
+    #expect(result.code == 3)
+    #expect(result.output == "")
+    #expect(result.errors.contains("is not authorized to perform: sts:AssumeRole"))
+    #expect(result.errors.contains("external_id"))
+    #expect(!result.errors.contains("the-wrong-id"))
+  }
+
+  @Test("A stack is created, updated and left alone; every mutation bears the role, and no action leaves the policy")
+  func deployment() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("deploy", endpoint: proxy.server.url)
+    let template = try mission.file("app.yaml", Templates.function)
+    func deploy(_ more: String...) async throws -> Finished {
+      try await run(
+        Surroundings.program,
+        [
+          "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
+          "--service-role", mission.serviceRole, "--capabilities", "CAPABILITY_IAM",
+        ] + more, environment: ["HOME": mission.home.path])
+    }
+
+    let created = try await deploy("--parameter-overrides", "Password=hunter2hunter2")
+    #expect(created.code == 0, "\(created.errors)")
+    #expect(created.errors.contains("CREATE_COMPLETE"))
+    #expect(created.errors.contains(mission.serviceRole))
+    #expect(!created.errors.contains("hunter2hunter2"))
+    #expect(created.output.contains("Greeting\thello\n"))
+    #expect(try await outputOfStack(mission, "Greeting") == "hello")
+
+    let updated = try await deploy("--parameter-overrides", "Greeting=こんにちは", "--output", "json")
+    #expect(updated.code == 0, "\(updated.errors)")
+    #expect(updated.errors.contains("UPDATE_COMPLETE"))
+    let document = try JSONDecoder().decode(DeployDocument.self, from: Data(updated.output.utf8))
+    #expect(document.result == "succeeded")
+    #expect(document.outputs["Greeting"] == "こんにちは")
+    #expect(try await outputOfStack(mission, "Greeting") == "こんにちは")
+
+    let unchanged = try await deploy()
+    #expect(unchanged.code == 0, "\(unchanged.errors)")
+    #expect(unchanged.errors.contains("No changes"))
+    let changeSets = try await administer([
+      "cloudformation", "list-change-sets", "--stack-name", mission.stackName, "--query",
+      "Summaries[?Status=='FAILED'].ChangeSetName", "--output", "text",
+    ])
+    #expect(changeSets.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty)
+
+    let outputs = try await mission.rolestack(
+      "outputs", "Greeting", "--stack-name", mission.stackName, "--profile", "deploy")
+    #expect(outputs.output == "こんにちは\n")
+    let status = try await mission.rolestack("status", "--stack-name", mission.stackName, "--profile", "deploy")
+    #expect(status.output == "\(mission.stackName)\tUPDATE_COMPLETE\n")
+
+    let wire = Wire(proxy.server.requests)
+    #expect(wire.mutationsWithoutRole.isEmpty)
+    #expect(wire.roles == [mission.serviceRole])
+    #expect(wire.actions(named: "CreateChangeSet").count == 3)
+    #expect(wire.actionsOutsideTheMission.isEmpty, "\(wire.actionsOutsideTheMission)")
+    #expect(wire.actions(named: "CreateChangeSet").allSatisfy { $0["ClientToken"] != nil })
+    #expect(wire.actions(named: "ExecuteChangeSet").allSatisfy { $0["ClientRequestToken"] != nil })
+    // A NoEcho value that was left alone is kept, not sent back as asterisks.
+    #expect(!wire.requests.contains { $0.values.contains("****") })
+    await proxy.server.stop()
+  }
+
+  @Test("Without a service role nothing is sent: exit 64")
+  func noServiceRole() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("norole", endpoint: proxy.server.url)
+    let template = try mission.file("app.yaml", Templates.function)
+    let result = try await mission.rolestack(
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template)
+    #expect(result.code == 64)
+    #expect(result.errors.contains("--service-role"))
+    #expect(result.errors.contains("ROLESTACK_SERVICE_ROLE_ARN"))
+    let wrong = try await mission.rolestack(
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
+      "--service-role", "arn:aws:iam::000000000000:user/someone")
+    #expect(wrong.code == 64)
+    #expect(proxy.server.requests.isEmpty)
+    await proxy.server.stop()
+  }
+
+  @Test("A deployment that rolls back ends with exit 1")
+  func rollback() async throws {
+    let mission = try await Mission.prepare("rollback")
+    let template = try mission.file("stalling.yaml", Templates.stalling)
+    let result = try await mission.rolestack(
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
+      "--service-role", mission.serviceRole)
+    #expect(result.code == 1)
+    #expect(result.errors.contains("ROLLBACK_COMPLETE"))
+    let again = try await mission.rolestack(
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
+      "--service-role", mission.serviceRole)
+    #expect(again.code == 2)
+    #expect(again.errors.contains("cannot be updated"))
+  }
+
+  @Test("Each thing that goes wrong has its exit code, a clear message and a way forward")
+  func errors() async throws {
+    let mission = try await Mission.prepare("errors")
+    let expired = try await LoopbackServer.start { _ in
+      let answer = AWSAnswer.error(
+        403, code: "ExpiredToken", "The security token included in the request is expired")
+      return .answer(status: answer.status, body: Array(answer.body.utf8))
+    }
+    let stack = ["--stack-name", mission.stackName]
+    let broken = try mission.file("broken.yaml", "Resources:\n  Topic: [unclosed\n")
+    let prose = try mission.file("prose.yaml", "Dear CloudFormation, please make a topic.")
+    let sessionKeys = [
+      "AWS_ACCESS_KEY_ID": "ASIAEXPIRED", "AWS_SECRET_ACCESS_KEY": "the-secret-of-the-session",
+      "AWS_SESSION_TOKEN": "the-token", "AWS_REGION": Surroundings.region,
+    ]
+    let cases: [(arguments: [String], environment: [String: String], code: Int, says: [String])] = [
+      (["outputs"] + stack + ["--profile", "deploy", "--endpoint-url", "http://127.0.0.1:1"], [:], 5,
+        ["Connection refused", "Check the network"]),
+      (["outputs"] + stack + ["--profile", "wrong-secret"], [:], 4, ["secret access key"]),
+      (["outputs"] + stack + ["--profile", "deploy"], [:], 2, ["There is no stack", "Check the name"]),
+      (["outputs"] + stack + ["--endpoint-url", expired.url], sessionKeys, 4,
+        ["expired", "Assume the role again"]),
+      (["outputs"] + stack + ["--profile", "nobody"], [:], 4, ["no profile nobody", "deploy"]),
+      (["outputs"] + stack, [:], 4, ["No credentials", "--profile"]),
+      (["deploy", "--template-file", broken, "--service-role", mission.serviceRole, "--profile", "deploy"] + stack,
+        [:], 2, ["broken.yaml:", "not YAML"]),
+      (["deploy", "--template-file", prose, "--service-role", mission.serviceRole, "--profile", "deploy"] + stack,
+        [:], 2, ["not a template"]),
+    ]
+    for one in cases {
+      let start = ContinuousClock.now
+      let result = try await run(
+        Surroundings.program, one.arguments, environment: one.environment.merging(["HOME": mission.home.path]) { $1 })
+      #expect(result.code == one.code, "\(one.arguments): \(result.errors)")
+      for words in one.says { #expect(result.errors.contains(words), "\(one.arguments): \(result.errors)") }
+      #expect(!result.errors.contains("the-secret-of-the-session"))
+      #expect(ContinuousClock.now - start < .seconds(15))
+    }
+    await expired.stop()
+  }
+
+  private func outputOfStack(_ mission: Mission, _ key: String) async throws -> String {
+    try await administer([
+      "cloudformation", "describe-stacks", "--stack-name", mission.stackName, "--query",
+      "Stacks[0].Outputs[?OutputKey=='\(key)'].OutputValue", "--output", "text",
+    ]).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}
+
+private struct PrintedCredentials: Decodable {
+  let AccessKeyId: String
+  let SecretAccessKey: String
+  let SessionToken: String
+
+  var environment: [String: String] {
+    [
+      "AWS_ACCESS_KEY_ID": AccessKeyId, "AWS_SECRET_ACCESS_KEY": SecretAccessKey,
+      "AWS_SESSION_TOKEN": SessionToken, "AWS_DEFAULT_REGION": Surroundings.region,
+      "AWS_ENDPOINT_URL": Surroundings.backend,
+    ]
+  }
+}
+
+private struct DeployDocument: Decodable {
+  let result: String
+  let outputs: [String: String]
+}

@@ -1,0 +1,168 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The console in a real terminal, against a back end that enforces the mission's policies.
+@Suite("The console, end to end", .serialized, .enabled(if: Surroundings.areReady))
+struct ConsoleTests {
+  @Test("Assume, watch a stack roll back without a key, copy an output, switch, suspend, quit")
+  func aWorkingDay() async throws {
+    let mission = try await Mission.prepare("console")
+    let template = try mission.file("stalling.yaml", Templates.stalling)
+    let working = try mission.file("app.yaml", Templates.function)
+    let deploy = [
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--service-role", mission.serviceRole,
+      "--capabilities", "CAPABILITY_IAM",
+    ]
+    let first = try await run(
+      Surroundings.program, deploy + ["--template-file", working], environment: ["HOME": mission.home.path])
+    #expect(first.code == 0, "\(first.errors)")
+
+    let terminal = try await Tmux(columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let modesBefore = try await terminal.modes()
+    try await terminal.type("stty -g > before; \(Surroundings.program) --stack-name \(mission.stackName)")
+    try await terminal.screen { $0.contains("not assumed") && $0.contains("no session") }
+
+    // Assume the first profile; the countdown falls.
+    try await terminal.press("a")
+    let early = try await terminal.screen { Self.countdown($0) != nil }
+    let start = Self.countdown(early) ?? 0
+    #expect(start > 880)
+    let later = try await terminal.screen { (Self.countdown($0) ?? 900) <= start - 2 }
+    #expect((Self.countdown(later) ?? 900) < start)
+    try await terminal.screen { $0.contains("✔ \(mission.stackName)") && $0.contains("created") }
+
+    // A deployment from elsewhere is seen to move and to roll back, without a key.
+    async let failing = run(
+      Surroundings.program, deploy + ["--template-file", template], environment: ["HOME": mission.home.path])
+    try await terminal.screen { $0.contains("updating") && $0.contains("UPDATE_IN_PROGRESS") }
+    try await terminal.screen { $0.contains("update rolled back") }
+    #expect(try await failing.code == 1)
+
+    // Open the stack, look at its parameters, copy an output.
+    try await terminal.press("2", "Enter", "]")
+    try await terminal.screen { $0.contains("Greeting") && $0.contains("hello") }
+    try await terminal.press("4", "/")
+    try await terminal.typeText("topicarn")
+    try await terminal.press("Enter", "y")
+    let copied = try await terminal.screen { $0.contains("Copied arn:aws:sns") }
+    #expect(copied.contains("TopicArn"))
+    #expect(try await terminal.clipboard().hasPrefix("arn:aws:sns:\(Surroundings.region):"))
+
+    // A second session of the same role, switched to and back.
+    try await terminal.press("1", "j", "a")
+    try await terminal.screen { $0.contains("○ other") && !$0.contains("assuming") }
+    try await terminal.press("s")
+    try await terminal.screen { $0.contains("● other") && $0.contains("rolestack  other") }
+    try await terminal.press(":")
+    try await terminal.typeText("session deploy")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("rolestack  deploy") }
+
+    // Suspend and come back; the shell has its terminal meanwhile.
+    try await terminal.press("C-z")
+    try await terminal.screen { $0.contains("Stopped") && $0.contains("ready>") }
+    try await terminal.type("fg")
+    try await terminal.screen { $0.contains("1 Sessions") && $0.contains("rolestack  deploy") }
+
+    // Smaller, and too small, and back.
+    try await terminal.resize(columns: 80, rows: 24)
+    try await terminal.screen { $0.contains("1 Sessions") && !$0.contains("4 Outputs") }
+    try await terminal.resize(columns: 30, rows: 8)
+    try await terminal.screen { $0.contains("rolestack needs") }
+    try await terminal.resize(columns: 120, rows: 40)
+    try await terminal.screen { $0.contains("4 Outputs") }
+
+    // Quit: the terminal is as it was.
+    try await terminal.press("q")
+    try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
+    try await terminal.type("stty -g > after; cmp before after && echo same-modes")
+    try await terminal.screen { $0.contains("\nsame-modes") }
+    #expect(try await terminal.modes() == modesBefore)
+    try await terminal.end()
+  }
+
+  @Test("What goes wrong is said in the console, and it works on")
+  func errors() async throws {
+    let mission = try await Mission.prepare("conerr")
+    let expired = try await LoopbackServer.start { request in
+      let answer =
+        request.form["Action"] == "AssumeRole"
+        ? AWSAnswer.assumedRole(until: "2099-01-01T00:00:00Z")
+        : AWSAnswer.error(403, code: "ExpiredToken", "The security token included in the request is expired")
+      return .answer(status: answer.status, body: Array(answer.body.utf8))
+    }
+    func profile(_ name: String, source: String, endpoint: String) -> String {
+      """
+      [profile \(name)]
+      role_arn = \(mission.deployRole)
+      source_profile = \(source)
+      external_id = \(mission.externalID)
+      region = \(Surroundings.region)
+      endpoint_url = \(endpoint)
+
+      """
+    }
+    let config = mission.home.appendingPathComponent(".aws/config")
+    let text =
+      try String(contentsOf: config, encoding: .utf8)
+      + profile("refused", source: "user", endpoint: "http://127.0.0.1:1")
+      + profile("badsecret", source: "wrong-secret", endpoint: Surroundings.backend)
+      + profile("ended", source: "user", endpoint: expired.url)
+    try text.write(to: config, atomically: true, encoding: .utf8)
+
+    let terminal = try await Tmux(columns: 120, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    try await terminal.type("\(Surroundings.program)")
+    try await terminal.screen { $0.contains("1 Sessions") && $0.contains("badsecret") }
+    func session(_ name: String) async throws {
+      try await terminal.press(":")
+      try await terminal.typeText("session \(name)")
+      try await terminal.press("Enter")
+    }
+    try await session("refused")
+    try await terminal.screen { $0.contains("Connection refused") }
+    try await session("badsecret")
+    try await terminal.screen { $0.contains("could not be assumed") && $0.contains("Check the secret") }
+    try await session("stranger")
+    try await terminal.screen { $0.contains("✗ stranger") && $0.contains("denied") }
+    try await session("ended")
+    try await terminal.screen { $0.contains("● ended") }
+    try await terminal.press(":")
+    try await terminal.typeText("stack \(mission.stackName)")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("out of sight") && $0.contains("expired") }
+    // After all that, a session that works still works.
+    try await session("deploy")
+    try await terminal.screen { $0.contains("● deploy") }
+    try await terminal.press(":")
+    try await terminal.typeText("stack \(mission.stackName)")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("there is no such stack") }
+    try await terminal.press("C-c")
+    try await terminal.screen { $0.contains("ready>") }
+    try await terminal.end()
+    await expired.stop()
+  }
+
+  @Test("SIGTERM gives the terminal back")
+  func termination() async throws {
+    let mission = try await Mission.prepare("term")
+    let terminal = try await Tmux(columns: 100, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let modesBefore = try await terminal.modes()
+    for signal in ["TERM", "HUP", "SEGV"] {
+      try await terminal.type("clear; (sleep 3; kill -\(signal) $(pgrep -n -f '^\(Surroundings.program)$')) & \(Surroundings.program)")
+      try await terminal.screen { $0.contains("1 Sessions") }
+      try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
+      #expect(try await terminal.modes() == modesBefore, "after SIG\(signal)")
+    }
+    try await terminal.end()
+  }
+
+  /// Seconds in the header's countdown.
+  private static func countdown(_ screen: String) -> Int? {
+    guard let match = screen.firstMatch(of: /expires (\d+):(\d\d)/), let minutes = Int(match.1),
+      let seconds = Int(match.2)
+    else { return nil }
+    return minutes * 60 + seconds
+  }
+}

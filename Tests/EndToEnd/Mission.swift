@@ -1,0 +1,103 @@
+import Foundation
+import Subprocess
+
+/// The mission's set-up on the back end: a user who may only assume the deploy role, the deploy role for
+/// one stack, CloudFormation's service role; and a home folder whose profiles use them.
+struct Mission: Sendable {
+  let stackName: String
+  let externalID = "the-right-id"
+  let serviceRole: String
+  let deployRole: String
+  let accessKeyID: String
+  let secretAccessKey: String
+  /// Holds `.aws/config`; nothing else of the machine's is read.
+  let home: URL
+
+  /// - Parameter endpoint: where the profiles send their calls, such as a recording proxy.
+  static func prepare(_ name: String, endpoint: String = Surroundings.backend) async throws -> Mission {
+    let stackName = "\(name)-app"
+    try await administer([
+      "cloudformation", "deploy", "--stack-name", "\(name)-roles", "--template-file",
+      Surroundings.fixture("mission-roles.yaml"), "--capabilities", "CAPABILITY_NAMED_IAM",
+      "--parameter-overrides", "Prefix=\(name)", "StackName=\(stackName)", "BucketName=\(name)-bucket",
+      "ExternalId=the-right-id",
+    ])
+    let key = try await administer([
+      "iam", "create-access-key", "--user-name", "\(name)-deployer", "--query",
+      "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text",
+    ]).split(whereSeparator: \.isWhitespace).map(String.init)
+    let home = FileManager.default.temporaryDirectory.appendingPathComponent("rolestack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: home.appendingPathComponent(".aws"), withIntermediateDirectories: true)
+    let mission = Mission(
+      stackName: stackName, serviceRole: "arn:aws:iam::000000000000:role/\(name)-service-role",
+      deployRole: "arn:aws:iam::000000000000:role/\(name)-deploy-role", accessKeyID: key[0],
+      secretAccessKey: key[1], home: home)
+    try mission.writeProfiles(endpoint)
+    return mission
+  }
+
+  private func writeProfiles(_ endpoint: String) throws {
+    func roleProfile(_ name: String, _ settings: String) -> String {
+      """
+      [profile \(name)]
+      role_arn = \(deployRole)
+      source_profile = user
+      duration_seconds = 900
+      region = \(Surroundings.region)
+      endpoint_url = \(endpoint)
+      \(settings)
+
+      """
+    }
+    let text = """
+      [profile user]
+      aws_access_key_id = \(accessKeyID)
+      aws_secret_access_key = \(secretAccessKey)
+      region = \(Surroundings.region)
+      endpoint_url = \(endpoint)
+
+      [profile wrong-secret]
+      aws_access_key_id = \(accessKeyID)
+      aws_secret_access_key = not-the-secret
+      region = \(Surroundings.region)
+      endpoint_url = \(endpoint)
+
+      """
+      + roleProfile("deploy", "external_id = \(externalID)\nrole_session_name = deploy-test")
+      + roleProfile("other", "external_id = \(externalID)\nrole_session_name = other-test")
+      + roleProfile("stranger", "external_id = the-wrong-id")
+    try text.write(to: home.appendingPathComponent(".aws/config"), atomically: true, encoding: .utf8)
+  }
+
+  /// Runs the built program with this home.
+  func rolestack(
+    _ arguments: String..., environment: [String: String] = [:]
+  ) async throws -> Finished {
+    try await run(
+      Surroundings.program, arguments, environment: environment.merging(["HOME": home.path]) { $1 },
+      folder: home.path)
+  }
+
+  /// Writes a file into the home folder; answers its path.
+  func file(_ name: String, _ text: String) throws -> String {
+    let file = home.appendingPathComponent(name)
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    return file.path
+  }
+}
+
+/// Calls the AWS CLI as the back end's administrator; answers what it printed.
+@discardableResult
+func administer(_ arguments: [String]) async throws -> String {
+  let result = try await run(
+    Surroundings.awsCLI, arguments,
+    environment: [
+      "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": Surroundings.region,
+      "AWS_ENDPOINT_URL": Surroundings.backend, "HOME": FileManager.default.temporaryDirectory.path,
+    ])
+  guard result.code == 0 else { throw AdministrationError(text: result.errors) }
+  return result.output
+}
+
+struct AdministrationError: Error { let text: String }

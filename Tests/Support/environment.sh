@@ -1,0 +1,46 @@
+# Sourced by Tests/run and Tests/try: packages, the virtual environment of the tests' own, the back end.
+
+# Debian packages, where one is missing; with sudo where we are not root.
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
+}
+
+# MiniStack and the AWS CLI, in .build/test-tools; made anew when the versions here change.
+prepare_tools() {
+  TOOLS="$PWD/.build/test-tools"
+  local wanted="ministack==1.5.33 aws-sam-translator==1.115.0 boto3==1.43.106 cryptography awscli"
+  [ "$(cat "$TOOLS/versions" 2>/dev/null)" = "$wanted" ] && return
+  rm -rf "$TOOLS"
+  mkdir -p .build
+  python3 -m venv "$TOOLS"
+  # shellcheck disable=SC2086
+  "$TOOLS/bin/pip" install -q --disable-pip-version-check $wanted
+  echo "$wanted" >"$TOOLS/versions"
+}
+
+# MiniStack on a free loopback port, with IAM enforced; stopped when the script ends.
+start_backend() {
+  local port
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  BACKEND_URL="http://127.0.0.1:$port"
+  BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=0 GATEWAY_PORT=$port MINISTACK_REGION=ap-northeast-1 PERSIST_STATE=0 \
+    AUTH=true "$TOOLS/bin/ministack" >"$TOOLS/ministack.log" 2>&1 &
+  BACKEND_PID=$!
+  trap 'kill $BACKEND_PID 2>/dev/null; wait $BACKEND_PID 2>/dev/null || true' EXIT
+  local attempt
+  for attempt in $(seq 100); do
+    "$TOOLS/bin/python" -c "import urllib.request as u; u.urlopen('$BACKEND_URL/_ministack/health', timeout=1)" \
+      2>/dev/null && return
+    sleep 0.1
+  done
+  echo "MiniStack did not start; see $TOOLS/ministack.log" >&2
+  exit 1
+}
