@@ -42,7 +42,7 @@ struct CommandTests {
       ])
     #expect(result.code == 0, "\(result.errors)")
     let keys = try JSONDecoder().decode(PrintedCredentials.self, from: Data(result.output.utf8))
-    #expect(keys.SessionToken.isEmpty == false)
+    #expect(!keys.sessionToken.isEmpty)
   }
 
   @Test("A wrong external id is refused with exit 3, and the message says what to look at")
@@ -56,11 +56,13 @@ struct CommandTests {
     #expect(!result.errors.contains("the-wrong-id"))
   }
 
-  @Test("A stack is created, updated and left alone; every mutation bears the role, and no action leaves the policy")
+  @Test(
+    "A stack is created, updated and left alone; every mutation bears the role, and no action leaves the policy"
+  )
   func deployment() async throws {
     let proxy = try await RecordingProxy.start(to: Surroundings.backend)
     let mission = try await Mission.prepare("deploy", endpoint: proxy.server.url)
-    let template = try mission.file("app.yaml", Templates.function)
+    let template = Templates.function
     func deploy(_ more: String...) async throws -> Finished {
       try await run(
         Surroundings.program,
@@ -98,7 +100,8 @@ struct CommandTests {
     let outputs = try await mission.rolestack(
       "outputs", "Greeting", "--stack-name", mission.stackName, "--profile", "deploy")
     #expect(outputs.output == "こんにちは\n")
-    let status = try await mission.rolestack("status", "--stack-name", mission.stackName, "--profile", "deploy")
+    let status = try await mission.rolestack(
+      "status", "--stack-name", mission.stackName, "--profile", "deploy")
     #expect(status.output == "\(mission.stackName)\tUPDATE_COMPLETE\n")
 
     let wire = Wire(proxy.server.requests)
@@ -117,7 +120,7 @@ struct CommandTests {
   func noServiceRole() async throws {
     let proxy = try await RecordingProxy.start(to: Surroundings.backend)
     let mission = try await Mission.prepare("norole", endpoint: proxy.server.url)
-    let template = try mission.file("app.yaml", Templates.function)
+    let template = Templates.function
     let result = try await mission.rolestack(
       "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template)
     #expect(result.code == 64)
@@ -134,7 +137,7 @@ struct CommandTests {
   @Test("A deployment that rolls back ends with exit 1")
   func rollback() async throws {
     let mission = try await Mission.prepare("rollback")
-    let template = try mission.file("stalling.yaml", Templates.stalling)
+    let template = Templates.stalling
     let result = try await mission.rolestack(
       "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
       "--service-role", mission.serviceRole)
@@ -163,23 +166,34 @@ struct CommandTests {
       "AWS_SESSION_TOKEN": "the-token", "AWS_REGION": Surroundings.region,
     ]
     let cases: [(arguments: [String], environment: [String: String], code: Int, says: [String])] = [
-      (["outputs"] + stack + ["--profile", "deploy", "--endpoint-url", "http://127.0.0.1:1"], [:], 5,
-        ["Connection refused", "Check the network"]),
+      (
+        ["outputs"] + stack + ["--profile", "deploy", "--endpoint-url", "http://127.0.0.1:1"], [:], 5,
+        ["Connection refused", "Check the network"]
+      ),
       (["outputs"] + stack + ["--profile", "wrong-secret"], [:], 4, ["secret access key"]),
       (["outputs"] + stack + ["--profile", "deploy"], [:], 2, ["There is no stack", "Check the name"]),
-      (["outputs"] + stack + ["--endpoint-url", expired.url], sessionKeys, 4,
-        ["expired", "Assume the role again"]),
+      (
+        ["outputs"] + stack + ["--endpoint-url", expired.url], sessionKeys, 4,
+        ["expired", "Assume the role again"]
+      ),
       (["outputs"] + stack + ["--profile", "nobody"], [:], 4, ["no profile nobody", "deploy"]),
       (["outputs"] + stack, [:], 4, ["No credentials", "--profile"]),
-      (["deploy", "--template-file", broken, "--service-role", mission.serviceRole, "--profile", "deploy"] + stack,
-        [:], 2, ["broken.yaml:", "not YAML"]),
-      (["deploy", "--template-file", prose, "--service-role", mission.serviceRole, "--profile", "deploy"] + stack,
-        [:], 2, ["not a template"]),
+      (
+        ["deploy", "--template-file", broken, "--service-role", mission.serviceRole, "--profile", "deploy"]
+          + stack,
+        [:], 2, ["broken.yaml:", "not YAML"]
+      ),
+      (
+        ["deploy", "--template-file", prose, "--service-role", mission.serviceRole, "--profile", "deploy"]
+          + stack,
+        [:], 2, ["not a template"]
+      ),
     ]
     for one in cases {
       let start = ContinuousClock.now
       let result = try await run(
-        Surroundings.program, one.arguments, environment: one.environment.merging(["HOME": mission.home.path]) { $1 })
+        Surroundings.program, one.arguments,
+        environment: one.environment.merging(["HOME": mission.home.path]) { $1 })
       #expect(result.code == one.code, "\(one.arguments): \(result.errors)")
       for words in one.says { #expect(result.errors.contains(words), "\(one.arguments): \(result.errors)") }
       #expect(!result.errors.contains("the-secret-of-the-session"))
@@ -197,14 +211,20 @@ struct CommandTests {
 }
 
 private struct PrintedCredentials: Decodable {
-  let AccessKeyId: String
-  let SecretAccessKey: String
-  let SessionToken: String
+  let accessKeyID: String
+  let secretAccessKey: String
+  let sessionToken: String
+
+  private enum CodingKeys: String, CodingKey {
+    case accessKeyID = "AccessKeyId"
+    case secretAccessKey = "SecretAccessKey"
+    case sessionToken = "SessionToken"
+  }
 
   var environment: [String: String] {
     [
-      "AWS_ACCESS_KEY_ID": AccessKeyId, "AWS_SECRET_ACCESS_KEY": SecretAccessKey,
-      "AWS_SESSION_TOKEN": SessionToken, "AWS_DEFAULT_REGION": Surroundings.region,
+      "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey,
+      "AWS_SESSION_TOKEN": sessionToken, "AWS_DEFAULT_REGION": Surroundings.region,
       "AWS_ENDPOINT_URL": Surroundings.backend,
     ]
   }

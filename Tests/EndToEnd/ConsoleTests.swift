@@ -8,17 +8,19 @@ struct ConsoleTests {
   @Test("Assume, watch a stack roll back without a key, copy an output, switch, suspend, quit")
   func aWorkingDay() async throws {
     let mission = try await Mission.prepare("console")
-    let template = try mission.file("stalling.yaml", Templates.stalling)
-    let working = try mission.file("app.yaml", Templates.function)
+    let template = Templates.stalling
+    let working = Templates.function
     let deploy = [
-      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--service-role", mission.serviceRole,
+      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--service-role",
+      mission.serviceRole,
       "--capabilities", "CAPABILITY_IAM",
     ]
     let first = try await run(
       Surroundings.program, deploy + ["--template-file", working], environment: ["HOME": mission.home.path])
     #expect(first.code == 0, "\(first.errors)")
 
-    let terminal = try await Tmux(columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let terminal = try await Tmux(
+      columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     let modesBefore = try await terminal.modes()
     try await terminal.type("stty -g > before; \(Surroundings.program) --stack-name \(mission.stackName)")
     try await terminal.screen { $0.contains("not assumed") && $0.contains("no session") }
@@ -111,7 +113,8 @@ struct ConsoleTests {
       + profile("ended", source: "user", endpoint: expired.url)
     try text.write(to: config, atomically: true, encoding: .utf8)
 
-    let terminal = try await Tmux(columns: 120, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let terminal = try await Tmux(
+      columns: 120, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     try await terminal.type("\(Surroundings.program)")
     try await terminal.screen { $0.contains("1 Sessions") && $0.contains("badsecret") }
     func session(_ name: String) async throws {
@@ -147,10 +150,13 @@ struct ConsoleTests {
   @Test("SIGTERM gives the terminal back")
   func termination() async throws {
     let mission = try await Mission.prepare("term")
-    let terminal = try await Tmux(columns: 100, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let terminal = try await Tmux(
+      columns: 100, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     let modesBefore = try await terminal.modes()
     for signal in ["TERM", "HUP", "SEGV"] {
-      try await terminal.type("clear; (sleep 3; kill -\(signal) $(pgrep -n -f '^\(Surroundings.program)$')) & \(Surroundings.program)")
+      try await terminal.type(
+        "clear; (sleep 3; kill -\(signal) $(pgrep -n -f '^\(Surroundings.program)$')) & \(Surroundings.program)"
+      )
       try await terminal.screen { $0.contains("1 Sessions") }
       try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
       #expect(try await terminal.modes() == modesBefore, "after SIG\(signal)")

@@ -21,7 +21,8 @@ enum Surroundings {
   static let region = "ap-northeast-1"
 
   static func fixture(_ name: String) -> String {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)").path
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/\(name)")
+      .path
   }
 
   private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
@@ -38,7 +39,9 @@ struct Finished: Sendable {
 func run(
   _ program: String, _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
 ) async throws -> Finished {
-  var variables: [Environment.Key: String] = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+  var variables: [Environment.Key: String] = [
+    "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+  ]
   for (name, value) in environment { variables[Environment.Key(rawValue: name)!] = value }
   let result = try await Subprocess.run(
     .path(FilePath(program)), arguments: Arguments(arguments), environment: .custom(variables),

@@ -25,7 +25,10 @@ struct Tmux: Sendable {
   }
 
   /// Types a line and Enter.
-  func type(_ line: String) async throws { try await tmux(["send-keys", "-l", line]); try await press("Enter") }
+  func type(_ line: String) async throws {
+    try await tmux(["send-keys", "-l", line])
+    try await press("Enter")
+  }
 
   /// Types text as it stands.
   func typeText(_ text: String) async throws { try await tmux(["send-keys", "-l", text]) }
@@ -43,7 +46,9 @@ struct Tmux: Sendable {
 
   /// What the terminal's modes are: tells whether a program left it as it was.
   func modes() async throws -> String {
-    try await tmux(["display-message", "-p", "#{alternate_on} #{cursor_flag} #{keypad_flag} #{keypad_cursor_flag}"])
+    try await tmux([
+      "display-message", "-p", "#{alternate_on} #{cursor_flag} #{keypad_flag} #{keypad_cursor_flag}",
+    ])
   }
 
   /// Waits until the screen is as wanted; answers it.

@@ -4,9 +4,10 @@ internal import Synchronization
 
 /// A transport that answers by a closure and records what was sent: no network.
 public final class ScriptedTransport: HTTPTransport {
-  public typealias Answer = @Sendable (_ form: [String: String], _ number: Int) throws(HTTPTransportError) -> (
-    status: Int, body: String
-  )
+  public typealias Answer =
+    @Sendable (_ form: [String: String], _ number: Int) throws(HTTPTransportError) -> (
+      status: Int, body: String
+    )
 
   private let answer: Answer
   private let sent = Mutex<[HTTPRequest]>([])

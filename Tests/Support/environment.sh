@@ -34,7 +34,7 @@ start_backend() {
   BIND_HOST=127.0.0.1 IOT_MTLS_ENABLED=0 GATEWAY_PORT=$port MINISTACK_REGION=ap-northeast-1 PERSIST_STATE=0 \
     AUTH=true "$TOOLS/bin/ministack" >"$TOOLS/ministack.log" 2>&1 &
   BACKEND_PID=$!
-  trap 'kill $BACKEND_PID 2>/dev/null; wait $BACKEND_PID 2>/dev/null || true' EXIT
+  trap stop_backend EXIT
   local attempt
   for attempt in $(seq 100); do
     "$TOOLS/bin/python" -c "import urllib.request as u; u.urlopen('$BACKEND_URL/_ministack/health', timeout=1)" \
@@ -43,4 +43,9 @@ start_backend() {
   done
   echo "MiniStack did not start; see $TOOLS/ministack.log" >&2
   exit 1
+}
+
+stop_backend() {
+  kill "$BACKEND_PID" 2>/dev/null || true
+  wait "$BACKEND_PID" 2>/dev/null || true
 }

@@ -18,6 +18,12 @@ public enum TextWrap {
     for glyph in Glyphs(paragraph) {
       guard lines.count < limit else { return }
       if width + glyph.width > columns {
+        if glyph.base == " " {
+          // The break is here; its space is not shown.
+          lines.append(String(line))
+          (line, width, lastSpace) = (String.UnicodeScalarView(), 0, nil)
+          continue
+        }
         if let space = lastSpace, space.index > 0 {
           lines.append(String(String.UnicodeScalarView(line.prefix(space.index))))
           line = String.UnicodeScalarView(line.dropFirst(space.index + 1))

@@ -47,7 +47,8 @@ extension ConsoleState {
     }
     let what = row.phase == .renewing ? "renewed" : "assumed"
     warn(
-      "\(name) could not be \(what): \(error.message.isEmpty ? error.code : error.message) \(error.nextStep)")
+      "\(name) could not be \(what): \(error.message.isEmpty ? error.code : error.message)\n\(error.nextStep)"
+    )
   }
 
   mutating func activate(_ name: String) -> [ConsoleEffect] {

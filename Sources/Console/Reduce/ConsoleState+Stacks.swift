@@ -33,7 +33,7 @@ extension ConsoleState {
       stackLists[session]?.listing = .denied(error)
     } else {
       stackLists[session]?.listing = .untried
-      warn("Stacks cannot be listed: \(error) \(error.nextStep)")
+      warn("Stacks cannot be listed: \(error)\n\(error.nextStep)")
     }
   }
 

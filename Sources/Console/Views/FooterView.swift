@@ -24,10 +24,10 @@ enum FooterView {
     canvas.put(hints(state), in: area.split(left: area.columns - used - 1).left, .faint)
   }
 
-  /// A long notice takes up to three rows, so that its way forward can be read.
+  /// A long notice takes the rows it needs, up to a quarter of the screen, so that its way forward can be read.
   private static func draw(_ notice: ConsoleState.Notice, in area: Rect, on canvas: inout Canvas) {
     let style = notice.kind == .problem ? Style(.red, bold: true) : Style(.green)
-    let lines = TextWrap.lines(notice.text, columns: area.columns - 2, limit: 3)
+    let lines = TextWrap.lines(notice.text, columns: area.columns - 2, limit: max(3, (area.row + 1) / 4))
     let place = Rect(
       column: area.column, row: area.row - lines.count + 1, columns: area.columns, rows: lines.count)
     canvas.clear(place)

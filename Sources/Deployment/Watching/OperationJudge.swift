@@ -40,7 +40,10 @@ struct OperationJudge {
       guard hasBegun, stack.status.isSettled, stack.status != .reviewInProgress else { return nil }
       switch stack.status.meaning {
       case .good: return .succeeded(stack)
-      default: return .failed(stack, reason: cause ?? "CloudFormation gave no reason for \(stack.status); the stack's events have it.")
+      default:
+        return .failed(
+          stack,
+          reason: cause ?? "CloudFormation gave no reason for \(stack.status); the stack's events have it.")
       }
     }
   }

@@ -17,7 +17,9 @@ public struct PollSchedule: Sendable {
   }
 
   /// Seconds between looks once the pace is steady, to show.
-  public static func steadySeconds(isMoving: Bool) -> Int { Int(isMoving ? moving.lowerBound : settled.lowerBound) }
+  public static func steadySeconds(isMoving: Bool) -> Int {
+    Int(isMoving ? moving.lowerBound : settled.lowerBound)
+  }
 
   /// Something is about to change: look soon again.
   public mutating func restart() { looks = 0 }

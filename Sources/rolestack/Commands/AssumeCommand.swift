@@ -89,15 +89,22 @@ struct AssumeCommand: AsyncParsableCommand {
 
 /// Credentials as JSON, with the field names of STS.
 private struct CredentialsDocument: Encodable {
-  let AccessKeyId: String
-  let SecretAccessKey: String
-  let SessionToken: String?
-  let Expiration: String?
+  let credentials: Credentials
 
-  init(_ credentials: Credentials) {
-    AccessKeyId = credentials.accessKeyID
-    SecretAccessKey = credentials.secretAccessKey.reveal()
-    SessionToken = credentials.sessionToken?.reveal()
-    Expiration = credentials.expiration.map(Timestamp.iso8601)
+  init(_ credentials: Credentials) { self.credentials = credentials }
+
+  private enum Field: String, CodingKey {
+    case accessKeyID = "AccessKeyId"
+    case secretAccessKey = "SecretAccessKey"
+    case sessionToken = "SessionToken"
+    case expiration = "Expiration"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var document = encoder.container(keyedBy: Field.self)
+    try document.encode(credentials.accessKeyID, forKey: .accessKeyID)
+    try document.encode(credentials.secretAccessKey.reveal(), forKey: .secretAccessKey)
+    try document.encodeIfPresent(credentials.sessionToken?.reveal(), forKey: .sessionToken)
+    try document.encodeIfPresent(credentials.expiration.map(Timestamp.iso8601), forKey: .expiration)
   }
 }

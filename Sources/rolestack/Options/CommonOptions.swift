@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Logging
+import ArgumentParser
+import Logging
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
@@ -20,15 +20,19 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What goes to ~/.local/state/rolestack/rolestack.log: trace, debug, info, notice, warning, error.",
-      valueName: "level"))
-  var logLevel: Logger.Level = .notice
+      "What goes to ~/.local/state/rolestack/rolestack.log.", valueName: "level"))
+  var logLevel: LogLevel = .notice
 
   @Flag(help: "Refuse everything that changes something.")
   var readOnly = false
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// How much goes to the log file.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  case trace, debug, info, notice, warning, error
+
+  var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}
 
 /// How results are printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {

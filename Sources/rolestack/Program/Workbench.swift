@@ -66,7 +66,8 @@ struct Workbench {
     }
     let logFile = LogFile(path: files.log.path)
     self.logFile = logFile
-    let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: logFile, level: common.logLevel) }
+    let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: logFile, level: common.logLevel.level)
+    }
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
     sessions = SessionStore(connection: connection)
   }

@@ -6,10 +6,4 @@ public struct ChangeSetReceipt: ~Copyable, Sendable {
   public let changeSetID: String
   public let stackID: String
   public let role: ServiceRole
-
-  init(changeSetID: String, stackID: String, role: ServiceRole) {
-    self.changeSetID = changeSetID
-    self.stackID = stackID
-    self.role = role
-  }
 }

@@ -81,6 +81,19 @@ public struct StackSummary: Hashable, Sendable {
   public let creationTime: Date?
   public let lastUpdatedTime: Date?
   public let parentID: String?
+
+  public init(
+    id: String, name: String, status: StackStatus, statusReason: String? = nil, creationTime: Date? = nil,
+    lastUpdatedTime: Date? = nil, parentID: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.status = status
+    self.statusReason = statusReason
+    self.creationTime = creationTime
+    self.lastUpdatedTime = lastUpdatedTime
+    self.parentID = parentID
+  }
 }
 
 extension Stack {

@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@Suite("Architecture")
+struct ImportTests {
+  /// What each target may import of ours and of libraries. Arrows only go down; the standard library,
+  /// Foundation, Dispatch and Synchronization are everyone's.
+  private static let allowed: [String: Set<String>] = [
+    "AWSCore": ["Crypto", "FoundationXML", "Logging"],
+    "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
+    "Packaging": ["AWSCore", "Yams"],
+    "Deployment": ["AWSCore", "Packaging", "Collections"],
+    "Canvas": [],
+    "Console": ["AWSCore", "Canvas", "Deployment", "Packaging"],
+    "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging"],
+    "CursesTerminal": ["Canvas", "CNCurses"],
+    "rolestack": [
+      "AWSCore", "AWSTransport", "ArgumentParser", "Canvas", "Console", "ConsoleRuntime", "CursesTerminal",
+      "Deployment", "Logging", "Packaging", "Subprocess",
+    ],
+  ]
+  private static let everyones: Set<String> = ["Foundation", "Dispatch", "Synchronization"]
+
+  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+
+  /// The files of a kind below a folder.
+  private static func files(_ folder: URL, _ kind: String) -> [URL] {
+    let walker = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    return (walker?.allObjects as? [URL] ?? []).filter { $0.pathExtension == kind }
+  }
+
+  private static func imports(_ file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+      line.firstMatch(
+        of:
+          /^\s*(?:@\S+ )*(?:public |internal |package |private )?import (?:struct |class |enum |func )?(\w+)/
+      )
+      .map { String($0.1) }
+    }
+  }
+
+  @Test("Every target imports only what it may")
+  func imports() throws {
+    let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+    #expect(Set(targets) == Set(Self.allowed.keys).union(["CNCurses"]))
+    var seen = 0
+    for (target, allowed) in Self.allowed {
+      for file in Self.files(Self.sources.appendingPathComponent(target), "swift") {
+        for name in try Self.imports(file) {
+          seen += 1
+          #expect(
+            allowed.contains(name) || Self.everyones.contains(name),
+            "\(target)/\(file.lastPathComponent) imports \(name)")
+        }
+      }
+    }
+    #expect(seen > 100)
+  }
+
+  @Test("Curses headers are included in the shim's C file alone")
+  func curses() throws {
+    for kind in ["h", "swift", "c"] {
+      for file in Self.files(Self.sources, kind) where file.lastPathComponent != "cncurses.c" {
+        #expect(!(try String(contentsOf: file, encoding: .utf8).contains("#include <ncurses.h>")))
+      }
+    }
+  }
+
+  @Test("Stacks are changed in one place: no other file names a mutating operation of CloudFormation")
+  func mutations() throws {
+    let operations = [
+      "\"CreateStack\"", "\"UpdateStack\"", "\"CreateChangeSet\"", "\"ExecuteChangeSet\"", "\"DeleteStack\"",
+    ]
+    for file in Self.files(Self.sources, "swift") where file.lastPathComponent != "CloudFormationClient.swift"
+    {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for operation in operations {
+        #expect(!text.contains(operation), "\(file.lastPathComponent): \(operation)")
+      }
+    }
+    let client = try String(
+      contentsOf: Self.sources.appendingPathComponent(
+        "AWSCore/Services/CloudFormation/CloudFormationClient.swift"),
+      encoding: .utf8)
+    #expect(!client.contains("\"CreateStack\"") && !client.contains("\"UpdateStack\""))
+  }
+
+  @Test("The top level holds Package.swift, Sources, Tests, Assets, README.md and dotfiles")
+  func topLevel() throws {
+    let root = Self.sources.deletingLastPathComponent()
+    let shown = try FileManager.default.contentsOfDirectory(atPath: root.path).filter { !$0.hasPrefix(".") }
+    // SwiftPM writes Package.resolved; it is not committed.
+    #expect(
+      Set(shown).subtracting(["Package.resolved"]) == [
+        "Package.swift", "Sources", "Tests", "Assets", "README.md",
+      ])
+  }
+}

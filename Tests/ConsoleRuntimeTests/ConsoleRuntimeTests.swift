@@ -1,0 +1,137 @@
+import AWSCore
+import Canvas
+import Console
+import Deployment
+import Foundation
+import Logging
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ConsoleRuntime
+
+/// What was handed to the clipboard.
+private final class Copies: Sendable {
+  private let texts = Mutex<[String]>([])
+  var all: [String] { texts.withLock { $0 } }
+  func add(_ text: String) { texts.withLock { $0.append(text) } }
+}
+
+@MainActor
+@Suite("The console's runtime")
+struct ConsoleRuntimeTests {
+  /// A console in memory, on a back end that answers by script, running until `quit`.
+  @MainActor private final class Running {
+    let terminal: MemoryTerminal
+    let transport: ScriptedTransport
+    let copied = Copies()
+    let stackNames: URL
+    private var task: Task<Void, Never>?
+
+    init(toolTakesCopies: Bool = true, _ answer: @escaping ScriptedTransport.Answer) throws {
+      terminal = MemoryTerminal(size: Size(columns: 120, rows: 30))
+      transport = ScriptedTransport(answer)
+      stackNames = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "\(UUID().uuidString)/stacks.json")
+      let connection = AWSConnection(transport: transport, logger: Logger(label: "test"))
+      let role = try AssumeRoleRequest(roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me")
+      let definition = SessionDefinition(
+        name: "deploy", region: Region("us-east-1"), endpoints: EndpointResolver(),
+        source: .assumeRole(role, from: .keys(Credentials(accessKeyID: "A", secretAccessKey: Secret("s")))))
+      let runtime = ConsoleRuntime(
+        state: ConsoleState(
+          size: terminal.size, now: connection.now,
+          sessions: [SessionRow(name: "deploy", definition: .success(definition))],
+          stacks: [StackKey(session: "deploy", name: "app")]),
+        terminal: terminal,
+        services: ConsoleServices(
+          connection: connection, sessions: SessionStore(connection: connection),
+          definitions: ["deploy": definition], stackNames: stackNames,
+          copy: { [copied] text in
+            copied.add(text)
+            return toolTakesCopies
+          }))
+      task = Task { await runtime.run(assume: ["deploy"]) }
+    }
+
+    /// Waits until the screen is as wanted.
+    func screen(_ isWanted: (String) -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async throws
+    {
+      for _ in 0..<500 {
+        if isWanted(terminal.canvas.plainText) { return }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      Issue.record("The screen did not come:\n\(terminal.canvas.plainText)", sourceLocation: sourceLocation)
+    }
+
+    func quit() async {
+      terminal.press(.character("q"))
+      await task?.value
+    }
+  }
+
+  nonisolated private static func answer(_ form: [String: String]) -> (status: Int, body: String) {
+    switch form["Action"] {
+    case "AssumeRole": AWSAnswer.assumedRole(until: Timestamp.iso8601(Date() + 900))
+    case "ListStacks":
+      AWSAnswer.error(403, code: "AccessDenied", "not authorized to perform: cloudformation:ListStacks")
+    default:
+      AWSAnswer.stack(
+        form["StackName"] ?? "", status: "CREATE_COMPLETE",
+        inner:
+          "<Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://x</OutputValue></member></Outputs>"
+      )
+    }
+  }
+
+  @Test("From assuming to a stack's output on the clipboard, and out")
+  func session() async throws {
+    let running = try Running { form, _ in Self.answer(form) }
+    try await running.screen {
+      $0.contains("expires 14:") && $0.contains("✔ app created") && $0.contains("https://x")
+    }
+    running.terminal.press(.character("4"), .character("y"))
+    try await running.screen { $0.contains("Copied https://x") }
+    #expect(running.copied.all == ["https://x"])
+    running.terminal.press(.control("z"))
+    try await running.screen { _ in running.terminal.suspensions == 1 }
+    running.terminal.resize(to: Size(columns: 80, rows: 24))
+    try await running.screen { _ in running.terminal.canvas.size.columns == 80 }
+    await running.quit()
+    #expect(running.terminal.isOver)
+    #expect(running.transport.actions.filter { $0 == "AssumeRole" }.count == 1)
+    #expect(running.transport.actions.filter { $0 == "ListStacks" }.count == 1)
+  }
+
+  @Test("Where no tool takes a copy, the terminal is handed it")
+  func copyByTerminal() async throws {
+    let running = try Running(toolTakesCopies: false) { form, _ in Self.answer(form) }
+    try await running.screen { $0.contains("https://x") }
+    running.terminal.press(.character("4"), .character("y"))
+    try await running.screen { $0.contains("Copied") }
+    #expect(running.terminal.clipboard == "https://x")
+    await running.quit()
+  }
+
+  @Test("A stack named is watched and remembered")
+  func remembering() async throws {
+    let running = try Running { form, _ in Self.answer(form) }
+    try await running.screen { $0.contains("✔ app") }
+    for character in ":stack other" { running.terminal.press(.character(character)) }
+    running.terminal.press(.enter)
+    try await running.screen { $0.contains("✔ other created") }
+    await running.quit()
+    #expect(try StackNames.read(from: running.stackNames).names["deploy"] == ["other"])
+    try FileManager.default.removeItem(at: running.stackNames.deletingLastPathComponent())
+  }
+
+  @Test("A back end that refuses everything leaves a console that says so and can be left")
+  func refusal() async throws {
+    let running = try Running { _, _ throws(HTTPTransportError) in
+      throw HTTPTransportError(.connection, "Connection refused")
+    }
+    try await running.screen { $0.contains("could not be assumed") && $0.contains("Check the network") }
+    await running.quit()
+    #expect(running.terminal.isOver)
+  }
+}

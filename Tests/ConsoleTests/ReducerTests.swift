@@ -1,0 +1,261 @@
+import AWSCore
+import Canvas
+import Deployment
+import Testing
+
+@testable import Console
+
+@Suite("What keys and answers do")
+struct ReducerTests {
+  private func prod(_ name: String) -> StackKey { StackKey(session: "deploy-prod", name: name) }
+
+  @Test("a assumes the selected session; the first one assumed is shown, its stacks are listed and watched")
+  func assume() throws {
+    var scene = try Scene(stacks: ["app"])
+    scene.type("a")
+    #expect(scene.takeEffects() == [.assume(session: "deploy-prod")])
+    #expect(scene.state.sessions[0].phase == .assuming)
+    scene.type("a")
+    #expect(scene.takeEffects() == [])
+    #expect(scene.state.notice?.text.contains("being assumed") == true)
+    scene.assume("deploy-prod")
+    #expect(scene.state.active == "deploy-prod")
+    #expect(scene.takeEffects().dropFirst() == [.listStacks(session: "deploy-prod"), .watch(prod("app"))])
+  }
+
+  @Test("A session is renewed by itself, once, min(5 min, lifetime/3) before its end")
+  func renewal() throws {
+    var scene = try Scene()
+    scene.assume("deploy-prod")
+    _ = scene.takeEffects()
+    scene.wait(599)
+    #expect(!scene.takeEffects().contains(.assume(session: "deploy-prod")))
+    scene.wait(1)
+    scene.wait(1)
+    #expect(scene.takeEffects().filter { $0 == .assume(session: "deploy-prod") }.count == 1)
+    #expect(scene.state.sessions[0].phase == .renewing)
+    #expect(scene.state.sessions[0].isUsable(at: scene.state.now))
+  }
+
+  @Test(
+    "A failed renewal leaves the session alive, and is tried again after a pause; at its end it is expired")
+  func failedRenewal() throws {
+    var scene = try Scene()
+    scene.assume("deploy-prod")
+    scene.wait(600)
+    scene.send(.sessionFailed("deploy-prod", Scene.denied))
+    #expect(scene.state.sessions[0].phase == .live)
+    _ = scene.takeEffects()
+    scene.wait(29)
+    #expect(scene.takeEffects() == [])
+    scene.wait(1)
+    #expect(scene.takeEffects() == [.assume(session: "deploy-prod")])
+    scene.send(.sessionFailed("deploy-prod", Scene.denied))
+    scene.wait(270)
+    #expect(scene.state.sessions[0].isExpired(at: scene.state.now))
+    _ = scene.takeEffects()
+    scene.wait(60)
+    #expect(scene.takeEffects() == [])
+  }
+
+  @Test("Switching session unwatches the one's stacks and watches the other's")
+  func switching() throws {
+    var scene = try Scene(stacks: ["app"])
+    scene.assume("deploy-prod")
+    scene.assume("deploy-stg")
+    #expect(scene.state.active == "deploy-prod")
+    _ = scene.takeEffects()
+    scene.type("1js")
+    #expect(scene.state.active == "deploy-stg")
+    #expect(scene.takeEffects() == [.listStacks(session: "deploy-stg"), .unwatch(prod("app"))])
+    scene.type(":session deploy-prod")
+    scene.press(.enter)
+    #expect(scene.takeEffects().contains(.watch(prod("app"))))
+  }
+
+  @Test("A dropped session is forgotten, and an answer that was under way does not bring it back")
+  func dropping() throws {
+    var scene = try Scene(stacks: ["app"])
+    scene.assume("deploy-prod")
+    _ = scene.takeEffects()
+    scene.type("1x")
+    #expect(scene.takeEffects() == [.drop(session: "deploy-prod"), .unwatch(prod("app"))])
+    scene.send(
+      .sessionReady("deploy-prod", SessionFacts(account: "1", callerARN: "a", lifetime: nil)))
+    #expect(scene.state.sessions[0].phase == .idle)
+  }
+
+  @Test("A denied listing is asked once; :stack adds a stack by name and remembers it")
+  func deniedListing() throws {
+    var scene = try Scene()
+    scene.assume("deploy-prod")
+    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    _ = scene.takeEffects()
+    scene.wait(60)
+    scene.press(.control("r"))
+    #expect(scene.takeEffects() == [])
+    scene.type(":stack app")
+    scene.press(.enter)
+    #expect(scene.takeEffects() == [.remember(prod("app")), .watch(prod("app"))])
+    #expect(scene.state.selectedStack?.name == "app")
+  }
+
+  @Test(
+    "Listed stacks are listed again at their interval; of those only the selected and the moving are watched")
+  func listing() throws {
+    var scene = try Scene()
+    scene.assume("deploy-prod")
+    _ = scene.takeEffects()
+    func summary(_ name: String, _ status: String) -> StackSummary {
+      StackSummary(id: "arn:\(name)", name: name, status: StackStatus(rawValue: status))
+    }
+    scene.send(
+      .stacksListed(
+        session: "deploy-prod",
+        [
+          summary("a", "CREATE_COMPLETE"), summary("b", "UPDATE_IN_PROGRESS"),
+          summary("c", "CREATE_COMPLETE"),
+        ]))
+    #expect(scene.takeEffects() == [.watch(prod("a")), .watch(prod("b"))])
+    scene.type("2G")
+    #expect(scene.takeEffects() == [.unwatch(prod("a")), .watch(prod("c"))])
+    scene.wait(9)
+    #expect(scene.takeEffects() == [])
+    scene.wait(1)
+    #expect(scene.takeEffects() == [.listStacks(session: "deploy-prod")])
+    // A new one arrives above nothing: the cursor stays on its item.
+    scene.send(
+      .stacksListed(
+        session: "deploy-prod",
+        [
+          summary("0", "CREATE_COMPLETE"), summary("c", "CREATE_COMPLETE"),
+        ]))
+    #expect(scene.state.selectedStack?.name == "c")
+  }
+
+  @Test("A stack out of sight keeps what was seen, with the problem and its age")
+  func lostSight() throws {
+    var scene = try Scene(stacks: ["app"])
+    scene.assume("deploy-prod")
+    scene.see(Scene.app(name: "app"))
+    scene.wait(30)
+    scene.send(
+      .stackSeen(
+        prod("app"), .lost(AWSError(.unreachable, code: "Timeout", message: "no answer", nextStep: "Wait."))))
+    let row = try #require(scene.state.selectedStack)
+    #expect(row.stack?.outputs.count == 3)
+    #expect(
+      StackWords.state(of: row, at: scene.state.now) == "updated; out of sight (seen 30 s ago): no answer")
+    scene.see(Scene.app(name: "app"))
+    #expect(scene.state.selectedStack?.problem == nil)
+  }
+
+  @Test("What has moved for more than an hour is called stuck, with its age")
+  func stuck() throws {
+    var scene = try Scene(stacks: ["app"])
+    scene.assume("deploy-prod", seconds: 43_200)
+    scene.see(Scene.app("UPDATE_IN_PROGRESS", name: "app"))
+    scene.wait(7200)
+    let row = try #require(scene.state.selectedStack)
+    #expect(StackWords.state(of: row, at: scene.state.now) == "updating, stuck for 2 h")
+  }
+
+  @Test("y copies the whole value, however it is cut on the screen")
+  func copying() throws {
+    var scene = try Scene(columns: 40, rows: 12, stacks: ["app"])
+    scene.assume("deploy-prod")
+    scene.see(Scene.app(name: "app"))
+    _ = scene.takeEffects()
+    scene.type("4jy")
+    #expect(
+      scene.takeEffects() == [
+        .copy(
+          "arn:aws:lambda:ap-northeast-1:123456789010:function:Deploy-Iam-Sample-HelloWorldFunction-1A2B3C4D5E6F"
+        )
+      ])
+  }
+
+  @Test("Esc clears the filter first, then goes back a step")
+  func escape() throws {
+    var scene = try Scene(stacks: ["app", "other"])
+    scene.assume("deploy-prod")
+    scene.type("2/oth")
+    scene.press(.enter)
+    #expect(scene.state.shownStacks.map(\.name) == ["other"])
+    scene.press(.escape)
+    #expect(scene.state.shownStacks.count == 2)
+    #expect(scene.state.focus == .stacks)
+    scene.press(.enter)
+    #expect(scene.state.focus == .main)
+    scene.press(.escape, .escape)
+    #expect(scene.state.focus == .sessions)
+  }
+
+  @Test("The command bar completes, recalls, and says what it does not know")
+  func commandBar() throws {
+    var scene = try Scene(stacks: ["application"])
+    scene.assume("deploy-prod")
+    scene.type(":se")
+    scene.press(.tab)
+    scene.type("deploy-s")
+    scene.press(.tab)
+    #expect(scene.state.prompt == .command(CommandLine(text: "session deploy-stg", historyIndex: nil)))
+    scene.press(.escape)
+    scene.type(":nonsense")
+    scene.press(.enter)
+    #expect(scene.state.notice?.text.contains(":stack NAME") == true)
+    scene.type(":")
+    scene.press(.up)
+    #expect(scene.state.prompt == .command(CommandLine(text: "nonsense", historyIndex: 0)))
+    scene.press(.escape)
+    scene.type(":q")
+    scene.press(.enter)
+    #expect(scene.takeEffects().last == .quit)
+  }
+
+  @Test("Ctrl-C quits, Ctrl-L redraws and Ctrl-Z suspends whatever is open")
+  func alwaysThere() throws {
+    for opening in ["", "?", "/x", ":x"] {
+      var scene = try Scene()
+      scene.type(opening)
+      _ = scene.takeEffects()
+      scene.press(.control("l"), .control("z"), .control("c"))
+      #expect(scene.takeEffects() == [.redraw, .suspend, .quit])
+    }
+  }
+
+  @Test("Letters of a filter match in their order, whatever their case")
+  func fuzzy() {
+    #expect(FuzzyMatch.matches("dis", "Deploy-Iam-Sample"))
+    #expect(FuzzyMatch.matches("", "x"))
+    #expect(!FuzzyMatch.matches("sid", "Deploy-Iam-Sample"))
+    #expect(FuzzyMatch.matches("本", "日本"))
+  }
+
+  @Test("Random keys and answers never break it")
+  func randomWalk() throws {
+    var generator = SystemRandomNumberGenerator()
+    let keys: [Key] =
+      "asrxyjkgG1240[]/:?qn ".map { .character($0) }
+      + [
+        .enter, .escape, .tab, .backTab, .backspace, .up, .down, .pageUp, .pageDown, .home, .end, .delete,
+        .control("r"), .control("f"),
+      ]
+    for _ in 0..<40 {
+      var scene = try Scene(
+        columns: Int.random(in: 0...150), rows: Int.random(in: 0...50), stacks: ["app", "b"])
+      for _ in 0..<150 {
+        switch Int.random(in: 0..<12, using: &generator) {
+        case 0: scene.assume("deploy-prod", seconds: Double.random(in: -10...1000))
+        case 1: scene.see(Bool.random() ? Scene.app(name: "app") : Scene.app("DELETE_FAILED", name: "b"))
+        case 2: scene.wait(Double.random(in: 0...400))
+        case 3: scene.send(.stackSeen(prod("app"), .absent))
+        case 4: scene.send(.sessionFailed("deploy-prod", Scene.denied))
+        default: scene.press(keys.randomElement(using: &generator) ?? .enter)
+        }
+        var canvas = Canvas(size: scene.state.size)
+        render(scene.state, into: &canvas)
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import AWSCore
+import Canvas
+import Deployment
+import Testing
+
+@testable import Console
+
+@Suite("Screens")
+struct ScreenTests {
+  static let sizes: [(Int, Int)] = [(120, 40), (80, 24), (40, 12)]
+
+  private func watching(_ columns: Int, _ rows: Int, _ stack: Stack = Scene.app()) throws -> Scene {
+    var scene = try Scene(columns: columns, rows: rows, stacks: [stack.name, "Deploy-Iam-Sample-Iam"])
+    scene.assume("deploy-prod")
+    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    scene.see(stack)
+    scene.see(Scene.app("UPDATE_IN_PROGRESS", name: "Deploy-Iam-Sample-Iam"))
+    scene.wait(139)
+    scene.assume("deploy-stg", seconds: 58)
+    scene.wait(6)
+    return scene
+  }
+
+  @Test("Each pane, at each size", arguments: sizes)
+  func panes(_ columns: Int, _ rows: Int) throws {
+    for (key, name) in [("1", "sessions"), ("2", "stacks"), ("4", "outputs"), ("0", "overview")] {
+      var scene = try watching(columns, rows)
+      scene.type(key)
+      try expectScreen(scene.state, is: "\(name)-\(columns)x\(rows)")
+    }
+    var scene = try watching(columns, rows)
+    scene.type("0]")
+    try expectScreen(scene.state, is: "parameters-\(columns)x\(rows)")
+  }
+
+  @Test("Hostile texts do nothing but show, at each size", arguments: sizes)
+  func hostile(_ columns: Int, _ rows: Int) throws {
+    for (key, name) in [("2", "stacks"), ("4", "outputs"), ("0", "overview")] {
+      var scene = try watching(columns, rows, Scene.hostile)
+      scene.type(key)
+      try expectScreen(scene.state, is: "hostile-\(name)-\(columns)x\(rows)")
+      var canvas = Canvas(size: scene.state.size)
+      render(scene.state, into: &canvas)
+      #expect(
+        canvas.cells.allSatisfy { cell in
+          let category = cell.base.properties.generalCategory
+          return category != .control && category != .format && cell.marks.count <= Cell.mostMarks
+        })
+    }
+  }
+
+  @Test("Help lists what can be done now first, and the rest with its reason")
+  func help() throws {
+    var scene = try Scene(columns: 80, rows: 24)
+    scene.type("?")
+    try expectScreen(scene.state, is: "help-80x24")
+    scene.press(.character("G"))
+    try expectScreen(scene.state, is: "help-end-80x24")
+  }
+
+  @Test("The whole of a cut text is one key away")
+  func detail() throws {
+    var scene = try watching(80, 24)
+    scene.press(.character("4"), .character("G"), .enter)
+    try expectScreen(scene.state, is: "detail-80x24")
+    scene.press(.escape)
+    #expect(scene.state.overlay == nil)
+  }
+
+  @Test("Before a session is assumed, and where none can be")
+  func beginnings() throws {
+    try expectScreen(try Scene().state, is: "idle-120x40")
+    let empty = ConsoleState(size: Size(columns: 80, rows: 24), now: Scene.start, sessions: [], stacks: [])
+    try expectScreen(empty, is: "no-profiles-80x24")
+  }
+
+  @Test("Filter and command bar show what is typed; notices take the rows they need")
+  func bottomLine() throws {
+    var scene = try watching(80, 24)
+    scene.type("2/iam")
+    try expectScreen(scene.state, is: "filter-80x24")
+    scene.press(.escape)
+    scene.type(":stack 新しいスタック")
+    try expectScreen(scene.state, is: "command-80x24")
+    scene.press(.escape)
+    scene.send(
+      .sessionFailed(
+        "監査",
+        AWSError(
+          .accessDenied, code: "AccessDenied",
+          message:
+            "User: arn:aws:iam::123456789012:user/deployer is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/audit",
+          nextStep: "Check that the role trusts this user and that external_id is the one the role expects."))
+    )
+    try expectScreen(scene.state, is: "notice-80x24")
+  }
+
+  @Test("Where only ASCII can be shown, the screen is ASCII")
+  func ascii() throws {
+    let scene = try watching(80, 24)
+    try expectScreen(scene.state, is: "ascii-80x24", isUnicode: false)
+  }
+
+  @Test("No size crashes, down to nothing")
+  func everySize() throws {
+    var scene = try watching(120, 40)
+    for (columns, rows) in [(0, 0), (1, 1), (39, 12), (40, 11), (40, 12), (99, 12), (100, 12), (300, 100)] {
+      scene.send(.resized(Size(columns: columns, rows: rows)))
+      for key in ["1", "2", "4", "0", "?"] {
+        scene.type(key)
+        var canvas = Canvas(size: scene.state.size)
+        render(scene.state, into: &canvas)
+      }
+      scene.press(.escape)
+    }
+  }
+}
