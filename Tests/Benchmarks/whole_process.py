@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Measures rolestack as a person meets it: commands beside the AWS CLI, and the console in a pty.
+
+Commands take turns on the same back end, so that a slow moment of the machine meets both; medians are
+printed, and their ratio.
+"""
+import argparse
+import fcntl
+import os
+import pathlib
+import pty
+import select
+import shutil
+import statistics
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+REGION = "ap-northeast-1"
+
+
+def administrator(options, *arguments):
+    environment = {"PATH": os.environ["PATH"], "HOME": options.home, "AWS_ACCESS_KEY_ID": "test",
+                   "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION,
+                   "AWS_ENDPOINT_URL": options.backend}
+    return subprocess.run([options.aws, *arguments], env=environment, check=True, capture_output=True,
+                          text=True).stdout
+
+
+def prepare(options):
+    """The mission's roles, a finished stack, and a home folder with profiles."""
+    fixtures = ROOT / "Tests/EndToEnd/Fixtures"
+    administrator(options, "cloudformation", "deploy", "--stack-name", "bench-roles", "--template-file",
+                  str(fixtures / "mission-roles.yaml"), "--capabilities", "CAPABILITY_NAMED_IAM",
+                  "--parameter-overrides", "Prefix=bench", "StackName=bench-app", "BucketName=bench", "ExternalId=ext")
+    administrator(options, "cloudformation", "deploy", "--stack-name", "bench-app", "--template-file",
+                  str(fixtures / "function.yaml"), "--capabilities", "CAPABILITY_IAM")
+    key, secret = administrator(options, "iam", "create-access-key", "--user-name", "bench-deployer", "--query",
+                                "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text").split()
+    folder = pathlib.Path(options.home, ".aws")
+    folder.mkdir()
+    (folder / "config").write_text(
+        f"[profile user]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"
+        f"[profile deploy]\nrole_arn = arn:aws:iam::000000000000:role/bench-deploy-role\nsource_profile = user\n"
+        f"external_id = ext\nduration_seconds = 900\nregion = {REGION}\nendpoint_url = {options.backend}\n")
+
+
+def user_environment(options):
+    return {"PATH": os.environ["PATH"], "HOME": options.home, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+
+
+def measure(command, environment):
+    """Wall and CPU seconds of one run."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return wall, usage.ru_utime + usage.ru_stime
+
+
+def compare(title, ours, theirs, options):
+    environment = user_environment(options)
+    for command in (ours, theirs):  # warm caches of files and sessions
+        measure(command, environment)
+    samples = [(measure(ours, environment), measure(theirs, environment)) for _ in range(options.runs)]
+    print(title)
+    for index, what in enumerate(("wall", "CPU")):
+        our = statistics.median(sample[0][index] for sample in samples)
+        their = statistics.median(sample[1][index] for sample in samples)
+        print(f"  {what:4}  rolestack {our * 1000:7.1f} ms   aws {their * 1000:7.1f} ms   ratio {their / our:5.1f}")
+
+
+class Console:
+    """The console in a pty of its own."""
+
+    def __init__(self, options):
+        self.started = time.perf_counter()
+        self.pid, self.descriptor = pty.fork()
+        if self.pid == 0:
+            arguments = [options.program, "--profile", "deploy", "--stack-name", "bench-app"]
+            os.execve(options.program, arguments, user_environment(options))
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+
+    def read(self, timeout):
+        ready, _, _ = select.select([self.descriptor], [], [], timeout)
+        return os.read(self.descriptor, 1 << 16) if ready else b""
+
+    def until(self, text):
+        seen = b""
+        while text not in seen:
+            part = self.read(10)
+            assert part, "the console does not answer"
+            seen += part
+        return time.perf_counter() - self.started
+
+    def drain(self, quiet=0.03):
+        while self.read(quiet):
+            pass
+
+    def press(self, key):
+        """Seconds from a key to the first change on the screen."""
+        self.drain()
+        start = time.perf_counter()
+        os.write(self.descriptor, key)
+        assert self.read(5), "the key changed nothing"
+        return time.perf_counter() - start
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident(self):
+        for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1024
+        raise AssertionError("no VmRSS")
+
+    def quit(self):
+        os.write(self.descriptor, b"q")
+        os.waitpid(self.pid, 0)
+        os.close(self.descriptor)
+
+
+def measure_console(options):
+    firsts, lives = [], []
+    for _ in range(options.runs):
+        console = Console(options)
+        firsts.append(console.until(b"Sessions"))
+        lives.append(console.until(b"created"))
+        console.quit()
+    console = Console(options)
+    console.until(b"created")
+    time.sleep(1)
+    latencies = sorted(console.press(key) for _ in range(options.keys // 2) for key in (b"2", b"1"))
+    before, start = console.cpu(), time.perf_counter()
+    end = start + options.idle
+    while time.perf_counter() < end:
+        console.read(end - time.perf_counter())
+    idle = (console.cpu() - before) / (time.perf_counter() - start)
+    print("console, 120×40")
+    print(f"  first screen {statistics.median(firsts) * 1000:6.1f} ms   session and stack {statistics.median(lives) * 1000:6.1f} ms")
+    print(f"  key to screen p50 {latencies[len(latencies) // 2] * 1000:5.2f} ms   p99 {latencies[int(len(latencies) * 0.99)] * 1000:5.2f} ms")
+    print(f"  idle CPU {idle * 100:4.2f} %   resident {console.resident():5.1f} MiB")
+    console.quit()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("program", "aws", "backend"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--keys", type=int, default=300)
+    parser.add_argument("--idle", type=float, default=20, help="seconds")
+    options = parser.parse_args()
+    options.home = tempfile.mkdtemp()
+    try:
+        prepare(options)
+        compare("outputs beside describe-stacks",
+                [options.program, "outputs", "--profile", "deploy", "--stack-name", "bench-app"],
+                [options.aws, "cloudformation", "describe-stacks", "--profile", "deploy", "--stack-name", "bench-app"],
+                options)
+        measure_console(options)
+    finally:
+        shutil.rmtree(options.home)
+
+
+if __name__ == "__main__":
+    main()
