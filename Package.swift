@@ -19,7 +19,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -56,10 +55,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Deployment",
-      dependencies: [
-        "AWSCore", "Packaging",
-        .product(name: "Collections", package: "swift-collections"),
-      ],
+      dependencies: ["AWSCore", "Packaging"],
       swiftSettings: strict),
 
     // The console.
@@ -100,7 +96,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      path: "Tests/Support", exclude: ["environment.sh"],
+      path: "Tests/Support", exclude: ["environment.sh", "width-tables.py"],
       swiftSettings: strict),
     .testTarget(
       name: "AWSCoreTests",

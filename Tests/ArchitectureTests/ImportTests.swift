@@ -9,7 +9,7 @@ struct ImportTests {
     "AWSCore": ["Crypto", "FoundationXML", "Logging"],
     "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
     "Packaging": ["AWSCore", "Yams"],
-    "Deployment": ["AWSCore", "Packaging", "Collections"],
+    "Deployment": ["AWSCore", "Packaging"],
     "Canvas": [],
     "Console": ["AWSCore", "Canvas", "Deployment", "Packaging"],
     "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging"],

@@ -150,6 +150,24 @@ struct CommandTests {
     #expect(again.errors.contains("cannot be updated"))
   }
 
+  @Test("Ctrl-C during a deployment ends with exit 130 and says how to look again; the deployment goes on")
+  func interruption() async throws {
+    let mission = try await Mission.prepare("interrupt")
+    let result = try await run(
+      "/usr/bin/timeout",
+      [
+        "--preserve-status", "-s", "INT", "2", Surroundings.program, "deploy", "--profile", "deploy",
+        "--stack-name", mission.stackName, "--template-file", Templates.stalling, "--service-role",
+        mission.serviceRole,
+      ], environment: ["HOME": mission.home.path])
+    #expect(result.code == 130)
+    #expect(result.errors.contains("goes on in CloudFormation"))
+    let watched = try await mission.rolestack(
+      "status", "--watch", "--stack-name", mission.stackName, "--profile", "deploy")
+    #expect(watched.code == 1)
+    #expect(watched.output.contains("ROLLBACK_COMPLETE"))
+  }
+
   @Test("Each thing that goes wrong has its exit code, a clear message and a way forward")
   func errors() async throws {
     let mission = try await Mission.prepare("errors")
