@@ -118,10 +118,7 @@ public final class ConsoleRuntime {
 
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
     guard let role = definition.role else {
-      let sts = STSClient(
-        region: try definition.requireRegion(), endpoints: definition.endpoints,
-        connection: services.connection, credentials: try await services.sessions.provider(for: definition))
-      let identity = try await sts.getCallerIdentity()
+      let identity = try await services.sessions.sts(for: definition).getCallerIdentity()
       return SessionFacts(account: identity.account, callerARN: identity.arn, lifetime: nil)
     }
     let status = try await services.sessions.roleSession(for: definition).renew()
@@ -131,9 +128,7 @@ public final class ConsoleRuntime {
 
   private func client(for session: String) async throws(AWSError) -> CloudFormationClient? {
     guard let definition = services.definitions[session] else { return nil }
-    return CloudFormationClient(
-      region: try definition.requireRegion(), endpoints: definition.endpoints,
-      connection: services.connection, credentials: try await services.sessions.provider(for: definition))
+    return try await services.sessions.cloudFormation(for: definition)
   }
 
   private func listStacks(_ session: String) async {

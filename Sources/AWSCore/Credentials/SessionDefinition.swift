@@ -46,9 +46,7 @@ public struct AssumeRoleRequest: Sendable, Hashable {
   public init(
     roleARN: String, sessionName: String, externalID: Secret? = nil, durationSeconds: Int? = nil
   ) throws(AWSError) {
-    guard let arn = ARN(roleARN), arn.service == "iam", arn.resource.hasPrefix("role/"),
-      arn.account.utf8.count == 12, arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) })
-    else {
+    guard let arn = ARN(roleARN), arn.isRole else {
       throw Self.invalid(
         "‘\(roleARN)’ is not the ARN of an IAM role.",
         "A role's ARN looks like arn:aws:iam::123456789012:role/NAME.")

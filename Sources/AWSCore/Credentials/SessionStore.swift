@@ -31,6 +31,20 @@ public actor SessionStore {
     return session
   }
 
+  /// CloudFormation as a session sees it, in its region; makes no call.
+  public func cloudFormation(for definition: SessionDefinition) throws(AWSError) -> CloudFormationClient {
+    CloudFormationClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
+      credentials: try provider(for: definition))
+  }
+
+  /// STS as a session sees it, in its region; makes no call.
+  public func sts(for definition: SessionDefinition) throws(AWSError) -> STSClient {
+    STSClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
+      credentials: try provider(for: definition))
+  }
+
   /// Forgets a session's credentials.
   public func drop(_ name: String) async {
     await roleSessions.removeValue(forKey: name)?.drop()

@@ -26,6 +26,12 @@ public struct ARN: Hashable, Sendable, CustomStringConvertible {
     "arn:\(partition):\(service):\(region):\(account):\(resource)"
   }
 
+  /// Whether this names an IAM role of an account, `arn:aws:iam::123456789012:role/NAME`.
+  public var isRole: Bool {
+    service == "iam" && region.isEmpty && resource.hasPrefix("role/") && resource != "role/"
+      && account.utf8.count == 12 && account.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+
   /// The last path component of the resource: a role's, user's or session's name.
   public var resourceName: String {
     String(resource.split(separator: "/").last ?? Substring(resource))

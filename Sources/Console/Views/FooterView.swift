@@ -35,8 +35,7 @@ enum FooterView {
   }
 
   private static func drawTyped(_ sign: String, _ text: String, in area: Rect, on canvas: inout Canvas) {
-    let (mark, rest) = area.split(left: canvas.put(sign, in: area, Style(.cyan, bold: true)))
-    _ = mark
+    let rest = area.split(left: canvas.put(sign, in: area, Style(.cyan, bold: true))).rest
     // A long line shows its end, where the typing is.
     let width = TextWidth.columns(text)
     let shown = width < rest.columns ? text : String(text.suffix(max(0, (rest.columns - 1) / 2)))

@@ -5,6 +5,7 @@ internal import Foundation
 /// Pane 1: a row for each profile with a role and each live session.
 enum SessionsView {
   static func draw(_ state: ConsoleState, in area: Rect, on canvas: inout Canvas) {
+    let widest = state.shownSessions.map { TextWidth.columns($0.name, limit: area.columns) }.max() ?? 0
     ListView.draw(
       .sessions, title: "1 Sessions", items: state.shownSessions,
       empty: [
@@ -12,18 +13,17 @@ enum SessionsView {
         "Add role_arn and source_profile to a profile in ~/.aws/config, or set AWS_DEPLOY_IAM_ROLE_ARN.",
       ], state, in: area, on: &canvas
     ) { session, place, canvas in
-      drawRow(session, state, in: place, on: &canvas)
+      drawRow(session, state, widest: widest, in: place, on: &canvas)
     }
   }
 
   private static func drawRow(
-    _ session: SessionRow, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
+    _ session: SessionRow, _ state: ConsoleState, widest: Int, in area: Rect, on canvas: inout Canvas
   ) {
     let (glyph, words, style) = look(session, state)
     let (mark, rest) = area.split(left: 2)
     canvas.put(glyph, in: mark, style)
     // Names as wide as the widest, so that the countdowns stand below each other.
-    let widest = state.shownSessions.map { TextWidth.columns($0.name, limit: rest.columns) }.max() ?? 0
     let (name, info) = rest.split(left: min(widest + 1, max(8, rest.columns - 16)))
     canvas.put(
       session.name, in: name.split(left: name.columns - 1).left,

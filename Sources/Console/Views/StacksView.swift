@@ -5,10 +5,11 @@ internal import Canvas
 enum StacksView {
   static func draw(_ state: ConsoleState, in area: Rect, on canvas: inout Canvas) {
     let rows = state.shownStacks
+    let widest = rows.map { TextWidth.columns($0.name, limit: area.columns) }.max() ?? 0
     ListView.draw(
       .stacks, title: "2 Stacks", items: rows, empty: empty(state), state, in: area, on: &canvas
     ) { row, place, canvas in
-      drawRow(row, state, in: place, on: &canvas)
+      drawRow(row, state, widest: widest, in: place, on: &canvas)
     }
     // Where listing is denied, the last lines say what is missing, under the stacks named.
     guard case .denied(let error) = state.activeStacks?.listing, !rows.isEmpty else { return }
@@ -20,12 +21,12 @@ enum StacksView {
     }
   }
 
-  private static func drawRow(_ row: StackRow, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas)
-  {
+  private static func drawRow(
+    _ row: StackRow, _ state: ConsoleState, widest: Int, in area: Rect, on canvas: inout Canvas
+  ) {
     let style = style(of: row)
     let (mark, rest) = area.split(left: 2)
     canvas.put(StackWords.glyph(of: row), in: mark, style)
-    let widest = state.shownStacks.map { TextWidth.columns($0.name, limit: rest.columns) }.max() ?? 0
     let nameColumns = min(widest, max(10, rest.columns * 3 / 5))
     let (name, words) = rest.split(left: nameColumns)
     canvas.put(row.name, in: name, .plain, cut: .middle)

@@ -68,7 +68,7 @@ struct DeployCommand: AsyncParsableCommand {
       }
       let template = try readTemplate()
       let definition = try bench.resolver.session()
-      let client = try await bench.cloudFormation(definition)
+      let client = try await bench.sessions.cloudFormation(for: definition)
       let role = try await chosen.resolve(stackName: stackName, client: client)
       try await announce(role, from: chosen, definition, bench)
 
@@ -172,10 +172,7 @@ struct DeployCommand: AsyncParsableCommand {
         timeLeft = " (\(Int(left) / 60) min left)"
       }
     } else {
-      let sts = STSClient(
-        region: region, endpoints: definition.endpoints, connection: bench.connection,
-        credentials: try await bench.sessions.provider(for: definition))
-      caller = try await sts.getCallerIdentity().arn
+      caller = try await bench.sessions.sts(for: definition).getCallerIdentity().arn
     }
     Output.note("Stack         \(stackName)")
     Output.note("Account       \(ARN(caller)?.account ?? "unknown"), \(region)")

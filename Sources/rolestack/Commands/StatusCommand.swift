@@ -33,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func follow(_ first: Stack, _ bench: Workbench) async throws -> Stack {
-    let client = try await bench.cloudFormation(try bench.resolver.session())
+    let client = try await bench.sessions.cloudFormation(for: try bench.resolver.session())
     let watcher = StackWatcher(client: client, stack: first.id, time: bench.connection.time)
     var last = first
     Output.note(Self.line(first))

@@ -72,14 +72,6 @@ struct Workbench {
     sessions = SessionStore(connection: connection)
   }
 
-  /// CloudFormation as the command's session sees it.
-  func cloudFormation(_ definition: SessionDefinition) async throws(AWSError) -> CloudFormationClient {
-    let region = try definition.requireRegion()
-    return CloudFormationClient(
-      region: region, endpoints: definition.endpoints, connection: connection,
-      credentials: try await sessions.provider(for: definition))
-  }
-
   /// Says what went wrong, and answers the exit code.
   private static func end(_ error: any Error) -> any Error {
     let failure: CommandFailure

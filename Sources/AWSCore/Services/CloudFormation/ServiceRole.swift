@@ -5,10 +5,7 @@ public struct ServiceRole: Hashable, Sendable, CustomStringConvertible {
   public let arn: ARN
 
   public init(_ text: String) throws(ServiceRoleError) {
-    guard let arn = ARN(text), arn.service == "iam", arn.region.isEmpty, arn.resource.hasPrefix("role/"),
-      arn.resource.utf8.count > "role/".utf8.count, arn.account.utf8.count == 12,
-      arn.account.utf8.allSatisfy({ (0x30...0x39).contains($0) }), (20...2048).contains(text.utf8.count)
-    else { throw ServiceRoleError(text: text) }
+    guard let arn = ARN(text), arn.isRole, text.utf8.count <= 2048 else { throw ServiceRoleError(text: text) }
     self.arn = arn
   }
 
