@@ -117,9 +117,7 @@ extension AWSError {
     switch kind {
     case .accessDenied where operation == "sts:AssumeRole":
       "Check that the role trusts this user and that external_id is the one the role expects."
-    case .accessDenied:
-      Denial(message: message).map { "The session lacks \($0.action) on \($0.resource ?? "*")." }
-        ?? "The session lacks \(operation)."
+    case .accessDenied: (Denial(message: message) ?? Denial(action: operation)).advice
     case .expiredCredentials: "Assume the role again."
     case .invalidCredentials where code == "SignatureDoesNotMatch":
       "Check the secret access key: it does not belong to this access key id."

@@ -40,6 +40,11 @@ struct RetryPolicy: Sendable {
     "RequestTimeTooSkewed", "RequestExpired", "SignatureDoesNotMatch", "InvalidSignatureException",
   ]
 
+  /// A session kept from an earlier run may be one that AWS does not know any more.
+  private static let unknownKeyCodes: Set<String> = [
+    "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "InvalidToken",
+  ]
+
   private(set) var budget = fullBudget
 
   /// - Parameters:
@@ -52,7 +57,9 @@ struct RetryPolicy: Sendable {
       attempts.clockCorrected = true
       return .correctClock
     }
-    if error.kind == .expiredCredentials, !attempts.credentialsRenewed {
+    if error.kind == .expiredCredentials || Self.unknownKeyCodes.contains(error.code),
+      !attempts.credentialsRenewed
+    {
       attempts.credentialsRenewed = true
       return .renewCredentials
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Logging
 
 /// A session of an assumed role: kept while it lasts, renewed before it ends, one renewal at a time.
 public actor RoleSession: CredentialProvider {
@@ -12,26 +13,38 @@ public actor RoleSession: CredentialProvider {
   private struct Live {
     let credentials: Credentials
     let status: Status
+
+    init(_ role: AssumedRole, start: Date) {
+      credentials = role.credentials
+      status = Status(
+        lifetime: SessionLifetime(start: start, end: role.expiration), assumedRoleARN: role.assumedRoleARN)
+    }
   }
 
   public let request: AssumeRoleRequest
   public nonisolated let pacingScope: String
   private let sts: STSClient
   private let connection: AWSConnection
+  private let cache: AssumeRoleCache?
   private var live: Live?
+  /// The key that AWS refused last: the cache may still hold it.
+  private var refusedKeyID: String?
   private var renewal: Task<Result<Live, AWSError>, Never>?
 
+  /// - Parameter cache: where sessions are kept between runs; nil for nowhere.
   public init(
     request: AssumeRoleRequest, source: any CredentialProvider, region: Region, endpoints: EndpointResolver,
-    connection: AWSConnection
+    connection: AWSConnection, cache: AssumeRoleCache? = nil
   ) {
     self.request = request
     self.connection = connection
+    self.cache = cache
     pacingScope = request.roleARN.account
     sts = STSClient(region: region, endpoints: endpoints, connection: connection, credentials: source)
   }
 
   public func credentials() async throws(AWSError) -> Credentials {
+    live = live ?? kept()
     guard let live else { return try await renewed().credentials }
     let now = connection.now
     guard live.status.lifetime.isDue(at: now) else { return live.credentials }
@@ -45,6 +58,7 @@ public actor RoleSession: CredentialProvider {
   }
 
   public func discard(_ refused: Credentials) -> Bool {
+    refusedKeyID = refused.accessKeyID
     if live?.credentials == refused { live = nil }
     return true
   }
@@ -56,15 +70,29 @@ public actor RoleSession: CredentialProvider {
   /// Forgets the credentials. They stay valid at AWS until they end, as STS cannot take them back.
   public func drop() {
     live = nil
+    cache?.forget(request)
     renewal?.cancel()
     renewal = nil
   }
 
   public var status: Status? { live?.status }
 
+  /// The session an earlier run left, while it is not due for renewal.
+  private func kept() -> Live? {
+    guard let role = cache?.assumedRole(for: request), role.credentials.accessKeyID != refusedKeyID else {
+      return nil
+    }
+    // STS takes 3,600 seconds where none are given.
+    let start = role.expiration.addingTimeInterval(-Double(request.durationSeconds ?? 3600))
+    let live = Live(role, start: start)
+    return live.status.lifetime.isDue(at: connection.now) ? nil : live
+  }
+
   private func renewed() async throws(AWSError) -> Live {
     if let renewal { return try await renewal.value.get() }
-    let task = Task { [sts, request, connection] in await Self.assume(request, sts, connection) }
+    let task = Task { [sts, request, connection, cache] in
+      await Self.assume(request, sts, connection, cache)
+    }
     renewal = task
     let result = await task.value
     // Dropped meanwhile: the answer is nobody's.
@@ -76,16 +104,15 @@ public actor RoleSession: CredentialProvider {
   }
 
   private static func assume(
-    _ request: AssumeRoleRequest, _ sts: STSClient, _ connection: AWSConnection
+    _ request: AssumeRoleRequest, _ sts: STSClient, _ connection: AWSConnection, _ cache: AssumeRoleCache?
   ) async -> Result<Live, AWSError> {
     do throws(AWSError) {
       let start = connection.now
       let assumed = try await sts.assumeRole(request)
-      let lifetime = SessionLifetime(start: start, end: assumed.expiration)
-      return .success(
-        Live(
-          credentials: assumed.credentials,
-          status: Status(lifetime: lifetime, assumedRoleARN: assumed.assumedRoleARN)))
+      do { try cache?.keep(assumed, for: request) } catch {
+        connection.logger.notice("the session was not kept for later runs")
+      }
+      return .success(Live(assumed, start: start))
     } catch {
       return .failure(error)
     }

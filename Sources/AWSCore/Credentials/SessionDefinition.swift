@@ -37,6 +37,8 @@ public indirect enum CredentialSource: Sendable, Hashable {
 public struct AssumeRoleRequest: Sendable, Hashable {
   public let roleARN: ARN
   public let sessionName: String
+  /// Nobody chose the session name; it does not count for what makes two requests the same session.
+  public let hasDefaultSessionName: Bool
   /// Not a password for AWS, but the second half of what a leaked key needs: handled as one.
   public let externalID: Secret?
   /// 900 to 43,200; nil leaves it to STS (3,600).
@@ -44,7 +46,8 @@ public struct AssumeRoleRequest: Sendable, Hashable {
 
   /// Checks what STS would refuse, so that the message can name the setting at fault.
   public init(
-    roleARN: String, sessionName: String, externalID: Secret? = nil, durationSeconds: Int? = nil
+    roleARN: String, sessionName: String, hasDefaultSessionName: Bool = false, externalID: Secret? = nil,
+    durationSeconds: Int? = nil
   ) throws(AWSError) {
     guard let arn = ARN(roleARN), arn.isRole else {
       throw Self.invalid(
@@ -73,6 +76,7 @@ public struct AssumeRoleRequest: Sendable, Hashable {
     }
     self.roleARN = arn
     self.sessionName = sessionName
+    self.hasDefaultSessionName = hasDefaultSessionName
     self.externalID = externalID
     self.durationSeconds = durationSeconds
   }

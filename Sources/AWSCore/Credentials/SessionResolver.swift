@@ -96,9 +96,10 @@ public struct SessionResolver: Sendable {
   private func withDeployRole(_ source: CredentialSource) throws(AWSError) -> CredentialSource {
     guard let role = environment[Variable.roleARN], case .keys(let keys) = source, keys.sessionToken == nil
     else { return source }
+    let sessionName = options.sessionName ?? environment[Variable.sessionName]
     let request = try AssumeRoleRequest(
-      roleARN: role,
-      sessionName: options.sessionName ?? environment[Variable.sessionName] ?? defaultSessionName,
+      roleARN: role, sessionName: sessionName ?? defaultSessionName,
+      hasDefaultSessionName: sessionName == nil,
       externalID: options.externalID ?? environment[Variable.externalID].map(Secret.init),
       durationSeconds: options.durationSeconds ?? 900)
     return .assumeRole(request, from: source)
@@ -172,10 +173,10 @@ public struct SessionResolver: Sendable {
     }
     // Options speak of the session asked for, not of the links of its chain.
     let isLast = chain.isEmpty
+    let sessionName = (isLast ? options.sessionName : nil) ?? settings["role_session_name"]
     let request = try AssumeRoleRequest(
-      roleARN: role,
-      sessionName: (isLast ? options.sessionName : nil) ?? settings["role_session_name"]
-        ?? defaultSessionName,
+      roleARN: role, sessionName: sessionName ?? defaultSessionName,
+      hasDefaultSessionName: sessionName == nil,
       externalID: (isLast ? options.externalID : nil) ?? settings["external_id"].map(Secret.init),
       durationSeconds: (isLast ? options.durationSeconds : nil) ?? duration)
     return .assumeRole(request, from: from)

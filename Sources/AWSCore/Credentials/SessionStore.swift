@@ -1,9 +1,15 @@
 /// The sessions of a program, by name: each role session exists once, whoever asks for it.
 public actor SessionStore {
   private let connection: AWSConnection
+  private let cache: AssumeRoleCache?
   private var roleSessions: [String: RoleSession] = [:]
+  private var knownDenials: [String: KnownDenials] = [:]
 
-  public init(connection: AWSConnection) { self.connection = connection }
+  /// - Parameter cache: where role sessions are kept between runs; nil for nowhere.
+  public init(connection: AWSConnection, cache: AssumeRoleCache? = nil) {
+    self.connection = connection
+    self.cache = cache
+  }
 
   /// The provider of a session's credentials; makes no call.
   public func provider(for definition: SessionDefinition) throws(AWSError) -> any CredentialProvider {
@@ -26,7 +32,7 @@ public actor SessionStore {
     let region = try definition.requireRegion()
     let session = RoleSession(
       request: request, source: provider(for: source, region, definition.endpoints), region: region,
-      endpoints: definition.endpoints, connection: connection)
+      endpoints: definition.endpoints, connection: connection, cache: cache)
     roleSessions[definition.name] = session
     return session
   }
@@ -38,6 +44,13 @@ public actor SessionStore {
       credentials: try provider(for: definition))
   }
 
+  /// S3 as a session sees it, in its region; makes no call.
+  public func s3(for definition: SessionDefinition) throws(AWSError) -> S3Client {
+    S3Client(
+      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
+      credentials: try provider(for: definition))
+  }
+
   /// STS as a session sees it, in its region; makes no call.
   public func sts(for definition: SessionDefinition) throws(AWSError) -> STSClient {
     STSClient(
@@ -45,8 +58,17 @@ public actor SessionStore {
       credentials: try provider(for: definition))
   }
 
-  /// Forgets a session's credentials.
+  /// What the session of that name was denied so far.
+  public func denials(of name: String) -> KnownDenials {
+    if let known = knownDenials[name] { return known }
+    let known = KnownDenials()
+    knownDenials[name] = known
+    return known
+  }
+
+  /// Forgets a session's credentials, and what it was denied.
   public func drop(_ name: String) async {
+    knownDenials.removeValue(forKey: name)?.forget()
     await roleSessions.removeValue(forKey: name)?.drop()
   }
 
@@ -58,7 +80,7 @@ public actor SessionStore {
     case .assumeRole(let request, let inner):
       RoleSession(
         request: request, source: provider(for: inner, region, endpoints), region: region,
-        endpoints: endpoints, connection: connection)
+        endpoints: endpoints, connection: connection, cache: cache)
     }
   }
 }

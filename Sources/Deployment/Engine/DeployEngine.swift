@@ -4,46 +4,50 @@ internal import Packaging
 
 /// Deploys stacks of one session in one region: plan, review, confirm, watch.
 public actor DeployEngine {
-  private let client: CloudFormationClient
-  private let time: TimeSource
-  private let report: @Sendable (DeployProgress) -> Void
+  /// What the engine works with.
+  public struct Tools: Sendable {
+    let client: CloudFormationClient
+    let s3: S3Client
+    let denials: KnownDenials
+    let journal: Journal
+    /// The ARN of the session, for the journal.
+    let caller: String
+    let time: TimeSource
 
-  /// Move-only plans cannot live in a dictionary; a box can.
-  private final class PlanBox {
-    private var plan: DeployPlan?
-    let review: PlanReview
-
-    init(_ plan: consuming DeployPlan) {
-      review = plan.review
-      self.plan = consume plan
-    }
-
-    func take() -> DeployPlan? {
-      let taken = self.plan.take()
-      return taken
+    public init(
+      client: CloudFormationClient, s3: S3Client, denials: KnownDenials, journal: Journal, caller: String,
+      time: TimeSource
+    ) {
+      self.client = client
+      self.s3 = s3
+      self.denials = denials
+      self.journal = journal
+      self.caller = caller
+      self.time = time
     }
   }
+
+  let tools: Tools
+  let report: @Sendable (DeployProgress) -> Void
   private var plans: [PlanID: PlanBox] = [:]
   private var planCount = 0
 
+  var client: CloudFormationClient { tools.client }
+  var time: TimeSource { tools.time }
+
   /// - Parameter report: hears of progress, on any thread.
-  public init(
-    client: CloudFormationClient, time: TimeSource,
-    report: @escaping @Sendable (DeployProgress) -> Void = { _ in }
-  ) {
-    self.client = client
-    self.time = time
+  public init(_ tools: Tools, report: @escaping @Sendable (DeployProgress) -> Void = { _ in }) {
+    self.tools = tools
     self.report = report
   }
 
+  // MARK: Planning
+
   /// Checks the stack, makes a change set with the role, and answers what it would do.
   public func plan(_ intent: DeployIntent) async throws(DeployError) -> Planned {
-    try Self.check(intent)
-    let before = try await aws { () async throws(AWSError) in
-      try await client.describeStack(intent.stackName)
-    }
+    let before = try await ready(intent)
     let kind: ChangeSetCreation.Kind
-    switch StackReadiness(before) {
+    switch StackReadiness(before, onFailure: intent.onStackFailure) {
     case .create: kind = .create
     case .update: kind = .update
     case .refused(let message, let nextStep): throw .refused(message: message, nextStep: nextStep)
@@ -53,26 +57,75 @@ public actor DeployEngine {
         message: "The stack bears the service role \(bears), not \(intent.role).",
         nextStep: "Use --service-role stack to keep it, or --change-service-role to replace it for good.")
     }
-    let creation = ChangeSetCreation(
-      kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
-      templateBody: intent.template.body,
-      parameters: try ParameterPlan.values(
-        of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil),
-      capabilities: intent.capabilities, tags: intent.tags, clientToken: UUID().uuidString)
+    let creation = try await creation(kind, intent, before)
     report(.changeSetRequested(name: creation.changeSetName, kind: kind))
     let receipt = try await submit(creation, role: intent.role)
-    let changeSet = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
-    guard changeSet.head.status == .createComplete else {
-      return try await unusable(changeSet.head, before: before, receipt: receipt)
+    noteMade(creation, receipt)
+    let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
+    guard head.status == .createComplete else {
+      return try await unusable(head, before: before, receipt: receipt)
     }
+    return .review(keep(receipt, named: creation.changeSetName, of: intent.stackName, before, changes))
+  }
+
+  /// Plans the execution of a change set that was kept: one made here with its role, or one of a stack that
+  /// bears a role.
+  ///
+  /// - Parameters:
+  ///   - name: the change set's name or id.
+  ///   - expected: the role it must bear; nil for whichever it bears.
+  public func plan(
+    changeSet name: String, stackName: String, expecting expected: ServiceRole?
+  ) async throws(DeployError) -> PlanReview {
+    guard let before = try await describe(stackName) else {
+      throw .refused(
+        message: "There is no stack \(stackName).", nextStep: "Check the name, the region and the account.")
+    }
+    let (head, changes) = try await settled(changeSetID: name, stackID: before.id)
+    guard head.isExecutable else {
+      let execution = head.executionStatus.map { ", \($0)" } ?? ""
+      throw .refused(
+        message: "The change set \(head.name) cannot be executed: it is \(head.status)\(execution)"
+          + (head.statusReason.map { ": \($0)" } ?? "."),
+        nextStep: "Make a new one with ‘rolestack deploy --no-execute-changeset’.")
+    }
+    if case .refused(let message, let nextStep) = StackReadiness(before, onFailure: .doNothing) {
+      throw .refused(message: message, nextStep: nextStep)
+    }
+    guard let receipt = receipt(of: head.id, before) else {
+      throw .refused(
+        message:
+          "Nothing shows that the change set \(head.name) bears a service role: it was not made here, and "
+          + "the stack bears none.",
+        nextStep: "Make it anew with ‘rolestack deploy --no-execute-changeset’, which gives it the role.")
+    }
+    if let expected, expected != receipt.role {
+      throw .refused(
+        message: "The change set \(head.name) bears the service role \(receipt.role), not \(expected).",
+        nextStep: "Name that one, or make the change set anew with the role you want.")
+    }
+    return keep(receipt, named: head.name, of: before.name, before, changes)
+  }
+
+  /// The journal vouches for what was made here; else the stack for what it bears.
+  private func receipt(of changeSetID: String, _ stack: Stack) -> ChangeSetReceipt? {
+    if let made = try? tools.journal.receipt(of: changeSetID) { return made }
+    return ChangeSetReceipt(changeSetID: changeSetID, of: stack)
+  }
+
+  private func keep(
+    _ receipt: consuming ChangeSetReceipt, named name: String, of stackName: String, _ before: Stack?,
+    _ changes: [ReviewedChange]
+  ) -> PlanReview {
     planCount += 1
     let review = PlanReview(
-      id: PlanID(number: planCount), kind: kind, stackName: intent.stackName, stackID: receipt.stackID,
-      changeSetID: receipt.changeSetID, changeSetName: creation.changeSetName, role: intent.role,
-      changes: changeSet.changes)
+      id: PlanID(number: planCount), stackName: stackName, stackID: receipt.stackID,
+      changeSetID: receipt.changeSetID, changeSetName: name, role: receipt.role, changes: changes)
     plans[review.id] = PlanBox(DeployPlan(review: review, before: before, receipt: receipt))
-    return .review(review)
+    return review
   }
+
+  // MARK: Confirming
 
   /// Runs the plan that was shown, once, and watches the stack until it has settled.
   ///
@@ -86,58 +139,110 @@ public actor DeployEngine {
     }
     let review = plan.review
     let before = plan.before
+    let token = Self.token()
     report(.executing(review))
+    // Before it is sent, so that a deployment left in this very moment is found again.
+    note(review.changeSetID) {
+      $0.result = .executing
+      $0.executedAt = tools.time.now()
+      $0.token = token
+    }
     do throws(AWSError) {
-      try await client.execute(plan.receipt, clientRequestToken: UUID().uuidString)
+      try await client.execute(plan.receipt, clientRequestToken: token)
     } catch {
+      // An answer that never came leaves open whether it runs; any other says that it does not.
+      if error.kind != .unreachable && error.kind != .cancelled {
+        note(review.changeSetID) {
+          $0.result = .kept
+          $0.executedAt = nil
+          $0.token = nil
+        }
+      }
       throw .aws(error)
     }
-    return await watch(review, before: before)
+    let outcome = await watch(
+      review.stackID, scope: .token(token), judge: OperationJudge(before: before))
+    noteEnd(outcome, of: review.changeSetID)
+    return outcome
   }
 
   // MARK: Steps
 
-  private static func check(_ intent: DeployIntent) throws(DeployError) {
-    let size = intent.template.body.utf8.count
-    guard size <= Template.largestBody else {
-      throw .refused(
-        message:
-          "The template has \(size) bytes; CloudFormation takes \(Template.largestBody) with the request.",
-        nextStep: "Make it smaller; deploying larger ones through S3 is not built yet.")
+  /// The stack as it stands, once nothing runs on it where that is to be waited for.
+  private func ready(_ intent: DeployIntent) async throws(DeployError) -> Stack? {
+    var schedule = PollSchedule()
+    var shown: StackStatus?
+    while true {
+      let stack = try await describe(intent.stackName)
+      guard let stack, !stack.status.isSettled else {
+        if let stack { resolveLeftDeployments(of: stack) }
+        return stack
+      }
+      guard intent.waitsForRunning else { throw running(stack) }
+      if stack.status != shown { report(.waiting(stack)) }
+      shown = stack.status
+      try await pause(schedule.next(isMoving: true))
     }
+  }
+
+  private func running(_ stack: Stack) -> DeployError {
+    let left = leftDeployment(of: stack.id).map { entry in
+      " (\(entry.changeSetName), executed here at \(Timestamp.iso8601(entry.executedAt ?? entry.madeAt)))"
+    }
+    return .refused(
+      message: "\(stack.name) is \(stack.status): something is running on it\(left ?? "").",
+      nextStep: "Wait with --wait, or follow it with ‘rolestack status --watch --stack-name \(stack.name)’.")
+  }
+
+  private func creation(
+    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ before: Stack?
+  ) async throws(DeployError) -> ChangeSetCreation {
+    if kind == .update, intent.onStackFailure == .delete {
+      throw .refused(
+        message: "A failed update cannot delete the stack: --on-failure DELETE is for new stacks.",
+        nextStep: "Use ROLLBACK or DO_NOTHING.")
+    }
+    let parameters = try ParameterPlan.values(
+      of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
+    var creation = ChangeSetCreation(
+      kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
+      template: try await templateSource(of: intent), clientToken: Self.token())
+    creation.parameters = parameters
+    creation.capabilities = intent.capabilities
+    creation.tags = intent.tags
+    creation.notificationARNs = intent.notificationARNs
+    creation.onStackFailure = intent.onStackFailure
+    creation.includesNestedStacks = intent.includesNestedStacks
+    return creation
   }
 
   private func submit(
     _ creation: ChangeSetCreation, role: ServiceRole
   ) async throws(DeployError) -> ChangeSetReceipt {
+    let refusal: AWSError
     do throws(AWSError) {
       switch try await client.submit(.createChangeSet(creation), role: role) {
       case .changeSet(let receipt): return receipt
+      case .accepted: refusal = .unreadable("cloudformation:CreateChangeSet")
       }
     } catch {
-      throw .aws(error)
+      refusal = error
     }
+    throw .aws(Self.explained(refusal, creation.template))
   }
 
-  /// Waits until the change set is made, and reads all pages of its changes.
+  /// Waits until the change set is made, and reads it whole.
   private func settled(
     changeSetID: String, stackID: String
-  ) async throws(DeployError) -> (head: ChangeSet, changes: [Change]) {
+  ) async throws(DeployError) -> (head: ChangeSet, changes: [ReviewedChange]) {
+    let reader = ChangeSetReader(client: client)
     var schedule = PollSchedule()
-    do throws(AWSError) {
-      while true {
-        var changes: [Change] = []
-        var head: ChangeSet?
-        for try await page in client.describeChangeSet(id: changeSetID, stackID: stackID) {
-          head = page
-          guard !page.status.isBeingMade else { break }
-          changes += page.changes
-        }
-        if let head, !head.status.isBeingMade { return (head, changes) }
-        try await pause(schedule.next(isMoving: true))
+    while true {
+      let (head, changes) = try await aws { () async throws(AWSError) in
+        try await reader.read(changeSetID, stack: stackID)
       }
-    } catch {
-      throw .aws(error)
+      if !head.status.isBeingMade { return (head, changes) }
+      try await pause(schedule.next(isMoving: true))
     }
   }
 
@@ -145,7 +250,8 @@ public actor DeployEngine {
   private func unusable(
     _ changeSet: ChangeSet, before: Stack?, receipt: consuming ChangeSetReceipt
   ) async throws(DeployError) -> Planned {
-    let control = StackControl.deleteChangeSet(id: receipt.changeSetID, stackID: receipt.stackID)
+    let id = receipt.changeSetID
+    let control = StackControl.deleteChangeSet(id: id, stackID: receipt.stackID)
     let removal: AWSError?
     do throws(AWSError) {
       try await client.perform(control)
@@ -153,65 +259,68 @@ public actor DeployEngine {
     } catch {
       removal = error
     }
-    if changeSet.isEmpty, let before { return .noChanges(before) }
     let reason = changeSet.statusReason ?? "\(changeSet.status)"
+    note(id) {
+      $0.result = changeSet.isEmpty ? .noChanges : .notMade
+      $0.reason = changeSet.isEmpty ? nil : reason
+      $0.endedAt = tools.time.now()
+    }
+    if changeSet.isEmpty, let before { return .noChanges(before) }
     let remains = removal.map { _ in " The failed change set \(changeSet.name) is still there." } ?? ""
-    throw .changeSetFailed(reason: reason, nextStep: Self.nextStep(afterReason: reason) + remains)
+    let advice =
+      FailureAdvice.advice(on: reason) ?? "Correct the template or the parameters and deploy again."
+    throw .changeSetFailed(reason: reason, nextStep: advice + remains)
   }
 
-  private static func nextStep(afterReason reason: String) -> String {
-    if let denial = Denial(message: reason) {
-      return "The deploy role lacks \(denial.action) on \(denial.resource ?? "*")."
+  /// Deletes a change set that is not to be executed.
+  public func deleteChangeSet(id: String, stackID: String) async throws(DeployError) {
+    try await aws { () async throws(AWSError) in
+      try await client.perform(.deleteChangeSet(id: id, stackID: stackID))
     }
-    if reason.contains("Requires capabilities") {
-      return "Add --capabilities with what is named, if the template may do that."
+    note(id) {
+      $0.result = .deleted
+      $0.endedAt = tools.time.now()
     }
-    return "Correct the template or the parameters and deploy again."
-  }
-
-  private func watch(_ review: PlanReview, before: Stack?) async -> DeployOutcome {
-    let watcher = StackWatcher(client: client, stack: review.stackID, time: time)
-    var judge = OperationJudge(before: before)
-    var lastShown: String?
-    for await sight in await watcher.sights() {
-      switch sight {
-      case .seen(let stack):
-        let shown = "\(stack.status) \(stack.statusReason ?? "")"
-        if shown != lastShown { report(.status(stack)) }
-        lastShown = shown
-      case .lost(let error): report(.lostSight(error))
-      case .absent: break
-      }
-      if let outcome = judge.judge(sight, at: time.now()) { return outcome }
-    }
-    return .outOfSight(
-      AWSError(
-        .cancelled, code: AWSError.LocalCode.cancelled, message: "Watching was stopped.",
-        nextStep: "Look again with ‘rolestack status --stack-name \(review.stackName)’."))
   }
 
   // MARK: Small things
 
-  private func aws<Value>(
+  func describe(_ stack: String) async throws(DeployError) -> Stack? {
+    try await aws { () async throws(AWSError) in try await client.describeStack(stack) }
+  }
+
+  func aws<Value>(
     _ call: () async throws(AWSError) -> Value
   ) async throws(DeployError) -> Value {
     do throws(AWSError) { return try await call() } catch { throw .aws(error) }
   }
 
-  private func pause(_ duration: Duration) async throws(AWSError) {
+  private func pause(_ duration: Duration) async throws(DeployError) {
     do throws(CancellationError) {
       try await time.sleep(duration)
     } catch {
-      throw AWSError(
-        .cancelled, code: AWSError.LocalCode.cancelled, message: "The deployment was cancelled.",
-        nextStep: "Run it again.")
+      throw .aws(
+        AWSError(
+          .cancelled, code: AWSError.LocalCode.cancelled, message: "The deployment was cancelled.",
+          nextStep: "Run it again."))
     }
   }
 
-  /// `rs-20261123-100211-ab12`: when it was made, and something that keeps two of one second apart.
+  /// What makes a repeated request the same request, and marks events.
+  static func token() -> String { "rolestack-\(UUID().uuidString.lowercased())" }
+
+  /// `rs-20261123-100211-ab12cd34`: when it was made, and something that no other of that second has.
   private static func changeSetName(at date: Date) -> String {
     let digits = Timestamp.iso8601(date).filter(\.isNumber)
-    let suffix = UUID().uuidString.prefix(4).lowercased()
+    let suffix = UUID().uuidString.prefix(8).lowercased()
     return "rs-\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(suffix)"
+  }
+}
+
+extension AWSError {
+  static func unreadable(_ operation: String) -> AWSError {
+    AWSError(
+      .serviceFault, code: LocalCode.unreadableAnswer, message: "The answer is not the one expected.",
+      operation: operation, nextStep: "Look at the stack before trying again.")
   }
 }

@@ -1,12 +1,27 @@
 public import AWSCore
+public import Foundation
 
 /// What a deployment tells while it goes on.
 public enum DeployProgress: Sendable {
+  /// Something runs on the stack, and is waited for.
+  case waiting(Stack)
+  /// The template goes to S3; bytes.
+  case uploadingTemplate(S3Location, size: Int)
   case changeSetRequested(name: String, kind: ChangeSetCreation.Kind)
   case executing(PlanReview)
+  case deleting(Stack)
+  /// A deployment begun earlier is followed again.
+  case following(JournalEntry)
   case status(Stack)
+  case event(StackEvent)
+  /// The session may not read events; told once.
+  case eventsDenied(AWSError)
   /// DescribeStacks does not answer; the deployment itself goes on.
   case lostSight(AWSError)
+  /// The stack is seen again after it was lost at that time.
+  case sightRegained(since: Date)
+  /// The journal cannot be written: the deployment goes on without.
+  case notJournalled(String)
 }
 
 /// What planning came to.

@@ -6,15 +6,34 @@ public struct DeployIntent: Sendable {
   public let stackName: String
   public let template: Template
   public let role: ServiceRole
-  public var parameters: [(key: String, value: String)] = []
+  public var parameters: [(key: String, value: ChangeSetCreation.ParameterValue)] = []
   public var capabilities: [String] = []
   public var tags: [Stack.Tag] = []
+  public var notificationARNs: [String] = []
+  public var onStackFailure: ChangeSetCreation.OnStackFailure?
+  public var includesNestedStacks = false
+  /// Where a template goes that is too large to be sent with the request.
+  public var templateStore: TemplateStore?
   /// Whether the stack's present service role may be replaced by another. CloudFormation keeps the new one.
   public var mayChangeRole = false
+  /// Whether to wait for what is running on the stack, rather than to refuse.
+  public var waitsForRunning = false
 
   public init(stackName: String, template: Template, role: ServiceRole) {
     self.stackName = stackName
     self.template = template
     self.role = role
+  }
+}
+
+/// A bucket for templates, and what their keys begin with.
+public struct TemplateStore: Sendable, Hashable {
+  public let bucket: String
+  /// Empty for none.
+  public let prefix: String
+
+  public init(bucket: String, prefix: String = "") {
+    self.bucket = bucket
+    self.prefix = prefix
   }
 }

@@ -10,7 +10,7 @@ enum ParameterPlan {
   ///
   /// - Parameter stack: the stack to update; nil when it is created.
   static func values(
-    of template: Template, given: [(key: String, value: String)], stack: Stack?
+    of template: Template, given: [Value], stack: Stack?
   ) throws(DeployError) -> [Value] {
     let known = Set(template.parameters.map(\.name))
     let unknown = given.map(\.key).filter { !known.contains($0) }
@@ -22,11 +22,17 @@ enum ParameterPlan {
     }
     let chosen = Dictionary(given, uniquingKeysWith: { $1 })
     let present = Set(stack?.parameters.map(\.key) ?? [])
+    let groundless = chosen.filter { $0.value == .previous && !present.contains($0.key) }.keys.sorted()
+    guard groundless.isEmpty else {
+      throw .refused(
+        message: "The stack has no present value of \(groundless.joined(separator: ", ")) to keep.",
+        nextStep: "Give it a value.")
+    }
     var values: [Value] = []
     var missing: [String] = []
     for parameter in template.parameters {
       if let value = chosen[parameter.name] {
-        values.append((parameter.name, .value(Secret(value))))
+        values.append((parameter.name, value))
       } else if present.contains(parameter.name) {
         values.append((parameter.name, .previous))
       } else if parameter.defaultValue == nil {

@@ -6,8 +6,10 @@ public enum StackReadiness: Sendable, Hashable {
   case update
   case refused(message: String, nextStep: String)
 
-  /// - Parameter stack: nil where there is none of that name.
-  public init(_ stack: Stack?) {
+  /// - Parameters:
+  ///   - stack: nil where there is none of that name.
+  ///   - onFailure: an operation that stopped half-way with DO_NOTHING can go on with DO_NOTHING only.
+  public init(_ stack: Stack?, onFailure: ChangeSetCreation.OnStackFailure? = nil) {
     guard let stack, stack.status != .reviewInProgress, stack.status != .deleteComplete else {
       self = .create
       return
@@ -15,18 +17,22 @@ public enum StackReadiness: Sendable, Hashable {
     guard stack.status.isSettled else {
       self = .refused(
         message: "\(stack.name) is \(stack.status): something is running on it.",
-        nextStep: "Wait until it has ended; ‘rolestack status --stack-name \(stack.name)’ shows it.")
+        nextStep: "Wait until it has ended: ‘rolestack status --watch --stack-name \(stack.name)’.")
       return
     }
     switch stack.status {
     case .rollbackComplete, .rollbackFailed:
       self = .refused(
         message: "\(stack.name) is \(stack.status): its creation failed, and it cannot be updated.",
-        nextStep: "Delete the stack with its service role, then deploy again.")
+        nextStep: "Delete it with ‘rolestack delete --stack-name \(stack.name)’, then deploy again.")
     case .deleteFailed:
       self = .refused(
         message: "\(stack.name) is DELETE_FAILED: it is half gone\(Self.because(stack)).",
         nextStep: "Delete it again with a service role that may delete what is left, then deploy.")
+    case .createFailed where onFailure != .doNothing, .updateFailed where onFailure != .doNothing:
+      self = .refused(
+        message: "\(stack.name) is \(stack.status)\(Self.because(stack)): it was left as it failed.",
+        nextStep: "Go on from there with --on-failure DO_NOTHING, or delete it with ‘rolestack delete’.")
     case .updateRollbackFailed:
       self = .refused(
         message: "\(stack.name) is UPDATE_ROLLBACK_FAILED\(Self.because(stack)).",

@@ -1,3 +1,4 @@
+internal import AWSCore
 public import Foundation
 
 /// Stack names remembered between runs, `stacks.json` in the state directory: where a session may not

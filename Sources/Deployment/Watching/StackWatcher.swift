@@ -9,26 +9,73 @@ public enum StackSight: Sendable, Hashable {
   case lost(AWSError)
 }
 
-/// Looks at one stack again and again, by DescribeStacks; the only poller of that stack.
+/// What is known of a stack's events beside its sight.
+public enum EventSight: Sendable, Hashable {
+  /// Not looked for, or not yet.
+  case unread
+  case read(OperationEvents)
+  /// The session may not read them; everything else goes on without.
+  case denied(AWSError)
+  /// They cannot be read now; what was read before stays.
+  case lost(AWSError, OperationEvents?)
+
+  /// Those known so far.
+  public var events: OperationEvents? {
+    switch self {
+    case .read(let events): events
+    case .lost(_, let events): events
+    case .unread, .denied: nil
+    }
+  }
+}
+
+/// What a watcher sees at once.
+public struct StackObservation: Sendable, Hashable {
+  public let sight: StackSight
+  public let events: EventSight
+
+  public init(sight: StackSight, events: EventSight = .unread) {
+    self.sight = sight
+    self.events = events
+  }
+}
+
+/// Looks at one stack again and again, by DescribeStacks and, where it may, DescribeStackEvents; the only
+/// poller of that stack.
 public actor StackWatcher {
   private let client: CloudFormationClient
   private let stack: String
+  private let scope: OperationEvents.Scope
+  private let reader: EventReader
   private let time: TimeSource
   private var schedule = PollSchedule()
   private var pause: Task<Void, Never>?
   private var isNudged = false
 
-  /// - Parameter stack: name, or id to see it also after it was deleted.
-  public init(client: CloudFormationClient, stack: String, time: TimeSource) {
+  private var events: OperationEvents?
+  private var lastID: String?
+  private var lastStatus: StackStatus?
+
+  /// - Parameters:
+  ///   - stack: name, or id to see it also after it was deleted.
+  ///   - scope: the operation whose events are read.
+  ///   - denials: what the session is known to be denied.
+  public init(
+    client: CloudFormationClient, stack: String, scope: OperationEvents.Scope, denials: KnownDenials,
+    time: TimeSource
+  ) {
     self.client = client
     self.stack = stack
+    self.scope = scope
     self.time = time
+    reader = EventReader(client: client, denials: denials)
+    if ARN(stack) != nil { lastID = stack }
   }
 
   /// What is seen, from now until the reader stops. A watcher has one reader.
-  public func sights() -> AsyncStream<StackSight> {
+  public func observations() -> AsyncStream<StackObservation> {
     let (stream, continuation) = AsyncStream.makeStream(
-      of: StackSight.self, bufferingPolicy: .bufferingNewest(1))
+      of: StackObservation.self, bufferingPolicy: .bufferingNewest(1))
     let looking = Task { await look(into: continuation) }
     continuation.onTermination = { _ in looking.cancel() }
     return stream
@@ -41,22 +88,60 @@ public actor StackWatcher {
     pause?.cancel()
   }
 
-  private func look(into continuation: AsyncStream<StackSight>.Continuation) async {
+  private func look(into continuation: AsyncStream<StackObservation>.Continuation) async {
     while !Task.isCancelled {
-      let sight = await sight()
+      let observation = await observe()
       guard !Task.isCancelled else { break }
-      continuation.yield(sight)
-      await waitForNextLook(isMoving: sight.isMoving)
+      continuation.yield(observation)
+      await waitForNextLook(isMoving: observation.sight.isMoving)
     }
     continuation.finish()
   }
 
-  private func sight() async -> StackSight {
+  private func observe() async -> StackObservation {
+    // While it moves, both at once: the events then cost no time of their own.
+    let early: EventSight?
+    let sight: StackSight
+    if let id = lastID, lastStatus.map({ !$0.isSettled }) ?? true {
+      async let reading = read(id, completely: false)
+      sight = await describe()
+      early = await reading
+    } else {
+      early = nil
+      sight = await describe()
+    }
+    guard case .seen(let stack) = sight else { return StackObservation(sight: sight, events: early ?? kept) }
+    let hasChanged = stack.status != lastStatus || stack.id != lastID
+    lastStatus = stack.status
+    lastID = stack.id
+    // What has come to its end is read once more, whole: its last events, and those that came late.
+    if hasChanged, stack.status.isSettled || early == nil {
+      return StackObservation(sight: sight, events: await read(stack.id, completely: true))
+    }
+    return StackObservation(sight: sight, events: early ?? kept)
+  }
+
+  private var kept: EventSight { events.map(EventSight.read) ?? .unread }
+
+  private func describe() async -> StackSight {
     do throws(AWSError) {
       guard let stack = try await client.describeStack(stack) else { return .absent }
       return .seen(stack)
     } catch {
       return .lost(error)
+    }
+  }
+
+  private func read(_ id: String, completely: Bool) async -> EventSight {
+    var updated = events ?? OperationEvents(stackID: id, scope: scope)
+    // The stack was deleted and made anew under its name.
+    if updated.stackID != id { updated = OperationEvents(stackID: id, scope: scope) }
+    do throws(AWSError) {
+      try await reader.update(&updated, completely: completely)
+      events = updated
+      return .read(updated)
+    } catch {
+      return error.kind == .accessDenied ? .denied(error) : .lost(error, events)
     }
   }
 

@@ -22,4 +22,6 @@ public struct Template: Sendable, Hashable {
 
   /// Bytes that CreateChangeSet takes as TemplateBody.
   public static let largestBody = 51_200
+  /// Bytes that a template behind a TemplateURL may have.
+  public static let largestObject = 1 << 20
 }

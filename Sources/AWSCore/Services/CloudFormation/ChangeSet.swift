@@ -35,56 +35,73 @@ public struct ChangeSet: Hashable, Sendable {
   public let creationTime: Date?
   public let changes: [Change]
 
+  public init(
+    id: String, name: String, stackID: String, status: Status, statusReason: String? = nil,
+    executionStatus: ExecutionStatus? = nil, creationTime: Date? = nil, changes: [Change] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.stackID = stackID
+    self.status = status
+    self.statusReason = statusReason
+    self.executionStatus = executionStatus
+    self.creationTime = creationTime
+    self.changes = changes
+  }
+
   /// FAILED only because there was nothing to change.
   public var isEmpty: Bool {
     guard status == .failed, let reason = statusReason else { return false }
     return reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
   }
+
+  /// Whether ExecuteChangeSet would take it.
+  public var isExecutable: Bool {
+    status == .createComplete && (executionStatus ?? .available) == .available
+  }
 }
 
-/// One change of a change set.
-public struct Change: Hashable, Sendable {
-  /// Add, Modify, Remove, Import, Dynamic or SyncWithActual; open.
-  public let action: String
-  public let logicalID: String
-  public let physicalID: String?
-  public let resourceType: String
-  /// True, False or Conditional; nil where it does not apply.
-  public let replacement: String?
-  /// Properties, Metadata, Tags … that change.
-  public let scope: [String]
+/// A change set as ListChangeSets gives it.
+public struct ChangeSetSummary: Hashable, Sendable {
+  public let id: String
+  public let name: String
+  public let status: ChangeSet.Status
+  public let statusReason: String?
+  public let executionStatus: ChangeSet.ExecutionStatus?
+  public let creationTime: Date?
 
   public init(
-    action: String, logicalID: String, physicalID: String? = nil, resourceType: String,
-    replacement: String? = nil, scope: [String] = []
+    id: String, name: String, status: ChangeSet.Status, statusReason: String? = nil,
+    executionStatus: ChangeSet.ExecutionStatus? = nil, creationTime: Date? = nil
   ) {
-    self.action = action
-    self.logicalID = logicalID
-    self.physicalID = physicalID
-    self.resourceType = resourceType
-    self.replacement = replacement
-    self.scope = scope
+    self.id = id
+    self.name = name
+    self.status = status
+    self.statusReason = statusReason
+    self.executionStatus = executionStatus
+    self.creationTime = creationTime
   }
 }
 
 extension ChangeSet {
   init(_ xml: XMLValue) {
-    id = xml.text("ChangeSetId") ?? ""
-    name = xml.text("ChangeSetName") ?? ""
-    stackID = xml.text("StackId") ?? ""
-    status = Status(rawValue: xml.text("Status") ?? "UNKNOWN")
-    statusReason = xml.text("StatusReason")
-    executionStatus = xml.text("ExecutionStatus").map(ExecutionStatus.init)
-    creationTime = xml.text("CreationTime").flatMap(Timestamp.parse)
-    changes = xml.list("Changes").compactMap { $0["ResourceChange"].map(Change.init) }
+    self.init(
+      id: xml.text("ChangeSetId") ?? "", name: xml.text("ChangeSetName") ?? "",
+      stackID: xml.text("StackId") ?? "", status: Status(rawValue: xml.text("Status") ?? "UNKNOWN"),
+      statusReason: xml.text("StatusReason"),
+      executionStatus: xml.text("ExecutionStatus").map(ExecutionStatus.init),
+      creationTime: xml.text("CreationTime").flatMap(Timestamp.parse),
+      changes: xml.list("Changes").compactMap { $0["ResourceChange"].map(Change.init) })
   }
 }
 
-extension Change {
+extension ChangeSetSummary {
   init(_ xml: XMLValue) {
     self.init(
-      action: xml.text("Action") ?? "", logicalID: xml.text("LogicalResourceId") ?? "",
-      physicalID: xml.text("PhysicalResourceId"), resourceType: xml.text("ResourceType") ?? "",
-      replacement: xml.text("Replacement"), scope: xml.list("Scope").map(\.text))
+      id: xml.text("ChangeSetId") ?? "", name: xml.text("ChangeSetName") ?? "",
+      status: ChangeSet.Status(rawValue: xml.text("Status") ?? "UNKNOWN"),
+      statusReason: xml.text("StatusReason"),
+      executionStatus: xml.text("ExecutionStatus").map(ChangeSet.ExecutionStatus.init),
+      creationTime: xml.text("CreationTime").flatMap(Timestamp.parse))
   }
 }

@@ -1,6 +1,6 @@
 /// CloudFormation in one region with one session (API version 2010-05-15).
 public struct CloudFormationClient: Sendable {
-  private let client: QueryClient
+  let client: QueryClient
   private static let version = "2010-05-15"
 
   public init(
@@ -11,8 +11,6 @@ public struct CloudFormationClient: Sendable {
       service: .cloudformation, region: region, endpoints: endpoints, connection: connection,
       credentials: credentials)
   }
-
-  // MARK: Reading
 
   /// DescribeStacks of one stack, by name or id. Nil when there is no such stack.
   public func describeStack(_ nameOrID: String) async throws(AWSError) -> Stack? {
@@ -28,92 +26,57 @@ public struct CloudFormationClient: Sendable {
 
   /// ListStacks: all but the deleted ones, which AWS keeps listing for 90 days.
   public func listStacks() -> Pages<[StackSummary]> {
-    Pages { [self] (token) async throws(AWSError) in
-      var parameters = parameters("ListStacks")
-      parameters.set("NextToken", token)
-      let result = try await client.call("ListStacks", parameters)
-      let summaries = result.list("StackSummaries").map(StackSummary.init)
-      return (summaries.filter { $0.status != .deleteComplete }, result.text("NextToken"))
+    pages("ListStacks") { result in
+      result.list("StackSummaries").map(StackSummary.init).filter { $0.status != .deleteComplete }
     }
   }
 
-  /// DescribeChangeSet: each page repeats the head and brings more changes.
-  public func describeChangeSet(id: String, stackID: String) -> Pages<ChangeSet> {
-    Pages { [self] (token) async throws(AWSError) in
-      var parameters = parameters("DescribeChangeSet")
-      parameters.set("StackName", stackID)
-      parameters.set("ChangeSetName", id)
-      parameters.set("NextToken", token)
-      let result = try await client.call("DescribeChangeSet", parameters)
-      return (ChangeSet(result), result.text("NextToken"))
-    }
-  }
-
-  // MARK: Changing
-
-  /// The one function that changes stacks: every mutation goes out with its role.
-  public func submit(_ mutation: StackMutation, role: ServiceRole) async throws(AWSError) -> Submission {
-    switch mutation {
-    case .createChangeSet(let creation):
-      return .changeSet(try await createChangeSet(creation, role: role))
-    }
-  }
-
-  private func createChangeSet(
-    _ creation: ChangeSetCreation, role: ServiceRole
-  ) async throws(AWSError) -> ChangeSetReceipt {
-    var parameters = parameters("CreateChangeSet")
-    parameters.set("StackName", creation.stackName)
-    parameters.set("ChangeSetName", creation.changeSetName)
-    parameters.set("ChangeSetType", creation.kind.rawValue)
-    parameters.set("RoleARN", role.description)
-    parameters.set("ClientToken", creation.clientToken)
-    parameters.set("TemplateBody", creation.templateBody)
-    parameters.set(
-      "Parameters",
-      structures: creation.parameters.map { parameter in
-        switch parameter.value {
-        case .value(let value): [("ParameterKey", parameter.key), ("ParameterValue", value.reveal())]
-        case .previous: [("ParameterKey", parameter.key), ("UsePreviousValue", "true")]
-        }
-      })
-    parameters.set("Capabilities", list: creation.capabilities)
-    parameters.set("Tags", structures: creation.tags.map { [("Key", $0.key), ("Value", $0.value)] })
-    let result = try await client.call("CreateChangeSet", parameters)
-    guard let id = result.text("Id"), let stackID = result.text("StackId") else {
-      throw AWSError(
-        .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
-        message: "The answer does not name the change set.", operation: "cloudformation:CreateChangeSet",
-        nextStep: "Look at the stack's change sets before trying again.")
-    }
-    return ChangeSetReceipt(changeSetID: id, stackID: stackID, role: role)
-  }
-
-  /// ExecuteChangeSet. The receipt says that the change set bears its role.
+  /// DescribeChangeSet: each page repeats the head and brings more changes, with the properties' values.
   ///
-  /// - Parameter clientRequestToken: at most 128 of `[a-zA-Z0-9-]`; marks the events of this operation.
-  public func execute(
-    _ receipt: consuming ChangeSetReceipt, clientRequestToken: String
-  ) async throws(AWSError) {
-    var parameters = parameters("ExecuteChangeSet")
-    parameters.set("StackName", receipt.stackID)
-    parameters.set("ChangeSetName", receipt.changeSetID)
-    parameters.set("ClientRequestToken", clientRequestToken)
-    _ = try await client.call("ExecuteChangeSet", parameters)
+  /// - Parameter nameOrID: with a name, `stack` (a name or id) is needed.
+  public func describeChangeSet(_ nameOrID: String, stack: String?) -> Pages<ChangeSet> {
+    pages(
+      "DescribeChangeSet",
+      [("ChangeSetName", nameOrID), ("StackName", stack), ("IncludePropertyValues", "true")],
+      ChangeSet.init)
   }
 
-  /// A change for which CloudFormation uses no role.
-  public func perform(_ control: StackControl) async throws(AWSError) {
-    switch control {
-    case .deleteChangeSet(let id, let stackID):
-      var parameters = parameters("DeleteChangeSet")
-      parameters.set("StackName", stackID)
-      parameters.set("ChangeSetName", id)
-      _ = try await client.call("DeleteChangeSet", parameters)
+  /// ListChangeSets of a stack, by name or id.
+  public func listChangeSets(stack: String) -> Pages<[ChangeSetSummary]> {
+    pages("ListChangeSets", [("StackName", stack)]) { result in
+      result.list("Summaries").map(ChangeSetSummary.init)
     }
   }
 
-  private func parameters(_ action: String) -> QueryParameters {
+  /// DescribeStackEvents of a stack, by name or id: newest first, as far back as pages are asked for.
+  public func describeStackEvents(stack: String) -> Pages<[StackEvent]> {
+    pages("DescribeStackEvents", [("StackName", stack)]) { result in
+      result.list("StackEvents").compactMap(StackEvent.init)
+    }
+  }
+
+  /// ListStackResources of a stack, by name or id.
+  public func listStackResources(stack: String) -> Pages<[StackResource]> {
+    pages("ListStackResources", [("StackName", stack)]) { result in
+      result.list("StackResourceSummaries").map(StackResource.init)
+    }
+  }
+
+  private func pages<Page: Sendable>(
+    _ action: String, _ fields: [(name: String, value: String?)] = [],
+    _ read: @escaping @Sendable (XMLValue) -> Page
+  ) -> Pages<Page> {
+    var first = parameters(action)
+    for field in fields { first.set(field.name, field.value) }
+    return Pages { [client, first] (token) async throws(AWSError) in
+      var parameters = first
+      parameters.set("NextToken", token)
+      let result = try await client.call(action, parameters)
+      return (read(result), result.text("NextToken"))
+    }
+  }
+
+  func parameters(_ action: String) -> QueryParameters {
     QueryParameters(action: action, version: Self.version)
   }
 }

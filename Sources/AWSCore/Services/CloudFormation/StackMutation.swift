@@ -2,11 +2,16 @@
 /// none can go without one.
 public enum StackMutation: Sendable {
   case createChangeSet(ChangeSetCreation)
+  /// DeleteStack of the stack with that id.
+  ///
+  /// `clientRequestToken` marks the events of this operation.
+  case deleteStack(id: String, clientRequestToken: String)
 }
 
 /// What a submitted mutation gives back.
 public enum Submission: ~Copyable {
   case changeSet(ChangeSetReceipt)
+  case accepted
 }
 
 /// A call that changes something and whose API takes no role.
@@ -16,7 +21,7 @@ public enum StackControl: Sendable, Hashable {
 
 /// The input of CreateChangeSet, but for the role.
 public struct ChangeSetCreation: Sendable {
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, Codable {
     case create = "CREATE"
     case update = "UPDATE"
   }
@@ -27,30 +32,45 @@ public struct ChangeSetCreation: Sendable {
     case previous
   }
 
+  public enum TemplateSource: Sendable, Hashable {
+    /// TemplateBody, at most 51,200 bytes.
+    case body(String)
+    /// TemplateURL, which is read with the caller's credentials (s3:GetObject); at most 1 MB.
+    case url(String)
+  }
+
+  /// What becomes of a stack whose operation fails.
+  public enum OnStackFailure: String, Sendable, CaseIterable {
+    case rollback = "ROLLBACK"
+    /// CREATE only.
+    case delete = "DELETE"
+    case doNothing = "DO_NOTHING"
+  }
+
   public let kind: Kind
   public let stackName: String
   /// `[a-zA-Z][-a-zA-Z0-9]*`, at most 128 characters.
   public let changeSetName: String
-  /// At most 51,200 bytes.
-  public let templateBody: String
-  public let parameters: [(key: String, value: ParameterValue)]
-  public let capabilities: [String]
-  public let tags: [Stack.Tag]
+  public let template: TemplateSource
+  public var parameters: [(key: String, value: ParameterValue)] = []
+  public var capabilities: [String] = []
+  /// At most 50. None leaves those of the stack as they are.
+  public var tags: [Stack.Tag] = []
+  /// At most 5 SNS topics.
+  public var notificationARNs: [String] = []
+  public var onStackFailure: OnStackFailure?
+  /// Whether nested stacks get change sets of their own, to be shown.
+  public var includesNestedStacks = false
   /// Makes a repeated request the same request.
   public let clientToken: String
 
   public init(
-    kind: Kind, stackName: String, changeSetName: String, templateBody: String,
-    parameters: [(key: String, value: ParameterValue)] = [], capabilities: [String] = [],
-    tags: [Stack.Tag] = [], clientToken: String
+    kind: Kind, stackName: String, changeSetName: String, template: TemplateSource, clientToken: String
   ) {
     self.kind = kind
     self.stackName = stackName
     self.changeSetName = changeSetName
-    self.templateBody = templateBody
-    self.parameters = parameters
-    self.capabilities = capabilities
-    self.tags = tags
+    self.template = template
     self.clientToken = clientToken
   }
 }

@@ -10,6 +10,7 @@ public struct StackStatus: RawRepresentable, Hashable, Sendable, CustomStringCon
   public static let deleteComplete = Self(rawValue: "DELETE_COMPLETE")
   public static let deleteFailed = Self(rawValue: "DELETE_FAILED")
   public static let createFailed = Self(rawValue: "CREATE_FAILED")
+  public static let updateFailed = Self(rawValue: "UPDATE_FAILED")
   public static let rollbackComplete = Self(rawValue: "ROLLBACK_COMPLETE")
   public static let rollbackFailed = Self(rawValue: "ROLLBACK_FAILED")
   public static let updateRollbackFailed = Self(rawValue: "UPDATE_ROLLBACK_FAILED")

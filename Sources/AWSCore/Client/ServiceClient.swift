@@ -1,0 +1,144 @@
+internal import Foundation
+
+/// Makes the calls of one service in one region with one session: each attempt signed anew, in its turn,
+/// retried as `RetryPolicy` says, and reported when it is over.
+struct ServiceClient: Sendable {
+  /// An answer as it came, its body read.
+  struct Answer {
+    let status: Int
+    let headers: [HTTPHeader]
+    let body: [UInt8]
+    /// The service's time.
+    let date: Date?
+    let requestID: String?
+  }
+
+  let service: AWSService
+  let endpoint: Endpoint
+  private let connection: AWSConnection
+  private let credentials: any CredentialProvider
+  /// Calls with the same text here share a pace.
+  private let pacingScope: String
+  private let signer: SigV4Signer
+
+  /// Seconds until the head of an answer must have come.
+  private static let timeout = Duration.seconds(20)
+  /// Bytes; DescribeStacks pages are far below this.
+  private static let largestAnswer = 32 << 20
+  /// Seconds between the clocks from which a signature's refusal is put down to them.
+  private static let noticeableSkew: TimeInterval = 30
+
+  init(
+    service: AWSService, region: Region, endpoints: EndpointResolver, connection: AWSConnection,
+    credentials: any CredentialProvider
+  ) {
+    self.service = service
+    self.connection = connection
+    self.credentials = credentials
+    endpoint = endpoints.endpoint(for: service, in: region)
+    signer = SigV4Signer(
+      service: service.signingName, region: endpoints.signingRegion(for: service, in: region),
+      rules: service == .s3 ? .s3 : .standard)
+    pacingScope = "\(credentials.pacingScope)/\(region.name)"
+  }
+
+  /// Sends a request and reads its answer; `read` sees answers of status 2xx only.
+  func call<Value>(
+    _ action: String, _ request: HTTPRequest, payload: SigV4Signer.PayloadHash,
+    read: (Answer) throws(AWSError) -> Value
+  ) async throws(AWSError) -> Value {
+    let startedAt = connection.time.now()
+    var attempts = RetryPolicy.Attempts()
+    var last: (status: Int?, requestID: String?) = (nil, nil)
+    func report(_ error: AWSError?) {
+      connection.report(
+        CallRecord(
+          operation: operationName(action), startedAt: startedAt,
+          duration: connection.time.now().timeIntervalSince(startedAt), attempts: attempts.made,
+          status: error?.status ?? last.status, requestID: error?.requestID ?? last.requestID,
+          errorCode: error?.code))
+    }
+    do throws(AWSError) {
+      let value = try await attempt(
+        action, request, payload: payload, attempts: &attempts, last: &last, read: read)
+      report(nil)
+      return value
+    } catch {
+      report(error)
+      throw error
+    }
+  }
+
+  private func attempt<Value>(
+    _ action: String, _ request: HTTPRequest, payload: SigV4Signer.PayloadHash,
+    attempts: inout RetryPolicy.Attempts, last: inout (status: Int?, requestID: String?),
+    read: (Answer) throws(AWSError) -> Value
+  ) async throws(AWSError) -> Value {
+    let pacer = connection.pacer(for: pacingScope)
+    while true {
+      let used = try await credentials.credentials()
+      try await wait(action) { () async throws(CancellationError) in try await pacer.waitForTurn() }
+      attempts.made += 1
+      let signedAt = connection.now
+      let signed = signer.sign(request, payload: payload, credentials: used, date: signedAt)
+      var serviceTime: Date?
+      let failure: AWSError
+      do throws(AWSError) {
+        let answer = try await exchange(action, signed)
+        last = (answer.status, answer.requestID)
+        serviceTime = answer.date
+        try check(action, answer)
+        let value = try read(answer)
+        connection.succeeded(attempts)
+        await pacer.succeeded()
+        return value
+      } catch {
+        failure = error
+      }
+      if failure.kind == .throttled { await pacer.throttled() }
+      let skew = serviceTime.map { $0.timeIntervalSince(signedAt) } ?? 0
+      let clockIsOff = abs(skew) >= Self.noticeableSkew
+      switch connection.decide(after: failure, attempts: &attempts, clockIsOff: clockIsOff) {
+      case .fail: throw failure
+      case .retry(let delay):
+        try await wait(action) { () async throws(CancellationError) in
+          try await connection.time.sleep(delay)
+        }
+      case .correctClock: if let serviceTime { connection.correctClock(to: serviceTime) }
+      case .renewCredentials: guard await credentials.discard(used) else { throw failure }
+      }
+    }
+  }
+
+  private func exchange(_ action: String, _ request: HTTPRequest) async throws(AWSError) -> Answer {
+    do throws(HTTPTransportError) {
+      let response = try await connection.transport.send(request, timeout: Self.timeout)
+      let body = try await response.body.collect(upTo: Self.largestAnswer)
+      return Answer(
+        status: response.status, headers: response.headers, body: body,
+        date: response.header("Date").flatMap(Timestamp.parseHTTPDate),
+        requestID: response.header("x-amzn-RequestId") ?? response.header("x-amz-request-id"))
+    } catch {
+      throw AWSError(error, operation: operationName(action), endpoint: request.endpoint)
+    }
+  }
+
+  private func check(_ action: String, _ answer: Answer) throws(AWSError) {
+    guard !(200..<300).contains(answer.status) else { return }
+    let document = ErrorDocument(status: answer.status, headers: answer.headers, body: answer.body)
+    throw AWSError(document, status: answer.status, operation: operationName(action))
+  }
+
+  func operationName(_ action: String) -> String { "\(service.rawValue):\(action)" }
+
+  private func wait(
+    _ action: String, _ body: () async throws(CancellationError) -> Void
+  ) async throws(AWSError) {
+    do throws(CancellationError) {
+      try await body()
+    } catch {
+      throw AWSError(
+        HTTPTransportError(.cancelled, ""), operation: operationName(action), endpoint: endpoint)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+internal import Synchronization
+
+/// What a session was denied: asked once, remembered, and never asked again on each poll.
+public final class KnownDenials: Sendable {
+  private struct Question: Hashable {
+    let operation: String
+    let resource: String?
+  }
+  private let denials = Mutex<[Question: AWSError]>([:])
+
+  public init() {}
+
+  /// Makes a call, unless the session is known to be denied it.
+  ///
+  /// - Parameters:
+  ///   - operation: such as `cloudformation:DescribeStackEvents`.
+  ///   - resource: what it is called on, since a policy may allow it for one stack and not for another.
+  /// - Throws: the remembered denial, or what the call throws.
+  public func ask<Value>(
+    _ operation: String, on resource: String? = nil, _ call: () async throws(AWSError) -> Value
+  ) async throws(AWSError) -> Value {
+    let question = Question(operation: operation, resource: resource)
+    if let denial = denials.withLock({ $0[question] }) { throw denial }
+    do throws(AWSError) {
+      return try await call()
+    } catch {
+      if error.kind == .accessDenied { denials.withLock { $0[question] = error } }
+      throw error
+    }
+  }
+
+  /// Everything may be asked again: the policy may have been mended.
+  public func forget() { denials.withLock { $0 = [:] } }
+}

@@ -1,0 +1,49 @@
+public import AWSCore
+
+/// Reads change sets whole: all pages, and the nested ones behind the change of their stack.
+public struct ChangeSetReader: Sendable {
+  private static let deepest = 5
+  private let client: CloudFormationClient
+
+  public init(client: CloudFormationClient) { self.client = client }
+
+  /// A change set and all its changes; while it is being made, its head alone.
+  ///
+  /// - Parameter stack: name or id of the stack, needed where `nameOrID` is a name.
+  public func read(
+    _ nameOrID: String, stack: String?
+  ) async throws(AWSError) -> (head: ChangeSet, changes: [ReviewedChange]) {
+    try await read(nameOrID, stack: stack, path: [])
+  }
+
+  private func read(
+    _ nameOrID: String, stack: String?, path: [String]
+  ) async throws(AWSError) -> (head: ChangeSet, changes: [ReviewedChange]) {
+    var head: ChangeSet?
+    var changes: [ReviewedChange] = []
+    for try await page in client.describeChangeSet(nameOrID, stack: stack) {
+      head = head ?? page
+      guard !page.status.isBeingMade else { break }
+      for change in page.changes {
+        changes.append(ReviewedChange(path: path, change: change))
+        changes += await nested(in: change, path: path)
+      }
+    }
+    guard let head else {
+      throw AWSError(
+        .serviceFault, code: AWSError.LocalCode.unreadableAnswer, message: "The answer has no change set.",
+        operation: "cloudformation:DescribeChangeSet", nextStep: "Try again.")
+    }
+    return (head, changes)
+  }
+
+  /// The changes of a nested stack. It stays folded where the session may not look at it.
+  private func nested(in change: Change, path: [String]) async -> [ReviewedChange] {
+    guard let id = change.nestedChangeSetID, path.count < Self.deepest else { return [] }
+    do throws(AWSError) {
+      return try await read(id, stack: nil, path: path + [change.logicalID]).changes
+    } catch {
+      return []
+    }
+  }
+}

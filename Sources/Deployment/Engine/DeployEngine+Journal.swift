@@ -1,0 +1,63 @@
+internal import AWSCore
+internal import Foundation
+
+extension DeployEngine {
+  func noteMade(_ creation: ChangeSetCreation, _ receipt: borrowing ChangeSetReceipt) {
+    let entry = JournalEntry(
+      changeSetID: receipt.changeSetID, changeSetName: creation.changeSetName, stackID: receipt.stackID,
+      stackName: creation.stackName, role: receipt.role, caller: tools.caller, madeAt: time.now())
+    writing { () throws in try tools.journal.add(entry) }
+  }
+
+  func note(_ changeSetID: String, _ change: (inout JournalEntry) -> Void) {
+    writing { () throws in try tools.journal.update(changeSetID, change) }
+  }
+
+  func noteEnd(_ outcome: DeployOutcome, of changeSetID: String) {
+    let now = time.now()
+    switch outcome {
+    case .succeeded:
+      note(changeSetID) {
+        $0.result = .succeeded
+        $0.endedAt = now
+      }
+    case .failed(_, let reason):
+      note(changeSetID) {
+        $0.result = .failed
+        $0.reason = reason
+        $0.endedAt = now
+      }
+    // Not known; it is found again when somebody looks.
+    case .outOfSight: break
+    }
+  }
+
+  /// A journal that cannot be written must not stop a deployment.
+  private func writing(_ work: () throws -> Void) {
+    do { try work() } catch { report(.notJournalled("\(error.localizedDescription)")) }
+  }
+
+  // MARK: Coming back
+
+  /// The deployment of a stack that was executed here and whose end nobody saw.
+  public func leftDeployment(of stackID: String) -> JournalEntry? {
+    (try? tools.journal.entries())?.last { $0.stackID == stackID && $0.result == .executing }
+  }
+
+  /// Follows a deployment that was left, to its end, which may have come already.
+  public func follow(_ entry: JournalEntry) async -> DeployOutcome {
+    report(.following(entry))
+    let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
+    let outcome = await watch(entry.stackID, scope: scope, judge: OperationJudge(before: nil))
+    noteEnd(outcome, of: entry.changeSetID)
+    return outcome
+  }
+
+  /// Writes down how left deployments of a stack that has settled ended.
+  func resolveLeftDeployments(of stack: Stack) {
+    guard let entry = leftDeployment(of: stack.id) else { return }
+    var judge = OperationJudge(before: nil)
+    guard let outcome = judge.judge(StackObservation(sight: .seen(stack)), at: time.now()) else { return }
+    noteEnd(outcome, of: entry.changeSetID)
+  }
+}

@@ -1,0 +1,55 @@
+public import AWSCore
+public import Foundation
+
+/// What became of a change set made here: a line of the journal.
+public struct JournalEntry: Codable, Hashable, Sendable {
+  /// How far it came. Open: a newer version may write more.
+  public struct Result: RawRepresentable, Codable, Hashable, Sendable {
+    public let rawValue: String
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Made, and not executed so far.
+    public static let kept = Self(rawValue: "kept")
+    /// Executed; its end was not seen yet.
+    public static let executing = Self(rawValue: "executing")
+    public static let succeeded = Self(rawValue: "succeeded")
+    public static let failed = Self(rawValue: "failed")
+    /// There was nothing to change; the change set was removed.
+    public static let noChanges = Self(rawValue: "no-changes")
+    /// CloudFormation could not make it.
+    public static let notMade = Self(rawValue: "not-made")
+    /// Deleted without being executed.
+    public static let deleted = Self(rawValue: "deleted")
+  }
+
+  public let changeSetID: String
+  public let changeSetName: String
+  public let stackID: String
+  public let stackName: String
+  /// The service role it was made with.
+  public let role: String
+  /// Who made it: the ARN of the session.
+  public let caller: String
+  public let madeAt: Date
+  public var result: Result
+  public var executedAt: Date?
+  public var endedAt: Date?
+  /// Why it failed, in CloudFormation's words.
+  public var reason: String?
+  /// ClientRequestToken of the execution, which its events bear.
+  public var token: String?
+
+  public init(
+    changeSetID: String, changeSetName: String, stackID: String, stackName: String, role: ServiceRole,
+    caller: String, madeAt: Date, result: Result = .kept
+  ) {
+    self.changeSetID = changeSetID
+    self.changeSetName = changeSetName
+    self.stackID = stackID
+    self.stackName = stackName
+    self.role = role.description
+    self.caller = caller
+    self.madeAt = madeAt
+    self.result = result
+  }
+}
