@@ -7,17 +7,19 @@ internal import Foundation
 /// Runs the console: reads the mailbox, reduces, performs the effects, draws.
 @MainActor
 public final class ConsoleRuntime {
-  private var state: ConsoleState
+  var state: ConsoleState
+  let services: ConsoleServices
+  let mailbox = Mailbox()
   private let terminal: any Terminal
-  private let services: ConsoleServices
-  private let mailbox = Mailbox()
-  private var isOver = false
+  private(set) var isOver = false
 
-  private struct Watch {
+  struct Watch {
     let watcher: StackWatcher
     let task: Task<Void, Never>
   }
-  private var watches: [StackKey: Watch] = [:]
+  var watches: [StackKey: Watch] = [:]
+  /// One engine a session: it holds the plans that were shown.
+  var engines: [String: DeployEngine] = [:]
   /// What runs now, by a number, so that quitting can stop it.
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var taskCount = 0
@@ -36,7 +38,9 @@ public final class ConsoleRuntime {
   /// Runs until the person quits.
   ///
   /// - Parameter assume: sessions to assume at once.
-  public func run(assume: [String], notice: String? = nil) async {
+  /// - Returns: the stacks on which something runs that was begun here; it goes on in CloudFormation.
+  @discardableResult
+  public func run(assume: [String], notice: String? = nil) async -> [String] {
     terminal.start { [mailbox] event in
       switch event {
       case .key(let key): mailbox.post(.key(key))
@@ -59,6 +63,7 @@ public final class ConsoleRuntime {
     for watch in watches.values { watch.task.cancel() }
     for task in tasks.values { task.cancel() }
     terminal.end()
+    return state.operations.map(\.key.name)
   }
 
   private func draw() {
@@ -83,14 +88,26 @@ public final class ConsoleRuntime {
   private func perform(_ effect: ConsoleEffect) {
     switch effect {
     case .assume(let session): start { await $0.assume(session) }
-    case .drop(let session): start { await $0.services.sessions.drop(session) }
+    case .drop(let session): start { await $0.drop(session) }
     case .listStacks(let session): start { await $0.listStacks(session) }
-    case .watch(let key): watch(key)
+    case .forgetDenials(let session): start { await $0.services.sessions.denials(of: session).forget() }
+    case .watch(let key): start { await $0.watch(key) }
     case .unwatch(let key): watches.removeValue(forKey: key)?.task.cancel()
     case .nudge(let key):
       if let watcher = watches[key]?.watcher { start { _ in await watcher.nudge() } }
+    case .findChangeSets(let key, let stack): start { await $0.findChangeSets(key, stack) }
+    case .readChanges(let key, let id, let stackID): start { await $0.readChanges(key, id, stackID) }
+    case .listResources(let key, let stackID): start { await $0.listResources(key, stackID) }
+    case .plan(let key, let id): start { await $0.plan(key, changeSetID: id) }
+    case .execute(let key, let review, let operation):
+      start { await $0.execute(key, review, operation: operation) }
+    case .deleteChangeSet(let key, let id, let stackID, let name):
+      start { await $0.deleteChangeSet(key, id: id, stackID: stackID, name: name) }
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }
+    case .write(let path, let text): write(text, to: path)
+    case .openURL(let url): start { await $0.open(url) }
+    case .alert(let text): terminal.alert(text)
     case .redraw: terminal.forgetScreen()
     case .suspend: terminal.suspend()
     case .quit: isOver = true
@@ -107,63 +124,6 @@ public final class ConsoleRuntime {
     }
   }
 
-  private func assume(_ name: String) async {
-    guard let definition = services.definitions[name] else { return }
-    do throws(AWSError) {
-      mailbox.post(.sessionReady(name, try await facts(of: definition)))
-    } catch {
-      mailbox.post(.sessionFailed(name, error))
-    }
-  }
-
-  private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
-    guard let role = definition.role else {
-      let identity = try await services.sessions.sts(for: definition).getCallerIdentity()
-      return SessionFacts(account: identity.account, callerARN: identity.arn, lifetime: nil)
-    }
-    let status = try await services.sessions.roleSession(for: definition).renew()
-    return SessionFacts(
-      account: role.roleARN.account, callerARN: status.assumedRoleARN, lifetime: status.lifetime)
-  }
-
-  private func client(for session: String) async throws(AWSError) -> CloudFormationClient? {
-    guard let definition = services.definitions[session] else { return nil }
-    return try await services.sessions.cloudFormation(for: definition)
-  }
-
-  private func listStacks(_ session: String) async {
-    do throws(AWSError) {
-      guard let client = try await client(for: session) else { return }
-      var summaries: [StackSummary] = []
-      for try await page in client.listStacks() { summaries += page }
-      mailbox.post(.stacksListed(session: session, summaries))
-    } catch {
-      mailbox.post(.listingFailed(session: session, error))
-    }
-  }
-
-  private func watch(_ key: StackKey) {
-    start { runtime in
-      do throws(AWSError) {
-        guard let client = try await runtime.client(for: key.session) else { return }
-        runtime.follow(key, with: client)
-      } catch {
-        runtime.mailbox.post(.stackSeen(key, .lost(error)))
-      }
-    }
-  }
-
-  private func follow(_ key: StackKey, with client: CloudFormationClient) {
-    // Unwatched again while the client was made.
-    guard !isOver, state.isWatching(key), watches[key] == nil else { return }
-    let watcher = StackWatcher(client: client, stack: key.name, time: services.connection.time)
-    let mailbox = mailbox
-    let task = Task {
-      for await sight in await watcher.sights() { mailbox.post(.stackSeen(key, sight)) }
-    }
-    watches[key] = Watch(watcher: watcher, task: task)
-  }
-
   private func remember(_ key: StackKey) {
     do {
       var names = try StackNames.read(from: services.stackNames)
@@ -178,5 +138,26 @@ public final class ConsoleRuntime {
     if await !services.copy(text) { terminal.setClipboard(text) }
     let columns = 60
     mailbox.post(.copied(text.count > columns ? text.prefix(columns) + "…" : text))
+  }
+
+  private func write(_ text: String, to path: String) {
+    let file = URL(fileURLWithPath: path)
+    guard !FileManager.default.fileExists(atPath: file.path) else {
+      mailbox.post(.problem("\(path) is there already, and was left as it is; choose another name"))
+      return
+    }
+    do {
+      try PrivateFile.write(Data(text.utf8), to: file)
+      mailbox.post(.wrote(path: path))
+    } catch {
+      mailbox.post(.problem("\(path) cannot be written: \(error.localizedDescription)"))
+    }
+  }
+
+  private func open(_ url: String) async {
+    guard await services.openURL(url) else {
+      mailbox.post(.problem("No program to open addresses with was found; y copies the address"))
+      return
+    }
   }
 }

@@ -163,7 +163,14 @@ public final class CursesTerminal: Terminal {
     }
   }
 
-  // MARK: Clipboard
+  // MARK: Beyond the screen
+
+  public func alert(_ text: String) {
+    // What ends the sequence must not come from outside.
+    let harmless = String(Sanitiser.visible(text).prefix(200))
+    let sequence = "\u{07}\u{1B}]9;\(harmless)\u{07}"
+    cncurses_write(sequence, sequence.utf8.count)
+  }
 
   public func setClipboard(_ text: String) {
     let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"

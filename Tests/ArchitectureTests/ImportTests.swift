@@ -69,11 +69,11 @@ struct ImportTests {
 
   @Test("Stacks are changed in one place: no other file names a mutating operation of CloudFormation")
   func mutations() throws {
+    let changing = "CloudFormationClient+Changing.swift"
     let operations = [
       "\"CreateStack\"", "\"UpdateStack\"", "\"CreateChangeSet\"", "\"ExecuteChangeSet\"", "\"DeleteStack\"",
     ]
-    for file in Self.files(Self.sources, "swift") where file.lastPathComponent != "CloudFormationClient.swift"
-    {
+    for file in Self.files(Self.sources, "swift") where file.lastPathComponent != changing {
       let text = try String(contentsOf: file, encoding: .utf8)
       for operation in operations {
         #expect(!text.contains(operation), "\(file.lastPathComponent): \(operation)")
@@ -81,9 +81,22 @@ struct ImportTests {
     }
     let client = try String(
       contentsOf: Self.sources.appendingPathComponent(
-        "AWSCore/Services/CloudFormation/CloudFormationClient.swift"),
+        "AWSCore/Services/CloudFormation/\(changing)"),
       encoding: .utf8)
     #expect(!client.contains("\"CreateStack\"") && !client.contains("\"UpdateStack\""))
+  }
+
+  @Test(
+    "What vouches for a change set's role is made in three places: the answer to its creation, the journal, the stack"
+  )
+  func receipts() throws {
+    let makers = Self.files(Self.sources, "swift").filter { file in
+      (try? String(contentsOf: file, encoding: .utf8))?.contains("ChangeSetReceipt(change") ?? false
+    }
+    #expect(
+      Set(makers.map(\.lastPathComponent)) == [
+        "CloudFormationClient+Changing.swift", "Journal.swift", "DeployEngine.swift",
+      ])
   }
 
   @Test("The top level holds Package.swift, Sources, Tests, Assets, README.md and dotfiles")

@@ -47,10 +47,12 @@ struct ConsoleRuntimeTests {
         services: ConsoleServices(
           connection: connection, sessions: SessionStore(connection: connection),
           definitions: ["deploy": definition], stackNames: stackNames,
+          journal: Journal(
+            file: stackNames.deletingLastPathComponent().appendingPathComponent("journal.jsonl")),
           copy: { [copied] text in
             copied.add(text)
             return toolTakesCopies
-          }))
+          }, openURL: { _ in true }))
       task = Task { await runtime.run(assume: ["deploy"]) }
     }
 

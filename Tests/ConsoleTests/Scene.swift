@@ -57,7 +57,11 @@ struct Scene {
   mutating func wait(_ seconds: Double) { send(.tick(state.now + seconds)) }
 
   mutating func see(_ stack: Stack) {
-    send(.stackSeen(StackKey(session: state.active ?? "", name: stack.name), .seen(stack)))
+    observe(stack.name, StackObservation(sight: .seen(stack)))
+  }
+
+  mutating func observe(_ name: String, _ observation: StackObservation) {
+    send(.stackObserved(StackKey(session: state.active ?? "", name: name), observation))
   }
 
   static let denied = AWSError(

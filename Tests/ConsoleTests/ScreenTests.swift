@@ -29,7 +29,7 @@ struct ScreenTests {
       try expectScreen(scene.state, is: "\(name)-\(columns)x\(rows)")
     }
     var scene = try watching(columns, rows)
-    scene.type("0]")
+    scene.type("2p")
     try expectScreen(scene.state, is: "parameters-\(columns)x\(rows)")
   }
 

@@ -10,87 +10,23 @@ import Testing
 
 @Suite("The deploy engine")
 struct DeployEngineTests {
-  private let role = "arn:aws:iam::123456789012:role/service"
-  private let template = """
-    Parameters:
-      Size: { Type: Number }
-      Name: { Type: String, Default: app }
-      Password: { Type: String, NoEcho: true, Default: x }
-    Resources:
-      T: { Type: AWS::SNS::Topic }
-    """
-
-  private func intent(_ change: (inout DeployIntent) -> Void = { _ in }) throws -> DeployIntent {
-    var intent = DeployIntent(
-      stackName: "app", template: try Template(yaml: template, path: "t.yaml"), role: try ServiceRole(role))
-    intent.parameters = [("Size", "1")]
-    change(&intent)
-    return intent
-  }
-
-  private func engine(
-    _ transport: ScriptedTransport, _ time: ManualTime,
-    report: @escaping @Sendable (DeployProgress) -> Void = { _ in }
-  ) -> DeployEngine {
-    let connection = AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test"))
-    let client = CloudFormationClient(
-      region: Region("us-east-1")!, endpoints: EndpointResolver(), connection: connection,
-      credentials: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b"))))
-    return DeployEngine(client: client, time: time.source, report: report)
-  }
-
-  /// A stack that is made by a change set: what DescribeStacks gives before and after its execution.
-  private func backend(
-    before: (status: Int, body: String), changeSet: String = "CREATE_COMPLETE", reason: String = "",
-    after: [(status: Int, body: String)]
-  ) -> ScriptedTransport {
-    let executed = Mutex<Int?>(nil)
-    return ScriptedTransport { form, _ in
-      switch form["Action"] {
-      case "DescribeStacks":
-        return executed.withLock { looks in
-          guard let count = looks else { return before }
-          looks = count + 1
-          return after[min(count, after.count - 1)]
-        }
-      case "CreateChangeSet":
-        return AWSAnswer.result("CreateChangeSet", "<Id>arn:cs</Id><StackId>arn:stack</StackId>")
-      case "DescribeChangeSet":
-        let page = form["NextToken"] == nil ? ("A", "<NextToken>2</NextToken>") : ("B", "")
-        return AWSAnswer.result(
-          "DescribeChangeSet",
-          "<Status>\(changeSet)</Status><StatusReason>\(reason)</StatusReason><Changes><member><ResourceChange>"
-            + "<Action>Add</Action><LogicalResourceId>\(page.0)</LogicalResourceId></ResourceChange></member>"
-            + "</Changes>\(page.1)")
-      case "ExecuteChangeSet":
-        executed.withLock { $0 = 0 }
-        return AWSAnswer.result("ExecuteChangeSet", "")
-      default: return AWSAnswer.result("DeleteChangeSet", "")
-      }
-    }
-  }
-
-  private func review(_ planned: Planned) throws -> PlanReview {
-    guard case .review(let review) = planned else { throw Unexpected() }
-    return review
-  }
-  private struct Unexpected: Error {}
+  private let bench = EngineBench()
 
   @Test(
     "A new stack: describe, change set with the role, all pages of changes, execute, watch until it has settled"
   )
   func create() async throws {
     let time = ManualTime()
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.noSuchStack,
       after: [
         AWSAnswer.stack("app", status: "CREATE_IN_PROGRESS"),
         AWSAnswer.stack("app", status: "CREATE_COMPLETE"),
       ])
-    let engine = engine(transport, time)
-    let review = try review(try await engine.plan(intent()))
-    #expect(review.kind == .create)
-    #expect(review.changes.map(\.logicalID) == ["A", "B"])
+    let engine = bench.engine(transport, time)
+    let review = try bench.review(try await engine.plan(bench.intent()))
+    #expect(review.changes.map(\.path) == [[], []])
+    #expect(review.changes.map(\.name) == ["A", "B"])
     let outcome = try await engine.confirm(review.id, digest: review.digest)
     guard case .succeeded(let stack) = outcome else {
       Issue.record("\(outcome)")
@@ -98,18 +34,20 @@ struct DeployEngineTests {
     }
     #expect(stack.status == .createComplete)
     #expect(
-      transport.actions == [
+      transport.actions.filter { $0 != "DescribeStackEvents" } == [
         "DescribeStacks", "CreateChangeSet", "DescribeChangeSet", "DescribeChangeSet", "ExecuteChangeSet",
         "DescribeStacks", "DescribeStacks",
       ])
+    // Asked once, denied, and never again.
+    #expect(transport.actions.count { $0 == "DescribeStackEvents" } == 1)
     let creation = transport.forms[1]
-    #expect(creation["RoleARN"] == role)
+    #expect(creation["RoleARN"] == bench.role)
     #expect(creation["ChangeSetType"] == "CREATE")
     #expect(creation["ClientToken"]?.isEmpty == false)
     #expect(transport.forms[4]["ClientRequestToken"]?.isEmpty == false)
     #expect(
       transport.forms.filter { $0["Action"]?.hasPrefix("Create") == true }.allSatisfy {
-        $0["RoleARN"] == role
+        $0["RoleARN"] == bench.role
       })
   }
 
@@ -120,14 +58,14 @@ struct DeployEngineTests {
       "<Parameters><member><ParameterKey>Password</ParameterKey><ParameterValue>****</ParameterValue></member>"
       + "</Parameters>"
     let before = AWSAnswer.stack("app", status: "UPDATE_COMPLETE", inner: parameters)
-    let transport = backend(
+    let transport = bench.backend(
       before: before,
       after: [
         before, before, AWSAnswer.stack("app", status: "UPDATE_IN_PROGRESS", updated: "2026-11-23T10:01:00Z"),
         AWSAnswer.stack("app", status: "UPDATE_COMPLETE", updated: "2026-11-23T10:01:00Z"),
       ])
-    let engine = engine(transport, time)
-    let review = try review(try await engine.plan(intent()))
+    let engine = bench.engine(transport, time)
+    let review = try bench.review(try await engine.plan(bench.intent()))
     let outcome = try await engine.confirm(review.id, digest: review.digest)
     guard case .succeeded = outcome else {
       Issue.record("\(outcome)")
@@ -145,11 +83,11 @@ struct DeployEngineTests {
 
   @Test("An empty change set is removed and means no changes")
   func noChanges() async throws {
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.stack("app", status: "CREATE_COMPLETE"), changeSet: "FAILED",
       reason: "The submitted information didn't contain changes.", after: [])
-    guard case .noChanges(let stack) = try await engine(transport, ManualTime()).plan(intent()) else {
-      throw Unexpected()
+    guard case .noChanges(let stack) = try await bench.engine(transport).plan(bench.intent()) else {
+      throw EngineBench.Unexpected()
     }
     #expect(stack.name == "app")
     #expect(transport.actions.last == "DeleteChangeSet")
@@ -157,35 +95,35 @@ struct DeployEngineTests {
 
   @Test("A change set that cannot be made says why, and what to do")
   func failedChangeSet() async throws {
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.noSuchStack, changeSet: "FAILED",
       reason: "Requires capabilities : [CAPABILITY_IAM]", after: [])
     let error = await #expect(throws: DeployError.self) {
-      try await engine(transport, ManualTime()).plan(intent())
+      try await bench.engine(transport).plan(bench.intent())
     }
     #expect(error?.nextStep.contains("--capabilities") == true)
   }
 
   @Test("The first cause is kept when a rollback ends without one")
   func failure() async throws {
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.noSuchStack,
       after: [
         AWSAnswer.stack("app", status: "CREATE_IN_PROGRESS"),
         AWSAnswer.stack("app", status: "ROLLBACK_IN_PROGRESS", reason: "T failed to create"),
         AWSAnswer.stack("app", status: "ROLLBACK_COMPLETE"),
       ])
-    let engine = engine(transport, ManualTime())
-    let review = try review(try await engine.plan(intent()))
+    let engine = bench.engine(transport)
+    let review = try bench.review(try await engine.plan(bench.intent()))
     guard case .failed(_, let reason) = try await engine.confirm(review.id, digest: review.digest) else {
-      throw Unexpected()
+      throw EngineBench.Unexpected()
     }
     #expect(reason == "T failed to create")
   }
 
   @Test("Losing sight is not failing: it heals by itself")
   func lostSight() async throws {
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.noSuchStack,
       after: [
         AWSAnswer.stack("app", status: "CREATE_IN_PROGRESS"),
@@ -195,22 +133,22 @@ struct DeployEngineTests {
         AWSAnswer.stack("app", status: "CREATE_COMPLETE"),
       ])
     let losses = Mutex(0)
-    let engine = engine(transport, ManualTime()) { progress in
+    let engine = bench.engine(transport) { progress in
       if case .lostSight = progress { losses.withLock { $0 += 1 } }
     }
-    let review = try review(try await engine.plan(intent()))
+    let review = try bench.review(try await engine.plan(bench.intent()))
     guard case .succeeded = try await engine.confirm(review.id, digest: review.digest) else {
-      throw Unexpected()
+      throw EngineBench.Unexpected()
     }
     #expect(losses.withLock { $0 } == 1)
   }
 
   @Test("A plan runs once, and only as it was shown")
   func confirmation() async throws {
-    let transport = backend(
+    let transport = bench.backend(
       before: AWSAnswer.noSuchStack, after: [AWSAnswer.stack("app", status: "CREATE_COMPLETE")])
-    let engine = engine(transport, ManualTime())
-    let review = try review(try await engine.plan(intent()))
+    let engine = bench.engine(transport)
+    let review = try bench.review(try await engine.plan(bench.intent()))
     await #expect(throws: DeployError.self) {
       try await engine.confirm(review.id, digest: review.digest &+ 1)
     }
@@ -225,9 +163,9 @@ struct DeployEngineTests {
       ("DELETE_FAILED", "half gone"), ("UPDATE_ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED"),
     ])
   func refusedStates(_ status: String, _ words: String) async throws {
-    let transport = backend(before: AWSAnswer.stack("app", status: status), after: [])
+    let transport = bench.backend(before: AWSAnswer.stack("app", status: status), after: [])
     let error = await #expect(throws: DeployError.self) {
-      try await engine(transport, ManualTime()).plan(intent())
+      try await bench.engine(transport).plan(bench.intent())
     }
     #expect("\(String(describing: error))".contains(words))
     #expect(transport.actions == ["DescribeStacks"])
@@ -238,22 +176,25 @@ struct DeployEngineTests {
     let bears = AWSAnswer.stack(
       "app", status: "CREATE_COMPLETE", inner: "<RoleARN>arn:aws:iam::123456789012:role/old</RoleARN>")
     func refusal(_ before: (status: Int, body: String), _ intent: DeployIntent) async -> String {
-      let transport = backend(before: before, after: [])
+      let transport = bench.backend(before: before, after: [])
       let error = await #expect(throws: DeployError.self) {
-        try await engine(transport, ManualTime()).plan(intent)
+        try await bench.engine(transport).plan(intent)
       }
       #expect(!transport.actions.contains("CreateChangeSet"))
       return error.map { "\($0) \($0.nextStep)" } ?? ""
     }
     #expect(
-      await refusal(AWSAnswer.noSuchStack, try intent { $0.parameters = [("Sise", "1")] }).contains("Sise"))
-    #expect(await refusal(AWSAnswer.noSuchStack, try intent { $0.parameters = [] }).contains("Size=…"))
-    #expect(await refusal(bears, try intent()).contains("--change-service-role"))
-    let large = DeployIntent(
+      await refusal(
+        AWSAnswer.noSuchStack, try bench.intent { $0.parameters = [("Sise", .value(Secret("1")))] }
+      ).contains("Sise"))
+    #expect(await refusal(AWSAnswer.noSuchStack, try bench.intent { $0.parameters = [] }).contains("Size=…"))
+    #expect(await refusal(bears, try bench.intent()).contains("--change-service-role"))
+    var large = DeployIntent(
       stackName: "app",
-      template: try Template(yaml: template + "# " + String(repeating: "x", count: 52_000), path: "t"),
-      role: try ServiceRole(role))
-    #expect(await refusal(AWSAnswer.noSuchStack, large).contains("51200"))
+      template: try Template(yaml: bench.template + "# " + String(repeating: "x", count: 52_000), path: "t"),
+      role: try ServiceRole(bench.role))
+    large.parameters = [("Size", .value(Secret("1")))]
+    #expect(await refusal(AWSAnswer.noSuchStack, large).contains("--s3-bucket"))
   }
 
   @Test("The schedule begins at once and comes to a steady pace")

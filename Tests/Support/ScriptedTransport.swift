@@ -27,6 +27,13 @@ public final class ScriptedTransport: HTTPTransport {
   /// The actions called, in order.
   public var actions: [String] { forms.compactMap { $0["Action"] } }
 
+  /// The answer to a form, without anything being recorded.
+  public func respond(
+    to form: [String: String]
+  ) throws(HTTPTransportError) -> (status: Int, body: String) {
+    try answer(form, 0)
+  }
+
   public func send(
     _ request: HTTPRequest, timeout: Duration
   ) async throws(HTTPTransportError) -> HTTPResponse {
@@ -41,6 +48,18 @@ public final class ScriptedTransport: HTTPTransport {
   private static func form(_ request: HTTPRequest) -> [String: String] {
     guard case .bytes(let bytes) = request.body else { return [:] }
     return FormDecoder.decode(bytes)
+  }
+}
+
+/// A value that closures of a test share.
+public final class Box<Value: Sendable>: Sendable {
+  private let stored: Mutex<Value>
+
+  public init(_ value: Value) { stored = Mutex(value) }
+
+  public var value: Value {
+    get { stored.withLock { $0 } }
+    set { stored.withLock { $0 = newValue } }
   }
 }
 

@@ -16,8 +16,9 @@ public struct Denial: Hashable, Sendable {
   public let resource: String?
   public let cause: Cause
 
-  public init(principal: String? = nil, action: String, resource: String? = nil, cause: Cause = .nothingAllows)
-  {
+  public init(
+    principal: String? = nil, action: String, resource: String? = nil, cause: Cause = .nothingAllows
+  ) {
     self.principal = principal
     self.action = action
     self.resource = resource

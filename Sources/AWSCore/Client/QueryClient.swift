@@ -7,7 +7,8 @@ struct QueryClient: Sendable {
     credentials: any CredentialProvider
   ) {
     client = ServiceClient(
-      service: service, region: region, endpoints: endpoints, connection: connection, credentials: credentials)
+      service: service, region: region, endpoints: endpoints, connection: connection, credentials: credentials
+    )
   }
 
   /// Calls an operation and answers with the element `<Operation>Result`, or the root where there is none.

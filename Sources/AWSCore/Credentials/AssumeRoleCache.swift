@@ -57,7 +57,9 @@ public struct AssumeRoleCache: Sendable {
     }
     let values = fields.map(\.json)
     guard
-      values.allSatisfy({ $0.allSatisfy(\.isASCII) && !$0.dropFirst().dropLast().contains { "\"\\".contains($0) } })
+      values.allSatisfy({
+        $0.allSatisfy(\.isASCII) && !$0.dropFirst().dropLast().contains { "\"\\".contains($0) }
+      })
     else { return nil }
     let json = "{" + fields.map { "\"\($0.name)\": \($0.json)" }.joined(separator: ", ") + "}"
     return hexadecimal(Insecure.SHA1.hash(data: Data(json.utf8)))

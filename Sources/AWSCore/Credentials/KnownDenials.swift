@@ -16,8 +16,9 @@ public final class KnownDenials: Sendable {
   ///   - operation: such as `cloudformation:DescribeStackEvents`.
   ///   - resource: what it is called on, since a policy may allow it for one stack and not for another.
   /// - Throws: the remembered denial, or what the call throws.
-  public func ask<Value>(
-    _ operation: String, on resource: String? = nil, _ call: () async throws(AWSError) -> Value
+  public func ask<Value: Sendable>(
+    _ operation: String, on resource: String? = nil,
+    _ call: @Sendable () async throws(AWSError) -> Value
   ) async throws(AWSError) -> Value {
     let question = Question(operation: operation, resource: resource)
     if let denial = denials.withLock({ $0[question] }) { throw denial }

@@ -140,7 +140,7 @@ enum ASCIIForm {
   private static let forms: [Unicode.Scalar: Unicode.Scalar] = [
     "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "…": "~", "●": "*",
     "○": "o", "✔": "+", "✗": "x", "◐": ">", "◑": "<", "·": ".", "█": "#", "▏": "|", "▕": "|", "▌": "#",
-    "→": ">", "–": "-", "‘": "'", "’": "'",
+    "→": ">", "×": "x", "–": "-", "‘": "'", "’": "'",
   ]
 
   static func of(_ scalar: Unicode.Scalar) -> Unicode.Scalar { forms[scalar] ?? "?" }

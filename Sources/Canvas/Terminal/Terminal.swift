@@ -29,6 +29,8 @@ public protocol Terminal: AnyObject {
   func suspend()
   /// Hands a text to the terminal's clipboard (OSC 52).
   func setClipboard(_ text: String)
+  /// Tells a person who looks elsewhere: the bell, and a notification where the terminal has them (OSC 9).
+  func alert(_ text: String)
   /// What is pressed from now on; `handler` is called on the main actor.
   func start(_ handler: @escaping @MainActor (InputEvent) -> Void)
   /// Gives the terminal back for good.
@@ -42,6 +44,7 @@ public final class MemoryTerminal: Terminal {
   public let isUnicode: Bool
   public private(set) var canvas: Canvas
   public private(set) var clipboard: String?
+  public private(set) var alerts: [String] = []
   public private(set) var suspensions = 0
   public private(set) var isOver = false
   private var handler: (@MainActor (InputEvent) -> Void)?
@@ -56,6 +59,7 @@ public final class MemoryTerminal: Terminal {
   public func forgetScreen() {}
   public func suspend() { suspensions += 1 }
   public func setClipboard(_ text: String) { clipboard = text }
+  public func alert(_ text: String) { alerts.append(text) }
   public func start(_ handler: @escaping @MainActor (InputEvent) -> Void) { self.handler = handler }
   public func end() { isOver = true }
 

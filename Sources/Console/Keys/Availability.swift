@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Deployment
 internal import Foundation
 
 /// Whether an action can be done now; what it says when not is shown in help and on the attempt.
@@ -15,7 +16,15 @@ extension ConsoleState {
       case .live, .renewing: nil
       }
     case .copyValue: copyable == nil ? "nothing is selected" : nil
-    case .nextTab, .previousTab: selectedStack == nil ? "no stack is selected" : nil
+    case .copyRow: copyableRow == nil ? "nothing is selected" : nil
+    case .nextTab, .previousTab, .showEvents, .showResources, .showParameters:
+      selectedStack == nil ? "no stack is selected" : nil
+    case .writeOutputs:
+      (selectedStack?.stack?.outputs.isEmpty ?? true) ? "the stack has no outputs" : nil
+    case .openURL:
+      selectedOutput.map { WebAddress.isOne($0.value) } == true ? nil : "the output is no web address"
+    case .execute: obstacleToChanging ?? obstacleToExecuting
+    case .deleteChangeSet: obstacleToChanging
     default: nil
     }
   }
@@ -29,6 +38,21 @@ extension ConsoleState {
     }
   }
 
+  /// What stands against changing the selected change set.
+  private var obstacleToChanging: String? {
+    if isReadOnly { return "this console is read-only" }
+    guard let session = activeSession, session.isUsable(at: now) else { return "the session is not live" }
+    guard focus == .changeSets || tab == .changes else { return "it works on the Changes tab" }
+    return selectedChangeSet == nil ? "there is no change set" : nil
+  }
+
+  private var obstacleToExecuting: String? {
+    guard let found = selectedChangeSet, let row = selectedStack else { return "there is no change set" }
+    if !ChangeSetWords.isReady(found.summary) { return "it is \(ChangeSetWords.state(of: found))" }
+    if row.isMoving, row.status != .reviewInProgress { return "something runs on the stack" }
+    return operations.contains { $0.key == selectedKey } ? "something runs on the stack" : nil
+  }
+
   private var obstacleToSwitching: String? {
     guard let session = selectedSession else { return "there is no session" }
     return session.isUsable(at: now) ? nil : "it is not assumed; a assumes it"
@@ -39,8 +63,23 @@ extension ConsoleState {
     switch focus {
     case .sessions: selectedSession.flatMap { row in row.roleARN.map { ("role ARN of \(row.name)", $0) } }
     case .stacks: selectedStack.map { ("stack name", $0.name) }
+    case .changeSets: selectedChangeSet.map { ("change set ARN", $0.summary.id) }
     case .outputs: selectedOutput.map { ($0.key, $0.value) }
-    case .main: selectedField.map { ($0.label, $0.value) }
+    case .main:
+      selectedRow.map { ($0.title, $0.value) } ?? tabDenial?.denial.map { ("statement", $0.statement) }
+    }
+  }
+
+  /// What `Y` copies: the row as a line of text.
+  var copyableRow: String? {
+    switch focus {
+    case .sessions:
+      selectedSession.map { [$0.name, $0.roleARN ?? "", $0.region?.name ?? ""].joined(separator: "\t") }
+    case .stacks: selectedStack.map { "\($0.name)\t\(StackWords.state(of: $0, at: now))" }
+    case .changeSets:
+      selectedChangeSet.map { "\($0.summary.name)\t\(ChangeSetWords.state(of: $0))\t\($0.summary.id)" }
+    case .outputs: selectedOutput.map { "\($0.key)\t\($0.value)" }
+    case .main: selectedRow?.line
     }
   }
 }

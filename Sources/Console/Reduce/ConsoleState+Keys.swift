@@ -7,7 +7,10 @@ extension ConsoleState {
   mutating func press(_ key: Key) -> [ConsoleEffect] {
     // These work whatever is open.
     switch key {
-    case .control("c"): return [.quit]
+    case .control("c"):
+      // Pressed again over the question whether to, it is the answer.
+      if case .confirmation(let open) = overlay, open.action == .quit { return [.quit] }
+      return quit()
     case .control("l"): return [.redraw]
     case .control("z"): return [.suspend]
     default: break
@@ -16,6 +19,7 @@ extension ConsoleState {
     switch prompt {
     case .filter(let pane): return typeFilter(key, pane)
     case .command(let line): return typeCommand(key, line)
+    case .outputsFile(let path): return typeOutputsFile(key, path)
     case nil: break
     }
     guard let action = KeyMap.action(for: key, in: focus) else { return [] }
@@ -38,12 +42,32 @@ extension ConsoleState {
     case .back: back()
     case .focusSessions: focus = .sessions
     case .focusStacks: focus = .stacks
+    case .focusChangeSets: focus = .changeSets
     case .focusOutputs: focus = .outputs
     case .focusMain: focus = .main
     case .nextPane: cyclePane(by: 1)
     case .previousPane: cyclePane(by: -1)
-    case .nextTab: cycleTab(by: 1)
-    case .previousTab: cycleTab(by: -1)
+    case .nextTab: show(MainTab.allCases[(tab.rawValue + 1) % MainTab.allCases.count])
+    case .previousTab:
+      let count = MainTab.allCases.count
+      show(MainTab.allCases[(tab.rawValue + count - 1) % count])
+    case .showEvents: open(.events)
+    case .showResources: open(.resources)
+    case .showParameters: open(.parameters)
+    case .execute:
+      guard let key = selectedKey, let found = selectedChangeSet else { return [] }
+      tell("Looking at \(found.summary.name)…")
+      return [.plan(key, changeSetID: found.summary.id)]
+    case .deleteChangeSet:
+      guard let key = selectedKey, let found = selectedChangeSet, let stack = selectedStack?.stack else {
+        return []
+      }
+      confirmDeletion(of: found, key, stackID: stack.id)
+    case .problems: show(.problems)
+    case .calls: show(.calls)
+    case .writeOutputs: prompt = .outputsFile("\(selectedStack?.name ?? "stack")-outputs.json")
+    case .openURL: return selectedOutput.map { [.openURL($0.value)] } ?? []
+    case .copyRow: return copyableRow.map { [.copy($0)] } ?? []
     case .filter: prompt = .filter(focus)
     case .command: prompt = .command(CommandLine())
     case .help: show(.help)
@@ -54,9 +78,19 @@ extension ConsoleState {
     case .refresh: return refresh()
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
-    case .quit: return [.quit]
+    case .quit: return quit()
     }
     return []
+  }
+
+  private mutating func show(_ tab: MainTab) {
+    self.tab = tab
+    cursors[.main] = nil
+  }
+
+  private mutating func open(_ tab: MainTab) {
+    show(tab)
+    focus = .main
   }
 
   private mutating func open() -> [ConsoleEffect] {
@@ -74,12 +108,14 @@ extension ConsoleState {
       return assume(row.name)
     case .stacks:
       if selectedStack != nil { focus = .main }
+    case .changeSets:
+      if selectedChangeSet != nil { open(.changes) }
     case .outputs:
       if let output = selectedOutput {
         show(.detail(title: output.key, text: output.value + (output.description.map { "\n\n\($0)" } ?? "")))
       }
     case .main:
-      if let field = selectedField { show(.detail(title: field.label, text: field.value)) }
+      if let row = selectedRow { show(.detail(title: row.title, text: row.details)) }
     }
     return []
   }
@@ -90,7 +126,8 @@ extension ConsoleState {
       return
     }
     switch focus {
-    case .main, .outputs: focus = .stacks
+    case .main where tab == .changes: focus = .changeSets
+    case .main, .outputs, .changeSets: focus = .stacks
     case .stacks: focus = .sessions
     case .sessions: break
     }
@@ -99,7 +136,9 @@ extension ConsoleState {
   private mutating func refresh() -> [ConsoleEffect] {
     guard let active else { return [] }
     stackLists[active]?.nextListing = nil
-    return watched.map(ConsoleEffect.nudge) + listingDue()
+    if case .denied = stackLists[active]?.listing { stackLists[active]?.listing = .untried }
+    forgetLookups()
+    return [.forgetDenials(session: active)] + watched.map(ConsoleEffect.nudge) + listingDue()
   }
 
   // MARK: Moving
@@ -109,9 +148,10 @@ extension ConsoleState {
 
   private mutating func move(by rows: Int) {
     cursors[focus, default: Cursor()].move(by: rows, in: items(of: focus))
-    if focus == .stacks {
-      cursors[.outputs] = nil
-      cursors[.main] = nil
+    switch focus {
+    case .stacks: for pane in [Pane.outputs, .changeSets, .main] { cursors[pane] = nil }
+    case .changeSets: if tab == .changes { cursors[.main] = nil }
+    case .sessions, .outputs, .main: break
     }
   }
 
@@ -121,20 +161,15 @@ extension ConsoleState {
     focus = panes[(index + step + panes.count) % panes.count]
   }
 
-  private mutating func cycleTab(by step: Int) {
-    let tabs = MainTab.allCases
-    tab = tabs[(tab.rawValue + step + tabs.count) % tabs.count]
-    cursors[.main] = nil
-  }
-
   // MARK: Overlays and prompts
 
-  private mutating func show(_ overlay: Overlay) {
+  mutating func show(_ overlay: Overlay) {
     self.overlay = overlay
     overlayScroll = 0
   }
 
   private mutating func pressOverOverlay(_ key: Key) -> [ConsoleEffect] {
+    if case .confirmation(let confirmation) = overlay { return answer(confirmation, key) }
     switch KeyMap.action(for: key, in: .main) {
     case .down: overlayScroll += 1
     case .up: overlayScroll -= 1
@@ -144,10 +179,63 @@ extension ConsoleState {
     case .last: overlayScroll = overlayRows
     case .copyValue:
       if case .detail = overlay { return copyable.map { [.copy($0.text)] } ?? [] }
-    case .back, .help, .quit, .open: overlay = nil
+    case .back, .help, .quit, .open, .problems, .calls: overlay = nil
     default: break
     }
     overlayScroll = min(max(0, overlayScroll), overlayRows)
+    return []
+  }
+
+  /// A key over a question: typing, choosing between Cancel and doing it, Enter for what is chosen.
+  private mutating func answer(_ confirmation: Confirmation, _ key: Key) -> [ConsoleEffect] {
+    var open = confirmation
+    switch key {
+    case .escape:
+      overlay = nil
+      return []
+    case .enter:
+      guard open.isOnVerb else {
+        overlay = nil
+        return []
+      }
+      guard open.canProceed else { return [] }
+      return proceed(with: open)
+    case .tab, .backTab, .left, .right: open.isOnVerb.toggle()
+    case .backspace: if open.mustType != nil, !open.typed.isEmpty { open.typed.removeLast() }
+    case .character(let character):
+      if open.mustType != nil {
+        open.typed.append(character)
+        // The name typed to its end is the answer; Enter remains to be pressed.
+        if open.canProceed { open.isOnVerb = true }
+      } else if character == "h" || character == "l" {
+        open.isOnVerb = character == "l"
+      } else if character == "q" {
+        if open.action == .quit { return proceed(with: open) }
+        overlay = nil
+        return []
+      }
+    default: break
+    }
+    overlay = .confirmation(open)
+    return []
+  }
+
+  private mutating func typeOutputsFile(_ key: Key, _ path: String) -> [ConsoleEffect] {
+    var path = path
+    switch key {
+    case .character(let character): path.append(character)
+    case .backspace: if !path.isEmpty { path.removeLast() }
+    case .escape:
+      prompt = nil
+      return []
+    case .enter:
+      prompt = nil
+      guard !path.isEmpty else { return [] }
+      let outputs = selectedStack?.stack?.outputs ?? []
+      return [.write(path: path, text: OutputsFile.text(outputs, for: path))]
+    default: break
+    }
+    prompt = .outputsFile(path)
     return []
   }
 
@@ -216,7 +304,7 @@ extension ConsoleState {
     case .failure(let problem):
       warn(problem.text)
       return []
-    case .success(.quit): return [.quit]
+    case .success(.quit): return quit()
     case .success(.stack(let name)): return showStack(name)
     case .success(.session(let name)): return switchTo(name)
     }

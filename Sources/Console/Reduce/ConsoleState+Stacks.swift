@@ -6,10 +6,12 @@ extension ConsoleState {
   /// Seconds between two listings.
   private static let listingInterval: TimeInterval = 10
 
-  mutating func stackSeen(_ key: StackKey, _ sight: StackSight) {
+  mutating func stackObserved(_ key: StackKey, _ observation: StackObservation) {
     let now = now
+    let before = stackLists[key.session]?.rows.first { $0.name == key.name }?.stack
     stackLists[key.session]?.update(key.name) { row in
-      switch sight {
+      row.events = observation.events
+      switch observation.sight {
       case .seen(let stack): row.take(stack, at: now)
       case .absent:
         row.sight = .absent
@@ -19,6 +21,11 @@ extension ConsoleState {
       case .lost(let error): row.problem = error
       }
     }
+    guard case .seen(let stack) = observation.sight else { return }
+    if stack.status != before?.status || stack.changeSetID != before?.changeSetID {
+      changeSetLists[key]?.isStale = true
+    }
+    if stack.status != before?.status || !stack.status.isSettled { resources[key]?.isStale = true }
   }
 
   mutating func stacksListed(_ session: String, _ summaries: [StackSummary]) {

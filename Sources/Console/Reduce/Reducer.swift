@@ -13,18 +13,29 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   case .assumeRequested(let name): effects = state.assume(name)
   case .sessionReady(let name, let facts): effects = state.sessionReady(name, facts)
   case .sessionFailed(let name, let error): state.sessionFailed(name, error)
-  case .stackSeen(let key, let sight): state.stackSeen(key, sight)
+  case .stackObserved(let key, let observation): state.stackObserved(key, observation)
   case .stacksListed(let session, let summaries): state.stacksListed(session, summaries)
   case .listingFailed(let session, let error): state.listingFailed(session, error)
-  case .callMade(let record):
-    state.calls += 1
-    state.lastCallError = record.errorCode
+  case .changeSetsFound(let key, let found, let denial): state.changeSetsFound(key, found, denial)
+  case .changeSetsNotFound(let key, let error): state.changeSetsNotFound(key, error)
+  case .changesRead(let id, let head, let changes): state.changes[id] = .read(head, changes)
+  case .changesNotRead(let id, let error): state.changes[id] = .failed(error)
+  case .resourcesListed(let key, let rows): state.resourcesListed(key, rows)
+  case .resourcesNotListed(let key, let error): state.resourcesNotListed(key, error)
+  case .planned(let key, let review): state.confirmExecution(key, review)
+  case .operationProgress(let id, let progress): state.operationProgress(id, progress)
+  case .operationEnded(let id, let end): effects = state.operationEnded(id, end)
+  case .changeSetDeleted(let key, let name):
+    state.changeSetLists[key]?.isStale = true
+    state.tell("Deleted the change set \(name)")
+  case .callMade(let record): state.callMade(record)
   case .copied(let what): state.tell("Copied \(what)")
+  case .wrote(let path): state.tell("Wrote \(path)")
   case .problem(let text): state.warn(text)
   case .closed: effects = [.quit]
   }
   state.keepCursorsInSight()
-  return effects + state.watchDifferences()
+  return effects + state.watchDifferences() + state.lookupsDue()
 }
 
 extension ConsoleState {
@@ -33,7 +44,19 @@ extension ConsoleState {
   }
 
   mutating func warn(_ text: String) {
+    problems.append(Problem(time: now, text: text))
+    problems.removeFirst(max(0, problems.count - Self.mostKept))
     notice = Notice(kind: .problem, text: text, until: now.addingTimeInterval(12))
+  }
+
+  /// Problems and calls kept to be looked up.
+  private static let mostKept = 500
+
+  mutating func callMade(_ record: CallRecord) {
+    calls += 1
+    lastCallError = record.errorCode
+    callLog.append(record)
+    callLog.removeFirst(max(0, callLog.count - Self.mostKept))
   }
 
   mutating func tick(_ time: Date) -> [ConsoleEffect] {
@@ -48,7 +71,8 @@ extension ConsoleState {
     for (pane, area) in layout.panes {
       let items = items(of: pane)
       guard let index = cursor(pane).index(in: items) else { continue }
-      let height = layout.listRows(of: pane, in: area)
+      let head = pane == .main ? TabHead.rows(self, columns: area.columns - 2) : 0
+      let height = layout.listRows(of: pane, in: area) - head
       let top = Scroll.top(cursor: index, count: items.count, height: height, from: cursor(pane).top)
       if top != cursor(pane).top { cursors[pane, default: Cursor()].top = top }
     }

@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Deployment
 internal import Foundation
 
 /// A labelled line of the main pane.
@@ -12,6 +13,7 @@ struct StackField: Hashable {
     switch tab {
     case .overview: overview(row, now)
     case .parameters: parameters(row)
+    case .changes, .events, .resources: []
     }
   }
 
@@ -23,6 +25,9 @@ struct StackField: Hashable {
     }
     if let problem = row.problem { add("Next step", problem.nextStep) }
     guard let stack = row.stack else { return fields }
+    if stack.status.meaning == .failed || stack.status.meaning == .rollingBack {
+      add("What helps", row.cause.flatMap(FailureAdvice.advice))
+    }
     add("CloudFormation", stack.detailedStatus.map { "\(stack.status), \($0)" } ?? stack.status.rawValue)
     add("Description", stack.description)
     add("Service role", stack.roleARN ?? "none recorded", isIdentifier: stack.roleARN != nil)

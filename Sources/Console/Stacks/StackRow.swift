@@ -1,4 +1,5 @@
 public import AWSCore
+public import Deployment
 public import Foundation
 
 /// What the console knows of one stack.
@@ -13,6 +14,8 @@ public struct StackRow: Hashable, Sendable {
   }
 
   public let name: String
+  /// The events of its last operation.
+  public internal(set) var events = EventSight.unread
   public internal(set) var sight = Sight.unknown
   /// Why it cannot be seen now; what was seen before stays.
   public internal(set) var problem: AWSError?
@@ -31,8 +34,14 @@ public struct StackRow: Hashable, Sendable {
     }
   }
 
-  public var statusReason: String? {
-    switch sight {
+  /// The reason of its status; where something failed and events tell, what it followed from.
+  public var cause: String? {
+    if let status, [.failed, .rollingBack].contains(status.meaning), let root = events.events?.rootCause,
+      let reason = root.reason
+    {
+      return "\(root.logicalID) failed: \(reason)"
+    }
+    return switch sight {
     case .listed(let summary): summary.statusReason
     case .seen(let stack): stack.statusReason
     case .unknown, .absent: nil

@@ -17,7 +17,7 @@ enum StackWords {
         let age = now.timeIntervalSince(since)
         text += age >= stuckAfter ? ", stuck for \(Countdown.age(age))" : ", \(Countdown.age(age))"
       }
-      if let reason = row.statusReason { text += ": \(reason)" }
+      if let reason = row.cause { text += ": \(reason)" }
     }
     if let problem = row.problem {
       let since = row.seenAt.map { " (seen \(Countdown.age(now.timeIntervalSince($0))) ago)" } ?? ""
@@ -35,12 +35,14 @@ enum StackWords {
     guard let status = row.status else { return row.sight == .absent ? "✗" : "·" }
     return switch status.meaning {
     case .good: "✔"
-    case .moving: "◐"
+    case .moving: movingGlyph
     case .rollingBack: "◑"
     case .failed, .gone: "✗"
     case .waiting: "○"
     }
   }
+
+  static let movingGlyph = "◐"
 
   private static let known = [
     "CREATE_COMPLETE": "created", "CREATE_IN_PROGRESS": "creating", "CREATE_FAILED": "creation failed",

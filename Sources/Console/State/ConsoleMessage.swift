@@ -13,11 +13,23 @@ public enum ConsoleMessage: Sendable {
   case assumeRequested(String)
   case sessionReady(String, SessionFacts)
   case sessionFailed(String, AWSError)
-  case stackSeen(StackKey, StackSight)
+  case stackObserved(StackKey, StackObservation)
   case stacksListed(session: String, [StackSummary])
   case listingFailed(session: String, AWSError)
+  case changeSetsFound(StackKey, [FoundChangeSet], denial: AWSError?)
+  case changeSetsNotFound(StackKey, AWSError)
+  case changesRead(id: String, ChangeSet, [ReviewedChange])
+  case changesNotRead(id: String, AWSError)
+  case resourcesListed(StackKey, [StackResource])
+  case resourcesNotListed(StackKey, AWSError)
+  /// A change set that is to be executed was looked at.
+  case planned(StackKey, PlanReview)
+  case operationProgress(Int, DeployProgress)
+  case operationEnded(Int, Result<DeployOutcome, DeployError>)
+  case changeSetDeleted(StackKey, name: String)
   case callMade(CallRecord)
   case copied(String)
+  case wrote(path: String)
   case problem(String)
   /// The terminal is gone, or the program is told to end.
   case closed
@@ -32,8 +44,22 @@ public enum ConsoleEffect: Hashable, Sendable {
   case unwatch(StackKey)
   /// Look at once.
   case nudge(StackKey)
+  case findChangeSets(StackKey, Stack)
+  case readChanges(StackKey, id: String, stackID: String)
+  case listResources(StackKey, stackID: String)
+  /// Look at a change set and its role before it is executed.
+  case plan(StackKey, changeSetID: String)
+  /// Runs the plan that was shown; `operation` names it in the messages about it.
+  case execute(StackKey, PlanReview, operation: Int)
+  case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
+  /// What was denied may be asked again.
+  case forgetDenials(session: String)
   case remember(StackKey)
   case copy(String)
+  case write(path: String, text: String)
+  case openURL(String)
+  /// Tell a person who looks elsewhere.
+  case alert(String)
   case redraw
   case suspend
   case quit

@@ -17,6 +17,8 @@ public struct ConsoleState: Sendable {
   public enum Prompt: Hashable, Sendable {
     case filter(Pane)
     case command(CommandLine)
+    /// Where the outputs are written.
+    case outputsFile(String)
   }
 
   /// What lies over the panes.
@@ -24,6 +26,17 @@ public struct ConsoleState: Sendable {
     case help
     /// The whole of a text that was cut.
     case detail(title: String, text: String)
+    /// What went wrong so far.
+    case problems
+    /// The API calls made.
+    case calls
+    case confirmation(Confirmation)
+  }
+
+  /// Something that went wrong, kept to be looked up.
+  struct Problem: Hashable, Sendable {
+    let time: Date
+    let text: String
   }
 
   public internal(set) var size: Size
@@ -33,6 +46,15 @@ public struct ConsoleState: Sendable {
   /// The session the other panes show.
   public internal(set) var active: String?
   public internal(set) var stackLists: [String: StackList] = [:]
+  public internal(set) var changeSetLists: [StackKey: ChangeSetList] = [:]
+  /// By the change set's id.
+  public internal(set) var changes: [String: ChangesSight] = [:]
+  public internal(set) var resources: [StackKey: ResourceList] = [:]
+  /// What runs in the background, oldest first.
+  public internal(set) var operations: [Operation] = []
+  /// Everything that changes something is refused.
+  public let isReadOnly: Bool
+  let timeZone: TimeZone
   public internal(set) var focus = Pane.sessions
   public internal(set) var tab = MainTab.overview
   public internal(set) var cursors: [Pane: Cursor] = [:]
@@ -41,16 +63,25 @@ public struct ConsoleState: Sendable {
   public internal(set) var overlayScroll = 0
   public internal(set) var notice: Notice?
   public internal(set) var calls = 0
+  /// The latest calls, oldest first.
+  var callLog: [CallRecord] = []
+  var problems: [Problem] = []
+  var operationCount = 0
   /// The error of the last call; nil after one that went well.
   public internal(set) var lastCallError: String?
   var commandHistory: [String] = []
   /// Stacks being watched, so that only differences become effects.
   var watched: Set<StackKey> = []
 
-  public init(size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey]) {
+  public init(
+    size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey], isReadOnly: Bool = false,
+    timeZone: TimeZone = .gmt
+  ) {
     self.size = size
     self.now = now
     self.sessions = sessions
+    self.isReadOnly = isReadOnly
+    self.timeZone = timeZone
     for key in stacks { stackLists[key.session, default: StackList()].name(key.name) }
   }
 }
@@ -96,17 +127,22 @@ extension ConsoleState {
     return cursor(.outputs).index(in: rows.map(\.key)).map { rows[$0] }
   }
 
-  /// The rows of the main pane's tab, narrowed by its filter.
-  var shownFields: [StackField] {
-    guard let row = selectedStack else { return [] }
-    return StackField.fields(of: row, tab: tab, at: now).filter {
-      FuzzyMatch.matches(cursor(.main).filter, $0.label + " " + $0.value)
+  /// The selected stack, as it is named.
+  var selectedKey: StackKey? {
+    guard let active, let row = selectedStack else { return nil }
+    return StackKey(session: active, name: row.name)
+  }
+
+  /// The change sets of the selected stack, narrowed by their pane's filter.
+  var shownChangeSets: [FoundChangeSet] {
+    (selectedKey.flatMap { changeSetLists[$0] }?.rows ?? []).filter {
+      FuzzyMatch.matches(cursor(.changeSets).filter, $0.summary.name)
     }
   }
 
-  var selectedField: StackField? {
-    let rows = shownFields
-    return cursor(.main).index(in: rows.map(\.label)).map { rows[$0] }
+  var selectedChangeSet: FoundChangeSet? {
+    let rows = shownChangeSets
+    return cursor(.changeSets).index(in: rows.map(\.summary.id)).map { rows[$0] }
   }
 
   /// The identities of a pane's rows, which its cursor moves over.
@@ -114,8 +150,9 @@ extension ConsoleState {
     switch pane {
     case .sessions: shownSessions.map(\.name)
     case .stacks: shownStacks.map(\.name)
+    case .changeSets: shownChangeSets.map(\.summary.id)
     case .outputs: shownOutputs.map(\.key)
-    case .main: shownFields.map(\.label)
+    case .main: shownRows.map(\.id)
     }
   }
 }

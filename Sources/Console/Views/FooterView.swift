@@ -12,6 +12,9 @@ enum FooterView {
     case .command(let line):
       drawTyped(":", line.text, in: area, on: &canvas)
       return
+    case .outputsFile(let path):
+      drawTyped("write outputs to (.json, .env): ", path, in: area, on: &canvas)
+      return
     case nil: break
     }
     if let notice = state.notice {
@@ -21,7 +24,13 @@ enum FooterView {
     let calls = calls(state)
     let used = min(calls.count, area.columns / 2)
     canvas.putRight(calls, in: area, state.lastCallError == nil ? .faint : Style(.yellow))
-    canvas.put(hints(state), in: area.split(left: area.columns - used - 1).left, .faint)
+    var left = area.split(left: area.columns - used - 1).left
+    // What runs in the background comes before the keys.
+    for operation in state.operations {
+      let text = " \(StackWords.movingGlyph) \(operation.words(at: state.now)) "
+      left = left.split(left: canvas.put(text, in: left, Style(.yellow, bold: true))).rest
+    }
+    canvas.put(hints(state), in: left, .faint)
   }
 
   /// A long notice takes the rows it needs, up to a quarter of the screen, so that its way forward can be read.
@@ -53,10 +62,11 @@ enum FooterView {
   /// The keys of the focused pane that can be used now, its own first.
   private static func hints(_ state: ConsoleState) -> String {
     let shown: [ConsoleAction] = [
-      .assume, .switchSession, .renew, .drop, .open, .copyValue, .filter, .command, .help, .quit,
+      .assume, .switchSession, .renew, .drop, .execute, .deleteChangeSet, .open, .showEvents,
+      .showResources, .copyValue, .filter, .command, .help, .quit,
     ]
     let bindings = KeyMap.bindings.filter { binding in
-      shown.contains(binding.action) && (binding.pane == nil || binding.pane == state.focus)
+      shown.contains(binding.action) && binding.isBound(in: state.focus)
         && state.obstacle(to: binding.action) == nil
     }
     return " " + bindings.map { "\($0.keyLabel) \($0.short)" }.joined(separator: "  ")

@@ -27,9 +27,12 @@ struct Layout {
       return
     }
     let (left, right) = body.split(left: size.columns / 3)
-    let (sessions, stacks) = left.split(top: max(5, left.rows / 3))
-    let (main, outputs) = right.split(top: right.rows - max(5, right.rows / 3))
-    panes = [.sessions: sessions, .stacks: stacks, .main: main, .outputs: outputs]
+    let (sessions, below) = left.split(top: max(4, left.rows / 4))
+    let (stacks, changeSets) = below.split(top: below.rows - max(4, below.rows / 3))
+    let (main, outputs) = right.split(top: right.rows - max(5, right.rows / 4))
+    panes = [
+      .sessions: sessions, .stacks: stacks, .changeSets: changeSets, .main: main, .outputs: outputs,
+    ]
   }
 
   /// Rows of list within a pane's border; the main pane has its tabs above.
@@ -38,9 +41,11 @@ struct Layout {
   }
 
   /// Where an overlay lies.
-  static func overlay(on size: Size) -> Rect {
+  ///
+  /// - Parameter lines: how many it has to show; nil for as many as there is room for.
+  static func overlay(on size: Size, lines: Int? = nil) -> Rect {
     let columns = min(size.columns, max(38, min(96, size.columns - 8)))
-    let rows = max(4, size.rows - 4)
+    let rows = min(max(4, size.rows - 4), lines.map { $0 + 2 } ?? .max)
     return Rect(
       column: (size.columns - columns) / 2, row: (size.rows - rows) / 2, columns: columns, rows: rows)
   }

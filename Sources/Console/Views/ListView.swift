@@ -48,6 +48,17 @@ enum ListView {
     }
   }
 
+  /// Says something in the last lines of a pane with rows, where there is room for it.
+  static func drawNote(_ text: String, below rows: Int, in area: Rect, on canvas: inout Canvas) {
+    guard rows > 0 else { return }
+    let inside = area.inset()
+    let lines = TextWrap.lines(text, columns: inside.columns, limit: 4)
+    guard inside.rows > rows + lines.count else { return }
+    for (index, line) in lines.enumerated() {
+      canvas.put(line, in: inside.line(inside.rows - lines.count + index), .faint)
+    }
+  }
+
   static func filterLabel(_ pane: Pane, _ state: ConsoleState) -> String {
     let filter = state.cursor(pane).filter
     return filter.isEmpty ? "" : "/\(filter)"

@@ -1,17 +1,25 @@
+internal import AWSCore
 internal import Canvas
+internal import Foundation
 
 /// What lies over the panes: help, or the whole of a text.
 enum OverlayView {
   static func draw(_ overlay: ConsoleState.Overlay, _ state: ConsoleState, on canvas: inout Canvas) {
-    let area = Layout.overlay(on: canvas.size)
+    let whole = Layout.overlay(on: canvas.size)
+    let lines = lines(of: overlay, state, columns: whole.inset(columns: 2).columns)
+    let area = Layout.overlay(on: canvas.size, lines: isQuestion(overlay) ? lines.count : nil)
     canvas.clear(area)
-    let lines = lines(of: overlay, state, columns: area.inset(columns: 2).columns)
     let more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
     let inside = canvas.frame(area, title: title(overlay, state), trailing: more, focused: true)
       .inset(columns: 1, rows: 0)
     for (index, line) in lines.dropFirst(state.overlayScroll).prefix(inside.rows).enumerated() {
       canvas.put(line.text, in: inside.line(index), line.style)
     }
+  }
+
+  /// A question takes the rows it needs, so that what it is about stays in sight.
+  private static func isQuestion(_ overlay: ConsoleState.Overlay) -> Bool {
+    if case .confirmation = overlay { true } else { false }
   }
 
   struct Line {
@@ -23,6 +31,9 @@ enum OverlayView {
     switch overlay {
     case .help: help(state)
     case .detail(_, let text): TextWrap.lines(text, columns: columns).map { Line(text: $0) }
+    case .problems: problems(state, columns)
+    case .calls: calls(state)
+    case .confirmation(let confirmation): question(confirmation, columns)
     }
   }
 
@@ -30,12 +41,58 @@ enum OverlayView {
     switch overlay {
     case .help: "Keys in \(state.focus.title)"
     case .detail(let title, _): title
+    case .problems: "Problems so far"
+    case .calls: "API calls, the latest first"
+    case .confirmation(let confirmation): confirmation.title
     }
+  }
+
+  private static func problems(_ state: ConsoleState, _ columns: Int) -> [Line] {
+    guard !state.problems.isEmpty else { return [Line(text: "Nothing went wrong so far.", style: .faint)] }
+    return state.problems.reversed().flatMap { problem in
+      TextWrap.lines("\(state.clock(problem.time))  \(problem.text)", columns: columns).map { Line(text: $0) }
+    }
+  }
+
+  /// Time, duration, status, operation, error, and the request id to give to AWS Support.
+  private static func calls(_ state: ConsoleState) -> [Line] {
+    guard !state.callLog.isEmpty else { return [Line(text: "No calls so far.", style: .faint)] }
+    return state.callLog.reversed().map { call in
+      let milliseconds = "\(Int((call.duration * 1000).rounded())) ms"
+      let tries = call.attempts > 1 ? " ×\(call.attempts)" : ""
+      let text = [
+        state.clock(call.startedAt),
+        String(repeating: " ", count: max(0, 8 - milliseconds.count))
+          + milliseconds, call.status.map(String.init) ?? "---", call.operation + tries,
+        call.errorCode ?? "", call.requestID ?? "",
+      ].filter { !$0.isEmpty }.joined(separator: "  ")
+      return Line(text: text, style: call.errorCode == nil ? .plain : Style(.yellow))
+    }
+  }
+
+  private static func question(_ confirmation: Confirmation, _ columns: Int) -> [Line] {
+    var lines = confirmation.lines.flatMap { line in
+      line.isEmpty ? [Line(text: "")] : TextWrap.lines(line, columns: columns).map { Line(text: $0) }
+    }
+    lines.append(Line(text: ""))
+    if let name = confirmation.mustType {
+      lines += TextWrap.lines("This takes away what is there. Type \(name) to go on:", columns: columns)
+        .map { Line(text: $0, style: Style(.red, bold: true)) }
+      lines.append(Line(text: "> \(confirmation.typed)_"))
+      lines.append(Line(text: ""))
+    }
+    let verb = Style(confirmation.canProceed ? .standard : .grey)
+    lines.append(Line(text: "[ Cancel ]", style: confirmation.isOnVerb ? .plain : Style.plain.selected))
+    lines.append(
+      Line(text: "[ \(confirmation.verb) ]", style: confirmation.isOnVerb ? verb.selected : verb))
+    lines.append(Line(text: ""))
+    lines.append(Line(text: "Tab chooses · Enter does it · Esc cancels", style: .faint))
+    return lines
   }
 
   /// What can be done now first; what cannot stays listed with its reason.
   private static func help(_ state: ConsoleState) -> [Line] {
-    let here = KeyMap.bindings.filter { $0.pane == nil || $0.pane == state.focus }
+    let here = KeyMap.bindings.filter { $0.isBound(in: state.focus) }
     let width = here.map(\.label.count).max() ?? 0
     func line(_ binding: KeyMap.Binding, _ reason: String?) -> Line {
       let label = binding.label.padding(to: width + 2)

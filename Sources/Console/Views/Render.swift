@@ -13,6 +13,7 @@ public func render(_ state: ConsoleState, into canvas: inout Canvas) {
     switch pane {
     case .sessions: SessionsView.draw(state, in: area, on: &canvas)
     case .stacks: StacksView.draw(state, in: area, on: &canvas)
+    case .changeSets: ChangeSetsView.draw(state, in: area, on: &canvas)
     case .outputs: OutputsView.draw(state, in: area, on: &canvas)
     case .main: MainView.draw(state, in: area, on: &canvas)
     }

@@ -12,13 +12,8 @@ enum StacksView {
       drawRow(row, state, widest: widest, in: place, on: &canvas)
     }
     // Where listing is denied, the last lines say what is missing, under the stacks named.
-    guard case .denied(let error) = state.activeStacks?.listing, !rows.isEmpty else { return }
-    let inside = area.inset()
-    let lines = TextWrap.lines(denial(error), columns: inside.columns, limit: 4)
-    guard inside.rows > rows.count + lines.count else { return }
-    for (index, line) in lines.enumerated() {
-      canvas.put(line, in: inside.line(inside.rows - lines.count + index), .faint)
-    }
+    guard case .denied(let error) = state.activeStacks?.listing else { return }
+    ListView.drawNote(denial(error), below: rows.count, in: area, on: &canvas)
   }
 
   private static func drawRow(

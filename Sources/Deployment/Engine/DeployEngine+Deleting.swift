@@ -36,7 +36,8 @@ extension DeployEngine {
     } catch {
       throw .aws(error)
     }
-    return await watch(stack.id, scope: .token(token), judge: OperationJudge(goal: .deleted, before: stack))
+    return await watch(
+      stack.id, scope: .token(token), judge: OperationJudge(goal: .deleted, before: stack), report: report)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import AWSCore
+public import AWSCore
 internal import Foundation
 
 extension DeployEngine {
@@ -44,13 +44,20 @@ extension DeployEngine {
     (try? tools.journal.entries())?.last { $0.stackID == stackID && $0.result == .executing }
   }
 
-  /// Follows a deployment that was left, to its end, which may have come already.
-  public func follow(_ entry: JournalEntry) async -> DeployOutcome {
-    report(.following(entry))
-    let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
-    let outcome = await watch(entry.stackID, scope: scope, judge: OperationJudge(before: nil))
-    noteEnd(outcome, of: entry.changeSetID)
-    return outcome
+  /// Follows what runs on a stack to its end: a deployment that was left here, whose end may have come
+  /// already, or whatever else moves. Nil: nothing does.
+  public func follow(_ stack: Stack) async -> DeployOutcome? {
+    if let entry = leftDeployment(of: stack.id) {
+      report(.following(entry))
+      let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
+      let outcome = await watch(stack.id, scope: scope, judge: OperationJudge(before: nil), report: report)
+      noteEnd(outcome, of: entry.changeSetID)
+      return outcome
+    }
+    guard !stack.status.isSettled else { return nil }
+    let goal: OperationJudge.Goal = stack.status == .deleteInProgress ? .deleted : .deployed
+    return await watch(
+      stack.id, scope: .latest, judge: OperationJudge(goal: goal, before: nil), report: report)
   }
 
   /// Writes down how left deployments of a stack that has settled ended.

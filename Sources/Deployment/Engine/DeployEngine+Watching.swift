@@ -4,7 +4,8 @@ internal import Foundation
 extension DeployEngine {
   /// Watches an operation until it has ended, and tells what is new.
   func watch(
-    _ stackID: String, scope: OperationEvents.Scope, judge: OperationJudge
+    _ stackID: String, scope: OperationEvents.Scope, judge: OperationJudge,
+    report: @escaping @Sendable (DeployProgress) -> Void
   ) async -> DeployOutcome {
     var judge = judge
     var teller = ObservationTeller(report: report)

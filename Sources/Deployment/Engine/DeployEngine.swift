@@ -129,8 +129,13 @@ public actor DeployEngine {
 
   /// Runs the plan that was shown, once, and watches the stack until it has settled.
   ///
-  /// - Parameter digest: that of the review which was shown.
-  public func confirm(_ id: PlanID, digest: Int) async throws(DeployError) -> DeployOutcome {
+  /// - Parameters:
+  ///   - digest: that of the review which was shown.
+  ///   - report: hears of this operation's progress instead of the engine's own.
+  public func confirm(
+    _ id: PlanID, digest: Int, report: (@Sendable (DeployProgress) -> Void)? = nil
+  ) async throws(DeployError) -> DeployOutcome {
+    let report = report ?? self.report
     guard let box = plans.removeValue(forKey: id), let plan = box.take() else {
       throw .refused(message: "This plan was run already.", nextStep: "Make a new plan.")
     }
@@ -161,7 +166,7 @@ public actor DeployEngine {
       throw .aws(error)
     }
     let outcome = await watch(
-      review.stackID, scope: .token(token), judge: OperationJudge(before: before))
+      review.stackID, scope: .token(token), judge: OperationJudge(before: before), report: report)
     noteEnd(outcome, of: review.changeSetID)
     return outcome
   }

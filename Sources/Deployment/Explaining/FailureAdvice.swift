@@ -22,7 +22,8 @@ public enum FailureAdvice {
       return "A service denied it without saying what; ‘aws sts decode-authorization-message’ tells who may."
     }
     if reason.contains("already exists") {
-      return "Something of that name exists outside the stack: rename it in the template, or remove the other."
+      return
+        "Something of that name exists outside the stack: rename it in the template, or remove the other."
     }
     return nil
   }

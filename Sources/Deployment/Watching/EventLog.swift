@@ -13,8 +13,10 @@ struct EventLog: Hashable, Sendable {
 
   /// Takes over what one read brought, newest first: everything from the newest event back to some point.
   mutating func merge(newestFirst read: [StackEvent]) {
+    // Pages that shift bring the events at their seam again.
+    var seen: Set<String> = []
+    let chronological = Array(read.filter { seen.insert($0.id).inserted }.reversed())
     var previous: StackEvent?
-    let chronological = Array(read.reversed())
     for (index, event) in chronological.enumerated() {
       defer { previous = event }
       guard ids.insert(event.id).inserted else { continue }

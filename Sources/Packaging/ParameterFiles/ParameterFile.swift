@@ -30,7 +30,8 @@ public struct ParameterFile: Sendable {
       return
     }
     parameters = try Self.entries(section, path).map { ($0.key, .value(Secret($0.value))) }
-    tags = try mapping["Tags"].map { (tags) throws(DocumentError) in try Self.entries(tags, path) }?
+    tags =
+      try mapping["Tags"].map { (tags) throws(DocumentError) in try Self.entries(tags, path) }?
       .map { Stack.Tag(key: $0.key, value: $0.value) } ?? []
     hasStackPolicy = mapping["StackPolicy"] != nil
     for key in mapping.keys where !["Parameters", "Tags", "StackPolicy"].contains(key.string ?? "") {
@@ -82,6 +83,7 @@ public struct ParameterFile: Sendable {
       for item in items { texts.append(try text(item, of: key, path)) }
       return texts.joined(separator: ",")
     }
-    throw DocumentError(path: path, message: "the value of \(key) must be a text or a list of texts", node: node)
+    throw DocumentError(
+      path: path, message: "the value of \(key) must be a text or a list of texts", node: node)
   }
 }

@@ -42,17 +42,25 @@ struct ConsoleCommand: AsyncParsableCommand {
         status: .notDone)
     }
     let rows = sessions.map { SessionRow(name: $0.name, definition: $0.definition) }
+    let desktop = Desktop(environment: bench.environment)
     let services = ConsoleServices(
       connection: bench.connection, sessions: bench.sessions,
       definitions: Dictionary(
         sessions.compactMap { session in (try? session.definition.get()).map { (session.name, $0) } },
         uniquingKeysWith: { first, _ in first }),
-      stackNames: bench.files.stackNames, copy: Clipboard(environment: bench.environment).copy)
+      stackNames: bench.files.stackNames, journal: Journal(file: bench.files.journal), copy: desktop.copy,
+      openURL: desktop.open)
     let runtime = ConsoleRuntime(
-      state: ConsoleState(size: terminal.size, now: bench.connection.now, sessions: rows, stacks: stacks),
+      state: ConsoleState(
+        size: terminal.size, now: bench.connection.now, sessions: rows, stacks: stacks,
+        isReadOnly: common.readOnly, timeZone: .current),
       terminal: terminal, services: services)
     calls.connect(runtime.callReporter)
-    await runtime.run(assume: assumedAtOnce(sessions, bench), notice: terminal.openingNotice)
+    let running = await runtime.run(assume: assumedAtOnce(sessions, bench), notice: terminal.openingNotice)
+    for stack in running {
+      Output.note("\(stack): what was begun here goes on in CloudFormation.")
+      Output.note("  \(Interruption.howToLookAgain(stack))")
+    }
   }
 
   private typealias NamedSession = (name: String, definition: Result<SessionDefinition, AWSError>)

@@ -6,7 +6,10 @@ import Foundation
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Print a stack's status and its cause, once or until it settles.",
-    discussion: "With --watch the exit code is 0 where the stack settles well, 1 where it failed.")
+    discussion: """
+      With --watch an operation that runs is followed to its end, a deployment left here included, and the \
+      exit code is 0 where the stack settles well, 1 where it failed, 6 where it went out of sight.
+      """)
 
   @Option(help: ArgumentHelp("The stack.", valueName: "name"))
   var stackName: String
@@ -23,36 +26,24 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     try await Workbench.run(common, session: session) { bench in
       var stack = try await bench.describe(stackName)
-      if watch, !stack.status.isSettled { stack = try await follow(stack, bench) }
+      var cause = stack.statusReason
+      if watch {
+        let definition = try bench.resolver.session()
+        let engine = try await bench.engine(definition, caller: definition.name) { DeployPrinter.show($0) }
+        if let outcome = await engine.follow(stack) {
+          switch outcome {
+          case .succeeded(let settled): (stack, cause) = (settled, settled.statusReason)
+          case .failed(let settled, let reason): (stack, cause) = (settled, reason)
+          case .outOfSight(let error): throw OutcomePrinter.lost(stackName, error)
+          }
+        }
+      }
       switch output {
-      case .text: Output.result(Self.line(stack))
-      case .json: try Output.json(StatusDocument(stack))
+      case .text: Output.result("\(stack.name)\t\(stack.status)" + (cause.map { "\t\($0)" } ?? ""))
+      case .json: try Output.json(StatusDocument(stack, reason: cause))
       }
       if watch, stack.status.meaning == .failed { throw ExitStatus.failed.code }
     }
-  }
-
-  private func follow(_ first: Stack, _ bench: Workbench) async throws -> Stack {
-    let client = try await bench.sessions.cloudFormation(for: try bench.resolver.session())
-    let watcher = StackWatcher(client: client, stack: first.id, time: bench.connection.time)
-    var last = first
-    Output.note(Self.line(first))
-    for await sight in await watcher.sights() {
-      switch sight {
-      case .seen(let stack):
-        if stack.status != last.status { Output.note(Self.line(stack)) }
-        last = stack
-        if stack.status.isSettled { return stack }
-      case .lost(let error) where error.kind == .accessDenied: throw error
-      case .lost(let error): Output.note("Lost sight of \(stackName): \(error)")
-      case .absent: return last
-      }
-    }
-    return last
-  }
-
-  private static func line(_ stack: Stack) -> String {
-    "\(stack.name)\t\(stack.status)" + (stack.statusReason.map { "\t\($0)" } ?? "")
   }
 }
 
@@ -66,11 +57,11 @@ private struct StatusDocument: Encodable {
   let created: String?
   let updated: String?
 
-  init(_ stack: Stack) {
+  init(_ stack: Stack, reason: String?) {
     stackName = stack.name
     stackId = stack.id
     status = stack.status.rawValue
-    reason = stack.statusReason
+    self.reason = reason
     roleArn = stack.roleARN
     created = stack.creationTime.map(Timestamp.iso8601)
     updated = stack.lastUpdatedTime.map(Timestamp.iso8601)

@@ -25,6 +25,13 @@ struct CommonOptions: ParsableArguments {
 
   @Flag(help: "Refuse everything that changes something.")
   var readOnly = false
+
+  /// - Parameter what: such as `deploy`.
+  func refuseIfReadOnly(_ what: String) throws(CommandFailure) {
+    guard readOnly else { return }
+    throw CommandFailure(
+      "--read-only refuses to \(what).", nextStep: "Leave it out to do that.", status: .notDone)
+  }
 }
 
 /// How much goes to the log file.

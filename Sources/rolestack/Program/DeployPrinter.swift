@@ -6,24 +6,39 @@ import Foundation
 enum DeployPrinter {
   static func show(_ progress: DeployProgress) {
     switch progress {
+    case .waiting(let stack): line("Waiting: \(stack.name) is \(stack.status)")
+    case .uploadingTemplate(let location, let size):
+      line("Uploading the template (\(size) bytes) to s3://\(location.bucket)/\(location.key)")
     case .changeSetRequested(let name, let kind):
       line("Making change set \(name) (\(kind.rawValue.lowercased()))")
-    case .executing(let review):
-      line("Executing \(review.changeSetName)")
+    case .executing(let review): line("Executing \(review.changeSetName)")
+    case .deleting(let stack): line("Deleting \(stack.name)")
+    case .following(let entry):
+      line(
+        "Following \(entry.changeSetName), executed \(Timestamp.iso8601(entry.executedAt ?? entry.madeAt))")
     case .status(let stack):
       line("\(stack.name) \(stack.status)" + (stack.statusReason.map { ": \($0)" } ?? ""))
-    case .lostSight(let error):
-      line("Lost sight: \(error); looking again")
+    case .event(let event):
+      line(
+        "  \(event.logicalID) \(event.status) \(event.resourceType)"
+          + (event.reason.map { ": \($0)" } ?? ""), at: event.timestamp)
+    case .eventsDenied(let error):
+      let what = error.denial?.explanation ?? "the session lacks cloudformation:DescribeStackEvents"
+      line("Resources are not shown: \(what)")
+    case .lostSight(let error): line("Lost sight: \(error); looking again")
+    case .sightRegained(let since): line("In sight again, lost since \(clock(since))")
+    case .notJournalled(let why): line("The journal cannot be written, so this is not remembered: \(why)")
     }
   }
 
-  /// The changes, one a line: action, resource, type, and replacement in words.
+  /// The changes, one a line: action, resource, type, and replacement in words; below it, what changes.
   static func show(_ review: PlanReview) {
-    let actions = review.changes.map(\.action.count).max() ?? 0
-    let names = review.changes.map(\.logicalID.count).max() ?? 0
-    for change in review.changes {
+    let actions = review.changes.map(\.change.action.count).max() ?? 0
+    let names = review.changes.map(\.name.count).max() ?? 0
+    for reviewed in review.changes {
+      let change = reviewed.change
       let action = change.action.padding(toLength: actions, withPad: " ", startingAt: 0)
-      let name = change.logicalID.padding(toLength: names, withPad: " ", startingAt: 0)
+      let name = reviewed.name.padding(toLength: names, withPad: " ", startingAt: 0)
       Output.note("  \(action)  \(name)  \(change.resourceType)\(replacement(change))")
     }
   }
@@ -36,13 +51,13 @@ enum DeployPrinter {
     }
   }
 
-  private static func line(_ text: String) {
-    Output.note("\(Self.clock()) \(text)")
+  private static func line(_ text: String, at time: Date = Date()) {
+    Output.note("\(clock(time)) \(text)")
   }
 
   /// The time of day here, `HH:MM:SS`.
-  private static func clock() -> String {
-    let part = Calendar.current.dateComponents([.hour, .minute, .second], from: Date())
+  private static func clock(_ time: Date) -> String {
+    let part = Calendar.current.dateComponents([.hour, .minute, .second], from: time)
     return [part.hour, part.minute, part.second].map { String(format: "%02d", $0 ?? 0) }.joined(
       separator: ":")
   }

@@ -10,7 +10,10 @@ final class Interruption {
     private let isExecuting = Mutex(false)
 
     func note(_ progress: DeployProgress) {
-      if case .executing = progress { isExecuting.withLock { $0 = true } }
+      switch progress {
+      case .executing, .deleting: isExecuting.withLock { $0 = true }
+      default: break
+      }
     }
 
     var hasExecuted: Bool { isExecuting.withLock { $0 } }
@@ -38,7 +41,7 @@ final class Interruption {
 
   private static func interrupt(_ stackName: String, _ progress: Progress) {
     if progress.hasExecuted {
-      Output.note("\nrolestack: interrupted; the deployment goes on in CloudFormation.")
+      Output.note("\nrolestack: interrupted; the operation goes on in CloudFormation.")
       Output.note("  " + howToLookAgain(stackName))
     } else {
       Output.note("\nrolestack: interrupted before anything was executed.")

@@ -5,7 +5,10 @@ import Packaging
 struct ProgramFiles {
   let configuration: URL
   let stackNames: URL
+  let journal: URL
   let log: URL
+  /// Where the AWS CLI keeps role sessions.
+  let assumeRoleCache: URL
   private let awsConfig: URL
   private let awsCredentials: URL
 
@@ -26,7 +29,9 @@ struct ProgramFiles {
       ?? folder("XDG_CONFIG_HOME", ".config").appendingPathComponent("rolestack/config.yaml")
     let state = folder("XDG_STATE_HOME", ".local/state").appendingPathComponent("rolestack")
     stackNames = state.appendingPathComponent("stacks.json")
+    journal = state.appendingPathComponent("journal.jsonl")
     log = state.appendingPathComponent("rolestack.log")
+    assumeRoleCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
     awsConfig = file("AWS_CONFIG_FILE", ".aws/config")
     awsCredentials = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
   }
@@ -40,6 +45,15 @@ struct ProgramFiles {
       throw CommandFailure(
         "\(file.path) cannot be read as UTF-8 text.", nextStep: "Check the file and its permissions.",
         status: .notDone)
+    }
+  }
+
+  /// The folder's `rolestack.yaml`; an empty one where there is none.
+  static func project() throws(CommandFailure) -> ProjectFile {
+    let name = "rolestack.yaml"
+    guard let text = try text(of: URL(fileURLWithPath: name)) else { return ProjectFile() }
+    do throws(DocumentError) { return try ProjectFile(yaml: text, path: name) } catch {
+      throw CommandFailure("\(error)", nextStep: "Correct the file.", status: .notDone)
     }
   }
 

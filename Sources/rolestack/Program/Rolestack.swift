@@ -12,7 +12,8 @@ struct Rolestack: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ConsoleCommand.self, AssumeCommand.self, DeployCommand.self, OutputsCommand.self, StatusCommand.self,
+      ConsoleCommand.self, AssumeCommand.self, DeployCommand.self, ExecuteCommand.self,
+      DeleteCommand.self, OutputsCommand.self, StatusCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)
 }

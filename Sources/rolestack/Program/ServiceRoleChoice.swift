@@ -1,5 +1,4 @@
 import AWSCore
-import Foundation
 import Packaging
 
 /// Which service role a command was told to use, and where.
@@ -14,23 +13,28 @@ struct ServiceRoleChoice {
   let origin: String
 
   /// Looks through the places in their order. None found ends the command before any call.
-  static func find(option: String?, environment: [String: String]) throws -> ServiceRoleChoice {
-    if let option { return try choice(option, from: "--service-role") }
-    if let variable = environment["ROLESTACK_SERVICE_ROLE_ARN"], !variable.isEmpty {
-      return try choice(variable, from: "ROLESTACK_SERVICE_ROLE_ARN")
-    }
-    if let text = try ProgramFiles.text(of: URL(fileURLWithPath: "rolestack.yaml")) {
-      let file: ProjectFile
-      do throws(DocumentError) { file = try ProjectFile(yaml: text, path: "rolestack.yaml") } catch {
-        throw CommandFailure("\(error)", nextStep: "Correct the file.", status: .notDone)
-      }
-      if let named = file.serviceRole { return try choice(named, from: "rolestack.yaml") }
+  static func find(
+    option: String?, environment: [String: String], project: ProjectFile
+  ) throws -> ServiceRoleChoice {
+    if let named = try findIfNamed(option: option, environment: environment, project: project) {
+      return named
     }
     throw CommandFailure(
       "No CloudFormation service role is named, and nothing is deployed without one.",
       nextStep: "Use --service-role ARN, ROLESTACK_SERVICE_ROLE_ARN, service_role in rolestack.yaml, or "
         + "--service-role stack for the one the stack bears.",
       status: .usage)
+  }
+
+  /// The same, where none need be named.
+  static func findIfNamed(
+    option: String?, environment: [String: String], project: ProjectFile
+  ) throws -> ServiceRoleChoice? {
+    if let option { return try choice(option, from: "--service-role") }
+    if let variable = environment["ROLESTACK_SERVICE_ROLE_ARN"], !variable.isEmpty {
+      return try choice(variable, from: "ROLESTACK_SERVICE_ROLE_ARN")
+    }
+    return try project.serviceRole.map { try choice($0, from: "rolestack.yaml") }
   }
 
   private static func choice(_ text: String, from origin: String) throws -> ServiceRoleChoice {

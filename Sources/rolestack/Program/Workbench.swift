@@ -69,7 +69,8 @@ struct Workbench {
     let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: logFile, level: common.logLevel.level)
     }
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
-    sessions = SessionStore(connection: connection)
+    sessions = SessionStore(
+      connection: connection, cache: AssumeRoleCache(folder: files.assumeRoleCache))
   }
 
   /// Says what went wrong, and answers the exit code.

@@ -7,6 +7,7 @@ public struct StackStatus: RawRepresentable, Hashable, Sendable, CustomStringCon
   public static let createComplete = Self(rawValue: "CREATE_COMPLETE")
   public static let updateComplete = Self(rawValue: "UPDATE_COMPLETE")
   public static let importComplete = Self(rawValue: "IMPORT_COMPLETE")
+  public static let deleteInProgress = Self(rawValue: "DELETE_IN_PROGRESS")
   public static let deleteComplete = Self(rawValue: "DELETE_COMPLETE")
   public static let deleteFailed = Self(rawValue: "DELETE_FAILED")
   public static let createFailed = Self(rawValue: "CREATE_FAILED")

@@ -1,0 +1,106 @@
+public import AWSCore
+public import Deployment
+
+/// The change sets of one stack, as far as the session may know them.
+public struct ChangeSetList: Hashable, Sendable {
+  public internal(set) var rows: [FoundChangeSet] = []
+  /// Why only those made here are shown.
+  public internal(set) var denial: AWSError?
+  /// Why they could not be found the last time.
+  var problem: AWSError?
+  var isLoading = true
+  /// To be found anew.
+  var isStale = false
+}
+
+/// A change set's state in words.
+enum ChangeSetWords {
+  static func state(of found: FoundChangeSet) -> String {
+    let summary = found.summary
+    guard summary.status == .createComplete else {
+      if summary.status.isBeingMade { return "being made" }
+      let reason = summary.statusReason.map { ": \($0)" } ?? ""
+      return summary.status == .failed ? "failed\(reason)" : words(summary.status.rawValue) + reason
+    }
+    return switch summary.executionStatus {
+    case nil, .available?: "ready"
+    case .executeInProgress?: "executing"
+    case .executeComplete?: "executed"
+    case .executeFailed?: "execution failed"
+    case let other?: words(other.rawValue)
+    }
+  }
+
+  static func glyph(of found: FoundChangeSet) -> String {
+    switch (found.summary.status, found.summary.executionStatus) {
+    case (.failed, _), (_, .executeFailed?): "✗"
+    case (.createComplete, nil), (.createComplete, .available?): "○"
+    case (_, .executeComplete?): "✔"
+    case (.createComplete, .executeInProgress?): "◐"
+    default: "·"
+    }
+  }
+
+  /// Whether ExecuteChangeSet would take it.
+  static func isReady(_ summary: ChangeSetSummary) -> Bool {
+    summary.status == .createComplete && (summary.executionStatus ?? .available) == .available
+  }
+
+  private static func words(_ status: String) -> String {
+    status.lowercased().replacing("_", with: " ")
+  }
+}
+
+/// A change's parts in words.
+enum ChangeWords {
+  /// What becomes of the present resource; empty where it stays.
+  static func replacement(_ change: Change) -> String {
+    switch change.replacement {
+    case "True": "is replaced"
+    case "Conditional": "may be replaced"
+    default: ""
+    }
+  }
+
+  static func detail(_ detail: Change.Detail) -> String {
+    var text = detail.name.map { "\(detail.attribute).\($0)" } ?? detail.attribute
+    switch (detail.before, detail.after) {
+    case (let before?, let after?): text += ": \(before) → \(after)"
+    case (let before?, nil): text += ": \(before) is removed"
+    case (nil, let after?): text += ": becomes \(after)"
+    case (nil, nil): break
+    }
+    switch detail.requiresRecreation {
+    case "Always": text += " (replaces the resource)"
+    case "Conditionally": text += " (may replace the resource)"
+    default: break
+    }
+    if let source = detail.source {
+      text += ", \(cause(source))" + (detail.causingEntity.map { " \($0)" } ?? "")
+    }
+    return text
+  }
+
+  /// `3 changes: 1 added, 2 modified; 1 is replaced`.
+  static func summary(_ changes: [ReviewedChange]) -> String {
+    let counts = [("Add", "added"), ("Modify", "modified"), ("Remove", "removed"), ("Import", "imported")]
+      .compactMap { action, word in
+        let count = changes.count { $0.change.action == action }
+        return count == 0 ? nil : "\(count) \(word)"
+      }
+    let replaced = changes.count { $0.change.mayReplace }
+    return "\(changes.count) change\(changes.count == 1 ? "" : "s")"
+      + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", "))
+      + (replaced == 0 ? "" : "; \(replaced) replaced or maybe so")
+  }
+
+  private static func cause(_ source: String) -> String {
+    switch source {
+    case "DirectModification": "changed in the template"
+    case "ParameterReference": "through the parameter"
+    case "ResourceReference", "ResourceAttribute": "through"
+    case "Automatic": "changed by CloudFormation"
+    default: source
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import AWSCore
+public import Deployment
+public import Foundation
+
+/// Something that runs in the background: a change set that was executed from here.
+public struct Operation: Hashable, Sendable {
+  public let id: Int
+  public let key: StackKey
+  public let changeSetName: String
+  public let startedAt: Date
+  /// Resources the change set changes.
+  let planned: Set<String>
+  /// Those of them that have settled, as far as events tell.
+  var settled: Set<String> = []
+  var status: StackStatus?
+  /// Since when the stack is out of sight.
+  var lostSince: Date?
+
+  /// `app updating 3/11 0:42`.
+  func words(at now: Date) -> String {
+    var words = "\(key.name) \(status.map(StackWords.words) ?? "executing")"
+    if !settled.isEmpty { words += " \(settled.count)/\(planned.count)" }
+    words += " \(Countdown.left(now.timeIntervalSince(startedAt)))"
+    if lostSince != nil { words += ", out of sight" }
+    return words
+  }
+
+  mutating func note(_ progress: DeployProgress, at now: Date) {
+    switch progress {
+    case .status(let stack): status = stack.status
+    case .event(let event):
+      if event.status.isSettled, planned.contains(event.logicalID) { settled.insert(event.logicalID) }
+    case .lostSight: lostSince = lostSince ?? now
+    case .sightRegained: lostSince = nil
+    default: break
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import AWSCore
+internal import Console
+internal import Deployment
+
+extension ConsoleRuntime {
+  func findChangeSets(_ key: StackKey, _ stack: Stack) async {
+    do throws(AWSError) {
+      let tools = try await tools(for: key.session)
+      let (found, denial) = try await ChangeSetFinder(tools).find(of: stack)
+      mailbox.post(.changeSetsFound(key, found, denial: denial))
+    } catch {
+      mailbox.post(.changeSetsNotFound(key, error))
+    }
+  }
+
+  func readChanges(_ key: StackKey, _ id: String, _ stackID: String) async {
+    do throws(AWSError) {
+      let reader = ChangeSetReader(client: try await client(for: key.session))
+      let (head, changes) = try await reader.read(id, stack: stackID)
+      mailbox.post(.changesRead(id: id, head, changes))
+    } catch {
+      mailbox.post(.changesNotRead(id: id, error))
+    }
+  }
+
+  func plan(_ key: StackKey, changeSetID: String) async {
+    do throws(DeployError) {
+      let engine = try await engine(for: key.session)
+      let review = try await engine.plan(changeSet: changeSetID, stackName: key.name, expecting: nil)
+      mailbox.post(.planned(key, review))
+    } catch {
+      mailbox.post(.problem("\(error)\n\(error.nextStep)"))
+    }
+  }
+
+  func execute(_ key: StackKey, _ review: PlanReview, operation: Int) async {
+    do throws(DeployError) {
+      let mailbox = mailbox
+      let engine = try await engine(for: key.session)
+      let outcome = try await engine.confirm(review.id, digest: review.digest) { progress in
+        mailbox.post(.operationProgress(operation, progress))
+      }
+      mailbox.post(.operationEnded(operation, .success(outcome)))
+    } catch {
+      mailbox.post(.operationEnded(operation, .failure(error)))
+    }
+  }
+
+  func deleteChangeSet(_ key: StackKey, id: String, stackID: String, name: String) async {
+    do throws(DeployError) {
+      try await engine(for: key.session).deleteChangeSet(id: id, stackID: stackID)
+      mailbox.post(.changeSetDeleted(key, name: name))
+    } catch {
+      mailbox.post(.problem("\(name) could not be deleted: \(error)\n\(error.nextStep)"))
+    }
+  }
+
+  private func engine(for session: String) async throws(DeployError) -> DeployEngine {
+    if let engine = engines[session] { return engine }
+    do throws(AWSError) {
+      let engine = DeployEngine(try await tools(for: session))
+      engines[session] = engine
+      return engine
+    } catch {
+      throw .aws(error)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+internal import AWSCore
+internal import Console
+internal import Deployment
+
+extension ConsoleRuntime {
+  func assume(_ name: String) async {
+    guard let definition = services.definitions[name] else { return }
+    do throws(AWSError) {
+      mailbox.post(.sessionReady(name, try await facts(of: definition)))
+    } catch {
+      mailbox.post(.sessionFailed(name, error))
+    }
+  }
+
+  func drop(_ name: String) async {
+    engines[name] = nil
+    await services.sessions.drop(name)
+  }
+
+  private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
+    guard let role = definition.role else {
+      let identity = try await services.sessions.sts(for: definition).getCallerIdentity()
+      return SessionFacts(account: identity.account, callerARN: identity.arn, lifetime: nil)
+    }
+    let status = try await services.sessions.roleSession(for: definition).renew()
+    return SessionFacts(
+      account: role.roleARN.account, callerARN: status.assumedRoleARN, lifetime: status.lifetime)
+  }
+
+  func definition(of session: String) throws(AWSError) -> SessionDefinition {
+    if let definition = services.definitions[session] { return definition }
+    throw AWSError(
+      .noCredentials, code: AWSError.LocalCode.profileNotFound, message: "There is no session \(session).",
+      nextStep: "Assume one first.")
+  }
+
+  func client(for session: String) async throws(AWSError) -> CloudFormationClient {
+    try await services.sessions.cloudFormation(for: definition(of: session))
+  }
+
+  /// What the engine works with in a session.
+  func tools(for session: String) async throws(AWSError) -> DeployEngine.Tools {
+    let definition = try definition(of: session)
+    let caller = state.sessions.first { $0.name == session }?.assumedRoleARN
+    return DeployEngine.Tools(
+      client: try await services.sessions.cloudFormation(for: definition),
+      s3: try await services.sessions.s3(for: definition),
+      denials: await services.sessions.denials(of: session), journal: services.journal,
+      caller: caller ?? session, time: services.connection.time)
+  }
+}

@@ -1,0 +1,59 @@
+internal import AWSCore
+internal import Console
+internal import Deployment
+
+extension ConsoleRuntime {
+  func listStacks(_ session: String) async {
+    do throws(AWSError) {
+      let client = try await client(for: session)
+      let summaries = try await services.sessions.denials(of: session).ask("cloudformation:ListStacks") {
+        () async throws(AWSError) in
+        var all: [StackSummary] = []
+        for try await page in client.listStacks() { all += page }
+        return all
+      }
+      mailbox.post(.stacksListed(session: session, summaries))
+    } catch {
+      mailbox.post(.listingFailed(session: session, error))
+    }
+  }
+
+  func watch(_ key: StackKey) async {
+    do throws(AWSError) {
+      let client = try await client(for: key.session)
+      let denials = await services.sessions.denials(of: key.session)
+      // Unwatched again while the client was made.
+      guard !isOver, state.isWatching(key), watches[key] == nil else { return }
+      follow(
+        key,
+        with: StackWatcher(
+          client: client, stack: key.name, scope: .latest, denials: denials, time: services.connection.time))
+    } catch {
+      mailbox.post(.stackObserved(key, StackObservation(sight: .lost(error))))
+    }
+  }
+
+  private func follow(_ key: StackKey, with watcher: StackWatcher) {
+    let mailbox = mailbox
+    let task = Task {
+      for await observation in await watcher.observations() { mailbox.post(.stackObserved(key, observation)) }
+    }
+    watches[key] = Watch(watcher: watcher, task: task)
+  }
+
+  func listResources(_ key: StackKey, _ stackID: String) async {
+    do throws(AWSError) {
+      let client = try await client(for: key.session)
+      let denials = await services.sessions.denials(of: key.session)
+      let rows = try await denials.ask("cloudformation:ListStackResources", on: stackID) {
+        () async throws(AWSError) in
+        var all: [StackResource] = []
+        for try await page in client.listStackResources(stack: stackID) { all += page }
+        return all
+      }
+      mailbox.post(.resourcesListed(key, rows))
+    } catch {
+      mailbox.post(.resourcesNotListed(key, error))
+    }
+  }
+}

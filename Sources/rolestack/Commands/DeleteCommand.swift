@@ -1,0 +1,61 @@
+import AWSCore
+import ArgumentParser
+import Deployment
+
+struct DeleteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete",
+    abstract: "Delete a stack with the service role, and watch until it is gone.",
+    discussion: """
+      On a terminal the stack's name is to be typed; without one --yes is needed. The deploy role of the \
+      mission's policy may not delete stacks: it takes cloudformation:DeleteStack on the stack.
+      """)
+
+  @OptionGroup var deployment: DeploymentOptions
+
+  @Flag(help: "Delete with another service role than the one the stack bears.")
+  var changeServiceRole = false
+
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await Workbench.run(common, session: session) { bench in
+      let project = try ProgramFiles.project()
+      let chosen = try ServiceRoleChoice.find(
+        option: deployment.serviceRole, environment: bench.environment, project: project)
+      try common.refuseIfReadOnly("delete a stack")
+      let deploying = try await Deploying.begin(deployment, project, bench)
+      defer { deploying.end() }
+      let role = try await chosen.resolve(stackName: deployment.stackName, client: deploying.client)
+      deploying.announce(role, from: chosen.origin)
+      let outcome: DeployOutcome
+      do {
+        guard
+          let plan = try await deploying.engine.planDeletion(
+            of: deployment.stackName, role: role, mayChangeRole: changeServiceRole)
+        else {
+          throw CommandFailure(
+            "There is no stack \(deployment.stackName).",
+            nextStep: "Check the name, the region and the account.", status: .notDone)
+        }
+        try confirm()
+        outcome = try await deploying.engine.delete(plan)
+      } catch let error as DeployError { throw CommandFailure(error) }
+      try OutcomePrinter.end(outcome, of: deployment.stackName, changeSetID: nil, deployment.output)
+    }
+  }
+
+  private func confirm() throws(CommandFailure) {
+    guard !deployment.yes else { return }
+    guard Output.inputIsTerminal else {
+      throw CommandFailure(
+        "Nobody can be asked whether to delete \(deployment.stackName).", nextStep: "Add --yes.",
+        status: .notDone)
+    }
+    Output.prompt("Type the stack's name to delete it: ")
+    guard readLine() == deployment.stackName else {
+      throw CommandFailure("Not deleted.", status: .notDone)
+    }
+  }
+}

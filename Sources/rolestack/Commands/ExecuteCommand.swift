@@ -1,0 +1,43 @@
+import AWSCore
+import ArgumentParser
+import Deployment
+
+struct ExecuteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "execute",
+    abstract: "Execute a change set that was kept, and watch the stack.",
+    discussion: """
+      ExecuteChangeSet takes no role, and AWS does not show the one a change set has. So it must be known to \
+      bear one: because it was made here, which the journal tells, or because the stack bears a role already, \
+      which CloudFormation then uses. With --service-role, or a role in rolestack.yaml, it must be that one.
+      """)
+
+  @Option(help: ArgumentHelp("The change set, by name or ARN.", valueName: "name"))
+  var changeSetName: String
+
+  @OptionGroup var deployment: DeploymentOptions
+  @OptionGroup var review: ReviewOptions
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    try await Workbench.run(common, session: session) { bench in
+      let project = try ProgramFiles.project()
+      let chosen = try ServiceRoleChoice.findIfNamed(
+        option: deployment.serviceRole, environment: bench.environment, project: project)
+      try common.refuseIfReadOnly("execute a change set")
+      let deploying = try await Deploying.begin(deployment, project, bench)
+      defer { deploying.end() }
+      let expected = try await chosen?.resolve(stackName: deployment.stackName, client: deploying.client)
+      let plan: PlanReview
+      do throws(DeployError) {
+        plan = try await deploying.engine.plan(
+          changeSet: changeSetName, stackName: deployment.stackName, expecting: expected)
+      } catch {
+        throw CommandFailure(error)
+      }
+      deploying.announce(plan.role, from: "the change set")
+      try await deploying.execute(plan, guards: review.guards?.guards ?? [])
+    }
+  }
+}

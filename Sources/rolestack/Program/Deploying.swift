@@ -1,0 +1,105 @@
+import AWSCore
+import Deployment
+import Foundation
+import Packaging
+
+/// A command's work on one stack, from the session to the end: what deploy, execute and delete share.
+struct Deploying {
+  let client: CloudFormationClient
+  let engine: DeployEngine
+  private let options: DeploymentOptions
+  private let region: Region
+  private let caller: String
+  /// ` (14 min left)`, for sessions that end.
+  private let timeLeft: String
+  private let interruption: Interruption
+
+  /// Assumes the session, and refuses an account that is not the expected one.
+  static func begin(
+    _ options: DeploymentOptions, _ project: ProjectFile, _ bench: Workbench
+  ) async throws -> Deploying {
+    let definition = try bench.resolver.session()
+    let (caller, left) = try await bench.caller(of: definition)
+    if let expected = options.expectAccount ?? project.account, ARN(caller)?.account != expected {
+      throw CommandFailure(
+        "This is account \(ARN(caller)?.account ?? "unknown"), not \(expected).",
+        nextStep: "Use the profile of \(expected), or correct --expect-account or account in rolestack.yaml.",
+        status: .notDone)
+    }
+    let interruption = Interruption(stackName: options.stackName)
+    return Deploying(
+      client: try await bench.sessions.cloudFormation(for: definition),
+      engine: try await bench.engine(definition, caller: caller) { [seen = interruption.progress] progress in
+        DeployPrinter.show(progress)
+        seen.note(progress)
+      },
+      options: options, region: try definition.requireRegion(), caller: caller,
+      timeLeft: left.map { " (\(Int($0) / 60) min left)" } ?? "", interruption: interruption)
+  }
+
+  /// Signals do again what they did before.
+  func end() { interruption.end() }
+
+  /// Who is about to change what, where, and with which role.
+  func announce(_ role: ServiceRole, from origin: String) {
+    Output.note("Stack         \(options.stackName)")
+    Output.note("Account       \(ARN(caller)?.account ?? "unknown"), \(region)")
+    Output.note("Caller        \(caller)\(timeLeft)")
+    Output.note("Service role  \(role) (from \(origin))")
+  }
+
+  /// Shows a plan, asks where somebody can be asked, executes and watches it, and ends the command.
+  func execute(_ plan: PlanReview, guards: Set<ChangeGuard>) async throws {
+    DeployPrinter.show(plan)
+    if options.yes || !Output.inputIsTerminal {
+      let findings = plan.findings(of: guards)
+      guard findings.isEmpty else {
+        try? OutcomePrinter.kept(plan, options.output)
+        throw CommandFailure(
+          "Not executed, as --guard is to stop this: \(findings.joined(separator: "; ")).",
+          nextStep: "The change set is kept; ‘rolestack execute --stack-name \(plan.stackName) "
+            + "--change-set-name \(plan.changeSetName)’ executes it.",
+          status: .notDone)
+      }
+    } else if !confirmed() {
+      try OutcomePrinter.kept(plan, options.output)
+      return
+    }
+    let outcome: DeployOutcome
+    do { outcome = try await engine.confirm(plan.id, digest: plan.digest) } catch {
+      throw CommandFailure(error)
+    }
+    try OutcomePrinter.end(outcome, of: plan.stackName, changeSetID: plan.changeSetID, options.output)
+  }
+
+  private func confirmed() -> Bool {
+    Output.prompt("Execute? [y/N] ")
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  }
+}
+
+extension Workbench {
+  /// The ARN of a session, and the seconds it has left where it ends.
+  func caller(of definition: SessionDefinition) async throws -> (arn: String, secondsLeft: TimeInterval?) {
+    guard definition.role != nil else {
+      return (try await sessions.sts(for: definition).getCallerIdentity().arn, nil)
+    }
+    let session = try await sessions.roleSession(for: definition)
+    _ = try await session.credentials()
+    let status = await session.status
+    return (
+      status?.assumedRoleARN ?? definition.name, status?.lifetime.remaining(at: connection.now)
+    )
+  }
+
+  /// - Parameter caller: the ARN of the session, for the journal.
+  func engine(
+    _ definition: SessionDefinition, caller: String, report: @escaping @Sendable (DeployProgress) -> Void
+  ) async throws -> DeployEngine {
+    DeployEngine(
+      DeployEngine.Tools(
+        client: try await sessions.cloudFormation(for: definition),
+        s3: try await sessions.s3(for: definition), denials: await sessions.denials(of: definition.name),
+        journal: Journal(file: files.journal), caller: caller, time: connection.time), report: report)
+  }
+}

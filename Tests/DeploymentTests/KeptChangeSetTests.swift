@@ -1,0 +1,175 @@
+import AWSCore
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Deployment
+
+@Suite("Change sets kept for later, and the journal that vouches for them")
+struct KeptChangeSetTests {
+  private let bench = EngineBench()
+  private let plain = AWSAnswer.stack("app", status: "CREATE_COMPLETE")
+  private let done = [
+    AWSAnswer.stack("app", status: "UPDATE_COMPLETE", updated: "2026-11-23T10:05:00Z")
+  ]
+
+  @Test("One made here is executed later, by another run, with the role it was made with")
+  func madeHere() async throws {
+    let transport = bench.backend(before: plain, after: done)
+    let made = try bench.review(try await bench.engine(transport).plan(bench.intent()))
+    #expect(try bench.journal.entries().map(\.result) == [.kept])
+
+    let later = bench.engine(transport)
+    let review = try await later.plan(changeSet: "kept", stackName: "app", expecting: nil)
+    #expect(review.role == made.role)
+    #expect(review.changes == made.changes)
+    guard case .succeeded = try await later.confirm(review.id, digest: review.digest) else {
+      throw EngineBench.Unexpected()
+    }
+    let entry = try #require(try bench.journal.entries().first)
+    #expect(entry.result == .succeeded)
+    #expect(entry.role == bench.role)
+    #expect(entry.executedAt != nil && entry.endedAt != nil)
+    #expect(transport.forms.last { $0["Action"] == "ExecuteChangeSet" }?["ClientRequestToken"] == entry.token)
+  }
+
+  @Test("One made elsewhere is refused, unless the stack bears a role already")
+  func madeElsewhere() async throws {
+    let stranger = bench.backend(before: plain, after: done)
+    let error = await #expect(throws: DeployError.self) {
+      try await bench.engine(stranger).plan(changeSet: "kept", stackName: "app", expecting: nil)
+    }
+    #expect(error?.nextStep.contains("--no-execute-changeset") == true)
+
+    let bearing = bench.backend(
+      before: AWSAnswer.stack(
+        "app", status: "CREATE_COMPLETE", inner: "<RoleARN>arn:aws:iam::123456789012:role/borne</RoleARN>"),
+      after: done)
+    let engine = bench.engine(bearing)
+    let review = try await engine.plan(changeSet: "kept", stackName: "app", expecting: nil)
+    #expect(review.role.description.hasSuffix("role/borne"))
+    let other = try ServiceRole(bench.role)
+    await #expect(throws: DeployError.self) {
+      try await engine.plan(changeSet: "kept", stackName: "app", expecting: other)
+    }
+    #expect(!bearing.actions.contains("ExecuteChangeSet"))
+  }
+
+  @Test("A deployment that was left is found again, and its end is written down")
+  func leftDeployment() async throws {
+    let moving = AWSAnswer.stack("app", status: "UPDATE_IN_PROGRESS")
+    let id = "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/1"
+    var entry = JournalEntry(
+      changeSetID: "arn:cs", changeSetName: "rs-1", stackID: id, stackName: "app",
+      role: try ServiceRole(bench.role), caller: "me", madeAt: ManualTime().now, result: .executing)
+    entry.token = "t"
+    try bench.journal.add(entry)
+
+    // Somebody deploys again: told what runs.
+    let busy = bench.backend(before: moving, after: [])
+    let error = await #expect(throws: DeployError.self) {
+      try await bench.engine(busy).plan(bench.intent())
+    }
+    #expect("\(String(describing: error))".contains("rs-1"))
+
+    // Somebody looks: it is followed to its end.
+    let looking = bench.engine(
+      bench.backend(
+        before: AWSAnswer.stack("app", status: "UPDATE_ROLLBACK_COMPLETE", reason: "no"), after: []))
+    let stack = try #require(try await looking.describe("app"))
+    guard case .failed(_, let reason)? = await looking.follow(stack) else { throw EngineBench.Unexpected() }
+    #expect(reason == "no")
+    #expect(try bench.journal.entries().map(\.result) == [.failed])
+    #expect(await looking.follow(stack) == nil)
+  }
+
+  @Test("Guards find removals and replacements, and nothing else")
+  func guards() async throws {
+    func findings(_ changes: [String], _ guards: Set<ChangeGuard>) async throws -> [String] {
+      let engine = bench.engine(bench.backend(before: plain, changes: changes, after: done))
+      return try bench.review(try await engine.plan(bench.intent())).findings(of: guards)
+    }
+    #expect(try await findings(["A", "B"], [.removal, .replacement]).isEmpty)
+    #expect(try await findings(["A", "-B"], [.removal]) == ["B (AWS::SNS::Topic) is removed"])
+    #expect(try await findings(["-B"], [.replacement]).isEmpty)
+    #expect(
+      try await findings(["!A", "?B"], [.replacement]) == [
+        "A (AWS::SNS::Topic) is replaced", "B (AWS::SNS::Topic) may be replaced",
+      ])
+  }
+
+  @Test("Lines the journal cannot read stay as they are, and many writers lose nothing")
+  func journal() async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)/j.jsonl")
+    let journal = Journal(file: file)
+    let role = try ServiceRole(bench.role)
+    @Sendable func entry(_ number: Int) -> JournalEntry {
+      JournalEntry(
+        changeSetID: "arn:\(number)", changeSetName: "rs-\(number)", stackID: "arn:stack", stackName: "app",
+        role: role, caller: "me", madeAt: Date(timeIntervalSince1970: 1_800_000_000))
+    }
+    try journal.add(entry(0))
+    try PrivateFile.write(
+      Data((try String(contentsOf: file, encoding: .utf8) + "not json\n").utf8), to: file)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...20 {
+        group.addTask {
+          try journal.add(entry(number))
+          try journal.update("arn:\(number)") { $0.result = .succeeded }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try journal.entries().count == 21)
+    #expect(try journal.entries().count { $0.result == .succeeded } == 20)
+    #expect(try String(contentsOf: file, encoding: .utf8).contains("\nnot json\n"))
+    let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(try Journal(file: file).receipt(of: "arn:999") == nil ? true : false)
+    try FileManager.default.removeItem(at: file.deletingLastPathComponent())
+  }
+}
+
+@Suite("Deleting a stack")
+struct DeletionTests {
+  private let bench = EngineBench()
+
+  @Test("It goes out with the role and a token, and ends when the stack is gone")
+  func deletion() async throws {
+    let transport = bench.backend(
+      before: AWSAnswer.stack("app", status: "CREATE_COMPLETE"),
+      after: [
+        AWSAnswer.stack("app", status: "DELETE_IN_PROGRESS"),
+        AWSAnswer.stack("app", status: "DELETE_COMPLETE"),
+      ])
+    let engine = bench.engine(transport)
+    guard
+      let plan = try await engine.planDeletion(
+        of: "app", role: try ServiceRole(bench.role), mayChangeRole: false)
+    else { throw EngineBench.Unexpected() }
+    guard case .succeeded = try await engine.delete(plan) else { throw EngineBench.Unexpected() }
+    let deletion = try #require(transport.forms.first { $0["Action"] == "DeleteStack" })
+    #expect(deletion["RoleARN"] == bench.role)
+    #expect(deletion["ClientRequestToken"]?.isEmpty == false)
+    #expect(deletion["StackName"]?.hasPrefix("arn:") == true)
+  }
+
+  @Test("A protected stack, one that is busy and one with another role are refused before anything is sent")
+  func refusals() async throws {
+    for (status, inner) in [
+      ("CREATE_COMPLETE", "<EnableTerminationProtection>true</EnableTerminationProtection>"),
+      ("UPDATE_IN_PROGRESS", ""),
+      ("CREATE_COMPLETE", "<RoleARN>arn:aws:iam::123456789012:role/old</RoleARN>"),
+    ] {
+      let transport = bench.backend(before: AWSAnswer.stack("app", status: status, inner: inner), after: [])
+      let role = try ServiceRole(bench.role)
+      let error = await #expect(throws: DeployError.self) {
+        if try await bench.engine(transport).planDeletion(of: "app", role: role, mayChangeRole: false) != nil
+        {
+        }
+      }
+      #expect(error?.nextStep.isEmpty == false)
+      #expect(transport.actions == ["DescribeStacks"])
+    }
+  }
+}
