@@ -38,7 +38,12 @@ extension ConsoleRuntime {
       let mailbox = mailbox
       let engine = try await engine(for: key.session)
       let outcome = try await engine.confirm(review.id, digest: review.digest) { progress in
-        mailbox.post(.operationProgress(operation, progress))
+        // The engine's watcher is the stack's only one while this runs.
+        if case .observed(let observation) = progress {
+          mailbox.post(.stackObserved(key, observation))
+        } else {
+          mailbox.post(.operationProgress(operation, progress))
+        }
       }
       mailbox.post(.operationEnded(operation, .success(outcome)))
     } catch {

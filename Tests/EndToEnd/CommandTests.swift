@@ -56,66 +56,6 @@ struct CommandTests {
     #expect(!result.errors.contains("the-wrong-id"))
   }
 
-  @Test(
-    "A stack is created, updated and left alone; every mutation bears the role, and no action leaves the policy"
-  )
-  func deployment() async throws {
-    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
-    let mission = try await Mission.prepare("deploy", endpoint: proxy.server.url)
-    let template = Templates.function
-    func deploy(_ more: String...) async throws -> Finished {
-      try await run(
-        Surroundings.program,
-        [
-          "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
-          "--service-role", mission.serviceRole, "--capabilities", "CAPABILITY_IAM",
-        ] + more, environment: ["HOME": mission.home.path])
-    }
-
-    let created = try await deploy("--parameter-overrides", "Password=hunter2hunter2")
-    #expect(created.code == 0, "\(created.errors)")
-    #expect(created.errors.contains("CREATE_COMPLETE"))
-    #expect(created.errors.contains(mission.serviceRole))
-    #expect(!created.errors.contains("hunter2hunter2"))
-    #expect(created.output.contains("Greeting\thello\n"))
-    #expect(try await outputOfStack(mission, "Greeting") == "hello")
-
-    let updated = try await deploy("--parameter-overrides", "Greeting=こんにちは", "--output", "json")
-    #expect(updated.code == 0, "\(updated.errors)")
-    #expect(updated.errors.contains("UPDATE_COMPLETE"))
-    let document = try JSONDecoder().decode(DeployDocument.self, from: Data(updated.output.utf8))
-    #expect(document.result == "succeeded")
-    #expect(document.outputs["Greeting"] == "こんにちは")
-    #expect(try await outputOfStack(mission, "Greeting") == "こんにちは")
-
-    let unchanged = try await deploy()
-    #expect(unchanged.code == 0, "\(unchanged.errors)")
-    #expect(unchanged.errors.contains("No changes"))
-    let changeSets = try await administer([
-      "cloudformation", "list-change-sets", "--stack-name", mission.stackName, "--query",
-      "Summaries[?Status=='FAILED'].ChangeSetName", "--output", "text",
-    ])
-    #expect(changeSets.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty)
-
-    let outputs = try await mission.rolestack(
-      "outputs", "Greeting", "--stack-name", mission.stackName, "--profile", "deploy")
-    #expect(outputs.output == "こんにちは\n")
-    let status = try await mission.rolestack(
-      "status", "--stack-name", mission.stackName, "--profile", "deploy")
-    #expect(status.output == "\(mission.stackName)\tUPDATE_COMPLETE\n")
-
-    let wire = Wire(proxy.server.requests)
-    #expect(wire.mutationsWithoutRole.isEmpty)
-    #expect(wire.roles == [mission.serviceRole])
-    #expect(wire.actions(named: "CreateChangeSet").count == 3)
-    #expect(wire.actionsOutsideTheMission.isEmpty, "\(wire.actionsOutsideTheMission)")
-    #expect(wire.actions(named: "CreateChangeSet").allSatisfy { $0["ClientToken"] != nil })
-    #expect(wire.actions(named: "ExecuteChangeSet").allSatisfy { $0["ClientRequestToken"] != nil })
-    // A NoEcho value that was left alone is kept, not sent back as asterisks.
-    #expect(!wire.requests.contains { $0.values.contains("****") })
-    await proxy.server.stop()
-  }
-
   @Test("Without a service role nothing is sent: exit 64")
   func noServiceRole() async throws {
     let proxy = try await RecordingProxy.start(to: Surroundings.backend)
@@ -132,40 +72,6 @@ struct CommandTests {
     #expect(wrong.code == 64)
     #expect(proxy.server.requests.isEmpty)
     await proxy.server.stop()
-  }
-
-  @Test("A deployment that rolls back ends with exit 1")
-  func rollback() async throws {
-    let mission = try await Mission.prepare("rollback")
-    let template = Templates.stalling
-    let result = try await mission.rolestack(
-      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
-      "--service-role", mission.serviceRole)
-    #expect(result.code == 1)
-    #expect(result.errors.contains("ROLLBACK_COMPLETE"))
-    let again = try await mission.rolestack(
-      "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
-      "--service-role", mission.serviceRole)
-    #expect(again.code == 2)
-    #expect(again.errors.contains("cannot be updated"))
-  }
-
-  @Test("Ctrl-C during a deployment ends with exit 130 and says how to look again; the deployment goes on")
-  func interruption() async throws {
-    let mission = try await Mission.prepare("interrupt")
-    let result = try await run(
-      "/usr/bin/timeout",
-      [
-        "--preserve-status", "-s", "INT", "2", Surroundings.program, "deploy", "--profile", "deploy",
-        "--stack-name", mission.stackName, "--template-file", Templates.stalling, "--service-role",
-        mission.serviceRole,
-      ], environment: ["HOME": mission.home.path])
-    #expect(result.code == 130)
-    #expect(result.errors.contains("goes on in CloudFormation"))
-    let watched = try await mission.rolestack(
-      "status", "--watch", "--stack-name", mission.stackName, "--profile", "deploy")
-    #expect(watched.code == 1)
-    #expect(watched.output.contains("ROLLBACK_COMPLETE"))
   }
 
   @Test("Each thing that goes wrong has its exit code, a clear message and a way forward")
@@ -219,13 +125,6 @@ struct CommandTests {
     }
     await expired.stop()
   }
-
-  private func outputOfStack(_ mission: Mission, _ key: String) async throws -> String {
-    try await administer([
-      "cloudformation", "describe-stacks", "--stack-name", mission.stackName, "--query",
-      "Stacks[0].Outputs[?OutputKey=='\(key)'].OutputValue", "--output", "text",
-    ]).trimmingCharacters(in: .whitespacesAndNewlines)
-  }
 }
 
 private struct PrintedCredentials: Decodable {
@@ -246,9 +145,4 @@ private struct PrintedCredentials: Decodable {
       "AWS_ENDPOINT_URL": Surroundings.backend,
     ]
   }
-}
-
-private struct DeployDocument: Decodable {
-  let result: String
-  let outputs: [String: String]
 }

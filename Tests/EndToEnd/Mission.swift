@@ -8,6 +8,8 @@ struct Mission: Sendable {
   let externalID = "the-right-id"
   let serviceRole: String
   let deployRole: String
+  /// May see everything; not of the mission.
+  let observerRole: String
   let accessKeyID: String
   let secretAccessKey: String
   /// Holds `.aws/config`; nothing else of the machine's is read.
@@ -31,7 +33,8 @@ struct Mission: Sendable {
       at: home.appendingPathComponent(".aws"), withIntermediateDirectories: true)
     let mission = Mission(
       stackName: stackName, serviceRole: "arn:aws:iam::000000000000:role/\(name)-service-role",
-      deployRole: "arn:aws:iam::000000000000:role/\(name)-deploy-role", accessKeyID: key[0],
+      deployRole: "arn:aws:iam::000000000000:role/\(name)-deploy-role",
+      observerRole: "arn:aws:iam::000000000000:role/\(name)-observer-role", accessKeyID: key[0],
       secretAccessKey: key[1], home: home)
     try mission.writeProfiles(endpoint)
     return mission
@@ -67,13 +70,42 @@ struct Mission: Sendable {
       + roleProfile("deploy", "external_id = \(externalID)\nrole_session_name = deploy-test")
       + roleProfile("other", "external_id = \(externalID)\nrole_session_name = other-test")
       + roleProfile("stranger", "external_id = the-wrong-id")
+      // As long as the AWS CLI needs to keep a session at all: it renews what has less than 15 minutes.
+      + roleProfile("hour", "external_id = \(externalID)").replacing(
+        "duration_seconds = 900", with: "duration_seconds = 3600")
+        + """
+        [profile administrator]
+        aws_access_key_id = test
+        aws_secret_access_key = test
+
+        [profile observer]
+        role_arn = \(observerRole)
+        source_profile = administrator
+        region = \(Surroundings.region)
+        endpoint_url = \(endpoint)
+
+        """
     try text.write(to: home.appendingPathComponent(".aws/config"), atomically: true, encoding: .utf8)
+  }
+
+  /// Deploys a template to the mission's stack with its service role.
+  func deploy(_ template: String, _ more: String..., profile: String = "deploy") async throws -> Finished {
+    try await run(
+      Surroundings.program,
+      [
+        "deploy", "--profile", profile, "--stack-name", stackName, "--template-file", template,
+        "--service-role", serviceRole, "--capabilities", "CAPABILITY_IAM",
+      ] + more, environment: ["HOME": home.path], folder: home.path)
   }
 
   /// Runs the built program with this home.
   func rolestack(
     _ arguments: String..., environment: [String: String] = [:]
   ) async throws -> Finished {
+    try await rolestack(arguments, environment: environment)
+  }
+
+  func rolestack(_ arguments: [String], environment: [String: String] = [:]) async throws -> Finished {
     try await run(
       Surroundings.program, arguments, environment: environment.merging(["HOME": home.path]) { $1 },
       folder: home.path)

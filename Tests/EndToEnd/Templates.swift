@@ -4,4 +4,8 @@ enum Templates {
   static let function = Surroundings.fixture("function.yaml")
   /// Moves for four seconds, then rolls back.
   static let stalling = Surroundings.fixture("stalling.yaml")
+  /// A topic and a nested stack, whose template's URL is a parameter.
+  static let nested = Surroundings.fixture("nested.yaml")
+  /// A topic alone.
+  static let topic = Surroundings.fixture("topic.yaml")
 }

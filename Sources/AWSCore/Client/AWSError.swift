@@ -43,7 +43,9 @@ public struct AWSError: Error, Hashable, Sendable {
   /// HTTP status of the answer; nil when there was none.
   public let status: Int?
   /// What the person can do about it.
-  public let nextStep: String
+  public private(set) var nextStep: String
+  /// The ARN of what was called upon, where a denial does not name it.
+  private(set) var resource: String?
 
   public init(
     _ kind: Kind, code: String, message: String, operation: String? = nil, requestID: String? = nil,
@@ -56,6 +58,16 @@ public struct AWSError: Error, Hashable, Sendable {
     self.requestID = requestID
     self.status = status
     self.nextStep = nextStep
+  }
+}
+
+extension AWSError {
+  /// The same error, known to be about a resource.
+  func about(_ resource: String?) -> AWSError {
+    var error = self
+    error.resource = resource
+    if let denial = error.denial { error.nextStep = denial.advice }
+    return error
   }
 }
 

@@ -106,6 +106,17 @@ extension AWSError {
   /// What is missing, where the call was denied: from the message, or else the action that was called.
   public var denial: Denial? {
     guard kind == .accessDenied else { return nil }
-    return Denial(message: message) ?? operation.map { Denial(action: $0) }
+    let denial = Denial(message: message) ?? operation.map { Denial(action: $0) }
+    guard let denial, denial.resource == nil, let resource else { return denial }
+    return Denial(
+      principal: denial.principal, action: denial.action, resource: Self.policyResource(of: resource),
+      cause: denial.cause)
+  }
+
+  /// As policies name it: a stack with whatever id it has, `arn:…:stack/NAME/*`.
+  private static func policyResource(of resource: String) -> String {
+    let parts = resource.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].hasSuffix(":stack") else { return resource }
+    return "\(parts[0])/\(parts[1])/*"
   }
 }

@@ -25,8 +25,10 @@ public final class KnownDenials: Sendable {
     do throws(AWSError) {
       return try await call()
     } catch {
-      if error.kind == .accessDenied { denials.withLock { $0[question] = error } }
-      throw error
+      guard error.kind == .accessDenied else { throw error }
+      let denial = error.about(resource)
+      denials.withLock { $0[question] = denial }
+      throw denial
     }
   }
 

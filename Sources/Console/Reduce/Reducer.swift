@@ -91,7 +91,8 @@ extension ConsoleState {
   /// Whether a stack is to be looked at.
   public func isWatching(_ key: StackKey) -> Bool { watched.contains(key) }
 
-  /// Of the active session: the stacks named, the one selected, and those that move.
+  /// Of the active session: the stacks named, the one selected, and those that move; but not those that
+  /// are watched by an operation of ours.
   private func stacksToWatch() -> Set<StackKey> {
     guard let active, activeSession?.isUsable(at: now) == true, let list = stackLists[active] else {
       return []
@@ -99,7 +100,7 @@ extension ConsoleState {
     var names = list.named
     names.formUnion(list.rows.filter(\.isMoving).map(\.name))
     if let selected = selectedStack { names.insert(selected.name) }
-    return Set(names.map { StackKey(session: active, name: $0) })
+    return Set(names.map { StackKey(session: active, name: $0) }).subtracting(operations.map(\.key))
   }
 }
 

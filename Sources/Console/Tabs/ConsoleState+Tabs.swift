@@ -66,8 +66,8 @@ extension ConsoleState {
     case .events:
       guard let cause = selectedStack?.events.events?.rootCause else { return [] }
       let reason = cause.reason ?? "\(cause.status)"
-      let where_ = cause.stackID == selectedStack?.events.events?.stackID ? "" : " in \(cause.stackName)"
-      return [TabHeadLine(text: "✗ \(cause.logicalID)\(where_): \(reason)", isProblem: true)]
+      let place = cause.stackID == selectedStack?.events.events?.stackID ? "" : " in \(cause.stackName)"
+      return [TabHeadLine(text: "✗ \(cause.logicalID)\(place): \(reason)", isProblem: true)]
         + (FailureAdvice.advice(on: reason).map { [TabHeadLine(text: $0, isProblem: false)] } ?? [])
     case .resources: return []
     }

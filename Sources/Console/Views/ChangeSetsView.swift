@@ -29,7 +29,7 @@ enum ChangeSetsView {
     if case .read(_, let changes) = state.changes[found.summary.id] {
       text += ", \(changes.count) change\(changes.count == 1 ? "" : "s")"
     }
-    text += found.entry == nil ? ", from elsewhere" : ", made here"
+    if found.entry == nil { text += ", from elsewhere" }
     canvas.put(text, in: words.split(left: 1).rest, style)
   }
 

@@ -33,6 +33,7 @@ private struct ObservationTeller {
   init(report: @escaping @Sendable (DeployProgress) -> Void) { self.report = report }
 
   mutating func tell(_ observation: StackObservation, at now: Date) {
+    report(.observed(observation))
     switch observation.events {
     case .denied(let error):
       if !hasToldDenial { report(.eventsDenied(error)) }

@@ -12,6 +12,8 @@ public enum DeployProgress: Sendable {
   case deleting(Stack)
   /// A deployment begun earlier is followed again.
   case following(JournalEntry)
+  /// Everything the watcher sees; what is new in it is told as well, by the cases below.
+  case observed(StackObservation)
   case status(Stack)
   case event(StackEvent)
   /// The session may not read events; told once.

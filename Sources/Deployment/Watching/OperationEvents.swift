@@ -54,7 +54,7 @@ public struct OperationEvents: Hashable, Sendable {
   /// nested stack itself, and not one that was only cancelled.
   public var rootCause: StackEvent? {
     let failures = events.filter { $0.status.isFailure && !Self.isConsequence($0) }
-    return failures.first { !$0.isOfStackItself && $0.nestedStackID == nil } ?? failures.first
+    return failures.first { !$0.isOfStackItself && !$0.isOfNestedStack } ?? failures.first
   }
 
   private static let beginnings: Set<String> = [

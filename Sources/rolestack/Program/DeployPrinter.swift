@@ -16,6 +16,7 @@ enum DeployPrinter {
     case .following(let entry):
       line(
         "Following \(entry.changeSetName), executed \(Timestamp.iso8601(entry.executedAt ?? entry.madeAt))")
+    case .observed: break
     case .status(let stack):
       line("\(stack.name) \(stack.status)" + (stack.statusReason.map { ": \($0)" } ?? ""))
     case .event(let event):

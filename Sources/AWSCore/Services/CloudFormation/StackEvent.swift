@@ -48,11 +48,12 @@ public struct StackEvent: Hashable, Sendable, Identifiable {
   /// Whether it speaks of the stack itself and not of a resource in it.
   public var isOfStackItself: Bool { physicalID == stackID && resourceType == Self.stackType }
 
-  /// The nested stack it speaks of, by id.
+  /// Whether it speaks of a nested stack, as a resource of this one.
+  public var isOfNestedStack: Bool { resourceType == Self.stackType && physicalID != stackID }
+
+  /// The nested stack it speaks of, by id; nil while it has none.
   public var nestedStackID: String? {
-    guard resourceType == Self.stackType, let physicalID, physicalID != stackID, ARN(physicalID) != nil else {
-      return nil
-    }
+    guard isOfNestedStack, let physicalID, ARN(physicalID) != nil else { return nil }
     return physicalID
   }
 

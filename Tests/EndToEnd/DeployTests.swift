@@ -1,0 +1,264 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Deployments by the built program, on a back end that checks signatures and enforces the mission's policy.
+@Suite("Deployments, end to end", .serialized, .enabled(if: Surroundings.areReady))
+struct DeployTests {
+  @Test("From nothing to outputs and through a stack's life, with exactly the mission's policy")
+  func lifeOfAStack() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("life", endpoint: proxy.server.url)
+    let stack = ["--stack-name", mission.stackName, "--profile", "deploy"]
+
+    // The set-up's outputs, as the administrator; then a session of 900 s, and the file for a shell or CI.
+    let arns = try await mission.rolestack(
+      "outputs", "ServiceRole", "--stack-name", "life-roles", "--profile", "administrator", "--region",
+      Surroundings.region, "--endpoint-url", Surroundings.backend)
+    #expect(arns.output == "\(mission.serviceRole)\n", "\(arns.errors)")
+    let file = mission.home.appendingPathComponent("aws-env.sh").path
+    #expect(try await mission.rolestack("assume", "deploy", "--env-file", file).code == 0)
+
+    // A new stack: the calls one after the other, and no more.
+    proxy.server.forget()
+    let created = try await mission.deploy(
+      Templates.function, "--parameter-overrides", "Password=hunter2hunter2", "--tags", "team=基盤")
+    #expect(created.code == 0, "\(created.errors)")
+    #expect(created.errors.contains("CREATE_COMPLETE"))
+    #expect(created.errors.contains("Service role  \(mission.serviceRole)"))
+    #expect(!created.errors.contains("hunter2hunter2"))
+    #expect(created.output.contains("Greeting\thello\n"))
+    #expect(try await described(mission, "Outputs[?OutputKey=='Greeting'].OutputValue") == "hello")
+    #expect(try await described(mission, "Tags[0].Value") == "基盤")
+    let plain = Wire(proxy.server.requests).serialActions
+    #expect(
+      plain.uniquedNeighbours == [
+        // The session came from the cache. Is there a stack, and in which state?
+        "DescribeStacks",
+        // The change set, with the role.
+        "CreateChangeSet",
+        // Until it is made; what would change.
+        "DescribeChangeSet",
+        "ExecuteChangeSet",
+        // Until it has settled; its outputs.
+        "DescribeStacks",
+      ])
+    #expect(plain.count <= 8, "\(plain)")
+    #expect(Wire(proxy.server.requests).actions(named: "DescribeStackEvents").count == 1)
+    #expect(created.errors.components(separatedBy: "lacks cloudformation:DescribeStackEvents").count == 2)
+
+    // An update by a parameter file; then nothing to change.
+    let values = try mission.file(
+      "values.json", #"[{"ParameterKey": "Greeting", "ParameterValue": "こんにちは"}]"#)
+    let updated = try await mission.deploy(
+      Templates.function, "--parameter-overrides", "file://\(values)", "--output", "json")
+    #expect(updated.code == 0, "\(updated.errors)")
+    let document = try JSONDecoder().decode(OutcomeDocument.self, from: Data(updated.output.utf8))
+    #expect(document.result == "succeeded")
+    #expect(document.outputs["Greeting"] == "こんにちは")
+    let unchanged = try await mission.deploy(Templates.function)
+    #expect(unchanged.code == 0, "\(unchanged.errors)")
+    #expect(unchanged.errors.contains("No changes"))
+    let outputs = try await mission.rolestack(["outputs", "Greeting"] + stack)
+    #expect(outputs.output == "こんにちは\n")
+
+    // An update that fails and rolls back; the guard would have stopped it.
+    let guarded = try await mission.deploy(Templates.stalling, "--guard", "removal")
+    #expect(guarded.code == 2)
+    #expect(guarded.errors.contains("Function (AWS::Lambda::Function) is removed"))
+    let failed = try await mission.deploy(Templates.stalling)
+    #expect(failed.code == 1)
+    #expect(failed.errors.contains("UPDATE_ROLLBACK_COMPLETE"))
+
+    // One that is left in the middle is found again: by deploy, and by status --watch to its end.
+    let left = try await run(
+      "/usr/bin/timeout",
+      [
+        "--preserve-status", "-s", "INT", "2", Surroundings.program, "deploy", "--template-file",
+        Templates.stalling, "--service-role", mission.serviceRole, "--parameter-overrides", "Seconds=8",
+      ] + stack, environment: ["HOME": mission.home.path])
+    #expect(left.code == 130)
+    #expect(left.errors.contains("goes on in CloudFormation"))
+    let busy = try await mission.deploy(Templates.function)
+    #expect(busy.code == 2)
+    #expect(busy.errors.contains("executed here at"), "\(busy.errors)")
+    let watched = try await mission.rolestack(["status", "--watch"] + stack)
+    #expect(watched.code == 1)
+    #expect(watched.errors.contains("Following rs-"), "\(watched.errors)")
+    #expect(watched.output.contains("UPDATE_ROLLBACK_COMPLETE"))
+    #expect(try journal(mission).suffix(2).map { $0["result"] } == ["failed", "failed"])
+
+    // A change set that is kept, and executed later.
+    let kept = try await mission.deploy(
+      Templates.function, "--no-execute-changeset", "--parameter-overrides", "Greeting=later")
+    #expect(kept.code == 0)
+    let changeSet = kept.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(changeSet.hasPrefix("arn:aws:cloudformation:"))
+    #expect(try await described(mission, "Outputs[?OutputKey=='Greeting'].OutputValue") == "こんにちは")
+    let wrongRole = try await mission.rolestack(
+      ["execute", "--change-set-name", changeSet, "--service-role", mission.deployRole] + stack)
+    #expect(wrongRole.code == 2, "\(wrongRole.errors)")
+    let executed = try await mission.rolestack(["execute", "--change-set-name", changeSet] + stack)
+    #expect(executed.code == 0, "\(executed.errors)")
+    #expect(executed.errors.contains("Service role  \(mission.serviceRole) (from the change set)"))
+    #expect(executed.output.contains("Greeting\tlater\n"))
+    let entries = try journal(mission)
+    #expect(entries.last?["result"] == "succeeded")
+    #expect(entries.allSatisfy { $0["role"] == mission.serviceRole })
+
+    // What may not be done says what is missing.
+    let deletion = try await mission.rolestack(
+      ["delete", "--yes", "--service-role", mission.serviceRole] + stack)
+    #expect(deletion.code == 3)
+    #expect(
+      deletion.errors.contains("role life-deploy-role lacks cloudformation:DeleteStack")
+        || deletion.errors.contains("Role life-deploy-role lacks cloudformation:DeleteStack"),
+      "\(deletion.errors)")
+    #expect(deletion.errors.contains(#"{"Effect": "Allow", "Action": "cloudformation:DeleteStack""#))
+
+    let wire = Wire(proxy.server.requests)
+    #expect(wire.mutationsWithoutRole.isEmpty)
+    #expect(wire.roles == [mission.serviceRole])
+    #expect(wire.actionsOutsideTheMission == ["DeleteStack"])
+    #expect(wire.actions(named: "AssumeRole").isEmpty, "the session came from the cache")
+    for action in ["CreateChangeSet", "ExecuteChangeSet"] {
+      #expect(wire.tokens(of: action).count == wire.actions(named: action).count)
+    }
+    // A NoEcho value that was left alone is kept, not sent back as asterisks.
+    #expect(!wire.requests.contains { $0.values.contains("****") })
+    await proxy.server.stop()
+  }
+
+  @Test(
+    "With a session that may see everything: resources live, the nested root cause, and deletion with the role"
+  )
+  func fullSession() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("full", endpoint: proxy.server.url)
+    try await administer(["s3", "mb", "s3://full-templates"])
+    for (name, template) in [("works", Templates.topic), ("fails", Templates.stalling)] {
+      try await administer(["s3", "cp", template, "s3://full-templates/\(name).yaml"])
+    }
+    func deploy(_ child: String) async throws -> Finished {
+      let url = "\(Surroundings.backend)/full-templates/\(child).yaml"
+      return try await mission.deploy(
+        Templates.nested, "--parameter-overrides", "ChildURL=\(url)", profile: "observer")
+    }
+    let created = try await deploy("works")
+    #expect(created.code == 0, "\(created.errors)")
+    #expect(created.errors.contains("Topic CREATE_COMPLETE AWS::SNS::Topic"))
+    #expect(created.errors.contains("Child CREATE_COMPLETE AWS::CloudFormation::Stack"))
+    let failed = try await deploy("fails")
+    #expect(failed.code == 1, "\(failed.errors)")
+    let cause = failed.errors.split(separator: "\n").last.map(String.init) ?? ""
+    #expect(cause.hasPrefix("Wait (AWS::CloudFormation::WaitCondition): "), "\(failed.errors)")
+
+    let stack = [
+      "--stack-name", mission.stackName, "--profile", "observer", "--service-role", mission.serviceRole,
+    ]
+    let unasked = try await mission.rolestack(["delete"] + stack)
+    #expect(unasked.code == 2)
+    let deleted = try await mission.rolestack(["delete", "--yes", "--output", "json"] + stack)
+    #expect(deleted.code == 0, "\(deleted.errors)")
+    #expect(deleted.errors.contains("DELETE_COMPLETE"))
+    let gone = try await mission.rolestack(
+      "outputs", "--stack-name", mission.stackName, "--profile", "observer")
+    #expect(gone.code == 2)
+    let wire = Wire(proxy.server.requests)
+    #expect(wire.actions(named: "DeleteStack").map { $0["RoleARN"] } == [mission.serviceRole])
+    #expect(wire.mutationsWithoutRole.isEmpty)
+    await proxy.server.stop()
+  }
+
+  @Test("Two commands make one AssumeRole call, and share the session with the AWS CLI both ways")
+  func sharedSession() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("cache", endpoint: proxy.server.url)
+    func calls() -> Int {
+      defer { proxy.server.forget() }
+      return Wire(proxy.server.requests).actions(named: "AssumeRole").count
+    }
+    func awsCLI() async throws -> Finished {
+      try await run(
+        Surroundings.awsCLI, ["sts", "get-caller-identity", "--profile", "hour"],
+        environment: ["HOME": mission.home.path])
+    }
+    func ours() async throws -> Finished {
+      try await mission.rolestack("assume", "--profile", "hour", "--format", "json")
+    }
+    #expect(try await ours().code == 0)
+    let first = try await ours()
+    #expect(calls() == 1)
+    let theirs = try await awsCLI()
+    #expect(theirs.code == 0, "\(theirs.errors)")
+    #expect(calls() == 0)
+
+    // The other way round.
+    let cache = mission.home.appendingPathComponent(".aws/cli/cache")
+    try FileManager.default.removeItem(at: cache)
+    #expect(try await awsCLI().code == 0)
+    #expect(calls() == 1)
+    let second = try await ours()
+    #expect(second.code == 0, "\(second.errors)")
+    #expect(calls() == 0)
+    #expect(first.output != second.output)
+    let files = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+    #expect(files.count == 1)
+
+    // A kept session that AWS does not know any more is renewed, not used again.
+    let broken = try String(contentsOf: cache.appendingPathComponent(files[0]), encoding: .utf8)
+      .replacing(/"AccessKeyId": ?"[A-Z0-9]+"/, with: #""AccessKeyId": "ASIANOTKNOWNANYMORE0""#)
+    try broken.write(to: cache.appendingPathComponent(files[0]), atomically: true, encoding: .utf8)
+    let status = try await mission.rolestack(
+      "status", "--stack-name", mission.stackName, "--profile", "hour")
+    #expect(status.code == 2, "\(status.errors)")
+    #expect(calls() == 1)
+    await proxy.server.stop()
+  }
+
+  @Test("A template too large for the request goes through S3, with the bytes as they are")
+  func largeTemplate() async throws {
+    let mission = try await Mission.prepare("large")
+    try await administer(["s3", "mb", "s3://large-bucket"])
+    let text =
+      try String(contentsOfFile: Templates.function, encoding: .utf8)
+      + String(repeating: "# 大きな雛形のための注釈\n", count: 2000)
+    let template = try mission.file("large.yaml", text)
+    let refused = try await mission.deploy(template)
+    #expect(refused.code == 2)
+    #expect(refused.errors.contains("--s3-bucket"))
+    let deployed = try await mission.deploy(
+      template, "--s3-bucket", "large-bucket", "--s3-prefix", "templates")
+    #expect(deployed.code == 0, "\(deployed.errors)")
+    let keys = try await administer([
+      "s3api", "list-objects-v2", "--bucket", "large-bucket", "--query", "Contents[].Key", "--output", "text",
+    ]).trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(keys.wholeMatch(of: /templates\/[0-9a-f]{64}\.template/) != nil, "\(keys)")
+  }
+
+  /// A query on the mission's stack, by the AWS CLI.
+  private func described(_ mission: Mission, _ query: String) async throws -> String {
+    try await administer([
+      "cloudformation", "describe-stacks", "--stack-name", mission.stackName, "--query", "Stacks[0].\(query)",
+      "--output", "text",
+    ]).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private func journal(_ mission: Mission) throws -> [[String: String]] {
+    try String(
+      contentsOf: mission.home.appendingPathComponent(".local/state/rolestack/journal.jsonl"), encoding: .utf8
+    ).split(separator: "\n").map { try JSONDecoder().decode([String: String].self, from: Data($0.utf8)) }
+  }
+}
+
+private struct OutcomeDocument: Decodable {
+  let result: String
+  let outputs: [String: String]
+}
+
+extension [String] {
+  /// Each run of the same element once.
+  fileprivate var uniquedNeighbours: [String] {
+    reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+  }
+}
