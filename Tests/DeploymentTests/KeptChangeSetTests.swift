@@ -173,3 +173,37 @@ struct DeletionTests {
     }
   }
 }
+
+@Suite("Advice on reasons of CloudFormation's")
+struct FailureAdviceTests {
+  @Test(
+    "Late denials and refusals say what they mean and what helps",
+    arguments: [
+      (
+        "User: arn:aws:sts::1:assumed-role/deploy/me is not authorized to perform: iam:PassRole on resource: "
+          + "arn:aws:iam::1:role/service", "Role deploy lacks iam:PassRole on arn:aws:iam::1:role/service"
+      ),
+      (
+        "User: arn:aws:sts::1:assumed-role/deploy/me is not authorized to perform: "
+          + "cloudformation:CreateChangeSet on resource: "
+          + "arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31",
+        "A template with a Transform needs that"
+      ),
+      (
+        "Role arn:aws:iam::1:role/service is invalid or cannot be assumed",
+        "trust cloudformation.amazonaws.com"
+      ),
+      ("Requires capabilities : [CAPABILITY_NAMED_IAM]", "Add --capabilities CAPABILITY_NAMED_IAM"),
+      (
+        "Your access has been denied by S3, please make sure your request credentials have permission to "
+          + "GetObject for bucket/key", "s3:GetObject"
+      ),
+      ("app-topic already exists in stack arn:aws:…", "rename it"),
+    ])
+  func advice(_ reason: String, _ words: String) {
+    #expect(FailureAdvice.advice(on: reason)?.contains(words) == true)
+  }
+
+  @Test("A reason that says all there is to say stays alone")
+  func none() { #expect(FailureAdvice.advice(on: "WaitCondition timed out.") == nil) }
+}

@@ -45,24 +45,34 @@ public struct AssumeRoleCache: Sendable {
     Self.key(for: request).map { folder.appendingPathComponent("\($0).json") }
   }
 
-  /// The SHA-1 of Python's `json.dumps(args, sort_keys=True)`, a default session name left out. Nil where
-  /// the input has what would need Python's escapes.
+  /// The name of a request's file. A session name that nobody chose does not count.
   static func key(for request: AssumeRoleRequest) -> String? {
-    var fields: [(name: String, json: String)] = []
-    if let seconds = request.durationSeconds { fields.append(("DurationSeconds", "\(seconds)")) }
-    if let id = request.externalID { fields.append(("ExternalId", "\"\(id.reveal())\"")) }
-    fields.append(("RoleArn", "\"\(request.roleARN)\""))
-    if !request.hasDefaultSessionName {
-      fields.append(("RoleSessionName", "\"\(request.sessionName)\""))
+    var input: [(name: String, value: InputValue)] = []
+    if let seconds = request.durationSeconds { input.append(("DurationSeconds", .number(seconds))) }
+    if let id = request.externalID { input.append(("ExternalId", .text(id.reveal()))) }
+    input.append(("RoleArn", .text(request.roleARN.description)))
+    if !request.hasDefaultSessionName { input.append(("RoleSessionName", .text(request.sessionName))) }
+    return key(ofSorted: input)
+  }
+
+  enum InputValue {
+    case number(Int)
+    case text(String)
+  }
+
+  /// The SHA-1 of Python's `json.dumps(input, sort_keys=True)`. Nil where the input has what would need
+  /// Python's escapes.
+  static func key(ofSorted input: [(name: String, value: InputValue)]) -> String? {
+    var fields: [String] = []
+    for (name, value) in input {
+      switch value {
+      case .number(let number): fields.append("\"\(name)\": \(number)")
+      case .text(let text):
+        guard text.allSatisfy({ $0.isASCII && $0 != "\"" && $0 != "\\" }) else { return nil }
+        fields.append("\"\(name)\": \"\(text)\"")
+      }
     }
-    let values = fields.map(\.json)
-    guard
-      values.allSatisfy({
-        $0.allSatisfy(\.isASCII) && !$0.dropFirst().dropLast().contains { "\"\\".contains($0) }
-      })
-    else { return nil }
-    let json = "{" + fields.map { "\"\($0.name)\": \($0.json)" }.joined(separator: ", ") + "}"
-    return hexadecimal(Insecure.SHA1.hash(data: Data(json.utf8)))
+    return hexadecimal(Insecure.SHA1.hash(data: Data("{\(fields.joined(separator: ", "))}".utf8)))
   }
 
   /// The AWS CLI writes `2026-11-23T10:02:11UTC`, other SDKs an offset or `Z`.

@@ -77,7 +77,7 @@ public struct ParameterFile: Sendable {
   private static func text(
     _ node: Node, of key: String, _ path: String
   ) throws(DocumentError) -> String {
-    if let text = node.scalar?.string, node.null == nil || text.isEmpty { return text }
+    if let text = node.scalar?.string, node.null == nil { return text }
     if let items = node.sequence {
       var texts: [String] = []
       for item in items { texts.append(try text(item, of: key, path)) }
