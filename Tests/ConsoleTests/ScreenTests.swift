@@ -33,6 +33,85 @@ struct ScreenTests {
     try expectScreen(scene.state, is: "parameters-\(columns)x\(rows)")
   }
 
+  @Test("Change sets, changes, events and resources", arguments: [(120, 40), (80, 24)])
+  func deployingPanes(_ columns: Int, _ rows: Int) throws {
+    var changes = try Scene.onStack(columns, rows)
+    changes.send(.changesRead(id: "arn:cs/1", Self.head, Scene.changes))
+    changes.wait(6)
+    changes.type("3")
+    try expectScreen(changes.state, is: "change-sets-\(columns)x\(rows)")
+    changes.press(.enter)
+    try expectScreen(changes.state, is: "changes-\(columns)x\(rows)")
+    changes.press(.down, .enter)
+    try expectScreen(changes.state, is: "change-detail-\(columns)x\(rows)")
+
+    var events = try Scene.onStack(
+      columns, rows, Scene.app("UPDATE_ROLLBACK_IN_PROGRESS"), events: .read(Scene.failingEvents))
+    events.wait(6)
+    events.type("2e")
+    try expectScreen(events.state, is: "events-\(columns)x\(rows)")
+    events.type("r")
+    events.send(.resourcesListed(Scene.key, Scene.resources))
+    try expectScreen(events.state, is: "resources-\(columns)x\(rows)")
+  }
+
+  @Test("What the session may not read says what it lacks", arguments: [(120, 40), (80, 24)])
+  func denied(_ columns: Int, _ rows: Int) throws {
+    var scene = try Scene.onStack(columns, rows, events: .denied(Scene.denial("DescribeStackEvents")))
+    scene.wait(6)
+    scene.type("2e")
+    try expectScreen(scene.state, is: "events-denied-\(columns)x\(rows)")
+    scene.type("r")
+    scene.send(.resourcesNotListed(Scene.key, Scene.denial("ListStackResources")))
+    try expectScreen(scene.state, is: "resources-denied-\(columns)x\(rows)")
+  }
+
+  @Test("Questions before a change set is executed or deleted, and what runs in the background", arguments: [(120, 40), (80, 24)])
+  func executing(_ columns: Int, _ rows: Int) throws {
+    var scene = try Scene.onStack(columns, rows)
+    scene.wait(6)
+    scene.send(.planned(Scene.key, try Scene.review(Scene.changes)))
+    scene.type("Deploy-Iam")
+    try expectScreen(scene.state, is: "execute-destructive-\(columns)x\(rows)")
+    scene.press(.escape)
+    scene.type("3")
+    scene.press(.delete)
+    try expectScreen(scene.state, is: "delete-change-set-\(columns)x\(rows)")
+    scene.press(.escape)
+    scene.send(.planned(Scene.key, try Scene.review([Scene.changes[0]])))
+    scene.press(.tab, .enter)
+    scene.send(.operationProgress(1, .status(Scene.app("UPDATE_IN_PROGRESS"))))
+    for event in Scene.failingEvents.events { scene.send(.operationProgress(1, .event(event))) }
+    scene.wait(42)
+    try expectScreen(scene.state, is: "executing-\(columns)x\(rows)")
+    scene.type("q")
+    try expectScreen(scene.state, is: "quit-\(columns)x\(rows)")
+  }
+
+  @Test("The log of calls, and what went wrong so far")
+  func logs() throws {
+    var scene = try Scene.onStack(80, 24, isReadOnly: true)
+    scene.wait(6)
+    for (number, code) in [(200, nil), (400, "Throttling"), (403, "AccessDenied")] as [(Int, String?)] {
+      scene.send(
+        .callMade(
+          CallRecord(
+            operation: "cloudformation:DescribeStacks", startedAt: scene.state.now, duration: 0.0314,
+            attempts: code == "Throttling" ? 3 : 1, status: number, requestID: "779b34c0-17f1", errorCode: code)))
+    }
+    scene.type("@")
+    try expectScreen(scene.state, is: "calls-80x24")
+    scene.press(.escape)
+    scene.send(.problem("スタックが見えません: something long that went wrong\nTry again."))
+    scene.send(.problem("Another problem"))
+    scene.type("!")
+    try expectScreen(scene.state, is: "problems-80x24")
+  }
+
+  private static let head = ChangeSet(
+    id: "arn:cs/1", name: "rs-20261123-095500-1a2b3c4d", stackID: Scene.app().id, status: .createComplete,
+    executionStatus: .available)
+
   @Test("Hostile texts do nothing but show, at each size", arguments: sizes)
   func hostile(_ columns: Int, _ rows: Int) throws {
     for (key, name) in [("2", "stacks"), ("4", "outputs"), ("0", "overview")] {
@@ -106,7 +185,7 @@ struct ScreenTests {
     var scene = try watching(120, 40)
     for (columns, rows) in [(0, 0), (1, 1), (39, 12), (40, 11), (40, 12), (99, 12), (100, 12), (300, 100)] {
       scene.send(.resized(Size(columns: columns, rows: rows)))
-      for key in ["1", "2", "4", "0", "?"] {
+      for key in ["1", "2", "3", "4", "0", "?"] {
         scene.type(key)
         var canvas = Canvas(size: scene.state.size)
         render(scene.state, into: &canvas)

@@ -15,6 +15,19 @@ public struct CallRecord: Hashable, Sendable {
   public let requestID: String?
   /// The error's code; nil for a success.
   public let errorCode: String?
+
+  public init(
+    operation: String, startedAt: Date, duration: TimeInterval, attempts: Int, status: Int?,
+    requestID: String?, errorCode: String?
+  ) {
+    self.operation = operation
+    self.startedAt = startedAt
+    self.duration = duration
+    self.attempts = attempts
+    self.status = status
+    self.requestID = requestID
+    self.errorCode = errorCode
+  }
 }
 
 /// What all clients of a program share: the way to the network, the clock and its offset from AWS's,

@@ -91,7 +91,7 @@ enum ChangeWords {
     let replaced = changes.count { $0.change.mayReplace }
     return "\(changes.count) change\(changes.count == 1 ? "" : "s")"
       + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", "))
-      + (replaced == 0 ? "" : "; \(replaced) replaced or maybe so")
+      + (replaced == 0 ? "" : "; \(replaced) \(replaced == 1 ? "is" : "are") or may be replaced")
   }
 
   private static func cause(_ source: String) -> String {

@@ -65,10 +65,14 @@ extension ConsoleState {
       return lines
     case .events:
       guard let cause = selectedStack?.events.events?.rootCause else { return [] }
-      let reason = cause.reason ?? "\(cause.status)"
       let place = cause.stackID == selectedStack?.events.events?.stackID ? "" : " in \(cause.stackName)"
-      return [TabHeadLine(text: "✗ \(cause.logicalID)\(place): \(reason)", isProblem: true)]
-        + (FailureAdvice.advice(on: reason).map { [TabHeadLine(text: $0, isProblem: false)] } ?? [])
+      let reason = cause.reason ?? "\(cause.status)"
+      // A denial in its short form; the event itself has the words and the statement, one key away.
+      let denial = Denial(message: reason)
+      let head = TabHeadLine(
+        text: "✗ \(cause.logicalID)\(place): \(denial?.explanation ?? reason)", isProblem: true)
+      let advice = denial == nil ? FailureAdvice.advice(on: reason) : nil
+      return [head] + (advice.map { [TabHeadLine(text: $0, isProblem: false)] } ?? [])
     case .resources: return []
     }
   }

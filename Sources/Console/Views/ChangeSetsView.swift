@@ -55,6 +55,6 @@ enum ChangeSetsView {
   }
 
   private static func words(_ denial: Denial) -> String {
-    "Those of others are not shown: \(denial.explanation)."
+    "Those of others are not shown: \(denial.who ?? "the session") lacks \(denial.action)."
   }
 }

@@ -6,7 +6,8 @@ internal import Foundation
 enum OverlayView {
   static func draw(_ overlay: ConsoleState.Overlay, _ state: ConsoleState, on canvas: inout Canvas) {
     let whole = Layout.overlay(on: canvas.size)
-    let lines = lines(of: overlay, state, columns: whole.inset(columns: 2).columns)
+    let room = whole.inset(columns: 2)
+    let lines = lines(of: overlay, state, columns: room.columns, rows: room.rows)
     let area = Layout.overlay(on: canvas.size, lines: isQuestion(overlay) ? lines.count : nil)
     canvas.clear(area)
     let more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
@@ -27,13 +28,16 @@ enum OverlayView {
     var style = Style.plain
   }
 
-  static func lines(of overlay: ConsoleState.Overlay, _ state: ConsoleState, columns: Int) -> [Line] {
+  /// - Parameter rows: how many there is room for; only a question keeps to it.
+  static func lines(
+    of overlay: ConsoleState.Overlay, _ state: ConsoleState, columns: Int, rows: Int
+  ) -> [Line] {
     switch overlay {
     case .help: help(state)
     case .detail(_, let text): TextWrap.lines(text, columns: columns).map { Line(text: $0) }
     case .problems: problems(state, columns)
     case .calls: calls(state)
-    case .confirmation(let confirmation): question(confirmation, columns)
+    case .confirmation(let confirmation): question(confirmation, columns, rows)
     }
   }
 
@@ -70,22 +74,29 @@ enum OverlayView {
     }
   }
 
-  private static func question(_ confirmation: Confirmation, _ columns: Int) -> [Line] {
-    var lines = confirmation.lines.flatMap { line in
-      line.isEmpty ? [Line(text: "")] : TextWrap.lines(line, columns: columns).map { Line(text: $0) }
+  /// What it is about is cut where there is no room; how to answer is not.
+  private static func question(_ confirmation: Confirmation, _ columns: Int, _ rows: Int) -> [Line] {
+    let about = confirmation.lines.flatMap { line in
+      line.isEmpty ? [""] : TextWrap.lines(line, columns: columns)
     }
-    lines.append(Line(text: ""))
+    let answer = answer(confirmation, columns)
+    let room = max(1, rows - answer.count)
+    guard about.count > room else { return about.map { Line(text: $0) } + answer }
+    let hidden = Line(text: "… and \(about.count - room + 1) lines more", style: .faint)
+    return about.prefix(room - 1).map { Line(text: $0) } + [hidden] + answer
+  }
+
+  private static func answer(_ confirmation: Confirmation, _ columns: Int) -> [Line] {
+    var lines = [Line(text: "")]
     if let name = confirmation.mustType {
       lines += TextWrap.lines("This takes away what is there. Type \(name) to go on:", columns: columns)
         .map { Line(text: $0, style: Style(.red, bold: true)) }
       lines.append(Line(text: "> \(confirmation.typed)_"))
-      lines.append(Line(text: ""))
     }
     let verb = Style(confirmation.canProceed ? .standard : .grey)
     lines.append(Line(text: "[ Cancel ]", style: confirmation.isOnVerb ? .plain : Style.plain.selected))
     lines.append(
       Line(text: "[ \(confirmation.verb) ]", style: confirmation.isOnVerb ? verb.selected : verb))
-    lines.append(Line(text: ""))
     lines.append(Line(text: "Tab chooses · Enter does it · Esc cancels", style: .faint))
     return lines
   }
@@ -115,7 +126,8 @@ extension ConsoleState {
   var overlayRows: Int {
     guard let overlay else { return 0 }
     let area = Layout.overlay(on: size)
-    let lines = OverlayView.lines(of: overlay, self, columns: area.inset(columns: 2).columns)
+    let room = area.inset(columns: 2)
+    let lines = OverlayView.lines(of: overlay, self, columns: room.columns, rows: room.rows)
     return max(0, lines.count - (area.rows - 2))
   }
 }
