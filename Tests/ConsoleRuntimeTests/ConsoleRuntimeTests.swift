@@ -136,4 +136,48 @@ struct ConsoleRuntimeTests {
     await running.quit()
     #expect(running.terminal.isOver)
   }
+
+  @Test("A change set is executed with one watcher on its stack, and its end is told")
+  func execution() async throws {
+    let executed = Box(0)
+    let running = try Running { (form, _) throws(HTTPTransportError) in
+      switch form["Action"] {
+      case "ListChangeSets":
+        return AWSAnswer.result(
+          "ListChangeSets",
+          "<Summaries><member><ChangeSetId>arn:cs</ChangeSetId><ChangeSetName>kept</ChangeSetName>"
+            + "<Status>CREATE_COMPLETE</Status><ExecutionStatus>AVAILABLE</ExecutionStatus></member></Summaries>"
+        )
+      case "DescribeChangeSet":
+        return AWSAnswer.result(
+          "DescribeChangeSet",
+          "<ChangeSetId>arn:cs</ChangeSetId><ChangeSetName>kept</ChangeSetName><Status>CREATE_COMPLETE</Status>"
+            + "<Changes><member><ResourceChange><Action>Add</Action><LogicalResourceId>T</LogicalResourceId>"
+            + "</ResourceChange></member></Changes>")
+      case "ExecuteChangeSet":
+        executed.value += 1
+        return AWSAnswer.result("ExecuteChangeSet", "")
+      case "DescribeStackEvents":
+        return AWSAnswer.error(
+          403, code: "AccessDenied", "not authorized to perform: cloudformation:DescribeStackEvents")
+      case "DescribeStacks":
+        return AWSAnswer.stack(
+          "app", status: executed.value == 0 ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
+          updated: executed.value == 0 ? "2026-11-23T10:00:00Z" : "2026-11-23T10:05:00Z",
+          inner: "<RoleARN>arn:aws:iam::123456789012:role/service</RoleARN>")
+      default: return Self.answer(form)
+      }
+    }
+    try await running.screen { $0.contains("○ kept ready") }
+    running.terminal.press(.character("3"), .character("X"))
+    try await running.screen { $0.contains("Execute kept?") && $0.contains("role/service") }
+    running.terminal.press(.tab, .enter)
+    try await running.screen { _ in running.terminal.alerts.count == 1 }
+    #expect(running.terminal.alerts.first?.hasPrefix("app updated in") == true)
+    #expect(executed.value == 1)
+    // The pane is watched by itself again.
+    let before = running.transport.actions.count
+    try await running.screen { _ in running.transport.actions.count > before }
+    await running.quit()
+  }
 }

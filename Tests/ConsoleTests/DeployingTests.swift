@@ -42,7 +42,8 @@ struct DeployingTests {
     #expect(scene.takeEffects() == [.listResources(Scene.key, stackID: Scene.app().id)])
   }
 
-  @Test("X looks at the change set first; executing starts on Cancel, and is one effect with just what was shown")
+  @Test(
+    "X looks at the change set first; executing starts on Cancel, and is one effect with just what was shown")
   func execution() throws {
     var scene = try Scene.onStack()
     let review = try Scene.review([Scene.changes[0]])
@@ -56,13 +57,18 @@ struct DeployingTests {
     scene.press(.tab, .enter)
     // The operation's own watcher takes over from the pane's.
     #expect(
-      scene.takeEffects() == [.execute(Scene.key, review, operation: 1), .nudge(Scene.key), .unwatch(Scene.key)])
+      scene.takeEffects() == [
+        .execute(Scene.key, review, operation: 1), .nudge(Scene.key), .unwatch(Scene.key),
+      ])
     scene.type("3X")
     #expect(scene.state.notice?.text.contains("something runs") == true)
 
     scene.send(.operationProgress(1, .status(Scene.app("UPDATE_IN_PROGRESS"))))
     scene.wait(65)
-    #expect(scene.state.operations.map { $0.words(at: scene.state.now) } == ["Deploy-Iam-Sample-SAM-App updating 01:05"])
+    #expect(
+      scene.state.operations.map { $0.words(at: scene.state.now) } == [
+        "Deploy-Iam-Sample-SAM-App updating 01:05"
+      ])
     _ = scene.takeEffects()
     scene.send(.operationEnded(1, .success(.succeeded(Scene.app()))))
     #expect(
@@ -101,7 +107,8 @@ struct DeployingTests {
       return scene.state.notice?.text ?? ""
     }
     let failed = end(
-      .success(.failed(Scene.app("UPDATE_ROLLBACK_COMPLETE"), reason: "Requires capabilities : [CAPABILITY_IAM]")))
+      .success(
+        .failed(Scene.app("UPDATE_ROLLBACK_COMPLETE"), reason: "Requires capabilities : [CAPABILITY_IAM]")))
     #expect(failed.contains("update rolled back") && failed.contains("--capabilities CAPABILITY_IAM"))
     let lost = end(.success(.outOfSight(Scene.denial("DescribeStacks"))))
     #expect(lost.contains("may go on in CloudFormation"))
@@ -187,7 +194,8 @@ struct DeployingTests {
       return
     }
     #expect(assignments.contains("HelloWorldApi='https://ttttt"))
-    #expect(OutputsFile.text([.init(key: "A-b", value: "it's $HOME")], for: ".env") == "A_b='it'\\''s $HOME'\n")
+    #expect(
+      OutputsFile.text([.init(key: "A-b", value: "it's $HOME")], for: ".env") == "A_b='it'\\''s $HOME'\n")
 
     scene.type("4W")
     #expect(

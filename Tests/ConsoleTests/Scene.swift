@@ -129,7 +129,8 @@ struct Scene {
   }
 
   static var changeSets: [FoundChangeSet] {
-    let role = try? ServiceRole("arn:aws:iam::123456789010:role/deploy-iam-sample-deploy-role-for-cloudformation")
+    let role = try? ServiceRole(
+      "arn:aws:iam::123456789010:role/deploy-iam-sample-deploy-role-for-cloudformation")
     let entry = role.map {
       JournalEntry(
         changeSetID: "arn:cs/1", changeSetName: "rs-20261123-095500-1a2b3c4d", stackID: app().id,
@@ -153,7 +154,8 @@ struct Scene {
         change: Change(action: "Add", logicalID: "HelloWorldFunction", resourceType: "AWS::Lambda::Function")),
       ReviewedChange(
         change: Change(
-          action: "Modify", logicalID: "Table", physicalID: "app-Table-1", resourceType: "AWS::DynamoDB::Table",
+          action: "Modify", logicalID: "Table", physicalID: "app-Table-1",
+          resourceType: "AWS::DynamoDB::Table",
           replacement: "True", policyAction: "ReplaceAndDelete", scope: ["Properties"],
           details: [
             .init(
@@ -173,7 +175,8 @@ struct Scene {
           action: "Modify", logicalID: "Subnet", resourceType: "AWS::EC2::Subnet", replacement: "Conditional",
           scope: ["Properties"])),
       ReviewedChange(
-        change: Change(action: "Remove", logicalID: "OldQueue", physicalID: "q", resourceType: "AWS::SQS::Queue")),
+        change: Change(
+          action: "Remove", logicalID: "OldQueue", physicalID: "q", resourceType: "AWS::SQS::Queue")),
     ]
   }
 
@@ -182,7 +185,8 @@ struct Scene {
     PlanReview(
       id: PlanID(number: 1), stackName: app().name, stackID: app().id, changeSetID: "arn:cs/1",
       changeSetName: "rs-20261123-095500-1a2b3c4d",
-      role: try ServiceRole("arn:aws:iam::123456789010:role/deploy-iam-sample-deploy-role-for-cloudformation"),
+      role: try ServiceRole(
+        "arn:aws:iam::123456789010:role/deploy-iam-sample-deploy-role-for-cloudformation"),
       changes: changes)
   }
 
@@ -220,7 +224,8 @@ struct Scene {
           5, 8, "サブネット", "UPDATE_FAILED", "AWS::EC2::Subnet", stack: nested,
           reason:
             "User: arn:aws:sts::123456789010:assumed-role/service/AWSCloudFormation is not authorized to "
-            + "perform: ec2:ModifySubnetAttribute on resource: arn:aws:ec2:ap-northeast-1:123456789010:subnet/s"),
+            + "perform: ec2:ModifySubnetAttribute on resource: arn:aws:ec2:ap-northeast-1:123456789010:subnet/s"
+        ),
       ].reversed(), of: nested)
     return events
   }
@@ -234,7 +239,8 @@ struct Scene {
       resourceType: "AWS::SNS::Topic", status: ResourceStatus(rawValue: "CREATE_IN_PROGRESS")),
     StackResource(
       logicalID: "Network", resourceType: "AWS::CloudFormation::Stack",
-      status: ResourceStatus(rawValue: "UPDATE_FAILED"), reason: "Embedded stack was not successfully updated"),
+      status: ResourceStatus(rawValue: "UPDATE_FAILED"), reason: "Embedded stack was not successfully updated"
+    ),
   ]
 
   /// What an attacker could name and describe things.

@@ -66,7 +66,9 @@ struct ScreenTests {
     try expectScreen(scene.state, is: "resources-denied-\(columns)x\(rows)")
   }
 
-  @Test("Questions before a change set is executed or deleted, and what runs in the background", arguments: [(120, 40), (80, 24)])
+  @Test(
+    "Questions before a change set is executed or deleted, and what runs in the background",
+    arguments: [(120, 40), (80, 24)])
   func executing(_ columns: Int, _ rows: Int) throws {
     var scene = try Scene.onStack(columns, rows)
     scene.wait(6)
@@ -97,7 +99,8 @@ struct ScreenTests {
         .callMade(
           CallRecord(
             operation: "cloudformation:DescribeStacks", startedAt: scene.state.now, duration: 0.0314,
-            attempts: code == "Throttling" ? 3 : 1, status: number, requestID: "779b34c0-17f1", errorCode: code)))
+            attempts: code == "Throttling" ? 3 : 1, status: number, requestID: "779b34c0-17f1",
+            errorCode: code)))
     }
     scene.type("@")
     try expectScreen(scene.state, is: "calls-80x24")

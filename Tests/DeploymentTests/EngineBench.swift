@@ -51,6 +51,16 @@ struct EngineBench {
         time: time.source), report: report)
   }
 
+  func watcher(_ transport: any HTTPTransport) -> StackWatcher {
+    let time = ManualTime()
+    let client = CloudFormationClient(
+      region: Region("us-east-1")!, endpoints: EndpointResolver(),
+      connection: AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test")),
+      credentials: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b"))))
+    return StackWatcher(
+      client: client, stack: "app", scope: .latest, denials: KnownDenials(), time: time.source)
+  }
+
   func review(_ planned: Planned) throws -> PlanReview {
     guard case .review(let review) = planned else { throw Unexpected() }
     return review

@@ -175,4 +175,21 @@ struct EventTests {
     #expect(reason == "R8 (AWS::SNS::Topic): no quota")
     #expect(!relay.forms.contains { $0["NextToken"] == "2" })
   }
+
+  @Test("A denial stays known while the stack is looked at again")
+  func deniedEvents() async throws {
+    let bench = EngineBench()
+    let transport = bench.backend(before: AWSAnswer.stack("app", status: "CREATE_COMPLETE"), after: [])
+    let watcher = bench.watcher(transport)
+    var looks = 0
+    for await observation in await watcher.observations() {
+      guard case .denied = observation.events else {
+        Issue.record("\(observation.events)")
+        break
+      }
+      looks += 1
+      if looks == 3 { break }
+    }
+    #expect(transport.actions.count { $0 == "DescribeStackEvents" } == 1)
+  }
 }

@@ -114,7 +114,7 @@ struct ConsoleTests {
     try text.write(to: config, atomically: true, encoding: .utf8)
 
     let terminal = try await Tmux(
-      columns: 120, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+      columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     try await terminal.type("\(Surroundings.program)")
     try await terminal.screen { $0.contains("1 Sessions") && $0.contains("badsecret") }
     func session(_ name: String) async throws {
@@ -145,6 +145,112 @@ struct ConsoleTests {
     try await terminal.screen { $0.contains("ready>") }
     try await terminal.end()
     await expired.stop()
+  }
+
+  @Test(
+    "With the mission's policy: each pane says once what it lacks, and a kept change set is executed all the same"
+  )
+  func deniedSession() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
+    let mission = try await Mission.prepare("denied", endpoint: proxy.server.url)
+    #expect(try await mission.deploy(Templates.function).code == 0)
+    #expect(
+      try await mission.deploy(
+        Templates.stalling, "--parameter-overrides", "Seconds=6", "--no-execute-changeset"
+      ).code == 0)
+    proxy.server.forget()
+    let terminal = try await Tmux(
+      columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    let raw = try await terminal.record(to: mission.home.appendingPathComponent("raw"))
+    try await terminal.type("\(Surroundings.program) --profile deploy --stack-name \(mission.stackName)")
+    try await terminal.screen { $0.contains("✔ \(mission.stackName)") && $0.contains("lacks") }
+    try await terminal.screen { $0.contains("○ rs-") && $0.contains("ready") }
+    try await terminal.press("3", "Enter")
+    try await terminal.screen {
+      $0.contains("- Remove Function") && $0.contains("+ Add    Wait") && $0.contains("5 changes: 2 added")
+    }
+    try await terminal.press("e")
+    try await terminal.screen {
+      $0.contains("Role denied-deploy-role lacks cloudformation:DescribeStackEvents")
+    }
+    try await terminal.press("y")
+    try await terminal.screen { $0.contains("Copied {") }
+    #expect(try await terminal.clipboard().contains(#""Action": "cloudformation:DescribeStackEvents""#))
+    try await terminal.press("r")
+    try await terminal.screen { $0.contains("lacks cloudformation:ListStackResources") }
+
+    // It takes things away, so it asks for the name; then it runs in the background and is told when it ends.
+    try await terminal.press("3", "X")
+    try await terminal.screen {
+      $0.contains("Type \(mission.stackName) to go on") && $0.contains(mission.serviceRole)
+    }
+    try await terminal.typeText(mission.stackName)
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("◐ \(mission.stackName) updating") }
+    try await terminal.press("q")
+    try await terminal.screen {
+      $0.contains("Quit while something runs?") && $0.contains("\(mission.stackName) updating")
+    }
+    try await terminal.press("Escape")
+    try await terminal.screen { $0.contains("✗ \(mission.stackName)") && $0.contains("update rolled back") }
+    try await terminal.screen { $0.contains("update rolled back: ") }
+    #expect(
+      try String(contentsOf: raw, encoding: .utf8).contains(
+        "\u{7}\u{1B}]9;\(mission.stackName) update rolled back\u{7}"))
+    try await terminal.press("@")
+    try await terminal.screen { $0.contains("API calls") && $0.contains("cloudformation:DescribeStacks") }
+    try await terminal.press("Escape", "!")
+    try await terminal.screen { $0.contains("Problems so far") && $0.contains("update rolled back") }
+    try await terminal.press("Escape", "q")
+    try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
+    try await terminal.end()
+
+    let wire = Wire(proxy.server.requests)
+    for action in ["ListStacks", "ListChangeSets", "DescribeStackEvents", "ListStackResources"] {
+      #expect(wire.actions(named: action).count == 1, "\(action) was asked more than once")
+    }
+    #expect(wire.actions(named: "ExecuteChangeSet").count == 1)
+    await proxy.server.stop()
+  }
+
+  @Test(
+    "With a session that may see everything: events and resources live, the root cause of a nested stack first"
+  )
+  func fullSession() async throws {
+    let mission = try await Mission.prepare("seeing")
+    try await administer(["s3", "mb", "s3://seeing-templates"])
+    for (name, template) in [("works", Templates.topic), ("fails", Templates.stalling)] {
+      try await administer(["s3", "cp", template, "s3://seeing-templates/\(name).yaml"])
+    }
+    @Sendable func deploy(_ child: String) async throws -> Finished {
+      let url = "\(Surroundings.backend)/seeing-templates/\(child).yaml"
+      return try await mission.deploy(
+        Templates.nested, "--parameter-overrides", "ChildURL=\(url)", profile: "observer")
+    }
+    #expect(try await deploy("works").code == 0)
+    let terminal = try await Tmux(
+      columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    try await terminal.type("\(Surroundings.program) --profile observer --stack-name \(mission.stackName)")
+    try await terminal.screen { $0.contains("✔ \(mission.stackName)") && $0.contains("seeing-roles") }
+    try await terminal.press("2", "r")
+    try await terminal.screen { $0.contains("✔ CREATE_COMPLETE") && $0.contains("CloudFormation::Stack") }
+    try await terminal.press("e")
+    try await terminal.screen { $0.contains("✔ CREATE_COMPLETE") && $0.contains("SNS::Topic") }
+    async let failing = deploy("fails")
+    // Live, the nested stack's resources among them; then what it all followed from, above the rest.
+    try await terminal.screen {
+      $0.contains("◐ UPDATE_IN_PROGRESS") && $0.contains("[\(mission.stackName)-Child")
+    }
+    let failed = try await terminal.screen { $0.contains("✗ Wait in \(mission.stackName)-Child") }
+    #expect(failed.contains("WaitCondition timed out"))
+    #expect(try await failing.code == 1)
+    try await terminal.resize(columns: 80, rows: 24)
+    try await terminal.screen { $0.contains("✗ Wait in") && !$0.contains("1 Sessions") }
+    try await terminal.press("2")
+    try await terminal.screen { $0.contains("update rolled back: Wait failed") }
+    try await terminal.press("q")
+    try await terminal.screen { $0.contains("ready>") && !$0.contains("2 Stacks") }
+    try await terminal.end()
   }
 
   @Test("SIGTERM gives the terminal back")

@@ -42,6 +42,12 @@ struct Tmux: Sendable {
 
   func screen() async throws -> String { try await tmux(["capture-pane", "-p"]) }
 
+  /// Keeps every byte that is written to the terminal from now on; answers the file.
+  func record(to file: URL) async throws -> URL {
+    try await tmux(["pipe-pane", "cat > '\(file.path)'"])
+    return file
+  }
+
   func clipboard() async throws -> String { try await tmux(["show-buffer"]) }
 
   /// What the terminal's modes are: tells whether a program left it as it was.

@@ -67,7 +67,7 @@ extension ConsoleState {
 
   /// Scrolls each pane just as far as its cursor needs.
   mutating func keepCursorsInSight() {
-    let layout = Layout(size: size, focus: focus)
+    let layout = Layout(size: size, focus: focus, sessions: sessions.count)
     for (pane, area) in layout.panes {
       let items = items(of: pane)
       guard let index = cursor(pane).index(in: items) else { continue }

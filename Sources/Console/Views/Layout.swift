@@ -12,7 +12,8 @@ struct Layout {
   let panes: [Pane: Rect]
   let isTooSmall: Bool
 
-  init(size: Size, focus: Pane) {
+  /// - Parameter sessions: how many rows the Sessions pane has to show.
+  init(size: Size, focus: Pane, sessions count: Int) {
     let screen = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
     isTooSmall = size.columns < Self.smallest.columns || size.rows < Self.smallest.rows
     header = screen.line(0)
@@ -27,7 +28,7 @@ struct Layout {
       return
     }
     let (left, right) = body.split(left: size.columns / 3)
-    let (sessions, below) = left.split(top: max(4, left.rows / 4))
+    let (sessions, below) = left.split(top: min(max(5, count + 2), max(5, left.rows / 3)))
     let (stacks, changeSets) = below.split(top: below.rows - max(4, below.rows / 3))
     let (main, outputs) = right.split(top: right.rows - max(5, right.rows / 4))
     panes = [

@@ -2,7 +2,7 @@ public import Canvas
 
 /// Draws the state. Changes nothing, waits for nothing.
 public func render(_ state: ConsoleState, into canvas: inout Canvas) {
-  let layout = Layout(size: canvas.size, focus: state.focus)
+  let layout = Layout(size: canvas.size, focus: state.focus, sessions: state.sessions.count)
   guard !layout.isTooSmall else {
     let need = "\(Layout.smallest.columns)×\(Layout.smallest.rows)"
     canvas.put("rolestack needs \(need) cells; q quits", in: canvas.bounds)

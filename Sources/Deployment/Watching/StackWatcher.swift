@@ -53,6 +53,7 @@ public actor StackWatcher {
   private var isNudged = false
 
   private var events: OperationEvents?
+  private var eventSight = EventSight.unread
   private var lastID: String?
   private var lastStatus: StackStatus?
 
@@ -100,28 +101,26 @@ public actor StackWatcher {
 
   private func observe() async -> StackObservation {
     // While it moves, both at once: the events then cost no time of their own.
-    let early: EventSight?
     let sight: StackSight
+    var isReadEarly = false
     if let id = lastID, lastStatus.map({ !$0.isSettled }) ?? true {
       async let reading = read(id, completely: false)
       sight = await describe()
-      early = await reading
+      eventSight = await reading
+      isReadEarly = true
     } else {
-      early = nil
       sight = await describe()
     }
-    guard case .seen(let stack) = sight else { return StackObservation(sight: sight, events: early ?? kept) }
+    guard case .seen(let stack) = sight else { return StackObservation(sight: sight, events: eventSight) }
     let hasChanged = stack.status != lastStatus || stack.id != lastID
     lastStatus = stack.status
     lastID = stack.id
     // What has come to its end is read once more, whole: its last events, and those that came late.
-    if hasChanged, stack.status.isSettled || early == nil {
-      return StackObservation(sight: sight, events: await read(stack.id, completely: true))
+    if hasChanged, stack.status.isSettled || !isReadEarly {
+      eventSight = await read(stack.id, completely: true)
     }
-    return StackObservation(sight: sight, events: early ?? kept)
+    return StackObservation(sight: sight, events: eventSight)
   }
-
-  private var kept: EventSight { events.map(EventSight.read) ?? .unread }
 
   private func describe() async -> StackSight {
     do throws(AWSError) {
