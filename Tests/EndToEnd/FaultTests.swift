@@ -86,6 +86,9 @@ final class Faults: Sendable {
 
   init(_ faults: [String: [Fault?]]) { store = Mutex(faults) }
 
+  /// Faults that an action is to meet.
+  func put(_ action: String, _ faults: [Fault?]) { store.withLock { $0[action] = faults } }
+
   /// From now on; before, everything passes.
   func begin() { hasBegun.store(true, ordering: .sequentiallyConsistent) }
 
