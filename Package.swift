@@ -58,6 +58,21 @@ let package = Package(
       dependencies: ["AWSCore", "Packaging"],
       swiftSettings: strict),
 
+    // The embedded AWS.
+    .target(
+      name: "Simulator",
+      dependencies: ["AWSCore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "SimulatorServer",
+      dependencies: [
+        "AWSCore", "Simulator",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
+
     // The console.
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Console", dependencies: ["Canvas", "Deployment", "AWSCore"], swiftSettings: strict),
@@ -77,7 +92,7 @@ let package = Package(
       name: "rolestack",
       dependencies: [
         "AWSCore", "AWSTransport", "Packaging", "Deployment", "Canvas", "Console", "ConsoleRuntime",
-        "CursesTerminal",
+        "CursesTerminal", "Simulator", "SimulatorServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -117,6 +132,13 @@ let package = Package(
       name: "ConsoleRuntimeTests",
       dependencies: [
         "ConsoleRuntime", "Console", "Canvas", "Deployment", "AWSCore", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulatorTests",
+      dependencies: [
+        "Simulator", "Deployment", "Packaging", "AWSCore", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

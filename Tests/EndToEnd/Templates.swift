@@ -8,4 +8,6 @@ enum Templates {
   static let nested = Surroundings.fixture("nested.yaml")
   /// A topic alone.
   static let topic = Surroundings.fixture("topic.yaml")
+  /// A function and its role: no more than the mission's service role may make.
+  static let lambda = Surroundings.fixture("lambda.yaml")
 }

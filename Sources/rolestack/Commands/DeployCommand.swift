@@ -1,7 +1,6 @@
 import AWSCore
 import ArgumentParser
 import Deployment
-import Foundation
 import Packaging
 
 struct DeployCommand: AsyncParsableCommand {
@@ -124,11 +123,7 @@ struct DeployCommand: AsyncParsableCommand {
   }
 
   private func readTemplate() throws(CommandFailure) -> Template {
-    guard let text = try ProgramFiles.text(of: URL(fileURLWithPath: templateFile)) else {
-      throw CommandFailure(
-        "There is no file \(templateFile).", nextStep: "Name the template with --template-file.",
-        status: .notDone)
-    }
+    let text = try ProgramFiles.text(named: templateFile, by: "--template-file")
     do throws(DocumentError) {
       return try Template(yaml: text, path: templateFile)
     } catch {
@@ -161,11 +156,7 @@ struct DeployCommand: AsyncParsableCommand {
   }
 
   private func readParameters(_ path: String) throws(CommandFailure) -> ParameterFile {
-    guard let text = try ProgramFiles.text(of: URL(fileURLWithPath: path)) else {
-      throw CommandFailure(
-        "There is no file \(path).", nextStep: "--parameter-overrides file://PATH names one.",
-        status: .notDone)
-    }
+    let text = try ProgramFiles.text(named: path, by: "--parameter-overrides file://PATH")
     do throws(DocumentError) {
       return try ParameterFile(yaml: text, path: path)
     } catch {

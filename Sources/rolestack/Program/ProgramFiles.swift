@@ -48,6 +48,13 @@ struct ProgramFiles {
     }
   }
 
+  /// The text of a file that an option names.
+  static func text(named path: String, by option: String) throws(CommandFailure) -> String {
+    if let text = try text(of: URL(fileURLWithPath: path)) { return text }
+    throw CommandFailure(
+      "There is no file \(path).", nextStep: "Name it with \(option).", status: .notDone)
+  }
+
   /// The folder's `rolestack.yaml`; an empty one where there is none.
   static func project() throws(CommandFailure) -> ProjectFile {
     let name = "rolestack.yaml"

@@ -1,0 +1,151 @@
+/// A template as the simulator works with it: sections checked, references found.
+struct SimulatedTemplate: Hashable, Sendable {
+  struct Parameter: Hashable, Sendable {
+    let name: String
+    let type: String
+    let defaultValue: String?
+    let isNoEcho: Bool
+    let allowedValues: [String]?
+  }
+
+  struct Resource: Hashable, Sendable {
+    let logicalID: String
+    let type: String
+    let properties: Document
+    let condition: String?
+    let deletionPolicy: String
+    /// Logical ids of resources it needs first: DependsOn, and those its properties refer to.
+    let dependencies: Set<String>
+  }
+
+  struct Output: Hashable, Sendable {
+    let key: String
+    let value: Document
+    let description: String?
+    let exportName: Document?
+    let condition: String?
+  }
+
+  let body: String
+  let description: String?
+  let parameters: [Parameter]
+  let resources: [Resource]
+  let outputs: [Output]
+  let conditions: [String: Document]
+  let mappings: Document?
+  let transforms: [String]
+
+  init(body: String) throws(ServiceFault) {
+    let root: Document
+    do throws(DocumentProblem) { root = try Document(yaml: body) } catch {
+      throw .validation("Template format error: YAML not well-formed. \(error.message)")
+    }
+    guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
+      throw .validation("Template format error: At least one Resources member must be defined.")
+    }
+    self.body = body
+    description = root["Description"]?.text
+    parameters = (root["Parameters"]?.entries ?? []).map { entry in
+      Parameter(
+        name: entry.key, type: entry.value["Type"]?.text ?? "String",
+        defaultValue: entry.value["Default"].map { $0.texts.joined(separator: ",") },
+        isNoEcho: entry.value["NoEcho"]?.isTrue ?? false, allowedValues: entry.value["AllowedValues"]?.texts)
+    }
+    let names = Set(resources.map(\.key))
+    let known = names.union(parameters.map(\.name))
+    var read: [Resource] = []
+    for entry in resources {
+      guard let type = entry.value["Type"]?.text else {
+        throw .validation(
+          "Template format error: [/Resources/\(entry.key)] Every Resources object must contain a Type member."
+        )
+      }
+      let properties = entry.value["Properties"] ?? .map([])
+      let references = Self.references(in: properties)
+      if let unknown = references.subtracting(known).sorted().first(where: { !$0.hasPrefix("AWS::") }) {
+        throw .validation(
+          "Template format error: Unresolved resource dependencies [\(unknown)] in the Resources block of the template"
+        )
+      }
+      let dependsOn = Set(entry.value["DependsOn"]?.texts ?? [])
+      read.append(
+        Resource(
+          logicalID: entry.key, type: type, properties: properties, condition: entry.value["Condition"]?.text,
+          deletionPolicy: entry.value["DeletionPolicy"]?.text ?? "Delete",
+          dependencies: references.intersection(names).union(dependsOn).subtracting([entry.key])))
+    }
+    self.resources = read
+    outputs = (root["Outputs"]?.entries ?? []).map { entry in
+      Output(
+        key: entry.key, value: entry.value["Value"] ?? .null, description: entry.value["Description"]?.text,
+        exportName: entry.value["Export"]?["Name"], condition: entry.value["Condition"]?.text)
+    }
+    conditions = Dictionary(
+      (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    mappings = root["Mappings"]
+    transforms = root["Transform"]?.texts ?? []
+  }
+
+  /// Every name that Ref, Fn::GetAtt and Fn::Sub speak of.
+  private static func references(in document: Document) -> Set<String> {
+    switch document {
+    case .text, .null: return []
+    case .list(let items): return items.reduce(into: []) { $0.formUnion(references(in: $1)) }
+    case .map(let entries):
+      var found: Set<String> = []
+      for entry in entries {
+        switch (entry.key, entry.value) {
+        case ("Ref", .text(let name)): found.insert(name)
+        case ("Fn::GetAtt", .list(let parts)): if let name = parts.first?.text { found.insert(name) }
+        case ("Fn::GetAtt", .text(let text)): found.insert(String(text.prefix { $0 != "." }))
+        case ("Fn::Sub", .text(let text)): found.formUnion(Substitution.names(in: text))
+        case ("Fn::Sub", .list(let parts)):
+          let own = Set(parts.dropFirst().first?.entries?.map(\.key) ?? [])
+          found.formUnion(Substitution.names(in: parts.first?.text ?? "").subtracting(own))
+          for part in parts.dropFirst() { found.formUnion(references(in: part)) }
+        default: found.formUnion(references(in: entry.value))
+        }
+      }
+      return found
+    }
+  }
+
+  /// The capabilities its resources call for.
+  var requiredCapabilities: [String] {
+    let iam = resources.filter { $0.type.hasPrefix("AWS::IAM::") }
+    guard !iam.isEmpty else { return [] }
+    let names = ["UserName", "RoleName", "GroupName", "ManagedPolicyName", "InstanceProfileName"]
+    let isNamed = iam.contains { resource in names.contains { resource.properties[$0] != nil } }
+    return [isNamed ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM"]
+  }
+}
+
+/// `${Name}` and `${Name.Attribute}` in the text of an Fn::Sub; `${!Literal}` is none.
+enum Substitution {
+  /// Names without their attributes.
+  static func names(in text: String) -> Set<String> {
+    var names: Set<String> = []
+    _ = replace(in: text) { name in
+      names.insert(String(name.prefix { $0 != "." }))
+      return ""
+    }
+    return names
+  }
+
+  /// Each `${…}` replaced by what `value` answers for it.
+  static func replace(in text: String, value: (String) -> String) -> String {
+    var result = ""
+    var rest = Substring(text)
+    while let start = rest.firstRange(of: "${") {
+      result += rest[..<start.lowerBound]
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
+        result += rest[start.lowerBound...]
+        return result
+      }
+      let name = rest[start.upperBound..<end]
+      result += name.hasPrefix("!") ? "${\(name.dropFirst())}" : value(String(name))
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+}

@@ -1,0 +1,66 @@
+internal import Yams
+
+/// Why a text is no document.
+public struct DocumentProblem: Error, Hashable, Sendable {
+  public let message: String
+}
+
+extension Document {
+  /// Levels a document may nest, and values it may have: what is beyond is no template of a person's.
+  private static let deepest = 64
+  private static let mostValues = 200_000
+
+  /// Reads YAML, or JSON, which is YAML. CloudFormation's short forms become the long ones: `!Ref X` is
+  /// `{Ref: X}`, `!GetAtt A.B` is `{Fn::GetAtt: [A, B]}`.
+  public init(yaml: String) throws(DocumentProblem) {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: yaml)
+    } catch {
+      let line = "\(error)".split(whereSeparator: \.isNewline).first ?? "unreadable"
+      throw DocumentProblem(message: "[/] '\(line)'")
+    }
+    guard let root else { throw DocumentProblem(message: "'null' values are not allowed in templates") }
+    var left = Self.mostValues
+    self = try Self(root, depth: 0, left: &left)
+  }
+
+  private init(_ node: Node, depth: Int, left: inout Int) throws(DocumentProblem) {
+    left -= 1
+    guard depth < Self.deepest, left > 0 else {
+      throw DocumentProblem(message: "Template may not exceed its limits of depth and size.")
+    }
+    var value: Document
+    switch node {
+    case .scalar(let scalar):
+      value = node.null != nil && scalar.style == .any || scalar.string == "~" ? .null : .text(scalar.string)
+    case .sequence(let sequence):
+      var items: [Document] = []
+      for item in sequence { items.append(try Document(item, depth: depth + 1, left: &left)) }
+      value = .list(items)
+    case .mapping(let mapping):
+      var entries: [Entry] = []
+      for (key, item) in mapping {
+        guard let key = key.scalar?.string else { throw DocumentProblem(message: "A key must be a text.") }
+        entries.append(Entry(key: key, value: try Document(item, depth: depth + 1, left: &left)))
+      }
+      value = .map(entries)
+    case .alias:
+      throw DocumentProblem(
+        message: "Template error: YAML aliases are not allowed in CloudFormation templates")
+    }
+    if let function = Self.function(ofTag: node.tag.description) {
+      if function == "Fn::GetAtt", case .text(let text) = value, let dot = text.firstIndex(of: ".") {
+        value = .list([.text(String(text[..<dot])), .text(String(text[text.index(after: dot)...]))])
+      }
+      value = .map([Entry(key: function, value: value)])
+    }
+    self = value
+  }
+
+  private static func function(ofTag tag: String) -> String? {
+    guard tag.hasPrefix("!"), tag.count > 1, !tag.hasPrefix("!!") else { return nil }
+    let name = tag.dropFirst()
+    return name == "Ref" || name == "Condition" ? String(name) : "Fn::\(name)"
+  }
+}

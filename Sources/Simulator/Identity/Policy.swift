@@ -1,0 +1,165 @@
+/// An IAM policy document: statements that allow or deny.
+struct Policy: Hashable, Sendable {
+  struct Statement: Hashable, Sendable {
+    struct Condition: Hashable, Sendable {
+      let operation: String
+      let key: String
+      let values: [String]
+    }
+
+    let allows: Bool
+    /// Patterns; nil where NotAction is given instead.
+    let actions: [String]?
+    let notActions: [String]
+    let resources: [String]?
+    let notResources: [String]
+    /// In trust policies: `AWS`, `Service` → patterns.
+    let principals: [String: [String]]
+    let conditions: [Condition]
+  }
+
+  let statements: [Statement]
+
+  init(statements: [Statement]) { self.statements = statements }
+
+  init(_ document: Document) throws(ServiceFault) {
+    guard let statement = document["Statement"] else {
+      throw ServiceFault("MalformedPolicyDocument", "Syntax errors in policy.")
+    }
+    var statements: [Statement] = []
+    for item in statement.list ?? [statement] { statements.append(try Statement(item)) }
+    self.statements = statements
+  }
+
+  static func allowing(_ actions: [String]) -> Policy {
+    Policy(statements: [
+      Statement(
+        allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
+        conditions: [])
+    ])
+  }
+}
+
+extension Policy.Statement {
+  init(_ document: Document) throws(ServiceFault) {
+    guard let effect = document["Effect"]?.text, effect == "Allow" || effect == "Deny" else {
+      throw ServiceFault("MalformedPolicyDocument", "Policy document must have an Effect of Allow or Deny.")
+    }
+    allows = effect == "Allow"
+    actions = document["Action"]?.texts
+    notActions = document["NotAction"]?.texts ?? []
+    resources = document["Resource"]?.texts
+    notResources = document["NotResource"]?.texts ?? []
+    switch document["Principal"] {
+    case .text(let all)?: principals = ["AWS": [all]]
+    case let map?:
+      principals = Dictionary(
+        (map.entries ?? []).map { ($0.key, $0.value.texts) }, uniquingKeysWith: { $0 + $1 })
+    case nil: principals = [:]
+    }
+    var conditions: [Condition] = []
+    for operation in document["Condition"]?.entries ?? [] {
+      for key in operation.value.entries ?? [] {
+        conditions.append(
+          Condition(operation: operation.key, key: key.key.lowercased(), values: key.value.texts))
+      }
+    }
+    self.conditions = conditions
+  }
+}
+
+// MARK: Evaluation
+
+extension Policy {
+  enum Decision: Hashable {
+    case allowed
+    /// Nothing allows it.
+    case implicitlyDenied
+    case explicitlyDenied
+  }
+
+  /// What is asked for: an action on a resource, with the keys conditions look at (lower case).
+  struct Request {
+    let action: String
+    let resource: String
+    var context: [String: String] = [:]
+  }
+
+  /// An explicit Deny wins; without an Allow it is denied.
+  static func decide(_ policies: [Policy], _ request: Request) -> Decision {
+    var decision = Decision.implicitlyDenied
+    for statement in policies.flatMap(\.statements) where statement.speaks(of: request) {
+      guard statement.allows else { return .explicitlyDenied }
+      decision = .allowed
+    }
+    return decision
+  }
+}
+
+extension Policy.Statement {
+  fileprivate func speaks(of request: Policy.Request) -> Bool {
+    let action = request.action.lowercased()
+    let isAction =
+      actions.map { $0.contains { Wildcard.matches($0.lowercased(), action) } }
+      ?? !notActions.contains { Wildcard.matches($0.lowercased(), action) }
+    let isResource =
+      resources.map { $0.contains { Wildcard.matches($0, request.resource) } }
+      ?? !notResources.contains { Wildcard.matches($0, request.resource) }
+    return isAction && isResource && conditionsHold(request.context)
+  }
+
+  func conditionsHold(_ context: [String: String]) -> Bool {
+    conditions.allSatisfy { $0.holds(in: context) }
+  }
+}
+
+extension Policy.Statement.Condition {
+  fileprivate func holds(in context: [String: String]) -> Bool {
+    let ifExists = operation.hasSuffix("IfExists")
+    let name = ifExists ? String(operation.dropLast("IfExists".count)) : operation
+    guard let value = context[key] else {
+      if name == "Null" { return values.contains("true") }
+      return ifExists || name.contains("Not")
+    }
+    return switch name {
+    case "StringEquals", "ArnEquals": values.contains(value)
+    case "StringEqualsIgnoreCase": values.contains { $0.lowercased() == value.lowercased() }
+    case "StringNotEquals", "ArnNotEquals": !values.contains(value)
+    case "StringLike", "ArnLike": values.contains { Wildcard.matches($0, value) }
+    case "StringNotLike", "ArnNotLike": !values.contains { Wildcard.matches($0, value) }
+    case "Bool": values.contains { $0.lowercased() == value.lowercased() }
+    case "Null": values.contains("false")
+    // Not known here: it does not hold, so that nothing is allowed by what is not understood.
+    default: false
+    }
+  }
+}
+
+/// `*` for any characters, `?` for one.
+enum Wildcard {
+  static func matches(_ pattern: String, _ text: String) -> Bool {
+    let pattern = Array(pattern.utf8)
+    let text = Array(text.utf8)
+    var p = 0
+    var t = 0
+    var star: Int?
+    var mark = 0
+    while t < text.count {
+      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+        star = p
+        mark = t
+        p += 1
+      } else if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t] {
+        p += 1
+        t += 1
+      } else if let star {
+        p = star + 1
+        mark += 1
+        t = mark
+      } else {
+        return false
+      }
+    }
+    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}

@@ -1,0 +1,144 @@
+internal import AWSCore
+internal import Foundation
+
+extension World {
+  mutating func answerS3(_ call: Call) throws(ServiceFault) -> SimulatedAnswer {
+    let request = call.incoming.request
+    let (bucket, key) = location(of: request)
+    let query = Dictionary(request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    guard !bucket.isEmpty else {
+      throw ServiceFault(
+        "NotImplemented", "A header you provided implies functionality that is not implemented", status: 501)
+    }
+    let arn = "arn:aws:s3:::\(bucket)"
+    if key.isEmpty {
+      switch request.method {
+      case .put: return try createBucket(call, bucket, arn)
+      case .head:
+        try authorize(call, "s3:ListBucket", on: arn)
+        try requireBucket(bucket)
+        return SimulatedAnswer()
+      case .get:
+        try authorize(call, "s3:ListBucket", on: arn)
+        try requireBucket(bucket)
+        return list(bucket, query)
+      case .post, .delete:
+        throw ServiceFault("NotImplemented", "The simulator does not have this.", status: 501)
+      }
+    }
+    let object = "\(arn)/\(key)"
+    switch request.method {
+    case .put:
+      try authorize(call, "s3:PutObject", on: object)
+      try requireBucket(bucket)
+      let bytes = AWSChunked.decoded(call.incoming)
+      objects.put(bytes, bucket: bucket, key: key)
+      return SimulatedAnswer(headers: [HTTPHeader("ETag", Self.etag(bytes))])
+    case .get, .head:
+      try authorize(call, "s3:GetObject", on: object)
+      try requireBucket(bucket)
+      guard let bytes = objects.buckets[bucket]?.objects[key] else {
+        throw ServiceFault("NoSuchKey", "The specified key does not exist.", status: 404)
+      }
+      return SimulatedAnswer(
+        headers: [
+          HTTPHeader("ETag", Self.etag(bytes)), HTTPHeader("Content-Type", "binary/octet-stream"),
+          HTTPHeader("Content-Length", "\(bytes.count)"),
+        ], body: request.method == .head ? [] : bytes)
+    case .delete:
+      try authorize(call, "s3:DeleteObject", on: object)
+      try requireBucket(bucket)
+      objects.remove(bucket: bucket, key: key)
+      return SimulatedAnswer(status: 204)
+    case .post:
+      throw ServiceFault("NotImplemented", "The simulator does not have multipart uploads.", status: 501)
+    }
+  }
+
+  private mutating func createBucket(_ call: Call, _ bucket: String, _ arn: String) throws(ServiceFault)
+    -> SimulatedAnswer
+  {
+    try authorize(call, "s3:CreateBucket", on: arn)
+    guard S3Location(bucket: bucket, key: "k") != nil else {
+      throw ServiceFault("InvalidBucketName", "The specified bucket is not valid.")
+    }
+    guard objects.buckets[bucket] == nil else {
+      throw ServiceFault(
+        "BucketAlreadyOwnedByYou",
+        "Your previous request to create the named bucket succeeded and you already own it.", status: 409)
+    }
+    let body = String(decoding: call.incoming.body, as: UTF8.self)
+    let named = body.firstMatch(of: /<LocationConstraint[^>]*>([^<]+)</).map { String($0.1) }
+    guard (named ?? "us-east-1") == call.region else {
+      throw ServiceFault(
+        "IllegalLocationConstraintException",
+        "The \(named ?? "unspecified") location constraint is incompatible for the region specific endpoint this request was sent to."
+      )
+    }
+    objects.create(bucket, region: call.region, owner: "")
+    return SimulatedAnswer(headers: [HTTPHeader("Location", "/\(bucket)")])
+  }
+
+  private func requireBucket(_ bucket: String) throws(ServiceFault) {
+    guard objects.buckets[bucket] != nil else {
+      throw ServiceFault("NoSuchBucket", "The specified bucket does not exist", status: 404)
+    }
+  }
+
+  private func list(_ bucket: String, _ query: [String: String]) -> SimulatedAnswer {
+    let prefix = query["prefix"] ?? ""
+    let most = min(1000, Int(query["max-keys"] ?? "") ?? 1000)
+    let after = query["continuation-token"] ?? query["start-after"] ?? ""
+    let all = (objects.buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
+    let page = all.keys.sorted().prefix(most)
+    var xml = XMLWriter()
+    xml.element("ListBucketResult") { xml in
+      xml.element("Name", bucket)
+      xml.element("Prefix", prefix)
+      xml.element("KeyCount", "\(page.count)")
+      xml.element("MaxKeys", "\(most)")
+      xml.element("IsTruncated", page.count < all.count ? "true" : "false")
+      if page.count < all.count { xml.element("NextContinuationToken", page.last) }
+      for key in page {
+        xml.element("Contents") {
+          $0.element("Key", key)
+          $0.element("LastModified", "2026-01-01T00:00:00.000Z")
+          $0.element("ETag", Self.etag(all[key] ?? []))
+          $0.element("Size", "\(all[key]?.count ?? 0)")
+          $0.element("StorageClass", "STANDARD")
+        }
+      }
+    }
+    return SimulatedAnswer(body: Array(xml.text.utf8))
+  }
+
+  /// The bucket is the host's first label, or the path's first part.
+  private func location(of request: HTTPRequest) -> (bucket: String, key: String) {
+    let path = FormDecoding.text(request.encodedPath.replacing("+", with: "%2B").utf8).drop { $0 == "/" }
+    if let range = request.endpoint.host.firstRange(of: ".s3.") {
+      return (String(request.endpoint.host[..<range.lowerBound]), String(path))
+    }
+    let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+  }
+
+  private static func etag(_ bytes: [UInt8]) -> String { "\"\(ContentHash.of(bytes).prefix(32))\"" }
+}
+
+/// Bodies that SDKs send in chunks, each with its size in front.
+enum AWSChunked {
+  static func decoded(_ incoming: IncomingRequest) -> [UInt8] {
+    guard incoming.headers["content-encoding"]?.contains("aws-chunked") ?? false else { return incoming.body }
+    var decoded: [UInt8] = []
+    var rest = incoming.body[...]
+    while let end = rest.firstIndex(of: 0x0A) {
+      let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+      let size = Int(line.prefix { $0.isHexDigit }, radix: 16) ?? 0
+      rest = rest[(end + 1)...]
+      guard size > 0, rest.count >= size else { break }
+      decoded += rest.prefix(size)
+      rest = rest.dropFirst(size + 2)
+    }
+    return decoded
+  }
+}

@@ -1,0 +1,162 @@
+public import AWSCore
+internal import Foundation
+internal import Synchronization
+
+/// The embedded AWS: an account with IAM, STS, S3 and CloudFormation, in simulated time.
+///
+/// It takes real signed requests at AWSCore's transport seam and answers as AWS does; nothing in it is a
+/// canned answer. What is not modelled answers `InvalidAction`.
+public final class Simulator: HTTPTransport {
+  /// The account's number, and its administrator's key: `test` with the secret `test`.
+  public static let account = "123456789012"
+
+  public let clock: SimulatedClock
+  private let world: Mutex<World>
+
+  /// - Parameters:
+  ///   - clock: the time that signatures are checked against and sessions end by. Clients must live in it.
+  ///   - enforcesIAM: whether policies are evaluated; signatures always are checked.
+  ///   - pace: how many times faster than on AWS things are made, for clients that live in real time.
+  public init(clock: SimulatedClock = SimulatedClock(), enforcesIAM: Bool = false, pace: Double = 1) {
+    self.clock = clock
+    var world = World(account: Self.account, enforcesIAM: enforcesIAM, pace: pace)
+    world.identities.keys["test"] = IdentityStore.Key(
+      id: "test", secret: Secret("test"), owner: .root, createdAt: clock.now)
+    self.world = Mutex(world)
+  }
+
+  public func send(
+    _ request: HTTPRequest, timeout: Duration
+  ) async throws(HTTPTransportError) -> HTTPResponse {
+    guard case .bytes(let body) = request.body else {
+      throw HTTPTransportError(.interrupted, "the simulator takes bodies in memory")
+    }
+    let answer = respond(request, body: body)
+    return HTTPResponse(
+      status: answer.status, headers: answer.headers, body: HTTPResponseBody(bytes: answer.body))
+  }
+
+  /// Answers one request, its body given apart.
+  public func respond(_ request: HTTPRequest, body: [UInt8]) -> SimulatedAnswer {
+    let incoming = IncomingRequest(request, body: body)
+    let requestID = UUID().uuidString.lowercased()
+    let answer = world.withLock { world in
+      let now = clock.now
+      world.advance(to: now)
+      return world.answer(incoming, requestID: requestID, at: now)
+    }
+    return SimulatedAnswer(
+      status: answer.status,
+      headers: answer.headers + [
+        HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Date", Self.httpDate(clock.now)),
+      ], body: answer.body)
+  }
+
+  /// `%E6%97%A5` as text; a plus sign stays one.
+  public static func percentDecoded(_ text: String) -> String {
+    FormDecoding.text(text.replacing("+", with: "%2B").utf8)
+  }
+
+  /// `Mon, 23 Nov 2026 10:02:11 GMT`.
+  private static func httpDate(_ date: Date) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = .gmt
+    formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    return formatter.string(from: date)
+  }
+}
+
+/// A service's answer.
+public struct SimulatedAnswer: Sendable {
+  public var status = 200
+  public var headers = [HTTPHeader("Content-Type", "text/xml")]
+  public var body: [UInt8] = []
+}
+
+/// One call: who, what, when.
+struct Call {
+  let incoming: IncomingRequest
+  let action: String
+  let principal: IdentityStore.Principal
+  let region: String
+  let now: Date
+
+  func field(_ name: String) -> String? {
+    guard let value = incoming.form[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  func required(_ name: String) throws(ServiceFault) -> String {
+    if let value = field(name) { return value }
+    throw .validation(
+      "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
+    )
+  }
+}
+
+extension World {
+  mutating func answer(_ incoming: IncomingRequest, requestID: String, at now: Date) -> SimulatedAnswer {
+    let isS3 = incoming.headers["authorization"]?.contains("/s3/aws4_request") ?? false
+    do throws(ServiceFault) {
+      let caller = try Authenticator(identities: identities, now: now).caller(of: incoming)
+      let call = Call(
+        incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,
+        region: caller.region, now: now)
+      switch caller.service {
+      case "s3": return try answerS3(call)
+      case "sts":
+        return query(call, requestID, "https://sts.amazonaws.com/doc/2011-06-15/", try answerSTS(call))
+      case "iam":
+        return query(call, requestID, "https://iam.amazonaws.com/doc/2010-05-08/", try answerIAM(call))
+      case "cloudformation":
+        return query(
+          call, requestID, "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+          try answerCloudFormation(call))
+      default:
+        throw ServiceFault("InvalidAction", "The simulator has no service \(caller.service).")
+      }
+    } catch {
+      return Self.refusal(error, requestID, isS3: isS3)
+    }
+  }
+
+  private func query(_ call: Call, _ requestID: String, _ namespace: String, _ result: String)
+    -> SimulatedAnswer
+  {
+    let action = call.action
+    let text =
+      "<\(action)Response xmlns=\"\(namespace)\"><\(action)Result>\(result)</\(action)Result>"
+      + "<ResponseMetadata><RequestId>\(requestID)</RequestId></ResponseMetadata></\(action)Response>"
+    return SimulatedAnswer(body: Array(text.utf8))
+  }
+
+  private static func refusal(_ fault: ServiceFault, _ requestID: String, isS3: Bool) -> SimulatedAnswer {
+    var xml = XMLWriter()
+    func error(_ xml: inout XMLWriter, withType: Bool) {
+      if withType { xml.element("Type", fault.status < 500 ? "Sender" : "Receiver") }
+      xml.element("Code", fault.code)
+      xml.element("Message", fault.message)
+    }
+    if isS3 {
+      xml.element("Error") {
+        error(&$0, withType: false)
+        $0.element("RequestId", requestID)
+      }
+    } else {
+      xml.element("ErrorResponse") { outer in
+        outer.element("Error") { error(&$0, withType: true) }
+        outer.element("RequestId", requestID)
+      }
+    }
+    return SimulatedAnswer(status: fault.status, body: Array(xml.text.utf8))
+  }
+
+  /// Whether the caller may do something, where IAM is enforced at all.
+  func authorize(
+    _ call: Call, _ action: String, on resource: String, context: [String: String] = [:]
+  ) throws(ServiceFault) {
+    guard enforcesIAM else { return }
+    try identities.authorize(call.principal, action, on: resource, context: context)
+  }
+}

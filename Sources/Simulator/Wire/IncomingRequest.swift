@@ -1,0 +1,79 @@
+internal import AWSCore
+
+/// A request as it came in.
+struct IncomingRequest: Sendable {
+  let request: HTTPRequest
+  let body: [UInt8]
+  /// Lower-case names.
+  let headers: [String: String]
+  /// Of a Query request: its form.
+  let form: [String: String]
+
+  init(_ request: HTTPRequest, body: [UInt8]) {
+    self.request = request
+    self.body = body
+    var headers = Dictionary(
+      request.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $0 + "," + $1 })
+    headers["host"] = headers["host"] ?? request.hostHeader
+    self.headers = headers
+    let isForm = headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
+    form = isForm ? FormDecoding.fields(of: body) : [:]
+  }
+
+  /// The values of `Name.member.1`, `Name.member.2` …
+  func list(_ name: String) -> [String] {
+    var items: [String] = []
+    while let item = form["\(name).member.\(items.count + 1)"] { items.append(item) }
+    return items
+  }
+
+  /// The structures of `Name.member.1.Field` …
+  func structures(_ name: String) -> [[String: String]] {
+    var items: [[String: String]] = []
+    while true {
+      let prefix = "\(name).member.\(items.count + 1)."
+      let fields = form.filter { $0.key.hasPrefix(prefix) }
+      guard !fields.isEmpty else { return items }
+      items.append(
+        Dictionary(uniqueKeysWithValues: fields.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+    }
+  }
+}
+
+enum FormDecoding {
+  static func fields(of body: [UInt8]) -> [String: String] {
+    var fields: [String: String] = [:]
+    for pair in body.split(separator: UInt8(ascii: "&")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts.first else { continue }
+      fields[text(name)] = parts.count > 1 ? text(parts[1]) : ""
+    }
+    return fields
+  }
+
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
+    var decoded: [UInt8] = []
+    var iterator = bytes.makeIterator()
+    while let byte = iterator.next() {
+      switch byte {
+      case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
+          break
+        }
+        decoded.append(high << 4 | low)
+      default: decoded.append(byte)
+      }
+    }
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x37
+    case 0x61...0x66: byte - 0x57
+    default: nil
+    }
+  }
+}

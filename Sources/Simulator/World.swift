@@ -1,0 +1,374 @@
+internal import AWSCore
+internal import Foundation
+
+/// An account as the simulator knows it: a value, changed by calls and by time.
+struct World: Sendable {
+  var identities: IdentityStore
+  var objects = ObjectStore()
+  /// By id.
+  var stacks: [String: SimulatedStack] = [:]
+  /// By id.
+  var changeSets: [String: SimulatedChangeSet] = [:]
+  /// How far each stack's time has come.
+  var operationTimes: [String: Date] = [:]
+  var faults = Faults()
+  /// Whether policies are evaluated; signatures always are checked.
+  var enforcesIAM: Bool
+  /// How many times faster than on AWS things are made.
+  let pace: Double
+
+  init(account: String, enforcesIAM: Bool, pace: Double) {
+    identities = IdentityStore(account: account)
+    self.enforcesIAM = enforcesIAM
+    self.pace = pace
+  }
+
+  /// What is made to go wrong.
+  struct Faults: Sendable {
+    /// Stack name → logical id → reason.
+    var failures: [String: [String: String]] = [:]
+    /// Stack name → logical ids that never end.
+    var stuck: [String: Set<String>] = [:]
+
+    func failure(of stack: String, _ logicalID: String) -> String? { failures[stack]?[logicalID] }
+    func isStuck(_ stack: String, _ logicalID: String) -> Bool { stuck[stack]?.contains(logicalID) ?? false }
+  }
+
+  // MARK: Stacks
+
+  /// The stack of a name that is there, or of an id, whatever became of it.
+  func stack(_ nameOrID: String, region: String) -> SimulatedStack? {
+    if let stack = stacks[nameOrID] { return stack }
+    return stacks.values.first { $0.name == nameOrID && $0.region == region && !$0.isGone }
+  }
+
+  mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
+    let id =
+      "arn:aws:cloudformation:\(region):\(identities.account):stack/\(name)/\(UUID().uuidString.lowercased())"
+    var stack = SimulatedStack(id: id, name: name, region: region, status: status, createdAt: time)
+    if status == "REVIEW_IN_PROGRESS" { noteStack(&stack, status, "User Initiated", token: nil, at: time) }
+    stacks[id] = stack
+    return id
+  }
+
+  /// Begins to bring a stack to a template; what is there already is updated.
+  mutating func start(
+    _ id: String, _ template: SimulatedTemplate, _ parameters: [String: String], token: String?,
+    worker: IdentityStore.Principal, onFailure: StackOperation.OnFailure, at time: Date
+  ) {
+    guard var stack = stacks[id] else { return }
+    let isCreation = stack.template == nil || stack.status == "REVIEW_IN_PROGRESS"
+    let before = StackOperation.Before(
+      template: stack.template, parameters: stack.parameters, resources: stack.resources,
+      outputs: stack.outputs)
+    stack.parameters = parameters
+    if !isCreation { stack.updatedAt = time }
+    let resolution = resolution(of: stack, template)
+    let wanted = template.resources.filter { resolution.holds($0.condition) }
+    let wantedIDs = Set(wanted.map(\.logicalID))
+    let changes = plannedChanges(to: template, parameters, of: isCreation ? nil : stack, before.template)
+    let changed = Dictionary(changes.map { ($0.logicalID, $0) }, uniquingKeysWith: { $1 })
+    var waiting: [StackOperation.Action] = []
+    var leftovers: [StackOperation.Action] = []
+    var done: Set<String> = []
+    for resource in wanted {
+      let after = resource.dependencies.intersection(wantedIDs)
+      switch changed[resource.logicalID] {
+      case nil: done.insert(resource.logicalID)
+      case let change? where change.action == "Add" || change.replacement == "True":
+        if change.replacement == "True", let old = stack.resources[resource.logicalID] {
+          leftovers.append(
+            StackOperation.Action(logicalID: resource.logicalID, verb: .delete, after: [], replaced: old))
+        }
+        waiting.append(
+          StackOperation.Action(
+            logicalID: resource.logicalID, verb: change.action == "Add" ? .create : .update, after: after))
+      default:
+        waiting.append(StackOperation.Action(logicalID: resource.logicalID, verb: .update, after: after))
+      }
+    }
+    stack.operation = StackOperation(
+      kind: isCreation ? .create : .update, token: token, worker: worker, onFailure: onFailure,
+      waiting: waiting,
+      done: done, before: before, target: template)
+    let removed = changes.filter { $0.action == "Remove" }.map(\.logicalID)
+    let removals = deletions(of: removed, in: stack)
+    stack.operation?.leftovers = leftovers + removals
+    operationTimes[id] = time
+    noteStack(
+      &stack, isCreation ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", "User Initiated", token: token,
+      at: time)
+    stacks[id] = stack
+  }
+
+  mutating func startDeletion(of id: String, token: String?, worker: IdentityStore.Principal, at time: Date) {
+    guard var stack = stacks[id] else { return }
+    let actions = deletions(of: Array(stack.resources.keys), in: stack)
+    stack.operation = StackOperation(
+      kind: .delete, token: token, worker: worker, onFailure: .rollback, waiting: actions,
+      before: StackOperation.Before(template: stack.template, parameters: [:], resources: [:], outputs: []),
+      target: stack.template)
+    operationTimes[id] = time
+    noteStack(&stack, "DELETE_IN_PROGRESS", "User Initiated", token: token, at: time)
+    stacks[id] = stack
+  }
+
+  // MARK: Templates in a stack's surroundings
+
+  func resolution(of stack: SimulatedStack, _ template: SimulatedTemplate?) -> Resolution {
+    let template = template ?? stack.template
+    return Resolution(
+      template: template ?? SimulatedTemplate.empty, parameters: stack.parameters, resources: stack.resources,
+      pseudo: [
+        "AWS::Region": stack.region, "AWS::AccountId": identities.account, "AWS::Partition": "aws",
+        "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": stack.name, "AWS::StackId": stack.id,
+      ],
+      exports: Dictionary(
+        stacks.values.filter { !$0.isGone && $0.region == stack.region }.flatMap(\.outputs).compactMap {
+          output in
+          output.exportName.map { ($0, output.value) }
+        }, uniquingKeysWith: { $1 }))
+  }
+
+  func outputs(of stack: SimulatedStack, _ template: SimulatedTemplate?) throws(ServiceFault)
+    -> [SimulatedStack.Output]
+  {
+    let resolution = resolution(of: stack, template)
+    var outputs: [SimulatedStack.Output] = []
+    for output in template?.outputs ?? [] where resolution.holds(output.condition) {
+      var exportName: String?
+      if let name = output.exportName { exportName = try resolution.text(name) }
+      outputs.append(
+        SimulatedStack.Output(
+          key: output.key, value: try resolution.text(output.value), description: output.description,
+          exportName: exportName))
+    }
+    return outputs
+  }
+
+  /// Every parameter's value; a missing one is an error as CloudFormation words it.
+  func parameters(
+    _ template: SimulatedTemplate, given: [String: String], previous: [String: String]
+  ) throws(ServiceFault) -> [String: String] {
+    let names = Set(template.parameters.map(\.name))
+    let unknown = given.keys.filter { !names.contains($0) }.sorted()
+    guard unknown.isEmpty else {
+      throw .validation("Parameters: [\(unknown.joined(separator: ", "))] do not exist in the template")
+    }
+    var values: [String: String] = [:]
+    var missing: [String] = []
+    for parameter in template.parameters {
+      guard let value = given[parameter.name] ?? previous[parameter.name] ?? parameter.defaultValue else {
+        missing.append(parameter.name)
+        continue
+      }
+      if let allowed = parameter.allowedValues, !allowed.contains(value) {
+        throw .validation("Parameter '\(parameter.name)' must be one of AllowedValues")
+      }
+      values[parameter.name] = value
+    }
+    guard missing.isEmpty else {
+      throw .validation("Parameters: [\(missing.joined(separator: ", "))] must have values")
+    }
+    return values
+  }
+
+  /// What would change on the way from a stack's present state to a template.
+  func plannedChanges(
+    to template: SimulatedTemplate, _ parameters: [String: String], of stack: SimulatedStack?,
+    _ old: SimulatedTemplate?
+  ) -> [PlannedChange] {
+    var target = stack ?? SimulatedStack(id: "", name: "", region: "", status: "", createdAt: .distantPast)
+    target.parameters = parameters
+    let resolution = resolution(of: target, template)
+    let wanted = template.resources.filter { resolution.holds($0.condition) }
+    guard let stack else {
+      return wanted.map {
+        PlannedChange(
+          action: "Add", logicalID: $0.logicalID, physicalID: nil, type: $0.type, replacement: nil,
+          properties: [])
+      }
+    }
+    var changes: [PlannedChange] = []
+    var changing: Set<String> = []
+    for resource in wanted {
+      guard let present = stack.resources[resource.logicalID] else {
+        changes.append(
+          PlannedChange(
+            action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
+            replacement: nil, properties: []))
+        changing.insert(resource.logicalID)
+        continue
+      }
+      let properties = (try? resolution.resolve(resource.properties)) ?? resource.properties
+      let names = Set(((properties.entries ?? []) + (present.properties.entries ?? [])).map(\.key))
+      var differing = names.filter { properties[$0] != present.properties[$0] }
+      if resource.type == "AWS::CloudFormation::Stack" { differing.insert("TemplateURL") }
+      guard !differing.isEmpty else { continue }
+      let replaces = !differing.isDisjoint(with: ResourceKind.of(resource.type).replacingProperties)
+      changes.append(
+        PlannedChange(
+          action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID,
+          type: resource.type,
+          replacement: replaces ? "True" : "False", properties: differing.sorted()))
+    }
+    let kept = Set(wanted.map(\.logicalID))
+    for name in stack.resources.keys.sorted() where !kept.contains(name) {
+      guard let resource = stack.resources[name] else { continue }
+      changes.append(
+        PlannedChange(
+          action: "Remove", logicalID: name, physicalID: resource.physicalID, type: resource.type,
+          replacement: nil, properties: []))
+    }
+    return changes
+  }
+
+  // MARK: What resources do
+
+  /// IAM resources and buckets change the account.
+  mutating func provision(
+    _ definition: SimulatedTemplate.Resource, _ properties: Document, _ resource: SimulatedStack.Resource?,
+    at time: Date
+  ) throws(ServiceFault) {
+    guard let id = resource?.physicalID else { return }
+    switch definition.type {
+    case "AWS::IAM::User":
+      var user = identities.users[id] ?? IdentityStore.User(name: id, path: "/", createdAt: time)
+      user.policies.merge(try inlinePolicies(properties)) { $1 }
+      identities.users[id] = user
+    case "AWS::IAM::Role":
+      let trust = try Policy(properties["AssumeRolePolicyDocument"] ?? .null)
+      var role =
+        identities.roles[id]
+        ?? IdentityStore.Role(
+          name: id, path: properties["Path"]?.text ?? "/", id: "AROA\(id.hashValue.magnitude)", trust: trust,
+          createdAt: time)
+      role.trust = trust
+      role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600
+      role.policies = try inlinePolicies(properties)
+      identities.roles[id] = role
+    case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
+      let policy = try Policy(properties["PolicyDocument"] ?? .null)
+      for user in properties["Users"]?.texts ?? [] { identities.users[user]?.policies[id] = policy }
+      for role in properties["Roles"]?.texts ?? [] { identities.roles[role]?.policies[id] = policy }
+    case "AWS::S3::Bucket": objects.create(id, region: "", owner: definition.logicalID)
+    default: break
+    }
+  }
+
+  private func inlinePolicies(_ properties: Document) throws(ServiceFault) -> [String: Policy] {
+    var policies: [String: Policy] = [:]
+    for policy in properties["Policies"]?.list ?? [] {
+      policies[policy["PolicyName"]?.text ?? ""] = try Policy(policy["PolicyDocument"] ?? .null)
+    }
+    for arn in properties["ManagedPolicyArns"]?.texts ?? [] {
+      guard let policy = ManagedPolicies.policy(arn) else {
+        throw ServiceFault("NoSuchEntity", "Policy \(arn) does not exist or is not attachable.", status: 404)
+      }
+      policies[arn] = policy
+    }
+    return policies
+  }
+
+  mutating func deprovision(_ resource: SimulatedStack.Resource) {
+    guard let id = resource.physicalID else { return }
+    switch resource.type {
+    case "AWS::IAM::User":
+      identities.users[id] = nil
+      identities.keys = identities.keys.filter { $0.value.owner != .user(id) }
+    case "AWS::IAM::Role": identities.roles[id] = nil
+    case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
+      for user in identities.users.keys { identities.users[user]?.policies[id] = nil }
+      for role in identities.roles.keys { identities.roles[role]?.policies[id] = nil }
+    default: break
+    }
+  }
+}
+
+extension SimulatedTemplate {
+  /// Of a stack that has none yet.
+  static let empty = SimulatedTemplate()
+
+  private init() {
+    body = ""
+    description = nil
+    parameters = []
+    resources = []
+    outputs = []
+    conditions = [:]
+    mappings = nil
+    transforms = []
+  }
+}
+
+/// AWS's managed policies that the mission and its users attach.
+enum ManagedPolicies {
+  static func policy(_ arn: String) -> Policy? {
+    guard arn.hasPrefix("arn:aws:iam::aws:policy/") else { return nil }
+    let name = arn.split(separator: "/").last.map(String.init) ?? ""
+    return actions[name].map(Policy.allowing)
+  }
+
+  private static let actions: [String: [String]] = [
+    "AWSCloudFormationFullAccess": ["cloudformation:*"],
+    "AWSLambda_FullAccess": [
+      "lambda:*", "cloudwatch:*", "logs:*", "iam:GetRole", "iam:ListRoles", "iam:PassRole",
+      "tag:GetResources",
+    ],
+    // Retired; the seed document names it.
+    "AWSLambdaFullAccess": [
+      "lambda:*", "cloudwatch:*", "logs:*", "s3:*", "sns:*", "sqs:*", "dynamodb:*", "iam:PassRole",
+    ],
+    "IAMFullAccess": ["iam:*", "organizations:Describe*"],
+    "AmazonAPIGatewayAdministrator": ["apigateway:*"],
+    "AdministratorAccess": ["*"],
+    "PowerUserAccess": [
+      "cloudformation:*", "s3:*", "lambda:*", "sns:*", "sqs:*", "dynamodb:*", "apigateway:*", "logs:*",
+    ],
+    "ReadOnlyAccess": [
+      "cloudformation:Describe*", "cloudformation:List*", "cloudformation:Get*", "s3:Get*", "s3:List*",
+      "iam:Get*",
+      "iam:List*",
+    ],
+    "AmazonS3FullAccess": ["s3:*"],
+    "AmazonSNSFullAccess": ["sns:*"],
+    "AmazonSQSFullAccess": ["sqs:*"],
+    "AmazonDynamoDBFullAccess": ["dynamodb:*"],
+    "AWSLambdaBasicExecutionRole": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    "service-role/AWSLambdaBasicExecutionRole": ["logs:*"],
+  ]
+}
+
+/// Buckets and objects.
+struct ObjectStore: Sendable {
+  struct Bucket: Sendable {
+    let region: String
+    var objects: [String: [UInt8]] = [:]
+  }
+
+  private(set) var buckets: [String: Bucket] = [:]
+
+  mutating func create(_ name: String, region: String, owner: String) {
+    if buckets[name] == nil { buckets[name] = Bucket(region: region) }
+  }
+
+  mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
+  mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
+
+  /// `https://bucket.s3.region.amazonaws.com/key`, `https://s3…/bucket/key`, or the path form at any host.
+  func object(atURL url: String) -> [UInt8]? {
+    location(ofURL: url).flatMap { buckets[$0.bucket]?.objects[$0.key] }
+  }
+
+  func location(ofURL url: String) -> (bucket: String, key: String)? {
+    guard let scheme = url.firstRange(of: "://") else { return nil }
+    let rest = url[scheme.upperBound...].prefix { $0 != "?" }
+    guard let slash = rest.firstIndex(of: "/") else { return nil }
+    let host = rest[..<slash]
+    let path = FormDecoding.text(String(rest[rest.index(after: slash)...]).replacing("+", with: "%2B").utf8)
+    let label = String(host.prefix { $0 != "." })
+    if buckets[label] != nil, host.contains(".s3") { return (label, path) }
+    let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? (parts[0], parts[1]) : nil
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Simulator
+import SimulatorServer
+
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Run the embedded AWS on a loopback port, for the AWS CLI and SDKs.",
+    discussion: """
+      IAM, STS, S3 and CloudFormation of account 123456789012, whose administrator has the access key id test \
+      and the secret test. Signatures are always checked; policies are evaluated with --enforce-iam.
+
+      The URL is printed: AWS_ENDPOINT_URL=$URL aws cloudformation list-stacks
+      """)
+
+  @Option(help: ArgumentHelp("The port; 0 is a free one.", valueName: "port"))
+  var port = 0
+
+  @Flag(name: .customLong("enforce-iam"), help: "Evaluate policies, as AWS does.")
+  var enforcesIAM = false
+
+  @Option(help: ArgumentHelp("How many times faster than on AWS things are made.", valueName: "factor"))
+  var speed = 1.0
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port is from 0 to 65535.") }
+    guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed is above 0, up to 10000.") }
+  }
+
+  func run() async throws {
+    let simulator = Simulator(enforcesIAM: enforcesIAM, pace: speed)
+    let server: SimulatorServer
+    do {
+      server = try await SimulatorServer.start(simulator, port: port)
+    } catch {
+      Output.note("rolestack: port \(port) cannot be listened on: \(error)")
+      Output.note("  Name another with --port, or 0 for a free one.")
+      throw ExitStatus.notDone.code
+    }
+    Output.result(server.url)
+    await server.wait()
+  }
+}

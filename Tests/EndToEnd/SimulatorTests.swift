@@ -1,0 +1,175 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The seed document's scenario, driven by the AWS CLI against `rolestack simulate`.
+@Suite("The simulator, end to end", .serialized, .enabled(if: Surroundings.areReady))
+struct SimulatorTests {
+  @Test("From the set-up to the outputs, with every refusal the mission relies on")
+  func seedScenario() async throws {
+    let simulator = try Simulation.start()
+    defer { simulator.stop() }
+    let admin = ["AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"]
+    func aws(_ arguments: [String], as keys: [String: String]) async throws -> Finished {
+      try await run(
+        Surroundings.awsCLI, arguments,
+        environment: keys.merging([
+          "AWS_DEFAULT_REGION": Surroundings.region, "AWS_ENDPOINT_URL": simulator.url,
+          "HOME": FileManager.default.temporaryDirectory.path,
+        ]) { $1 })
+    }
+    func text(_ arguments: [String], as keys: [String: String]) async throws -> String {
+      let result = try await aws(arguments + ["--output", "text"], as: keys)
+      #expect(result.code == 0, "\(arguments): \(result.errors)")
+      return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    func refused(_ arguments: [String], as keys: [String: String], _ words: String) async throws {
+      let result = try await aws(arguments, as: keys)
+      #expect(result.code != 0, "\(arguments)")
+      #expect(result.errors.contains(words), "\(result.errors)")
+    }
+
+    // The set-up and the user's key; with that alone, nothing.
+    let deployed = try await aws(
+      [
+        "cloudformation", "deploy", "--stack-name", "sim-roles", "--template-file",
+        Surroundings.fixture("mission-roles.yaml"), "--capabilities", "CAPABILITY_NAMED_IAM",
+        "--parameter-overrides",
+        "Prefix=sim", "StackName=sim-app", "BucketName=sim-bucket", "ExternalId=any-id",
+      ], as: admin)
+    #expect(deployed.code == 0, "\(deployed.errors)")
+    let role = try await text(
+      [
+        "cloudformation", "describe-stacks", "--query",
+        "Stacks[].Outputs[?OutputKey=='DeployRole'].OutputValue",
+      ], as: admin)
+    #expect(role == "arn:aws:iam::123456789012:role/sim-deploy-role")
+    let keys = try await text(
+      [
+        "iam", "create-access-key", "--user-name", "sim-deployer", "--query",
+        "AccessKey.[AccessKeyId,SecretAccessKey]",
+      ],
+      as: admin
+    ).split(whereSeparator: \.isWhitespace).map(String.init)
+    let user = ["AWS_ACCESS_KEY_ID": keys[0], "AWS_SECRET_ACCESS_KEY": keys[1]]
+    try await refused(
+      ["cloudformation", "list-stacks"], as: user, "not authorized to perform: cloudformation:ListStacks")
+    try await refused(
+      ["sts", "get-caller-identity"], as: user.merging(["AWS_SECRET_ACCESS_KEY": "wrong"]) { $1 },
+      "SignatureDoesNotMatch")
+
+    // Assuming the role: with the right external id, for 900 s.
+    let assume = ["sts", "assume-role", "--role-arn", role, "--role-session-name", "deploy-test"]
+    for wrong in [[], ["--external-id", "other"]] {
+      try await refused(assume + wrong, as: user, "not authorized to perform: sts:AssumeRole")
+    }
+    try await refused(
+      assume + ["--external-id", "any-id", "--duration-seconds", "7200"], as: user,
+      "exceeds the MaxSessionDuration")
+    let parts = try await text(
+      assume + [
+        "--external-id", "any-id", "--duration-seconds", "900", "--query",
+        "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]",
+      ], as: user
+    ).split(whereSeparator: \.isWhitespace).map(String.init)
+    let session = [
+      "AWS_ACCESS_KEY_ID": parts[0], "AWS_SECRET_ACCESS_KEY": parts[1], "AWS_SESSION_TOKEN": parts[2],
+    ]
+
+    // The bucket, an upload, and what may not be read.
+    #expect(try await aws(["s3", "mb", "s3://sim-bucket"], as: session).code == 0)
+    let upload = ["s3", "cp", Templates.lambda, "s3://sim-bucket/日本 語.yaml"]
+    let uploaded = try await aws(upload, as: session)
+    #expect(uploaded.code == 0, "\(uploaded.errors)")
+    #expect(try await aws(["s3", "ls", "s3://sim-bucket"], as: session).code != 0)
+    #expect(try await text(["s3", "ls", "s3://sim-bucket"], as: admin).hasSuffix("日本 語.yaml"))
+
+    // A change set with the role, executed and watched; the role shows on the stack.
+    let service = "arn:aws:iam::123456789012:role/sim-service-role"
+    let deploy = [
+      "cloudformation", "deploy", "--stack-name", "sim-app", "--template-file", Templates.lambda,
+      "--capabilities",
+      "CAPABILITY_IAM", "--role-arn",
+    ]
+    try await refused(deploy + [role], as: session, "iam:PassRole")
+    let app = try await aws(deploy + [service], as: session)
+    #expect(app.code == 0, "\(app.errors)")
+    let described = try await text(
+      [
+        "cloudformation", "describe-stacks", "--stack-name", "sim-app", "--query",
+        "Stacks[0].[RoleARN,StackStatus]",
+      ],
+      as: session)
+    #expect(described == "\(service)\tCREATE_COMPLETE")
+    let again = try await aws(
+      deploy + [service, "--parameter-overrides", "Greeting=again", "--no-execute-changeset"], as: session)
+    #expect(again.code != 0, "the AWS CLI needs cloudformation:GetTemplateSummary for an update")
+
+    // Without a role CloudFormation works with the caller's own permissions, and fails at iam:CreateRole.
+    try await refused(
+      [
+        "cloudformation", "create-stack", "--stack-name", "sim-other", "--template-body",
+        "file://\(Templates.lambda)",
+        "--capabilities", "CAPABILITY_IAM",
+      ], as: session, "cloudformation:CreateStack")
+    _ = try await text(
+      ["cloudformation", "delete-stack", "--stack-name", "sim-app"], as: admin)
+    _ = try await text(
+      ["cloudformation", "wait", "stack-delete-complete", "--stack-name", "sim-app"], as: admin)
+    let roleless = try await aws(
+      [
+        "cloudformation", "create-stack", "--stack-name", "sim-app", "--template-body",
+        "file://\(Templates.lambda)",
+        "--capabilities", "CAPABILITY_IAM",
+      ], as: session)
+    #expect(roleless.code == 0, "\(roleless.errors)")
+    let reasons = try await text(
+      [
+        "cloudformation", "describe-stack-events", "--stack-name", "sim-app", "--query",
+        "StackEvents[?ResourceStatus=='CREATE_FAILED'].ResourceStatusReason",
+      ], as: admin)
+    #expect(
+      reasons.contains(
+        "assumed-role/sim-deploy-role/deploy-test is not authorized to perform: iam:CreateRole"))
+
+    // rolestack itself on it, in one go.
+    let ours = try await run(
+      Surroundings.program,
+      [
+        "deploy", "--stack-name", "sim-roles", "--template-file", Templates.lambda, "--service-role", service,
+        "--capabilities", "CAPABILITY_IAM",
+      ],
+      environment: session.merging([
+        "AWS_REGION": Surroundings.region, "AWS_ENDPOINT_URL": simulator.url,
+        "HOME": FileManager.default.temporaryDirectory.path,
+      ]) { $1 })
+    #expect(ours.code == 3, "\(ours.errors)")
+  }
+}
+
+/// `rolestack simulate`, stopped by its own process id.
+private struct Simulation {
+  let url: String
+  private let process: Process
+
+  static func start() throws -> Simulation {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Surroundings.program)
+    process.arguments = ["simulate", "--enforce-iam", "--speed", "1000"]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    var text = ""
+    while !text.contains("\n") {
+      let part = output.fileHandleForReading.availableData
+      guard !part.isEmpty else { break }
+      text += String(decoding: part, as: UTF8.self)
+    }
+    return Simulation(url: text.trimmingCharacters(in: .whitespacesAndNewlines), process: process)
+  }
+
+  func stop() {
+    process.terminate()
+    process.waitUntilExit()
+  }
+}
