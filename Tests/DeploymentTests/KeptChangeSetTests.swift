@@ -83,6 +83,34 @@ struct KeptChangeSetTests {
     #expect(await looking.follow(stack) == nil)
   }
 
+  @Test("One whose execution never arrived is not taken for done: it is kept, and can be executed")
+  func neverBegun() async throws {
+    let lost = Box(true)
+    let backend = bench.backend(before: plain, after: done)
+    let transport = ScriptedTransport { (form, _) throws(HTTPTransportError) in
+      if form["Action"] == "ExecuteChangeSet", lost.value { throw HTTPTransportError(.interrupted, "cut off") }
+      if form["Action"] == "CreateChangeSet" {
+        return AWSAnswer.result(
+          "CreateChangeSet",
+          "<Id>arn:cs</Id><StackId>arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/1</StackId>")
+      }
+      return try backend.respond(to: form)
+    }
+    let engine = bench.engine(transport)
+    let review = try bench.review(try await engine.plan(bench.intent()))
+    await #expect(throws: DeployError.self) { try await engine.confirm(review.id, digest: review.digest) }
+    #expect(try bench.journal.entries().map(\.result) == [.executing])
+    let stack = try #require(try await engine.describe("app"))
+    #expect(await engine.follow(stack) == nil)
+    #expect(try bench.journal.entries().map(\.result) == [.kept])
+    lost.value = false
+    let again = try await engine.plan(changeSet: "kept", stackName: "app", expecting: nil)
+    guard case .succeeded = try await engine.confirm(again.id, digest: again.digest) else {
+      throw EngineBench.Unexpected()
+    }
+    #expect(try bench.journal.entries().map(\.result) == [.succeeded])
+  }
+
   @Test("Guards find removals and replacements, and nothing else")
   func guards() async throws {
     func findings(_ changes: [String], _ guards: Set<ChangeGuard>) async throws -> [String] {

@@ -51,7 +51,6 @@ extension ConsoleState {
     changeSetLists[key]?.denial = denial
     changeSetLists[key]?.problem = nil
     changeSetLists[key]?.isLoading = false
-    if found.contains(where: { $0.summary.status.isBeingMade }) { changeSetLists[key]?.isStale = true }
   }
 
   mutating func changeSetsNotFound(_ key: StackKey, _ error: AWSError) {

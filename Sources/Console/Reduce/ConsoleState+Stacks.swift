@@ -22,7 +22,8 @@ extension ConsoleState {
       }
     }
     guard case .seen(let stack) = observation.sight else { return }
-    if stack.status != before?.status || stack.changeSetID != before?.changeSetID {
+    let isOneBeingMade = changeSetLists[key]?.rows.contains { $0.summary.status.isBeingMade } ?? false
+    if stack.status != before?.status || stack.changeSetID != before?.changeSetID || isOneBeingMade {
       changeSetLists[key]?.isStale = true
     }
     if stack.status != before?.status || !stack.status.isSettled { resources[key]?.isStale = true }

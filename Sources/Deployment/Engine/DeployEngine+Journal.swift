@@ -32,6 +32,17 @@ extension DeployEngine {
     }
   }
 
+  /// Executing it was refused: it is as it was.
+  func noteNotBegun(_ changeSetID: String) {
+    note(changeSetID) {
+      $0.result = .kept
+      $0.executedAt = nil
+      $0.token = nil
+      $0.statusBefore = nil
+      $0.updatedBefore = nil
+    }
+  }
+
   /// A journal that cannot be written must not stop a deployment.
   private func writing(_ work: () throws -> Void) {
     do { try work() } catch { report(.notJournalled("\(error.localizedDescription)")) }
@@ -48,9 +59,14 @@ extension DeployEngine {
   /// already, or whatever else moves. Nil: nothing does.
   public func follow(_ stack: Stack) async -> DeployOutcome? {
     if let entry = leftDeployment(of: stack.id) {
+      // Its execution was asked for, and never arrived.
+      if stack.status.isSettled, let before = entry.before, !before.isBehind(stack) {
+        noteNotBegun(entry.changeSetID)
+        return nil
+      }
       report(.following(entry))
       let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
-      let outcome = await watch(stack.id, scope: scope, judge: OperationJudge(before: nil), report: report)
+      let outcome = await watch(stack.id, scope: scope, judge: OperationJudge(before: entry.before), report: report)
       noteEnd(outcome, of: entry.changeSetID)
       return outcome
     }
@@ -63,8 +79,18 @@ extension DeployEngine {
   /// Writes down how left deployments of a stack that has settled ended.
   func resolveLeftDeployments(of stack: Stack) {
     guard let entry = leftDeployment(of: stack.id) else { return }
-    var judge = OperationJudge(before: nil)
-    guard let outcome = judge.judge(StackObservation(sight: .seen(stack)), at: time.now()) else { return }
-    noteEnd(outcome, of: entry.changeSetID)
+    var judge = OperationJudge(before: entry.before)
+    if let outcome = judge.judge(StackObservation(sight: .seen(stack)), at: time.now()) {
+      noteEnd(outcome, of: entry.changeSetID)
+    } else if stack.status.isSettled {
+      noteNotBegun(entry.changeSetID)
+    }
+  }
+}
+
+extension JournalEntry {
+  /// The stack before the execution, as far as it was written down.
+  fileprivate var before: OperationJudge.Before? {
+    statusBefore.map { OperationJudge.Before(status: StackStatus(rawValue: $0), updated: updatedBefore) }
   }
 }

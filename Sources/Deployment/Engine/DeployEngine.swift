@@ -143,7 +143,7 @@ public actor DeployEngine {
       throw .refused(message: "This is not the plan that was shown.", nextStep: "Review it again.")
     }
     let review = plan.review
-    let before = plan.before
+    let before = plan.before.map(OperationJudge.Before.init)
     let token = Self.token()
     report(.executing(review))
     // Before it is sent, so that a deployment left in this very moment is found again.
@@ -151,17 +151,17 @@ public actor DeployEngine {
       $0.result = .executing
       $0.executedAt = tools.time.now()
       $0.token = token
+      $0.statusBefore = before?.status.rawValue ?? StackStatus.reviewInProgress.rawValue
+      $0.updatedBefore = before?.updated
     }
     do throws(AWSError) {
       try await client.execute(plan.receipt, clientRequestToken: token)
     } catch {
-      // An answer that never came leaves open whether it runs; any other says that it does not.
-      if error.kind != .unreachable && error.kind != .cancelled {
-        note(review.changeSetID) {
-          $0.result = .kept
-          $0.executedAt = nil
-          $0.token = nil
-        }
+      // An answer that never came, or a fault, leaves open whether it runs; a refusal says that it does not.
+      switch error.kind {
+      case .accessDenied, .expiredCredentials, .invalidCredentials, .noCredentials, .throttled, .rejected:
+        noteNotBegun(review.changeSetID)
+      case .unreachable, .serviceFault, .cancelled: break
       }
       throw .aws(error)
     }

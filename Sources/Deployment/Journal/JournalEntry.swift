@@ -38,6 +38,9 @@ public struct JournalEntry: Codable, Hashable, Sendable {
   public var reason: String?
   /// ClientRequestToken of the execution, which its events bear.
   public var token: String?
+  /// The stack as it was when it was executed, to tell whether it has begun.
+  public var statusBefore: String?
+  public var updatedBefore: Date?
 
   public init(
     changeSetID: String, changeSetName: String, stackID: String, stackName: String, role: ServiceRole,

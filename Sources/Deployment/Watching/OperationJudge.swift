@@ -9,21 +9,41 @@ struct OperationJudge {
     case deleted
   }
 
+  /// What tells a stack before the operation from one after it.
+  struct Before: Hashable {
+    let status: StackStatus
+    let updated: Date?
+
+    /// Whether a stack has moved on from it: AWS may show the old status for a moment.
+    func isBehind(_ stack: Stack) -> Bool {
+      guard stack.status == status else { return true }
+      // Whole seconds, since the journal keeps no more; no two operations begin within one.
+      return switch (stack.lastUpdatedTime, updated) {
+      case (let now?, let then?): abs(now.timeIntervalSince(then)) >= 1
+      case (nil, nil): false
+      default: true
+      }
+    }
+  }
+
   /// Seconds without sight after which the outcome is called unknown.
   static let patience: TimeInterval = 600
 
   private let goal: Goal
-  private let before: Stack?
+  private let before: Before?
   private var hasBegun = false
   private var lostSince: Date?
   /// The first reason given while things went wrong: later statuses often come without one.
   private var cause: String?
   private var lastSeen: Stack?
 
-  /// - Parameter before: the stack before the operation; nil where there was none.
-  init(goal: Goal = .deployed, before: Stack?) {
+  /// - Parameters:
+  ///   - before: the stack before the operation; nil where there was none.
+  ///   - known: the stack as it was seen last, which one that is gone is told by.
+  init(goal: Goal = .deployed, before: Before?, known: Stack? = nil) {
     self.goal = goal
     self.before = before
+    lastSeen = known
   }
 
   /// Nil while it goes on.
@@ -35,7 +55,7 @@ struct OperationJudge {
       let isHopeless = error.kind == .accessDenied || error.kind == .cancelled
       return isHopeless || now.timeIntervalSince(since) >= Self.patience ? .outOfSight(error) : nil
     case .absent:
-      if goal == .deleted, let gone = lastSeen ?? before { return .succeeded(gone) }
+      if goal == .deleted, let gone = lastSeen { return .succeeded(gone) }
       // A name or id AWS has not learnt yet, or a stack that is gone; only time can tell.
       lostSince = lostSince ?? now
       guard let since = lostSince, now.timeIntervalSince(since) >= Self.patience else { return nil }
@@ -51,7 +71,7 @@ struct OperationJudge {
   }
 
   private mutating func judge(_ stack: Stack, _ rootCause: StackEvent?) -> DeployOutcome? {
-    hasBegun = hasBegun || isBeyond(stack)
+    hasBegun = hasBegun || before?.isBehind(stack) ?? true
     if hasBegun, cause == nil, [.rollingBack, .failed].contains(stack.status.meaning) {
       cause = stack.statusReason
     }
@@ -66,10 +86,8 @@ struct OperationJudge {
       reason: ofResource ?? cause
         ?? "CloudFormation gave no reason for \(stack.status); the stack's events have it.")
   }
+}
 
-  /// Whether the stack has moved on from what it was before: AWS may show the old status for a moment.
-  private func isBeyond(_ stack: Stack) -> Bool {
-    guard let before else { return true }
-    return stack.status != before.status || stack.lastUpdatedTime != before.lastUpdatedTime
-  }
+extension OperationJudge.Before {
+  init(_ stack: Stack) { self.init(status: stack.status, updated: stack.lastUpdatedTime) }
 }
