@@ -88,7 +88,9 @@ struct KeptChangeSetTests {
     let lost = Box(true)
     let backend = bench.backend(before: plain, after: done)
     let transport = ScriptedTransport { (form, _) throws(HTTPTransportError) in
-      if form["Action"] == "ExecuteChangeSet", lost.value { throw HTTPTransportError(.interrupted, "cut off") }
+      if form["Action"] == "ExecuteChangeSet", lost.value {
+        throw HTTPTransportError(.interrupted, "cut off")
+      }
       if form["Action"] == "CreateChangeSet" {
         return AWSAnswer.result(
           "CreateChangeSet",

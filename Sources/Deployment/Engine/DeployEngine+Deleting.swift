@@ -37,7 +37,8 @@ extension DeployEngine {
       throw .aws(error)
     }
     return await watch(
-      stack.id, scope: .token(token), judge: OperationJudge(goal: .deleted, before: .init(stack), known: stack), report: report)
+      stack.id, scope: .token(token),
+      judge: OperationJudge(goal: .deleted, before: .init(stack), known: stack), report: report)
   }
 }
 

@@ -66,7 +66,8 @@ extension DeployEngine {
       }
       report(.following(entry))
       let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
-      let outcome = await watch(stack.id, scope: scope, judge: OperationJudge(before: entry.before), report: report)
+      let outcome = await watch(
+        stack.id, scope: scope, judge: OperationJudge(before: entry.before), report: report)
       noteEnd(outcome, of: entry.changeSetID)
       return outcome
     }
