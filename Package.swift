@@ -73,6 +73,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "Assets", path: "Assets", resources: [.embedInCode("demo.yaml")], swiftSettings: strict),
+
     // The console.
     .target(name: "Canvas", swiftSettings: strict),
     .target(name: "Console", dependencies: ["Canvas", "Deployment", "AWSCore"], swiftSettings: strict),
@@ -92,7 +95,7 @@ let package = Package(
       name: "rolestack",
       dependencies: [
         "AWSCore", "AWSTransport", "Packaging", "Deployment", "Canvas", "Console", "ConsoleRuntime",
-        "CursesTerminal", "Simulator", "SimulatorServer",
+        "CursesTerminal", "Simulator", "SimulatorServer", "Assets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -138,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
-        "Simulator", "Deployment", "Packaging", "AWSCore", "TestSupport",
+        "Simulator", "Assets", "Deployment", "Packaging", "AWSCore", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -20,11 +20,18 @@ extension ConsoleRuntime {
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
     guard let role = definition.role else {
       let identity = try await services.sessions.sts(for: definition).getCallerIdentity()
-      return SessionFacts(account: identity.account, callerARN: identity.arn, lifetime: nil)
+      return SessionFacts(
+        account: identity.account, callerARN: identity.arn, lifetime: lifetime(of: definition.source))
     }
     let status = try await services.sessions.roleSession(for: definition).renew()
     return SessionFacts(
       account: role.roleARN.account, callerARN: status.assumedRoleARN, lifetime: status.lifetime)
+  }
+
+  /// Of credentials that were handed over: what is known is their end, so the rest counts as the whole.
+  private func lifetime(of source: CredentialSource) -> SessionLifetime? {
+    guard case .keys(let keys) = source, let end = keys.expiration else { return nil }
+    return SessionLifetime(start: services.connection.now, end: end)
   }
 
   func definition(of session: String) throws(AWSError) -> SessionDefinition {

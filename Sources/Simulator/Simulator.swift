@@ -25,6 +25,21 @@ public final class Simulator: HTTPTransport {
     self.world = Mutex(world)
   }
 
+  /// A simulator that has lived through a seed's history, and the seed's sessions.
+  ///
+  /// - Throws: `DocumentProblem` naming what in the seed cannot be.
+  public static func planted(
+    _ seed: Seed, clock: SimulatedClock
+  ) throws(DocumentProblem) -> (simulator: Simulator, sessions: [Seed.Session]) {
+    let simulator = Simulator(clock: clock, enforcesIAM: true)
+    let sessions = try simulator.world.withLock { (world) throws(DocumentProblem) in
+      let now = clock.now
+      try world.plant(seed, until: now)
+      return world.sessions(of: seed, at: now)
+    }
+    return (simulator, sessions)
+  }
+
   public func send(
     _ request: HTTPRequest, timeout: Duration
   ) async throws(HTTPTransportError) -> HTTPResponse {

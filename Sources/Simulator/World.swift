@@ -29,8 +29,13 @@ struct World: Sendable {
     var failures: [String: [String: String]] = [:]
     /// Stack name → logical ids that never end.
     var stuck: [String: Set<String>] = [:]
+    /// Logical id → reason, in nested stacks.
+    var nestedFailures: [String: String] = [:]
 
-    func failure(of stack: String, _ logicalID: String) -> String? { failures[stack]?[logicalID] }
+    func failure(of stack: SimulatedStack, _ logicalID: String) -> String? {
+      stack.parentID == nil ? failures[stack.name]?[logicalID] : nestedFailures[logicalID]
+    }
+
     func isStuck(_ stack: String, _ logicalID: String) -> Bool { stuck[stack]?.contains(logicalID) ?? false }
   }
 

@@ -17,7 +17,8 @@ struct ImportTests {
     "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging"],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
-      "AWSCore", "AWSTransport", "ArgumentParser", "Canvas", "Console", "ConsoleRuntime", "CursesTerminal",
+      "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime",
+      "CursesTerminal",
       "Deployment", "Logging", "Packaging", "Simulator", "SimulatorServer", "Subprocess",
     ],
   ]

@@ -231,7 +231,7 @@ struct ConsoleTests {
     let terminal = try await Tmux(
       columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     try await terminal.type("\(Surroundings.program) --profile observer --stack-name \(mission.stackName)")
-    try await terminal.screen { $0.contains("✔ \(mission.stackName)") && $0.contains("seeing-roles") }
+    try await terminal.screen { $0.contains("✔ \(mission.stackName)") }
     try await terminal.press("2", "r")
     try await terminal.screen { $0.contains("✔ CREATE_COMPLETE") && $0.contains("CloudFormation::Stack") }
     try await terminal.press("e")
@@ -250,6 +250,34 @@ struct ConsoleTests {
     try await terminal.screen { $0.contains("update rolled back: Wait failed") }
     try await terminal.press("q")
     try await terminal.screen { $0.contains("ready>") && !$0.contains("2 Stacks") }
+    try await terminal.end()
+  }
+
+  @Test("The demo needs nothing: sessions, stacks and a deployment that comes to its end")
+  func demo() async throws {
+    let home = FileManager.default.temporaryDirectory.appendingPathComponent("rolestack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    let terminal = try await Tmux(
+      columns: 120, rows: 40, environment: ["HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8"])
+    try await terminal.type("\(Surroundings.program) demo --speed 5")
+    try await terminal.screen { $0.contains("SIMULATOR") && $0.contains("● deploy") && $0.contains("監査") }
+    try await terminal.screen { $0.contains("Deploy-Iam-Sample-SAM-App") && $0.contains("updating") }
+    try await terminal.screen { $0.contains("updated") && $0.contains("GreetingsTable") }
+    try await terminal.press(":")
+    try await terminal.typeText("session observer")
+    try await terminal.press("Enter")
+    try await terminal.screen {
+      $0.contains("● observer") && $0.contains("analytics") && $0.contains("billing")
+    }
+    try await terminal.press("2", "/")
+    try await terminal.typeText("analytics")
+    try await terminal.press("Enter", "e")
+    try await terminal.screen {
+      $0.contains("✗ Endpoint in analytics-Network") && $0.contains("maximum number")
+    }
+    try await terminal.press("q")
+    try await terminal.screen { $0.contains("ready>") && !$0.contains("2 Stacks") }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: home.path).isEmpty)
     try await terminal.end()
   }
 

@@ -30,7 +30,10 @@ extension ConsoleState {
     }
     if row.phase == .assuming { tell("Assumed \(name)") }
     // The first session is the one to show; later ones are switched to.
-    return activeSession?.isUsable(at: now) == true ? [] : activate(name)
+    if let shown = activeSession, shown.name != name, shown.isUsable(at: now) || shown.phase == .assuming {
+      return []
+    }
+    return row.phase == .renewing && active == name ? [] : activate(name)
   }
 
   mutating func sessionFailed(_ name: String, _ error: AWSError) {

@@ -10,7 +10,10 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   case .key(let key): effects = state.press(key)
   case .resized(let size): state.size = size
   case .tick(let now): effects = state.tick(now)
-  case .assumeRequested(let name): effects = state.assume(name)
+  case .assumeRequested(let name):
+    // Of several, the first is the one to show.
+    state.active = state.active ?? name
+    effects = state.assume(name)
   case .sessionReady(let name, let facts): effects = state.sessionReady(name, facts)
   case .sessionFailed(let name, let error): state.sessionFailed(name, error)
   case .stackObserved(let key, let observation): state.stackObserved(key, observation)

@@ -54,6 +54,8 @@ public struct ConsoleState: Sendable {
   public internal(set) var operations: [Operation] = []
   /// Everything that changes something is refused.
   public let isReadOnly: Bool
+  /// Nothing here is real.
+  public let isSimulator: Bool
   let timeZone: TimeZone
   public internal(set) var focus = Pane.sessions
   public internal(set) var tab = MainTab.overview
@@ -75,12 +77,13 @@ public struct ConsoleState: Sendable {
 
   public init(
     size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey], isReadOnly: Bool = false,
-    timeZone: TimeZone = .gmt
+    isSimulator: Bool = false, timeZone: TimeZone = .gmt
   ) {
     self.size = size
     self.now = now
     self.sessions = sessions
     self.isReadOnly = isReadOnly
+    self.isSimulator = isSimulator
     self.timeZone = timeZone
     for key in stacks { stackLists[key.session, default: StackList()].name(key.name) }
   }

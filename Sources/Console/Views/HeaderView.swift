@@ -14,6 +14,7 @@ enum HeaderView {
       rest = rest.split(left: canvas.put(" \(text) ", in: rest, style)).rest
     }
     if area.columns >= 60 { put("rolestack", style) }
+    if state.isSimulator { put("SIMULATOR", Style(.magenta, bold: true)) }
     if state.isReadOnly { put("READ-ONLY", Style(.yellow, bold: true)) }
     guard let session = state.activeSession else {
       put("no session; a assumes a role", .faint)

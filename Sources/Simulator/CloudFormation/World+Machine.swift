@@ -107,7 +107,7 @@ extension World {
       if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time) }
       return action
     }
-    if let failure = faults.failure(of: stack.name, action.logicalID) {
+    if let failure = faults.failure(of: stack, action.logicalID) {
       action.failure = failure
       return action
     }

@@ -83,7 +83,7 @@ extension World {
     return xml.text
   }
 
-  private mutating func newTemporaryKey(
+  mutating func newTemporaryKey(
     of principal: IdentityStore.Principal, seconds: Int, at now: Date
   ) -> IdentityStore.Key {
     let key = IdentityStore.Key(

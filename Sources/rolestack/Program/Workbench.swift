@@ -74,7 +74,7 @@ struct Workbench {
   }
 
   /// Says what went wrong, and answers the exit code.
-  private static func end(_ error: any Error) -> any Error {
+  static func end(_ error: any Error) -> any Error {
     let failure: CommandFailure
     switch error {
     case let error as CommandFailure: failure = error

@@ -1,0 +1,69 @@
+import AWSCore
+import ArgumentParser
+import Assets
+import Deployment
+import Foundation
+import Logging
+import Simulator
+
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Open the console on the embedded simulator: sessions, stacks, and a deployment to watch.",
+    discussion: """
+      Needs no AWS account, no network and no AWS files, and writes nothing outside a temporary folder.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Seconds that pass in a real one; sessions end as much faster.", valueName: "factor"))
+  var speed = 1.0
+
+  @Option(help: ArgumentHelp("An account of your own making instead of the built-in one.", valueName: "file"))
+  var seed: String?
+
+  @Flag(help: "Refuse everything that changes something.")
+  var readOnly = false
+
+  func validate() throws {
+    guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed is above 0, up to 10000.") }
+  }
+
+  func run() async throws {
+    do { try await show() } catch { throw Workbench.end(error) }
+  }
+
+  @MainActor
+  private func show() async throws {
+    let text = try seed.map { (path) throws(CommandFailure) in
+      try ProgramFiles.text(named: path, by: "--seed")
+    }
+    let clock = SimulatedClock(speed: speed)
+    let planted: (simulator: Simulator, sessions: [Seed.Session])
+    do throws(DocumentProblem) {
+      planted = try Simulator.planted(try Seed(yaml: text ?? Assets.demoSeed), clock: clock)
+    } catch {
+      throw CommandFailure(
+        "\(seed ?? "the seed"): \(error.message)", nextStep: "Correct it.", status: .notDone)
+    }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "rolestack-demo-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let calls = CallRelay()
+    let log = LogFile(path: folder.appendingPathComponent("rolestack.log").path)
+    let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: log, level: .notice) }
+    let connection = AWSConnection(
+      transport: planted.simulator, time: clock.timeSource, logger: logger, onCall: calls.report)
+    let usable = planted.sessions.filter { (try? $0.definition.get()) != nil }
+    let launch = ConsoleLaunch(
+      connection: connection, store: SessionStore(connection: connection),
+      sessions: planted.sessions.map { ($0.name, $0.definition) },
+      stacks: planted.sessions.flatMap { session in
+        session.stacks.map { StackKey(session: session.name, name: $0) }
+      },
+      assumed: usable.map(\.name), stackNames: folder.appendingPathComponent("stacks.json"),
+      journal: folder.appendingPathComponent("journal.jsonl"), log: log,
+      desktop: Desktop(environment: ProcessInfo.processInfo.environment), isReadOnly: readOnly,
+      isSimulator: true)
+    try await launch.run(calls)
+  }
+}

@@ -1,0 +1,68 @@
+import AWSCore
+import Canvas
+import Console
+import ConsoleRuntime
+import CursesTerminal
+import Deployment
+import Foundation
+import Synchronization
+
+/// Everything the console opens with: on AWS, or on the simulator.
+struct ConsoleLaunch {
+  typealias NamedSession = (name: String, definition: Result<SessionDefinition, AWSError>)
+
+  let connection: AWSConnection
+  let store: SessionStore
+  /// In the order of their rows; one that cannot be used is a row that says why.
+  let sessions: [NamedSession]
+  let stacks: [StackKey]
+  /// Sessions assumed at once.
+  let assumed: [String]
+  let stackNames: URL
+  let journal: URL
+  let log: LogFile
+  let desktop: Desktop
+  let isReadOnly: Bool
+  var isSimulator = false
+
+  /// Shows the console until the person quits.
+  @MainActor
+  func run(_ calls: CallRelay) async throws {
+    let terminal: CursesTerminal
+    do throws(CursesTerminalError) {
+      terminal = try CursesTerminal(errors: log.open())
+    } catch {
+      throw CommandFailure(
+        "\(error)", nextStep: "Use the commands without a terminal: rolestack --help lists them.",
+        status: .notDone)
+    }
+    let services = ConsoleServices(
+      connection: connection, sessions: store,
+      definitions: Dictionary(
+        sessions.compactMap { session in (try? session.definition.get()).map { (session.name, $0) } },
+        uniquingKeysWith: { first, _ in first }),
+      stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy, openURL: desktop.open)
+    let runtime = ConsoleRuntime(
+      state: ConsoleState(
+        size: terminal.size, now: connection.now,
+        sessions: sessions.map { SessionRow(name: $0.name, definition: $0.definition) }, stacks: stacks,
+        isReadOnly: isReadOnly, isSimulator: isSimulator, timeZone: .current),
+      terminal: terminal, services: services)
+    calls.connect(runtime.callReporter)
+    let running = await runtime.run(assume: assumed, notice: terminal.openingNotice)
+    guard !isSimulator else { return }
+    for stack in running {
+      Output.note("\(stack): what was begun here goes on in CloudFormation.")
+      Output.note("  \(Interruption.howToLookAgain(stack))")
+    }
+  }
+}
+
+/// Passes calls on to the console, which is made after the connection that makes the calls.
+final class CallRelay: Sendable {
+  private let receiver = Mutex<(@Sendable (CallRecord) -> Void)?>(nil)
+
+  func connect(_ report: @escaping @Sendable (CallRecord) -> Void) { receiver.withLock { $0 = report } }
+
+  func report(_ record: CallRecord) { receiver.withLock { $0 }?(record) }
+}
