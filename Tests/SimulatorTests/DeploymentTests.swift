@@ -49,6 +49,7 @@ struct SimulatedDeploymentTests {
                       Resource: !Sub "arn:aws:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/app/*"
                     - { Effect: Allow, Action: iam:PassRole, Resource: !GetAtt Service.Arn }
                     \(statements)
+        Bucket: { Type: AWS::S3::Bucket, Properties: { BucketName: templates-bucket } }
         Service:
           Type: AWS::IAM::Role
           Properties:
@@ -159,5 +160,31 @@ struct SimulatedDeploymentTests {
         engine, "  R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: { Statement: [] } } }")
     }
     #expect("\(String(describing: iam))".contains("CAPABILITY_IAM"))
+  }
+
+  @Test(
+    "A large template goes through S3 and is read with the caller's permissions: what is missing is named")
+  func templateThroughS3() async throws {
+    let large = topic + String(repeating: "  # a comment that makes it large\n", count: 2000)
+    let (engine, _) = try await prepare(
+      "- { Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::templates-bucket/*' }")
+    let error = await #expect(throws: DeployError.self) {
+      try await deploy(engine, large) { $0.templateStore = TemplateStore(bucket: "templates-bucket") }
+    }
+    #expect(error?.nextStep.contains("lack s3:GetObject on") == true)
+    guard case .aws(let denial)? = error else { throw Unexpected() }
+    #expect(denial.kind == .accessDenied)
+  }
+
+  @Test("With s3:GetObject the large template is deployed")
+  func largeTemplate() async throws {
+    let (engine, _) = try await prepare(
+      "- { Effect: Allow, Action: [s3:PutObject, s3:GetObject], Resource: 'arn:aws:s3:::templates-bucket/*' }"
+    )
+    let large = topic + String(repeating: "  # a comment that makes it large\n", count: 2000)
+    let outcome = try await deploy(engine, large) {
+      $0.templateStore = TemplateStore(bucket: "templates-bucket")
+    }
+    guard case .succeeded? = outcome else { throw Unexpected() }
   }
 }
