@@ -25,19 +25,17 @@ public final class Simulator: HTTPTransport {
     self.world = Mutex(world)
   }
 
-  /// A simulator that has lived through a seed's history, and the seed's sessions.
+  /// Lives through a seed's history.
   ///
-  /// - Throws: `DocumentProblem` naming what in the seed cannot be.
-  public static func planted(
-    _ seed: Seed, clock: SimulatedClock
-  ) throws(DocumentProblem) -> (simulator: Simulator, sessions: [Seed.Session]) {
-    let simulator = Simulator(clock: clock, enforcesIAM: true)
-    let sessions = try simulator.world.withLock { (world) throws(DocumentProblem) in
+  /// - Returns: the seed's sessions.
+  /// - Throws: what in the seed cannot be.
+  @discardableResult
+  public func plant(_ seed: Seed) throws(DocumentProblem) -> [Seed.Session] {
+    try world.withLock { (world) throws(DocumentProblem) in
       let now = clock.now
       try world.plant(seed, until: now)
       return world.sessions(of: seed, at: now)
     }
-    return (simulator, sessions)
   }
 
   public func send(

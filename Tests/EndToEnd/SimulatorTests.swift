@@ -147,15 +147,65 @@ struct SimulatorTests {
   }
 }
 
+/// Reads what boto3's paginators and waiters give of a simulated account with very much in it.
+private let paginators = """
+  import boto3, sys
+  client = boto3.client("cloudformation", endpoint_url=sys.argv[1], region_name="ap-northeast-1",
+                        aws_access_key_id="test", aws_secret_access_key="test")
+  def all(name, key, **arguments):
+      return [item for page in client.get_paginator(name).paginate(**arguments) for item in page[key]]
+  print(len(all("list_stacks", "StackSummaries")), len(all("describe_stacks", "Stacks")))
+  events = all("describe_stack_events", "StackEvents", StackName="large")
+  times = [event["Timestamp"] for event in events]
+  print(len(events) >= 3000, len({event["EventId"] for event in events}) == len(events), times == sorted(times, reverse=True))
+  print(len(all("list_stack_resources", "StackResourceSummaries", StackName="large")))
+  client.create_stack(StackName="waited", TemplateBody="Resources: {T: {Type: AWS::SNS::Topic}}")
+  client.get_waiter("stack_create_complete").wait(StackName="waited", WaiterConfig={"Delay": 1})
+  client.delete_stack(StackName="waited")
+  client.get_waiter("stack_delete_complete").wait(StackName="waited", WaiterConfig={"Delay": 1})
+  print("waited")
+  """
+
+extension SimulatorTests {
+  @Test("boto3's paginators and waiters work on 500 stacks and on a stack with 3,000 events")
+  func pages() async throws {
+    func template(_ text: String, indent: Int) -> String {
+      let space = String(repeating: " ", count: indent)
+      let topics = (0..<500).map {
+        "\(space)  T\($0): { Type: AWS::SNS::Topic, Properties: { DisplayName: \(text) } }\n"
+      }
+      return "template: |\n\(space)Resources:\n" + topics.joined()
+    }
+    var seed = "region: ap-northeast-1\nstacks:\n  - name: large\n    ago: 9000\n    "
+    seed += template("a", indent: 6) + "    then:\n"
+    for (text, ago) in [("b", 6000), ("c", 3000)] {
+      seed += "      - ago: \(ago)\n        " + template(text, indent: 10)
+    }
+    for number in 0..<499 {
+      seed +=
+        "  - {name: stack-\(number), ago: \(1000 + number), template: 'Resources: {T: {Type: AWS::SNS::Topic}}'}\n"
+    }
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("seed-\(UUID().uuidString).yaml")
+    try seed.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let simulator = try Simulation.start("--seed", file.path)
+    defer { simulator.stop() }
+    let python = URL(fileURLWithPath: Surroundings.awsCLI).deletingLastPathComponent().appendingPathComponent(
+      "python")
+    let result = try await run(python.path, ["-c", paginators, simulator.url])
+    #expect(result.output == "500 500\nTrue True True\n500\nwaited\n", "\(result.output) \(result.errors)")
+  }
+}
+
 /// `rolestack simulate`, stopped by its own process id.
 private struct Simulation {
   let url: String
   private let process: Process
 
-  static func start() throws -> Simulation {
+  static func start(_ options: String...) throws -> Simulation {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Surroundings.program)
-    process.arguments = ["simulate", "--enforce-iam", "--speed", "1000"]
+    process.arguments = ["simulate", "--enforce-iam", "--speed", "1000"] + options
     let output = Pipe()
     process.standardOutput = output
     try process.run()

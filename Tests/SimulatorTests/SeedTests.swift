@@ -15,7 +15,8 @@ struct SeedTests {
   func demo() async throws {
     let time = ManualTime()
     let clock = SimulatedClock(real: time.source)
-    let (simulator, sessions) = try Simulator.planted(try Seed(yaml: Assets.demoSeed), clock: clock)
+    let simulator = Simulator(clock: clock, enforcesIAM: true)
+    let sessions = try simulator.plant(try Seed(yaml: Assets.demoSeed))
     #expect(sessions.map(\.name) == ["deploy", "observer", "handed-over", "監査"])
     let connection = AWSConnection(
       transport: simulator, time: clock.timeSource, logger: Logger(label: "test"))

@@ -38,9 +38,10 @@ struct DemoCommand: AsyncParsableCommand {
       try ProgramFiles.text(named: path, by: "--seed")
     }
     let clock = SimulatedClock(speed: speed)
-    let planted: (simulator: Simulator, sessions: [Seed.Session])
+    let simulator = Simulator(clock: clock, enforcesIAM: true)
+    let sessions: [Seed.Session]
     do throws(DocumentProblem) {
-      planted = try Simulator.planted(try Seed(yaml: text ?? Assets.demoSeed), clock: clock)
+      sessions = try simulator.plant(try Seed(yaml: text ?? Assets.demoSeed))
     } catch {
       throw CommandFailure(
         "\(seed ?? "the seed"): \(error.message)", nextStep: "Correct it.", status: .notDone)
@@ -52,12 +53,12 @@ struct DemoCommand: AsyncParsableCommand {
     let log = LogFile(path: folder.appendingPathComponent("rolestack.log").path)
     let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: log, level: .notice) }
     let connection = AWSConnection(
-      transport: planted.simulator, time: clock.timeSource, logger: logger, onCall: calls.report)
-    let usable = planted.sessions.filter { (try? $0.definition.get()) != nil }
+      transport: simulator, time: clock.timeSource, logger: logger, onCall: calls.report)
+    let usable = sessions.filter { (try? $0.definition.get()) != nil }
     let launch = ConsoleLaunch(
       connection: connection, store: SessionStore(connection: connection),
-      sessions: planted.sessions.map { ($0.name, $0.definition) },
-      stacks: planted.sessions.flatMap { session in
+      sessions: sessions.map { ($0.name, $0.definition) },
+      stacks: sessions.flatMap { session in
         session.stacks.map { StackKey(session: session.name, name: $0) }
       },
       assumed: usable.map(\.name), stackNames: folder.appendingPathComponent("stacks.json"),

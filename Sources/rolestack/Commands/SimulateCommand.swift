@@ -19,6 +19,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(name: .customLong("enforce-iam"), help: "Evaluate policies, as AWS does.")
   var enforcesIAM = false
 
+  @Option(help: ArgumentHelp("What the account holds at the start, as for demo.", valueName: "file"))
+  var seed: String?
+
   @Option(help: ArgumentHelp("How many times faster than on AWS things are made.", valueName: "factor"))
   var speed = 1.0
 
@@ -28,14 +31,24 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    do { try await serve() } catch { throw Workbench.end(error) }
+  }
+
+  private func serve() async throws {
     let simulator = Simulator(enforcesIAM: enforcesIAM, pace: speed)
+    if let seed {
+      let text = try ProgramFiles.text(named: seed, by: "--seed")
+      do throws(DocumentProblem) { try simulator.plant(try Seed(yaml: text)) } catch {
+        throw CommandFailure("\(seed): \(error.message)", nextStep: "Correct it.", status: .notDone)
+      }
+    }
     let server: SimulatorServer
     do {
       server = try await SimulatorServer.start(simulator, port: port)
     } catch {
-      Output.note("rolestack: port \(port) cannot be listened on: \(error)")
-      Output.note("  Name another with --port, or 0 for a free one.")
-      throw ExitStatus.notDone.code
+      throw CommandFailure(
+        "Port \(port) cannot be listened on: \(error)", nextStep: "Name another, or 0 for a free one.",
+        status: .notDone)
     }
     Output.result(server.url)
     await server.wait()
