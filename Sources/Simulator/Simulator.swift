@@ -16,10 +16,16 @@ public final class Simulator: HTTPTransport {
   /// - Parameters:
   ///   - clock: the time that signatures are checked against and sessions end by. Clients must live in it.
   ///   - enforcesIAM: whether policies are evaluated; signatures always are checked.
+  ///   - idNumber: the same number gives the same ids; nil for others each time.
   ///   - pace: how many times faster than on AWS things are made, for clients that live in real time.
-  public init(clock: SimulatedClock = SimulatedClock(), enforcesIAM: Bool = false, pace: Double = 1) {
+  public init(
+    clock: SimulatedClock = SimulatedClock(), enforcesIAM: Bool = false, pace: Double = 1,
+    idNumber: UInt64? = nil
+  ) {
     self.clock = clock
-    var world = World(account: Self.account, enforcesIAM: enforcesIAM, pace: pace)
+    var world = World(
+      account: Self.account, enforcesIAM: enforcesIAM, pace: pace,
+      ids: IDSource(idNumber ?? .random(in: 0 ... .max)))
     world.identities.keys["test"] = IdentityStore.Key(
       id: "test", secret: Secret("test"), owner: .root, createdAt: clock.now)
     self.world = Mutex(world)

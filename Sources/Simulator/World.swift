@@ -16,8 +16,10 @@ struct World: Sendable {
   var enforcesIAM: Bool
   /// How many times faster than on AWS things are made.
   let pace: Double
+  let ids: IDSource
 
-  init(account: String, enforcesIAM: Bool, pace: Double) {
+  init(account: String, enforcesIAM: Bool, pace: Double, ids: IDSource) {
+    self.ids = ids
     identities = IdentityStore(account: account)
     self.enforcesIAM = enforcesIAM
     self.pace = pace
@@ -49,7 +51,7 @@ struct World: Sendable {
 
   mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
     let id =
-      "arn:aws:cloudformation:\(region):\(identities.account):stack/\(name)/\(UUID().uuidString.lowercased())"
+      "arn:aws:cloudformation:\(region):\(identities.account):stack/\(name)/\(ids.uuid())"
     var stack = SimulatedStack(id: id, name: name, region: region, status: status, createdAt: time)
     if status == "REVIEW_IN_PROGRESS" { noteStack(&stack, status, "User Initiated", token: nil, at: time) }
     stacks[id] = stack

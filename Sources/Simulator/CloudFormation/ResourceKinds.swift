@@ -55,10 +55,10 @@ struct ResourceKind {
 /// Names and attributes of a resource that was made.
 enum PhysicalResource {
   static func make(
-    _ resource: SimulatedTemplate.Resource, properties: Document, stack: SimulatedStack, account: String
+    _ resource: SimulatedTemplate.Resource, properties: Document, stack: SimulatedStack, account: String,
+    suffix: String
   ) -> (id: String, attributes: [String: String]) {
     let region = stack.region
-    let suffix = UUID().uuidString.replacing("-", with: "").prefix(12)
     func named(_ property: String) -> String {
       properties[property]?.text ?? "\(stack.name)-\(resource.logicalID)-\(suffix)"
     }

@@ -125,7 +125,7 @@ extension World {
         return action
       }
       let made = PhysicalResource.make(
-        definition, properties: properties, stack: stack, account: identities.account)
+        definition, properties: properties, stack: stack, account: identities.account, suffix: ids.suffix())
       let permission =
         action.verb == .create ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
       if enforcesIAM, !kind.createAction.isEmpty {
@@ -180,7 +180,7 @@ extension World {
       start(nested, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
       return nested
     }
-    let suffix = UUID().uuidString.replacing("-", with: "").prefix(12)
+    let suffix = ids.suffix()
     let id = newStack(
       named: "\(stack.name)-\(action.logicalID)-\(suffix)", region: stack.region,
       status: "CREATE_IN_PROGRESS", at: time)
@@ -226,7 +226,7 @@ extension World {
     }
     stack.events.append(
       SimulatedStack.Event(
-        id: "\(action.logicalID)-\(status)-\(UUID().uuidString)", logicalID: action.logicalID,
+        id: "\(action.logicalID)-\(status)-\(ids.uuid())", logicalID: action.logicalID,
         physicalID: action.nestedStackID ?? resource?.physicalID, type: resource?.type ?? "", time: time,
         status: status, reason: reason, token: operation.token))
   }
@@ -238,7 +238,7 @@ extension World {
     stack.reason = reason
     stack.events.append(
       SimulatedStack.Event(
-        id: UUID().uuidString, logicalID: stack.name, physicalID: stack.id,
+        id: ids.uuid(), logicalID: stack.name, physicalID: stack.id,
         type: "AWS::CloudFormation::Stack",
         time: time, status: status, reason: reason, token: token))
   }

@@ -1,0 +1,178 @@
+internal import AWSCore
+internal import Foundation
+
+/// Change sets: made, described, executed, deleted.
+extension World {
+  mutating func createChangeSet(_ call: Call) throws(ServiceFault) -> String {
+    let stackName = try call.required("StackName")
+    let name = try call.required("ChangeSetName")
+    guard name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
+      throw .validation(
+        "1 validation error detected: Value '\(name)' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+      )
+    }
+    try authorize(call, "cloudformation:CreateChangeSet", on: resource(stackName, call))
+    let isCreation = call.field("ChangeSetType") == "CREATE"
+    let present = stack(stackName, region: call.region)
+    if isCreation {
+      guard present == nil || present?.status == "REVIEW_IN_PROGRESS" else {
+        throw .validation(
+          "Stack [\(stackName)] already exists and cannot be created again with the changeSet [\(name)].")
+      }
+    } else {
+      guard let present, present.status != "REVIEW_IN_PROGRESS" else {
+        throw .validation("Stack [\(stackName)] does not exist")
+      }
+      guard present.isSettled,
+        !["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"].contains(present.status)
+      else {
+        throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
+      }
+    }
+    let template = try self.template(of: call)
+    let role = try serviceRole(call) ?? present?.roleARN
+    try checkTransforms(template, call)
+    let values = try parameters(
+      template, given: givenValues(call, present), previous: isCreation ? [:] : present?.parameters ?? [:])
+    let id: String
+    if let present {
+      id = present.id
+    } else {
+      id = newStack(named: stackName, region: call.region, status: "REVIEW_IN_PROGRESS", at: call.now)
+    }
+    guard !changeSets.values.contains(where: { $0.stackID == id && $0.name == name }) else {
+      throw ServiceFault(
+        "AlreadyExistsException",
+        "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
+    }
+    let changes = plannedChanges(to: template, values, of: isCreation ? nil : present, present?.template)
+    try checkCapabilities(template, call)
+    let isSameOutputs = present?.template?.outputs == template.outputs
+    let isEmpty = !isCreation && changes.isEmpty && isSameOutputs
+    let changeSet = SimulatedChangeSet(
+      id:
+        "arn:aws:cloudformation:\(call.region):\(identities.account):changeSet/\(name)/\(ids.uuid())",
+      name: name, stackID: id, createdAt: call.now, status: "CREATE_IN_PROGRESS",
+      reason: isEmpty
+        ? "The submitted information didn't contain changes. Submit different information to create a change set."
+        : nil,
+      executionStatus: "UNAVAILABLE", template: template, parameters: values,
+      tags: call.incoming.structures("Tags").map { ($0["Key"] ?? "", $0["Value"] ?? "") },
+      capabilities: call.incoming.list("Capabilities"),
+      notificationARNs: call.incoming.list("NotificationARNs"),
+      roleARN: role,
+      onFailure: StackOperation.OnFailure(rawValue: call.field("OnStackFailure") ?? "") ?? .rollback,
+      isCreation: isCreation, changes: changes, readyAt: call.now + 2 / pace)
+    changeSets[changeSet.id] = changeSet
+    if isCreation {
+      stacks[id]?.roleARN = role
+      stacks[id]?.changeSetID = changeSet.id
+    }
+    var xml = XMLWriter()
+    xml.element("Id", changeSet.id)
+    xml.element("StackId", id)
+    return xml.text
+  }
+
+  func describeChangeSet(_ call: Call) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, "cloudformation:DescribeChangeSet")
+    var xml = XMLWriter()
+    write(head: changeSet, into: &xml)
+    let secret = Set(changeSet.template.parameters.filter(\.isNoEcho).map(\.name))
+    xml.list("Parameters", changeSet.parameters.sorted { $0.key < $1.key }) { xml, parameter in
+      xml.element("ParameterKey", parameter.key)
+      xml.element("ParameterValue", secret.contains(parameter.key) ? "****" : parameter.value)
+    }
+    xml.list("Capabilities", changeSet.capabilities)
+    let shown = changeSet.status == "CREATE_COMPLETE" ? changeSet.changes : []
+    let (page, next) = try Self.page(shown, call, size: 100)
+    xml.list("Changes", page) { xml, change in
+      xml.element("Type", "Resource")
+      xml.element("ResourceChange") { xml in
+        xml.element("Action", change.action)
+        xml.element("LogicalResourceId", change.logicalID)
+        xml.element("PhysicalResourceId", change.physicalID)
+        xml.element("ResourceType", change.type)
+        xml.element("Replacement", change.replacement)
+        xml.list("Scope", change.properties.isEmpty ? [] : ["Properties"])
+        xml.list("Details", change.properties) { xml, property in
+          xml.element("Target") {
+            $0.element("Attribute", "Properties")
+            $0.element("Name", property)
+            $0.element("RequiresRecreation", change.replacement == "True" ? "Always" : "Never")
+          }
+          xml.element("Evaluation", "Static")
+          xml.element("ChangeSource", "DirectModification")
+        }
+      }
+    }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  private func write(head changeSet: SimulatedChangeSet, into xml: inout XMLWriter) {
+    xml.element("ChangeSetId", changeSet.id)
+    xml.element("ChangeSetName", changeSet.name)
+    xml.element("StackId", changeSet.stackID)
+    xml.element("StackName", stacks[changeSet.stackID]?.name)
+    xml.element("Status", changeSet.status)
+    xml.element("StatusReason", changeSet.status == "FAILED" ? changeSet.reason : nil)
+    xml.element("ExecutionStatus", changeSet.executionStatus)
+    xml.element("CreationTime", Self.time(changeSet.createdAt))
+  }
+
+  func listChangeSets(_ call: Call) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try authorize(call, "cloudformation:ListChangeSets", on: resource(name, call))
+    let stack = try existing(name, call)
+    let found = changeSets.values.filter { $0.stackID == stack.id }.sorted { $0.createdAt > $1.createdAt }
+    var xml = XMLWriter()
+    xml.list("Summaries", found) { write(head: $1, into: &$0) }
+    return xml.text
+  }
+
+  mutating func executeChangeSet(_ call: Call) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, "cloudformation:ExecuteChangeSet")
+    guard changeSet.status == "CREATE_COMPLETE", changeSet.executionStatus == "AVAILABLE" else {
+      throw ServiceFault(
+        "InvalidChangeSetStatus",
+        "ChangeSet [\(changeSet.id)] cannot be executed in its current status of [\(changeSet.status)] and execution status of [\(changeSet.executionStatus)]"
+      )
+    }
+    changeSets[changeSet.id]?.executionStatus = "EXECUTE_IN_PROGRESS"
+    // All others of the stack go.
+    for other in changeSets.values where other.stackID == changeSet.stackID && other.id != changeSet.id {
+      changeSets[other.id] = nil
+    }
+    let id = changeSet.stackID
+    stacks[id]?.roleARN = changeSet.roleARN
+    stacks[id]?.changeSetID = changeSet.id
+    stacks[id]?.capabilities = changeSet.capabilities
+    if !changeSet.tags.isEmpty { stacks[id]?.tags = changeSet.tags }
+    if !changeSet.notificationARNs.isEmpty { stacks[id]?.notificationARNs = changeSet.notificationARNs }
+    start(
+      id, changeSet.template, changeSet.parameters, token: call.field("ClientRequestToken"),
+      worker: worker(of: changeSet.roleARN, call), onFailure: changeSet.onFailure, at: call.now)
+    return ""
+  }
+
+  mutating func deleteChangeSet(_ call: Call) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, "cloudformation:DeleteChangeSet")
+    changeSets[changeSet.id] = nil
+    if stacks[changeSet.stackID]?.changeSetID == changeSet.id { stacks[changeSet.stackID]?.changeSetID = nil }
+    return ""
+  }
+
+  private func changeSet(_ call: Call, _ action: String) throws(ServiceFault) -> SimulatedChangeSet {
+    let name = try call.required("ChangeSetName")
+    let byID = changeSets[name]
+    let stackName = call.field("StackName") ?? byID?.stackID ?? ""
+    try authorize(call, action, on: resource(stackName, call))
+    let stackID = stack(stackName, region: call.region)?.id
+    guard let found = byID ?? changeSets.values.first(where: { $0.name == name && $0.stackID == stackID })
+    else {
+      throw ServiceFault("ChangeSetNotFound", "ChangeSet [\(name)] does not exist", status: 404)
+    }
+    return found
+  }
+}

@@ -1,0 +1,156 @@
+internal import AWSCore
+internal import Foundation
+
+/// What CloudFormation tells of stacks, their events and resources.
+extension World {
+  func describeStacks(_ call: Call) throws(ServiceFault) -> String {
+    let found: [SimulatedStack]
+    if let name = call.field("StackName") {
+      try authorize(call, "cloudformation:DescribeStacks", on: resource(name, call))
+      found = [try existing(name, call)]
+    } else {
+      try authorize(call, "cloudformation:DescribeStacks", on: everyStack(call))
+      found = stacks.values.filter { !$0.isGone && $0.region == call.region }.sorted {
+        $0.createdAt > $1.createdAt
+      }
+    }
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(found, call, size: 50)
+    xml.list("Stacks", page) { write($1, into: &$0) }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  func listStacks(_ call: Call) throws(ServiceFault) -> String {
+    try authorize(call, "cloudformation:ListStacks", on: everyStack(call))
+    let wanted = Set(call.incoming.list("StackStatusFilter"))
+    let found = stacks.values.filter {
+      $0.region == call.region && (wanted.isEmpty || wanted.contains($0.status))
+    }
+    .sorted { $0.createdAt > $1.createdAt }
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(found, call, size: 100)
+    xml.list("StackSummaries", page) { xml, stack in
+      xml.element("StackId", stack.id)
+      xml.element("StackName", stack.name)
+      xml.element("StackStatus", stack.status)
+      xml.element("StackStatusReason", stack.reason)
+      xml.element("CreationTime", Self.time(stack.createdAt))
+      xml.element("LastUpdatedTime", stack.updatedAt.map(Self.time))
+      xml.element("DeletionTime", stack.deletedAt.map(Self.time))
+      xml.element("ParentId", stack.parentID)
+    }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  func describeStackEvents(_ call: Call) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try authorize(call, "cloudformation:DescribeStackEvents", on: resource(name, call))
+    let stack = try existing(name, call)
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(Array(stack.events.reversed()), call, size: 100)
+    xml.list("StackEvents", page) { xml, event in
+      xml.element("StackId", stack.id)
+      xml.element("EventId", event.id)
+      xml.element("StackName", stack.name)
+      xml.element("LogicalResourceId", event.logicalID)
+      xml.element("PhysicalResourceId", event.physicalID ?? "")
+      xml.element("ResourceType", event.type)
+      xml.element("Timestamp", Self.time(event.time))
+      xml.element("ResourceStatus", event.status)
+      xml.element("ResourceStatusReason", event.reason)
+      xml.element("ClientRequestToken", event.token)
+    }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  func listStackResources(_ call: Call, named: String, time: String) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try authorize(call, "cloudformation:\(call.action)", on: resource(name, call))
+    let stack = try existing(name, call)
+    let rows = stack.resources.values.filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(rows, call, size: 100)
+    xml.list(named, page) { xml, row in
+      xml.element("StackId", named == "StackResources" ? stack.id : nil)
+      xml.element("StackName", named == "StackResources" ? stack.name : nil)
+      xml.element("LogicalResourceId", row.logicalID)
+      xml.element("PhysicalResourceId", row.physicalID)
+      xml.element("ResourceType", row.type)
+      xml.element(time, Self.time(row.updatedAt))
+      xml.element("ResourceStatus", row.status)
+      xml.element("ResourceStatusReason", row.reason)
+    }
+    xml.element("NextToken", named == "StackResources" ? nil : next)
+    return xml.text
+  }
+
+  func getTemplate(_ call: Call) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try authorize(call, "cloudformation:GetTemplate", on: resource(name, call))
+    var xml = XMLWriter()
+    xml.element("TemplateBody", try existing(name, call).template?.body)
+    xml.list("StagesAvailable", ["Original", "Processed"])
+    return xml.text
+  }
+
+  func summary(_ call: Call) throws(ServiceFault) -> String {
+    let template: SimulatedTemplate
+    if let name = call.field("StackName") {
+      try authorize(call, "cloudformation:GetTemplateSummary", on: resource(name, call))
+      template = try existing(name, call).template ?? .empty
+    } else {
+      try authorize(call, "cloudformation:\(call.action)", on: everyStack(call))
+      template = try self.template(of: call)
+    }
+    var xml = XMLWriter()
+    xml.element("Description", template.description)
+    xml.list("Parameters", template.parameters) { xml, parameter in
+      xml.element("ParameterKey", parameter.name)
+      xml.element("DefaultValue", parameter.defaultValue)
+      if call.action == "GetTemplateSummary" { xml.element("ParameterType", parameter.type) }
+      xml.element("NoEcho", parameter.isNoEcho ? "true" : "false")
+    }
+    xml.list("Capabilities", template.requiredCapabilities)
+    if call.action == "GetTemplateSummary" {
+      xml.list("ResourceTypes", Set(template.resources.map(\.type)).sorted())
+    }
+    return xml.text
+  }
+
+  private func write(_ stack: SimulatedStack, into xml: inout XMLWriter) {
+    xml.element("StackId", stack.id)
+    xml.element("StackName", stack.name)
+    xml.element("ChangeSetId", stack.changeSetID)
+    xml.element("Description", stack.template?.description)
+    let secret = Set((stack.template?.parameters ?? []).filter(\.isNoEcho).map(\.name))
+    xml.list("Parameters", stack.parameters.sorted { $0.key < $1.key }) { xml, parameter in
+      xml.element("ParameterKey", parameter.key)
+      xml.element("ParameterValue", secret.contains(parameter.key) ? "****" : parameter.value)
+    }
+    xml.element("CreationTime", Self.time(stack.createdAt))
+    xml.element("LastUpdatedTime", stack.updatedAt.map(Self.time))
+    xml.element("DeletionTime", stack.deletedAt.map(Self.time))
+    xml.element("StackStatus", stack.status)
+    xml.element("StackStatusReason", stack.reason)
+    xml.element("DisableRollback", "false")
+    xml.list("NotificationARNs", stack.notificationARNs)
+    xml.list("Capabilities", stack.capabilities)
+    xml.list("Outputs", stack.outputs) { xml, output in
+      xml.element("OutputKey", output.key)
+      xml.element("OutputValue", output.value)
+      xml.element("Description", output.description)
+      xml.element("ExportName", output.exportName)
+    }
+    xml.element("RoleARN", stack.roleARN)
+    xml.list("Tags", stack.tags) { xml, tag in
+      xml.element("Key", tag.key)
+      xml.element("Value", tag.value)
+    }
+    xml.element("EnableTerminationProtection", "false")
+    xml.element("ParentId", stack.parentID)
+    xml.element("RootId", stack.parentID)
+  }
+}
