@@ -129,7 +129,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Console", "Canvas", "Deployment", "AWSCore"],
+      name: "ConsoleTests", dependencies: ["Console", "Canvas", "Deployment", "AWSCore", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "ConsoleRuntimeTests",
@@ -141,10 +141,10 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
-        "Simulator", "Assets", "Deployment", "Packaging", "AWSCore", "TestSupport",
-        .product(name: "Logging", package: "swift-log"),
+        "Simulator", "Assets", "Canvas", "Console", "ConsoleRuntime", "Deployment", "Packaging", "AWSCore",
+        "TestSupport", .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: strict),
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEnd",

@@ -17,6 +17,9 @@ public struct Seed: Sendable {
   let objects: [(path: String, text: String)]
   let stacks: [SeededStack]
   let sessions: [Document]
+  let faults: Faults
+  /// Seconds until a new role or key is known everywhere.
+  let identityDelay: Double
 
   struct SeededStack: Sendable {
     let name: String
@@ -54,6 +57,11 @@ public struct Seed: Sendable {
     }
     self.stacks = stacks
     sessions = root["sessions"]?.list ?? []
+    var faults = Faults()
+    for fault in root["faults"]?.list ?? [] { faults.calls.append(try CallFault(fault)) }
+    faults.clockSkew = try Self.seconds("clock_skew", root)
+    self.faults = faults
+    identityDelay = try Self.seconds("iam_delay", root)
   }
 
   private static func operation(
@@ -70,6 +78,14 @@ public struct Seed: Sendable {
       stack: stack, role: role, secondsAgo: Double(document["ago"]?.text ?? "") ?? 0, template: template,
       parameters: texts(document["parameters"]), failures: texts(document["fails"]),
       stuck: Set(document["stuck"]?.texts ?? []), objects: objects(document["objects"]))
+  }
+
+  private static func seconds(_ key: String, _ root: Document) throws(DocumentProblem) -> Double {
+    guard let text = root[key]?.text else { return 0 }
+    guard let seconds = Double(text), abs(seconds) <= 1e6 else {
+      throw DocumentProblem(message: "\(key) is a number of seconds")
+    }
+    return seconds
   }
 
   private static func texts(_ document: Document?) -> [String: String] {
@@ -112,13 +128,14 @@ extension World {
       start(id, operation.template, values, token: nil, worker: worker, onFailure: .rollback, at: time)
     }
     advance(to: now)
+    identities.delay = seed.identityDelay
   }
 
   private mutating func put(_ objects: [(path: String, text: String)], region: Region) {
     for object in objects {
       let parts = object.path.split(separator: "/", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { continue }
-      self.objects.create(parts[0], region: region.name, owner: "")
+      self.objects.create(parts[0], region: region.name)
       self.objects.put(Array(object.text.utf8), bucket: parts[0], key: parts[1])
     }
   }
@@ -153,7 +170,7 @@ extension World {
     }
     let owner = document["user"]?.text.map(IdentityStore.Principal.user) ?? .root
     let key = IdentityStore.Key(
-      id: Self.keyID("AKIA"), secret: Secret(Self.secret()), owner: owner, createdAt: now)
+      id: Self.keyID("AKIA"), secret: Secret(Self.secret()), owner: owner, createdAt: now - 86_400)
     identities.keys[key.id] = key
     let request = try AssumeRoleRequest(
       roleARN: identities.arn(ofRole: role), sessionName: "demo",

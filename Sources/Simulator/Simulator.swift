@@ -27,9 +27,15 @@ public final class Simulator: HTTPTransport {
       account: Self.account, enforcesIAM: enforcesIAM, pace: pace,
       ids: IDSource(idNumber ?? .random(in: 0 ... .max)))
     world.identities.keys["test"] = IdentityStore.Key(
-      id: "test", secret: Secret("test"), owner: .root, createdAt: clock.now)
+      id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast)
     self.world = Mutex(world)
   }
+
+  /// How many calls are still to meet a fault.
+  public var pendingFaults: Int { world.withLock { $0.faults.calls.map(\.left).reduce(0, +) } }
+
+  /// Has a transform such as SAM's ask for a permission of its own, as it does on AWS.
+  public func checkTransforms() { world.withLock { $0.checksTransforms = true } }
 
   /// Lives through a seed's history.
   ///
@@ -38,7 +44,8 @@ public final class Simulator: HTTPTransport {
   @discardableResult
   public func plant(_ seed: Seed) throws(DocumentProblem) -> [Seed.Session] {
     try world.withLock { (world) throws(DocumentProblem) in
-      let now = clock.now
+      world.faults = seed.faults
+      let now = clock.now + seed.faults.clockSkew
       try world.plant(seed, until: now)
       return world.sessions(of: seed, at: now)
     }
@@ -50,25 +57,53 @@ public final class Simulator: HTTPTransport {
     guard case .bytes(let body) = request.body else {
       throw HTTPTransportError(.interrupted, "the simulator takes bodies in memory")
     }
-    let answer = respond(request, body: body)
+    let reply = respond(request, body: body)
+    if reply.delay > .zero {
+      do throws(CancellationError) {
+        try await clock.timeSource.sleep(min(reply.delay, timeout))
+      } catch {
+        throw HTTPTransportError(.cancelled, "cancelled")
+      }
+      guard reply.delay < timeout else { throw HTTPTransportError(.timeout, "no answer in time") }
+    }
+    guard let answer = reply.answer else {
+      throw HTTPTransportError(.connection, "Connection reset by peer")
+    }
     return HTTPResponse(
       status: answer.status, headers: answer.headers, body: HTTPResponseBody(bytes: answer.body))
   }
 
   /// Answers one request, its body given apart.
-  public func respond(_ request: HTTPRequest, body: [UInt8]) -> SimulatedAnswer {
+  public func respond(_ request: HTTPRequest, body: [UInt8]) -> SimulatedReply {
     let incoming = IncomingRequest(request, body: body)
-    let requestID = UUID().uuidString.lowercased()
-    let answer = world.withLock { world in
-      let now = clock.now
+    return world.withLock { world in
+      let now = clock.now + world.faults.clockSkew
+      let requestID = world.ids.uuid()
       world.advance(to: now)
-      return world.answer(incoming, requestID: requestID, at: now)
+      let fault = world.faults.meet(incoming.operation)
+      var reply = SimulatedReply()
+      var answer: SimulatedAnswer
+      switch fault {
+      case .reset?: return reply
+      case .refusal(let refusal)?:
+        answer = World.refusal(refusal, requestID, isS3: incoming.service == "s3")
+      case .endedSession?:
+        world.endSession(of: incoming, at: now)
+        answer = world.answer(incoming, requestID: requestID, at: now)
+      case .lostAnswer?:
+        _ = world.answer(incoming, requestID: requestID, at: now)
+        return reply
+      case .slow(let seconds)?:
+        reply.delay = .seconds(seconds)
+        answer = world.answer(incoming, requestID: requestID, at: now)
+      case nil: answer = world.answer(incoming, requestID: requestID, at: now)
+      }
+      answer.headers += [
+        HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Date", Self.httpDate(now)),
+      ]
+      reply.answer = answer
+      return reply
     }
-    return SimulatedAnswer(
-      status: answer.status,
-      headers: answer.headers + [
-        HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Date", Self.httpDate(clock.now)),
-      ], body: answer.body)
   }
 
   /// `%E6%97%A5` as text; a plus sign stays one.
@@ -84,6 +119,14 @@ public final class Simulator: HTTPTransport {
     formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
     return formatter.string(from: date)
   }
+}
+
+/// What comes of a request: an answer, after a while, or a connection that is cut.
+public struct SimulatedReply: Sendable {
+  /// Nil: the connection is cut.
+  public var answer: SimulatedAnswer?
+  /// How long the answer takes.
+  public var delay = Duration.zero
 }
 
 /// A service's answer.
@@ -116,7 +159,6 @@ struct Call {
 
 extension World {
   mutating func answer(_ incoming: IncomingRequest, requestID: String, at now: Date) -> SimulatedAnswer {
-    let isS3 = incoming.headers["authorization"]?.contains("/s3/aws4_request") ?? false
     do throws(ServiceFault) {
       let caller = try Authenticator(identities: identities, now: now).caller(of: incoming)
       let call = Call(
@@ -136,7 +178,7 @@ extension World {
         throw ServiceFault("InvalidAction", "The simulator has no service \(caller.service).")
       }
     } catch {
-      return Self.refusal(error, requestID, isS3: isS3)
+      return Self.refusal(error, requestID, isS3: incoming.service == "s3")
     }
   }
 
@@ -150,7 +192,7 @@ extension World {
     return SimulatedAnswer(body: Array(text.utf8))
   }
 
-  private static func refusal(_ fault: ServiceFault, _ requestID: String, isS3: Bool) -> SimulatedAnswer {
+  static func refusal(_ fault: ServiceFault, _ requestID: String, isS3: Bool) -> SimulatedAnswer {
     var xml = XMLWriter()
     func error(_ xml: inout XMLWriter, withType: Bool) {
       if withType { xml.element("Type", fault.status < 500 ? "Sender" : "Receiver") }

@@ -14,6 +14,8 @@ struct World: Sendable {
   var faults = Faults()
   /// Whether policies are evaluated; signatures always are checked.
   var enforcesIAM: Bool
+  /// Whether a template's transform needs a permission of its own, as it does on AWS.
+  var checksTransforms = false
   /// How many times faster than on AWS things are made.
   let pace: Double
   let ids: IDSource
@@ -23,22 +25,6 @@ struct World: Sendable {
     identities = IdentityStore(account: account)
     self.enforcesIAM = enforcesIAM
     self.pace = pace
-  }
-
-  /// What is made to go wrong.
-  struct Faults: Sendable {
-    /// Stack name → logical id → reason.
-    var failures: [String: [String: String]] = [:]
-    /// Stack name → logical ids that never end.
-    var stuck: [String: Set<String>] = [:]
-    /// Logical id → reason, in nested stacks.
-    var nestedFailures: [String: String] = [:]
-
-    func failure(of stack: SimulatedStack, _ logicalID: String) -> String? {
-      stack.parentID == nil ? failures[stack.name]?[logicalID] : nestedFailures[logicalID]
-    }
-
-    func isStuck(_ stack: String, _ logicalID: String) -> Bool { stuck[stack]?.contains(logicalID) ?? false }
   }
 
   // MARK: Stacks
@@ -258,7 +244,7 @@ struct World: Sendable {
       let policy = try Policy(properties["PolicyDocument"] ?? .null)
       for user in properties["Users"]?.texts ?? [] { identities.users[user]?.policies[id] = policy }
       for role in properties["Roles"]?.texts ?? [] { identities.roles[role]?.policies[id] = policy }
-    case "AWS::S3::Bucket": objects.create(id, region: "", owner: definition.logicalID)
+    case "AWS::S3::Bucket": objects.create(id, region: "")
     default: break
     }
   }
@@ -298,6 +284,7 @@ extension SimulatedTemplate {
 
   private init() {
     body = ""
+    processed = nil
     description = nil
     parameters = []
     resources = []
@@ -305,77 +292,5 @@ extension SimulatedTemplate {
     conditions = [:]
     mappings = nil
     transforms = []
-  }
-}
-
-/// AWS's managed policies that the mission and its users attach.
-enum ManagedPolicies {
-  static func policy(_ arn: String) -> Policy? {
-    guard arn.hasPrefix("arn:aws:iam::aws:policy/") else { return nil }
-    let name = arn.split(separator: "/").last.map(String.init) ?? ""
-    return actions[name].map(Policy.allowing)
-  }
-
-  private static let actions: [String: [String]] = [
-    "AWSCloudFormationFullAccess": ["cloudformation:*"],
-    "AWSLambda_FullAccess": [
-      "lambda:*", "cloudwatch:*", "logs:*", "iam:GetRole", "iam:ListRoles", "iam:PassRole",
-      "tag:GetResources",
-    ],
-    // Retired; the seed document names it.
-    "AWSLambdaFullAccess": [
-      "lambda:*", "cloudwatch:*", "logs:*", "s3:*", "sns:*", "sqs:*", "dynamodb:*", "iam:PassRole",
-    ],
-    "IAMFullAccess": ["iam:*", "organizations:Describe*"],
-    "AmazonAPIGatewayAdministrator": ["apigateway:*"],
-    "AdministratorAccess": ["*"],
-    "PowerUserAccess": [
-      "cloudformation:*", "s3:*", "lambda:*", "sns:*", "sqs:*", "dynamodb:*", "apigateway:*", "logs:*",
-    ],
-    "ReadOnlyAccess": [
-      "cloudformation:Describe*", "cloudformation:List*", "cloudformation:Get*", "s3:Get*", "s3:List*",
-      "iam:Get*",
-      "iam:List*",
-    ],
-    "AmazonS3FullAccess": ["s3:*"],
-    "AmazonSNSFullAccess": ["sns:*"],
-    "AmazonSQSFullAccess": ["sqs:*"],
-    "AmazonDynamoDBFullAccess": ["dynamodb:*"],
-    "AWSLambdaBasicExecutionRole": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-    "service-role/AWSLambdaBasicExecutionRole": ["logs:*"],
-  ]
-}
-
-/// Buckets and objects.
-struct ObjectStore: Sendable {
-  struct Bucket: Sendable {
-    let region: String
-    var objects: [String: [UInt8]] = [:]
-  }
-
-  private(set) var buckets: [String: Bucket] = [:]
-
-  mutating func create(_ name: String, region: String, owner: String) {
-    if buckets[name] == nil { buckets[name] = Bucket(region: region) }
-  }
-
-  mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
-  mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
-
-  /// `https://bucket.s3.region.amazonaws.com/key`, `https://s3…/bucket/key`, or the path form at any host.
-  func object(atURL url: String) -> [UInt8]? {
-    location(ofURL: url).flatMap { buckets[$0.bucket]?.objects[$0.key] }
-  }
-
-  func location(ofURL url: String) -> (bucket: String, key: String)? {
-    guard let scheme = url.firstRange(of: "://") else { return nil }
-    let rest = url[scheme.upperBound...].prefix { $0 != "?" }
-    guard let slash = rest.firstIndex(of: "/") else { return nil }
-    let host = rest[..<slash]
-    let path = FormDecoding.text(String(rest[rest.index(after: slash)...]).replacing("+", with: "%2B").utf8)
-    let label = String(host.prefix { $0 != "." })
-    if buckets[label] != nil, host.contains(".s3") { return (label, path) }
-    let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
-    return parts.count == 2 ? (parts[0], parts[1]) : nil
   }
 }

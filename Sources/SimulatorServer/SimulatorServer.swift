@@ -77,9 +77,26 @@ private final class RequestHandler: ChannelInboundHandler {
         context.close(promise: nil)
         return
       }
-      let answer = simulator.respond(request, body: body)
-      write(answer, head, context)
+      let reply = simulator.respond(request, body: body)
+      body = []
+      guard reply.delay > .zero else {
+        finish(reply, head, context)
+        return
+      }
+      let loop = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      context.eventLoop.scheduleTask(in: TimeAmount(reply.delay)) {
+        let (handler, context) = loop.value
+        handler.finish(reply, head, context)
+      }
     }
+  }
+
+  private func finish(_ reply: SimulatedReply, _ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    guard let answer = reply.answer else {
+      context.close(promise: nil)
+      return
+    }
+    write(answer, request, context)
   }
 
   private func write(_ answer: SimulatedAnswer, _ request: HTTPRequestHead, _ context: ChannelHandlerContext)

@@ -81,12 +81,11 @@ def compare(title, ours, theirs, options):
 class Console:
     """The console in a pty of its own."""
 
-    def __init__(self, options):
+    def __init__(self, options, *arguments):
         self.started = time.perf_counter()
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
-            arguments = [options.program, "--profile", "deploy", "--stack-name", "bench-app"]
-            os.execve(options.program, arguments, user_environment(options))
+            os.execve(options.program, [options.program, *arguments], user_environment(options))
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 
     def read(self, timeout):
@@ -131,12 +130,13 @@ class Console:
 
 def measure_console(options):
     firsts, lives = [], []
+    watching = ["--profile", "deploy", "--stack-name", "bench-app"]
     for _ in range(options.runs):
-        console = Console(options)
+        console = Console(options, *watching)
         firsts.append(console.until(b"Sessions"))
         lives.append(console.until(b"created"))
         console.quit()
-    console = Console(options)
+    console = Console(options, *watching)
     console.until(b"created")
     time.sleep(1)
     latencies = sorted(console.press(key) for _ in range(options.keys // 2) for key in (b"2", b"1"))
@@ -150,6 +150,18 @@ def measure_console(options):
     print(f"  key to screen p50 {latencies[len(latencies) // 2] * 1000:5.2f} ms   p99 {latencies[int(len(latencies) * 0.99)] * 1000:5.2f} ms")
     print(f"  idle CPU {idle * 100:4.2f} %   resident {console.resident():5.1f} MiB")
     console.quit()
+
+
+def measure_demo(options):
+    """From the start of the process to the demo's first screen, and to its stacks."""
+    firsts, lives = [], []
+    for _ in range(options.runs):
+        console = Console(options, "demo")
+        firsts.append(console.until(b"SIMULATOR"))
+        lives.append(console.until(b"HelloWorldApi"))
+        console.quit()
+    print("demo, 120×40")
+    print(f"  first screen {statistics.median(firsts) * 1000:6.1f} ms   stack and outputs {statistics.median(lives) * 1000:6.1f} ms")
 
 
 def main():
@@ -176,6 +188,7 @@ def main():
                 lambda run: [options.aws, "cloudformation", "deploy", "--stack-name", f"bench-theirs-{run}",
                              *shared], options)
         measure_console(options)
+        measure_demo(options)
     finally:
         shutil.rmtree(options.home)
 

@@ -5,9 +5,11 @@ import Testing
 /// The built program against a back end that checks signatures and enforces the mission's policies.
 @Suite("Commands, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct CommandTests {
-  @Test("assume gives a session that the AWS CLI can use, on paper and in a file only its owner may read")
-  func assume() async throws {
-    let mission = try await Mission.prepare("assume")
+  @Test(
+    "assume gives a session that the AWS CLI can use, on paper and in a file only its owner may read",
+    arguments: Backend.all)
+  func assume(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("assume", on: backend)
     let printed = try await mission.rolestack("assume", "deploy")
     #expect(printed.code == 0, "\(printed.errors)")
     #expect(printed.output.hasPrefix("export AWS_ACCESS_KEY_ID=\""))
@@ -16,7 +18,7 @@ struct CommandTests {
     let keys = try JSONDecoder().decode(PrintedCredentials.self, from: Data(json.output.utf8))
     let identity = try await run(
       Surroundings.awsCLI, ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"],
-      environment: keys.environment)
+      environment: keys.environment(on: backend))
     #expect(identity.output.contains(":assumed-role/assume-deploy-role/deploy-test"), "\(identity.errors)")
 
     let file = mission.home.appendingPathComponent("aws-env.sh")
@@ -29,14 +31,16 @@ struct CommandTests {
     #expect(mode == 0o600)
   }
 
-  @Test("The seed document's three variables with a user's keys make a session without any profile")
-  func seedVariables() async throws {
-    let mission = try await Mission.prepare("seed")
+  @Test(
+    "The seed document's three variables with a user's keys make a session without any profile",
+    arguments: Backend.all)
+  func seedVariables(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("seed", on: backend)
     let result = try await mission.rolestack(
       "assume", "--format", "json",
       environment: [
         "AWS_ACCESS_KEY_ID": mission.accessKeyID, "AWS_SECRET_ACCESS_KEY": mission.secretAccessKey,
-        "AWS_REGION": Surroundings.region, "AWS_ENDPOINT_URL": Surroundings.backend,
+        "AWS_REGION": Surroundings.region, "AWS_ENDPOINT_URL": backend.url,
         "AWS_DEPLOY_IAM_ROLE_ARN": mission.deployRole, "ROLE_SESSION_NAME": "from-ci",
         "AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID": mission.externalID,
       ])
@@ -45,9 +49,11 @@ struct CommandTests {
     #expect(!keys.sessionToken.isEmpty)
   }
 
-  @Test("A wrong external id is refused with exit 3, and the message says what to look at")
-  func wrongExternalID() async throws {
-    let mission = try await Mission.prepare("stranger")
+  @Test(
+    "A wrong external id is refused with exit 3, and the message says what to look at", arguments: Backend.all
+  )
+  func wrongExternalID(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("stranger", on: backend)
     let result = try await mission.rolestack("assume", "stranger")
     #expect(result.code == 3)
     #expect(result.output == "")
@@ -56,10 +62,10 @@ struct CommandTests {
     #expect(!result.errors.contains("the-wrong-id"))
   }
 
-  @Test("Without a service role nothing is sent: exit 64")
-  func noServiceRole() async throws {
-    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
-    let mission = try await Mission.prepare("norole", endpoint: proxy.server.url)
+  @Test("Without a service role nothing is sent: exit 64", arguments: Backend.all)
+  func noServiceRole(_ backend: Backend) async throws {
+    let proxy = try await RecordingProxy.start(to: backend.url)
+    let mission = try await Mission.prepare("norole", on: backend, endpoint: proxy.server.url)
     let template = Templates.function
     let result = try await mission.rolestack(
       "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template)
@@ -68,15 +74,16 @@ struct CommandTests {
     #expect(result.errors.contains("ROLESTACK_SERVICE_ROLE_ARN"))
     let wrong = try await mission.rolestack(
       "deploy", "--profile", "deploy", "--stack-name", mission.stackName, "--template-file", template,
-      "--service-role", "arn:aws:iam::000000000000:user/someone")
+      "--service-role", "arn:aws:iam::\(backend.account):user/someone")
     #expect(wrong.code == 64)
     #expect(proxy.server.requests.isEmpty)
     await proxy.server.stop()
   }
 
-  @Test("Each thing that goes wrong has its exit code, a clear message and a way forward")
-  func errors() async throws {
-    let mission = try await Mission.prepare("errors")
+  @Test(
+    "Each thing that goes wrong has its exit code, a clear message and a way forward", arguments: Backend.all)
+  func errors(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("errors", on: backend)
     let expired = try await LoopbackServer.start { _ in
       let answer = AWSAnswer.error(
         403, code: "ExpiredToken", "The security token included in the request is expired")
@@ -138,11 +145,11 @@ private struct PrintedCredentials: Decodable {
     case sessionToken = "SessionToken"
   }
 
-  var environment: [String: String] {
+  func environment(on backend: Backend) -> [String: String] {
     [
       "AWS_ACCESS_KEY_ID": accessKeyID, "AWS_SECRET_ACCESS_KEY": secretAccessKey,
       "AWS_SESSION_TOKEN": sessionToken, "AWS_DEFAULT_REGION": Surroundings.region,
-      "AWS_ENDPOINT_URL": Surroundings.backend,
+      "AWS_ENDPOINT_URL": backend.url,
     ]
   }
 }

@@ -5,9 +5,11 @@ import Testing
 /// The console in a real terminal, against a back end that enforces the mission's policies.
 @Suite("The console, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct ConsoleTests {
-  @Test("Assume, watch a stack roll back without a key, copy an output, switch, suspend, quit")
-  func aWorkingDay() async throws {
-    let mission = try await Mission.prepare("console")
+  @Test(
+    "Assume, watch a stack roll back without a key, copy an output, switch, suspend, quit",
+    arguments: Backend.all)
+  func aWorkingDay(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("console", on: backend)
     let template = Templates.stalling
     let working = Templates.function
     let deploy = [
@@ -84,9 +86,9 @@ struct ConsoleTests {
     try await terminal.end()
   }
 
-  @Test("What goes wrong is said in the console, and it works on")
-  func errors() async throws {
-    let mission = try await Mission.prepare("conerr")
+  @Test("What goes wrong is said in the console, and it works on", arguments: Backend.all)
+  func errors(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("conerr", on: backend)
     let expired = try await LoopbackServer.start { request in
       let answer =
         request.form["Action"] == "AssumeRole"
@@ -109,7 +111,7 @@ struct ConsoleTests {
     let text =
       try String(contentsOf: config, encoding: .utf8)
       + profile("refused", source: "user", endpoint: "http://127.0.0.1:1")
-      + profile("badsecret", source: "wrong-secret", endpoint: Surroundings.backend)
+      + profile("badsecret", source: "wrong-secret", endpoint: backend.url)
       + profile("ended", source: "user", endpoint: expired.url)
     try text.write(to: config, atomically: true, encoding: .utf8)
 
@@ -148,11 +150,11 @@ struct ConsoleTests {
   }
 
   @Test(
-    "With the mission's policy: each pane says once what it lacks, and a kept change set is executed all the same"
-  )
-  func deniedSession() async throws {
-    let proxy = try await RecordingProxy.start(to: Surroundings.backend)
-    let mission = try await Mission.prepare("denied", endpoint: proxy.server.url)
+    "With the mission's policy: each pane says once what it lacks, and a kept change set is executed all the same",
+    arguments: Backend.all)
+  func deniedSession(_ backend: Backend) async throws {
+    let proxy = try await RecordingProxy.start(to: backend.url)
+    let mission = try await Mission.prepare("denied", on: backend, endpoint: proxy.server.url)
     #expect(try await mission.deploy(Templates.function).code == 0)
     #expect(
       try await mission.deploy(
@@ -214,16 +216,16 @@ struct ConsoleTests {
   }
 
   @Test(
-    "With a session that may see everything: events and resources live, the root cause of a nested stack first"
-  )
-  func fullSession() async throws {
-    let mission = try await Mission.prepare("seeing")
-    try await administer(["s3", "mb", "s3://seeing-templates"])
+    "With a session that may see everything: events and resources live, the root cause of a nested stack first",
+    arguments: Backend.all)
+  func fullSession(_ backend: Backend) async throws {
+    let mission = try await Mission.prepare("seeing", on: backend)
+    try await backend.administer(["s3", "mb", "s3://seeing-templates"])
     for (name, template) in [("works", Templates.topic), ("fails", Templates.stalling)] {
-      try await administer(["s3", "cp", template, "s3://seeing-templates/\(name).yaml"])
+      try await backend.administer(["s3", "cp", template, "s3://seeing-templates/\(name).yaml"])
     }
     @Sendable func deploy(_ child: String) async throws -> Finished {
-      let url = "\(Surroundings.backend)/seeing-templates/\(child).yaml"
+      let url = "\(backend.url)/seeing-templates/\(child).yaml"
       return try await mission.deploy(
         Templates.nested, "--parameter-overrides", "ChildURL=\(url)", profile: "observer")
     }
@@ -283,7 +285,7 @@ struct ConsoleTests {
 
   @Test("SIGTERM gives the terminal back")
   func termination() async throws {
-    let mission = try await Mission.prepare("term")
+    let mission = try await Mission.prepare("term", on: .simulator)
     let terminal = try await Tmux(
       columns: 100, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     let modesBefore = try await terminal.modes()

@@ -5,11 +5,13 @@ import Testing
 /// The exit codes of the manual, each reached by a run of the built program.
 @Suite("Exit codes, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct ExitCodeTests {
-  @Test("Each exit code is reached by a real run, and each but 0 says why on standard error")
-  func table() async throws {
+  @Test(
+    "Each exit code is reached by a real run, and each but 0 says why on standard error",
+    arguments: Backend.all)
+  func table(_ backend: Backend) async throws {
     let faults = Faults([:])
-    let proxy = try await RecordingProxy.start(to: Surroundings.backend) { faults.meet($0) }
-    let mission = try await Mission.prepare("codes", endpoint: proxy.server.url)
+    let proxy = try await RecordingProxy.start(to: backend.url) { faults.meet($0) }
+    let mission = try await Mission.prepare("codes", on: backend, endpoint: proxy.server.url)
     let stack = ["--stack-name", mission.stackName, "--profile", "deploy"]
     func command(_ arguments: String...) -> [String] { arguments + stack }
     func deploy(_ template: String, _ more: String...) -> [String] {
@@ -36,7 +38,7 @@ struct ExitCodeTests {
       (
         2, "parameter", deploy(Templates.function, "--parameter-overrides", "Nobody=1"), "no parameter Nobody"
       ),
-      (2, "account", deploy(Templates.function, "--expect-account", "123456789012"), "not 123456789012"),
+      (2, "account", deploy(Templates.function, "--expect-account", "999999999999"), "not 999999999999"),
       (2, "unknown output", command("outputs", "Nobody"), "has no output Nobody"),
       (2, "unknown change set", command("execute", "--change-set-name", "nobody"), "does not exist"),
       (2, "nobody to ask", command("delete", "--service-role", mission.serviceRole), "Add --yes"),

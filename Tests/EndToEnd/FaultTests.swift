@@ -7,9 +7,9 @@ import Testing
 @Suite("Faults, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct FaultTests {
   @Test(
-    "Throttled, cut off, refused with 500 and an ended session in the middle: the verdict is right, and no mutation is made twice"
-  )
-  func survival() async throws {
+    "Throttled, cut off, refused with 500 and an ended session in the middle: the verdict is right, and no mutation is made twice",
+    arguments: Backend.all)
+  func survival(_ backend: Backend) async throws {
     // What each call of a kind meets before it is passed on.
     let faults = Faults([
       "DescribeStacks": [
@@ -20,8 +20,8 @@ struct FaultTests {
       "DescribeChangeSet": [.answer(403, "ExpiredToken"), .reset],
       "ExecuteChangeSet": [.lostAnswer],
     ])
-    let proxy = try await RecordingProxy.start(to: Surroundings.backend) { faults.meet($0) }
-    let mission = try await Mission.prepare("faults", endpoint: proxy.server.url)
+    let proxy = try await RecordingProxy.start(to: backend.url) { faults.meet($0) }
+    let mission = try await Mission.prepare("faults", on: backend, endpoint: proxy.server.url)
     faults.begin()
     let failing = try await mission.deploy(Templates.stalling)
     #expect(failing.code == 1, "\(failing.errors)")
@@ -39,13 +39,14 @@ struct FaultTests {
     await proxy.server.stop()
   }
 
-  @Test("What never heals ends with the exit code that says so, and nothing is executed")
-  func exitCodes() async throws {
+  @Test(
+    "What never heals ends with the exit code that says so, and nothing is executed", arguments: Backend.all)
+  func exitCodes(_ backend: Backend) async throws {
     func deploy(_ faults: [String: [Fault?]]) async throws -> (Finished, Wire) {
       let faults = Faults(faults)
-      let proxy = try await RecordingProxy.start(to: Surroundings.backend) { faults.meet($0) }
+      let proxy = try await RecordingProxy.start(to: backend.url) { faults.meet($0) }
       let mission = try await Mission.prepare(
-        "fault\(Self.count.add(1, ordering: .relaxed).newValue)", endpoint: proxy.server.url)
+        "fault\(Self.count.add(1, ordering: .relaxed).newValue)", on: backend, endpoint: proxy.server.url)
       faults.begin()
       let result = try await mission.deploy(Templates.function)
       await proxy.server.stop()

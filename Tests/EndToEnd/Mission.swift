@@ -4,6 +4,7 @@ import Subprocess
 /// The mission's set-up on the back end: a user who may only assume the deploy role, the deploy role for
 /// one stack, CloudFormation's service role; and a home folder whose profiles use them.
 struct Mission: Sendable {
+  let backend: Backend
   let stackName: String
   let externalID = "the-right-id"
   let serviceRole: String
@@ -16,15 +17,17 @@ struct Mission: Sendable {
   let home: URL
 
   /// - Parameter endpoint: where the profiles send their calls, such as a recording proxy.
-  static func prepare(_ name: String, endpoint: String = Surroundings.backend) async throws -> Mission {
+  static func prepare(
+    _ name: String, on backend: Backend, endpoint: String? = nil
+  ) async throws -> Mission {
     let stackName = "\(name)-app"
-    try await administer([
+    try await backend.administer([
       "cloudformation", "deploy", "--stack-name", "\(name)-roles", "--template-file",
       Surroundings.fixture("mission-roles.yaml"), "--capabilities", "CAPABILITY_NAMED_IAM",
       "--parameter-overrides", "Prefix=\(name)", "StackName=\(stackName)", "BucketName=\(name)-bucket",
       "ExternalId=the-right-id",
     ])
-    let key = try await administer([
+    let key = try await backend.administer([
       "iam", "create-access-key", "--user-name", "\(name)-deployer", "--query",
       "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text",
     ]).split(whereSeparator: \.isWhitespace).map(String.init)
@@ -32,11 +35,12 @@ struct Mission: Sendable {
     try FileManager.default.createDirectory(
       at: home.appendingPathComponent(".aws"), withIntermediateDirectories: true)
     let mission = Mission(
-      stackName: stackName, serviceRole: "arn:aws:iam::000000000000:role/\(name)-service-role",
-      deployRole: "arn:aws:iam::000000000000:role/\(name)-deploy-role",
-      observerRole: "arn:aws:iam::000000000000:role/\(name)-observer-role", accessKeyID: key[0],
+      backend: backend, stackName: stackName,
+      serviceRole: "arn:aws:iam::\(backend.account):role/\(name)-service-role",
+      deployRole: "arn:aws:iam::\(backend.account):role/\(name)-deploy-role",
+      observerRole: "arn:aws:iam::\(backend.account):role/\(name)-observer-role", accessKeyID: key[0],
       secretAccessKey: key[1], home: home)
-    try mission.writeProfiles(endpoint)
+    try mission.writeProfiles(endpoint ?? backend.url)
     return mission
   }
 
@@ -118,18 +122,3 @@ struct Mission: Sendable {
     return file.path
   }
 }
-
-/// Calls the AWS CLI as the back end's administrator; answers what it printed.
-@discardableResult
-func administer(_ arguments: [String]) async throws -> String {
-  let result = try await run(
-    Surroundings.awsCLI, arguments,
-    environment: [
-      "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": Surroundings.region,
-      "AWS_ENDPOINT_URL": Surroundings.backend, "HOME": FileManager.default.temporaryDirectory.path,
-    ])
-  guard result.code == 0 else { throw AdministrationError(text: result.errors) }
-  return result.output
-}
-
-struct AdministrationError: Error { let text: String }

@@ -84,6 +84,24 @@ struct SimulatorTests {
     #expect(try await aws(["s3", "ls", "s3://sim-bucket"], as: session).code != 0)
     #expect(try await text(["s3", "ls", "s3://sim-bucket"], as: admin).hasSuffix("日本 語.yaml"))
 
+    // In parts, which the AWS CLI does from 8 MiB on; and by a presigned URL, which is good for a while.
+    let large = FileManager.default.temporaryDirectory.appendingPathComponent("large-\(UUID().uuidString)")
+    try Data((0..<9 << 20).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 8) }).write(to: large)
+    defer { try? FileManager.default.removeItem(at: large) }
+    let inParts = try await aws(["s3", "cp", large.path, "s3://sim-bucket/large"], as: session)
+    #expect(inParts.code == 0, "\(inParts.errors)")
+    let back = large.path + ".back"
+    let fetched = try await aws(["s3", "cp", "s3://sim-bucket/large", back], as: admin)
+    #expect(fetched.code == 0, "\(fetched.errors)")
+    #expect(FileManager.default.contentsEqual(atPath: large.path, andPath: back))
+    try? FileManager.default.removeItem(atPath: back)
+    let url = try await text(["s3", "presign", "s3://sim-bucket/日本 語.yaml"], as: admin)
+    let opened = try await run("/usr/bin/env", ["curl", "-s", url])
+    #expect(opened.output == (try String(contentsOfFile: Templates.lambda, encoding: .utf8)))
+    let forged = try await run(
+      "/usr/bin/env", ["curl", "-s", url.replacing("Expires=3600", with: "Expires=7200")])
+    #expect(forged.output.contains("SignatureDoesNotMatch"))
+
     // A change set with the role, executed and watched; the role shows on the stack.
     let service = "arn:aws:iam::123456789012:role/sim-service-role"
     let deploy = [
@@ -101,6 +119,39 @@ struct SimulatorTests {
       ],
       as: session)
     #expect(described == "\(service)\tCREATE_COMPLETE")
+    // The seed document's own app: packaged, deployed with the role, its outputs.
+    _ = try await text(["cloudformation", "delete-stack", "--stack-name", "sim-app"], as: admin)
+    _ = try await text(
+      ["cloudformation", "wait", "stack-delete-complete", "--stack-name", "sim-app"], as: admin)
+    let packaged = large.path + ".packaged.yaml"
+    defer { try? FileManager.default.removeItem(atPath: packaged) }
+    let packaging = try await aws(
+      [
+        "cloudformation", "package", "--template-file", Surroundings.fixture("sam-app/template.yaml"),
+        "--s3-bucket", "sim-bucket", "--output-template-file", packaged,
+      ], as: session)
+    #expect(packaging.code == 0, "\(packaging.errors)")
+    let samDeploy = deploy.map { $0 == Templates.lambda ? packaged : $0 }
+    let sam = try await aws(samDeploy + [service], as: session)
+    #expect(sam.code == 0, "\(sam.errors)")
+    let resources = try await text(
+      [
+        "cloudformation", "describe-stack-resources", "--stack-name", "sim-app", "--query",
+        "StackResources[].ResourceType",
+      ], as: admin)
+    for type in [
+      "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Lambda::Permission", "AWS::ApiGateway::RestApi",
+      "AWS::ApiGateway::Deployment", "AWS::ApiGateway::Stage",
+    ] {
+      #expect(resources.contains(type))
+    }
+    let api = try await text(
+      [
+        "cloudformation", "describe-stacks", "--stack-name", "sim-app", "--query",
+        "Stacks[0].Outputs[?OutputKey=='HelloWorldApi'].OutputValue",
+      ], as: session)
+    #expect(
+      api.wholeMatch(of: /https:\/\/\w+\.execute-api\.ap-northeast-1\.amazonaws\.com\/Prod\/hello\//) != nil)
     let again = try await aws(
       deploy + [service, "--parameter-overrides", "Greeting=again", "--no-execute-changeset"], as: session)
     #expect(again.code != 0, "the AWS CLI needs cloudformation:GetTemplateSummary for an update")
@@ -190,10 +241,43 @@ extension SimulatorTests {
     defer { try? FileManager.default.removeItem(at: file) }
     let simulator = try Simulation.start("--seed", file.path)
     defer { simulator.stop() }
-    let python = URL(fileURLWithPath: Surroundings.awsCLI).deletingLastPathComponent().appendingPathComponent(
-      "python")
-    let result = try await run(python.path, ["-c", paginators, simulator.url])
+    let result = try await run(Surroundings.python, ["-c", paginators, simulator.url])
     #expect(result.output == "500 500\nTrue True True\n500\nwaited\n", "\(result.output) \(result.errors)")
+  }
+}
+
+/// SAM's own translator and the simulator's expansion of a template, as outlines: logical ids without the digits of
+/// their content, types, names of properties and attributes.
+private let translations = """
+  import json, os, re, sys, boto3
+  os.environ["AWS_DEFAULT_REGION"] = "ap-northeast-1"
+  from samtranslator.translator.transform import transform
+  from samtranslator.yaml_helper import yaml_parse
+  class Policies:
+      def load(self): return {"AmazonSQSFullAccess": "arn:aws:iam::aws:policy/AmazonSQSFullAccess"}
+  def outline(template):
+      return sorted([re.sub("[0-9a-f]{10}$", "", name), r["Type"], sorted(r.get("Properties", {})),
+                     sorted(set(r) - {"Type", "Properties"})] for name, r in template["Resources"].items())
+  text = open(sys.argv[1]).read()
+  client = boto3.client("cloudformation", endpoint_url=sys.argv[2], region_name="ap-northeast-1",
+                        aws_access_key_id="test", aws_secret_access_key="test")
+  client.create_change_set(StackName="outline", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=text,
+                           Capabilities=["CAPABILITY_IAM"])
+  client.get_waiter("change_set_create_complete").wait(StackName="outline", ChangeSetName="c", WaiterConfig={"Delay": 1})
+  ours = client.get_template(StackName="outline", ChangeSetName="c", TemplateStage="Processed")["TemplateBody"]
+  ours, theirs = outline(json.loads(json.dumps(ours))), outline(transform(yaml_parse(text), {}, Policies()))
+  print(len(theirs), ours == theirs)
+  print([one for one in ours + theirs if (one in ours) != (one in theirs)])
+  """
+
+extension SimulatorTests {
+  @Test("SAM templates are expanded to the resources that SAM's own translator makes")
+  func serverless() async throws {
+    let simulator = try Simulation.start()
+    defer { simulator.stop() }
+    let result = try await run(
+      Surroundings.python, ["-c", translations, Surroundings.fixture("serverless.yaml"), simulator.url])
+    #expect(result.output == "27 True\n[]\n", "\(result.output) \(result.errors)")
   }
 }
 

@@ -15,8 +15,15 @@ enum Surroundings {
   static var program: String { variable("ROLESTACK_PROGRAM") ?? "" }
   /// MiniStack's URL.
   static var backend: String { variable("ROLESTACK_BACKEND") ?? "" }
+  /// `rolestack simulate`'s URL.
+  static var simulator: String { variable("ROLESTACK_SIMULATOR") ?? "" }
   /// The AWS CLI of the tests' virtual environment.
   static var awsCLI: String { variable("ROLESTACK_AWS_CLI") ?? "" }
+
+  /// The interpreter of that environment.
+  static var python: String {
+    URL(fileURLWithPath: awsCLI).deletingLastPathComponent().appendingPathComponent("python").path
+  }
 
   static let region = "ap-northeast-1"
 

@@ -3,6 +3,7 @@ import Deployment
 import Foundation
 import Logging
 import Packaging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -14,6 +15,7 @@ struct SimulatedDeploymentTests {
   private let time = ManualTime()
   private let region = Region("ap-northeast-1")!
   private let simulator: Simulator
+  private let progress = ProgressLog()
   private let connection: AWSConnection
   private let journal = Journal(
     file: FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)/journal.jsonl"))
@@ -75,7 +77,8 @@ struct SimulatedDeploymentTests {
           region: region, endpoints: EndpointResolver(), connection: connection, credentials: session),
         s3: S3Client(
           region: region, endpoints: EndpointResolver(), connection: connection, credentials: session),
-        denials: KnownDenials(), journal: journal, caller: "me", time: connection.time))
+        denials: KnownDenials(), journal: journal, caller: "me", time: connection.time),
+      report: progress.note)
     return (engine, session)
   }
 
@@ -91,9 +94,9 @@ struct SimulatedDeploymentTests {
       let signed = SigV4Signer(service: "cloudformation", region: "ap-northeast-1").sign(
         request, payload: .bytes(parameters.body), credentials: try await credentials.credentials(),
         date: time.now)
-      let answer = simulator.respond(signed, body: parameters.body)
-      guard answer.status == 200 else {
-        Issue.record("\(String(decoding: answer.body, as: UTF8.self))")
+      let answer = simulator.respond(signed, body: parameters.body).answer
+      guard let answer, answer.status == 200 else {
+        Issue.record("\(String(decoding: answer?.body ?? [], as: UTF8.self))")
         throw Unexpected()
       }
     }
@@ -187,4 +190,130 @@ struct SimulatedDeploymentTests {
     }
     guard case .succeeded? = outcome else { throw Unexpected() }
   }
+
+  // MARK: Transforms
+
+  private let serverless = """
+      F:
+        Type: AWS::Serverless::Function
+        Properties: { InlineCode: x, Handler: a.b, Runtime: python3.12 }
+    """
+
+  private func intent(_ body: String, _ capabilities: [String] = ["CAPABILITY_IAM"]) throws -> DeployIntent {
+    var intent = DeployIntent(
+      stackName: "app", template: try Template(yaml: body, path: "t"), role: try ServiceRole(Self.serviceRole)
+    )
+    intent.capabilities = capabilities
+    return intent
+  }
+
+  @Test("A transform asks for its own permission where that is switched on, and says so late")
+  func transformPermission() async throws {
+    let (engine, _) = try await prepare()
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + serverless
+    guard case .review(let review) = try await engine.plan(intent(template)) else { throw Unexpected() }
+    #expect(review.changes.map(\.change.logicalID).sorted() == ["F", "FRole"])
+
+    simulator.checkTransforms()
+    let late = await #expect(throws: DeployError.self) { try await engine.plan(intent(template)) }
+    guard case .changeSetFailed(let reason, let nextStep)? = late else { throw Unexpected() }
+    #expect(
+      reason.contains(
+        "not authorized to perform: cloudformation:CreateChangeSet on resource: arn:aws:cloudformation:ap-northeast-1:aws:transform/Serverless-2016-10-31"
+      ))
+    #expect(nextStep.contains("transform/Serverless-2016-10-31"), "\(nextStep)")
+    #expect(try journal.entries().last?.result == .notMade)
+  }
+
+  @Test("What a transform makes needs its capability, and that is known late, too")
+  func transformCapabilities() async throws {
+    let (engine, _) = try await prepare()
+    let template = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + serverless
+    let late = await #expect(throws: DeployError.self) { try await engine.plan(intent(template, [])) }
+    guard case .changeSetFailed(let reason, _)? = late else { throw Unexpected() }
+    #expect(reason == "Requires capabilities : [CAPABILITY_IAM]")
+  }
+
+  // MARK: Faults
+
+  @Test(
+    "Watched through throttling, resets, 5xx, lost and slow answers, a wrong clock and ended sessions: the verdict is right, and every event is told once"
+  )
+  func faults() async throws {
+    let events = "- { Effect: Allow, Action: cloudformation:DescribeStackEvents, Resource: '*' }"
+    let (engine, _) = try await prepare(events)
+    try simulator.plant(
+      try Seed(
+        yaml: """
+          region: ap-northeast-1
+          clock_skew: 1800
+          faults:
+            - { operation: "*:CreateChangeSet", fails: lost-answer }
+            - { operation: "*:DescribeChangeSet", fails: ServiceUnavailable, times: 2 }
+            - { operation: "*:ExecuteChangeSet", fails: Throttling }
+            - { operation: "*:DescribeStacks", after: 1, fails: reset, times: 2 }
+            - { operation: "*:DescribeStacks", after: 1, fails: ended-session }
+            - { operation: "*:DescribeStacks", after: 1, fails: Throttling, times: 7 }
+            - { operation: "*:DescribeStackEvents", fails: InternalFailure, times: 2 }
+            - { operation: "*:DescribeStackEvents", after: 1, fails: ended-session }
+            - { operation: "*:DescribeStackEvents", fails: reset, times: 5 }
+            - { operation: "*:DescribeStackEvents", fails: slow, seconds: 3 }
+          """))
+    let topics = (0..<60).map { "  T\($0): { Type: AWS::SNS::Topic }\n" }.joined()
+    guard
+      case .failed(let stack, let reason)? = try await deploy(
+        engine, topics + "  Q: { Type: AWS::SQS::Queue, DependsOn: T0 }\n")
+    else { throw Unexpected() }
+    #expect(stack.status == .rollbackComplete)
+    #expect(reason.contains("Q (AWS::SQS::Queue): API: sqs:CreateQueue"))
+    #expect(simulator.pendingFaults == 0)
+
+    // What was told, held against what happened.
+    let root = StaticCredentialProvider(Credentials(accessKeyID: "test", secretAccessKey: Secret("test")))
+    let admin = CloudFormationClient(
+      region: region, endpoints: EndpointResolver(), connection: connection, credentials: root)
+    var all: [StackEvent] = []
+    for try await page in admin.describeStackEvents(stack: stack.id) { all += page }
+    let own = all.reversed().filter { !$0.isOfStackItself }.map(\.id)
+    #expect(own.count > 180)
+    #expect(progress.events.count == Set(progress.events).count)
+    #expect(progress.events.sorted() == own.sorted())
+    #expect(progress.hasLostSight)
+  }
+
+  @Test("A role made just now is waited for")
+  func newRole() async throws {
+    let (engine, session) = try await prepare()
+    _ = try await session.credentials()
+    try simulator.plant(try Seed(yaml: "{region: ap-northeast-1, iam_delay: 75}"))
+    guard case .succeeded? = try await deploy(engine, topic) else { throw Unexpected() }
+    #expect(progress.hasWaitedForRole)
+  }
+}
+
+/// What an engine told.
+private final class ProgressLog: Sendable {
+  private struct Told {
+    var events: [String] = []
+    var hasLostSight = false
+    var hasWaitedForRole = false
+  }
+  private let told = Mutex(Told())
+
+  var note: @Sendable (DeployProgress) -> Void {
+    { progress in
+      self.told.withLock { told in
+        switch progress {
+        case .event(let event): told.events.append(event.id)
+        case .lostSight: told.hasLostSight = true
+        case .roleNotAssumable: told.hasWaitedForRole = true
+        default: break
+        }
+      }
+    }
+  }
+
+  var events: [String] { told.withLock { $0.events } }
+  var hasLostSight: Bool { told.withLock { $0.hasLostSight } }
+  var hasWaitedForRole: Bool { told.withLock { $0.hasWaitedForRole } }
 }

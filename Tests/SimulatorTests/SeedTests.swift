@@ -59,6 +59,8 @@ struct SeedTests {
     for (yaml, words) in [
       ("stacks: [{ago: 1}]", "no name"), ("stacks: [{name: a}]", "a has no template"),
       ("stacks: [{name: a, template: 'Resources: {}'}]", "stack a:"), ("region: '!'", "region"), ("{", "["),
+      ("faults: [{operation: '*'}]", "does not say what fails"),
+      ("faults: [{fails: slow, seconds: long}]", "seconds is a number"), ("clock_skew: x", "clock_skew"),
     ] {
       let error = #expect(throws: DocumentProblem.self) { try Seed(yaml: yaml) }
       #expect(error?.message.contains(words) == true, "\(String(describing: error))")

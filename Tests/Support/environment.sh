@@ -45,7 +45,28 @@ start_backend() {
   exit 1
 }
 
+# The embedded AWS on a free loopback port, with IAM enforced; stopped when the script ends.
+#
+# $1: the built program.
+start_simulator() {
+  local url="$TOOLS/simulator.url"
+  "$1" simulate --enforce-iam --speed 20 >"$url" 2>"$TOOLS/simulator.log" &
+  SIMULATOR_PID=$!
+  local attempt
+  for attempt in $(seq 100); do
+    SIMULATOR_URL=$(cat "$url")
+    [ -n "$SIMULATOR_URL" ] && return
+    sleep 0.1
+  done
+  echo "rolestack simulate did not start; see $TOOLS/simulator.log" >&2
+  exit 1
+}
+
 stop_backend() {
+  if [ -n "${SIMULATOR_PID:-}" ]; then
+    kill "$SIMULATOR_PID" 2>/dev/null || true
+    wait "$SIMULATOR_PID" 2>/dev/null || true
+  fi
   kill "$BACKEND_PID" 2>/dev/null || true
   wait "$BACKEND_PID" 2>/dev/null || true
 }

@@ -3,11 +3,14 @@ internal import Foundation
 internal import Packaging
 
 extension DeployEngine {
-  /// The template as it is sent: with the request, or, above CloudFormation's limit for that, from S3.
-  func templateSource(of intent: DeployIntent) async throws(DeployError) -> ChangeSetCreation.TemplateSource {
+  /// The template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the
+  /// object is named, too.
+  func templateSource(
+    of intent: DeployIntent
+  ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?) {
     let body = intent.template.body
     let size = body.utf8.count
-    guard size > Template.largestBody else { return .body(body) }
+    guard size > Template.largestBody else { return (.body(body), nil) }
     guard size <= Template.largestObject else {
       throw .refused(
         message: "The template has \(size) bytes; CloudFormation takes at most \(Template.largestObject).",
@@ -30,20 +33,20 @@ extension DeployEngine {
     }
     report(.uploadingTemplate(location, size: size))
     try await aws { () async throws(AWSError) in try await tools.s3.putObject(bytes, at: location) }
-    return .url(tools.s3.url(of: location))
+    return (.url(tools.s3.url(of: location)), location)
   }
 
   /// CloudFormation reads a TemplateURL with the caller's credentials, and says so only as an S3 error.
-  static func explained(_ error: AWSError, _ template: ChangeSetCreation.TemplateSource) -> AWSError {
-    guard case .url(let url) = template, error.message.contains("S3 error") || error.message.contains(" S3"),
+  static func explained(_ error: AWSError, _ object: S3Location?, role: ServiceRole) -> AWSError {
+    guard let object, error.message.contains("S3 error") || error.message.contains(" S3"),
       error.message.localizedStandardContains("access denied")
         || error.message.localizedStandardContains("AccessDenied")
     else { return error }
-    let object = url.split(separator: "/").suffix(2).joined(separator: "/")
     return AWSError(
       .accessDenied, code: error.code, message: error.message, operation: error.operation,
       requestID: error.requestID, status: error.status,
       nextStep: "CloudFormation reads the template with this session's permissions, which lack s3:GetObject "
-        + "on \(object). Allow that, or make the template smaller than \(Template.largestBody) bytes.")
+        + "on \(object.arn(partition: ARN(role.description)?.partition ?? "aws")). Allow that, or make the template smaller than \(Template.largestBody) bytes."
+    )
   }
 }

@@ -57,9 +57,9 @@ public actor DeployEngine {
         message: "The stack bears the service role \(bears), not \(intent.role).",
         nextStep: "Use --service-role stack to keep it, or --change-service-role to replace it for good.")
     }
-    let creation = try await creation(kind, intent, before)
+    let (creation, object) = try await creation(kind, intent, before)
     report(.changeSetRequested(name: creation.changeSetName, kind: kind))
-    let receipt = try await submit(creation, role: intent.role)
+    let receipt = try await submit(creation, object, role: intent.role)
     noteMade(creation, receipt)
     let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
@@ -201,7 +201,7 @@ public actor DeployEngine {
 
   private func creation(
     _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ before: Stack?
-  ) async throws(DeployError) -> ChangeSetCreation {
+  ) async throws(DeployError) -> (ChangeSetCreation, object: S3Location?) {
     if kind == .update, intent.onStackFailure == .delete {
       throw .refused(
         message: "A failed update cannot delete the stack: --on-failure DELETE is for new stacks.",
@@ -209,31 +209,44 @@ public actor DeployEngine {
     }
     let parameters = try ParameterPlan.values(
       of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
+    let (source, object) = try await templateSource(of: intent)
     var creation = ChangeSetCreation(
       kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
-      template: try await templateSource(of: intent), clientToken: Self.token())
+      template: source, clientToken: Self.token())
     creation.parameters = parameters
     creation.capabilities = intent.capabilities
     creation.tags = intent.tags
     creation.notificationARNs = intent.notificationARNs
     creation.onStackFailure = intent.onStackFailure
     creation.includesNestedStacks = intent.includesNestedStacks
-    return creation
+    return (creation, object)
   }
 
+  /// Seconds that a role made just now may take until CloudFormation can assume it.
+  private static let roleDelay: TimeInterval = 30
+
   private func submit(
-    _ creation: ChangeSetCreation, role: ServiceRole
+    _ creation: ChangeSetCreation, _ object: S3Location?, role: ServiceRole
   ) async throws(DeployError) -> ChangeSetReceipt {
-    let refusal: AWSError
-    do throws(AWSError) {
-      switch try await client.submit(.createChangeSet(creation), role: role) {
-      case .changeSet(let receipt): return receipt
-      case .accepted: refusal = .unreadable("cloudformation:CreateChangeSet")
+    let giveUp = time.now() + Self.roleDelay
+    var hasToldDelay = false
+    while true {
+      let refusal: AWSError
+      do throws(AWSError) {
+        switch try await client.submit(.createChangeSet(creation), role: role) {
+        case .changeSet(let receipt): return receipt
+        case .accepted: refusal = .unreadable("cloudformation:CreateChangeSet")
+        }
+      } catch {
+        refusal = error
       }
-    } catch {
-      refusal = error
+      guard refusal.message.contains("cannot be assumed"), time.now() < giveUp else {
+        throw .aws(Self.explained(refusal, object, role: role))
+      }
+      if !hasToldDelay { report(.roleNotAssumable(role, seconds: Int(Self.roleDelay))) }
+      hasToldDelay = true
+      try await pause(.seconds(3))
     }
-    throw .aws(Self.explained(refusal, creation.template))
   }
 
   /// Waits until the change set is made, and reads it whole.

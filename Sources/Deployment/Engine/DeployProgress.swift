@@ -8,6 +8,8 @@ public enum DeployProgress: Sendable {
   /// The template goes to S3; bytes.
   case uploadingTemplate(S3Location, size: Int)
   case changeSetRequested(name: String, kind: ChangeSetCreation.Kind)
+  /// CloudFormation cannot assume the role yet, as it cannot one made just now; it is tried again so many seconds.
+  case roleNotAssumable(ServiceRole, seconds: Int)
   case executing(PlanReview)
   case deleting(Stack)
   /// A deployment begun earlier is followed again.

@@ -37,8 +37,13 @@ struct ResourceKind {
     "AWS::Lambda::Permission": ResourceKind(3, "lambda:AddPermission", "lambda:RemovePermission"),
     "AWS::Lambda::LayerVersion": ResourceKind(5, "lambda:PublishLayerVersion", "lambda:DeleteLayerVersion"),
     "AWS::ApiGateway::RestApi": ResourceKind(3, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::ApiGateway::Deployment": ResourceKind(2, "apigateway:POST", "apigateway:DELETE"),
+    "AWS::ApiGateway::Deployment": ResourceKind(
+      2, "apigateway:POST", "apigateway:DELETE", replacing: ["RestApiId"]),
     "AWS::ApiGateway::Stage": ResourceKind(2, "apigateway:POST", "apigateway:DELETE"),
+    "AWS::ApiGatewayV2::Api": ResourceKind(3, "apigateway:POST", "apigateway:DELETE"),
+    "AWS::ApiGatewayV2::Stage": ResourceKind(2, "apigateway:POST", "apigateway:DELETE"),
+    "AWS::Events::Rule": ResourceKind(4, "events:PutRule", "events:DeleteRule", replacing: ["Name"]),
+    "AWS::SNS::Subscription": ResourceKind(2, "sns:Subscribe", "sns:Unsubscribe"),
     "AWS::S3::Bucket": ResourceKind(15, "s3:CreateBucket", "s3:DeleteBucket", replacing: ["BucketName"]),
     "AWS::SNS::Topic": ResourceKind(4, "sns:CreateTopic", "sns:DeleteTopic", replacing: ["TopicName"]),
     "AWS::SQS::Queue": ResourceKind(5, "sqs:CreateQueue", "sqs:DeleteQueue", replacing: ["QueueName"]),
@@ -103,6 +108,11 @@ enum PhysicalResource {
       return (
         String(suffix.prefix(10)).lowercased(), ["RootResourceId": String(suffix.suffix(6)).lowercased()]
       )
+    case "AWS::ApiGatewayV2::Api":
+      let id = String(suffix.prefix(10)).lowercased()
+      return (id, ["ApiId": id, "ApiEndpoint": "https://\(id).execute-api.\(region).amazonaws.com"])
+    case "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage":
+      return (properties["StageName"]?.text ?? "Stage", [:])
     case "AWS::CloudFormation::WaitConditionHandle":
       return ("https://cloudformation-waitcondition-\(region).s3.amazonaws.com/\(suffix)", [:])
     default:

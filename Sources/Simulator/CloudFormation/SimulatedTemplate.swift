@@ -26,7 +26,10 @@ struct SimulatedTemplate: Hashable, Sendable {
     let condition: String?
   }
 
+  /// As it was given.
   let body: String
+  /// As CloudFormation works with it: its transforms done, as JSON; nil where it has none.
+  let processed: String?
   let description: String?
   let parameters: [Parameter]
   let resources: [Resource]
@@ -36,10 +39,16 @@ struct SimulatedTemplate: Hashable, Sendable {
   let transforms: [String]
 
   init(body: String) throws(ServiceFault) {
-    let root: Document
-    do throws(DocumentProblem) { root = try Document(yaml: body) } catch {
+    let written: Document
+    do throws(DocumentProblem) { written = try Document(yaml: body) } catch {
       throw .validation("Template format error: YAML not well-formed. \(error.message)")
     }
+    transforms = written["Transform"]?.texts ?? []
+    if let unknown = transforms.first(where: { $0 != ServerlessTransform.name }) {
+      throw .validation("No transform named \(unknown) found.")
+    }
+    let root = transforms.isEmpty ? written : try ServerlessTransform.expand(written)
+    processed = transforms.isEmpty ? nil : root.json
     guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
       throw .validation("Template format error: At least one Resources member must be defined.")
     }
@@ -83,7 +92,6 @@ struct SimulatedTemplate: Hashable, Sendable {
     conditions = Dictionary(
       (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     mappings = root["Mappings"]
-    transforms = root["Transform"]?.texts ?? []
   }
 
   /// Every name that Ref, Fn::GetAtt and Fn::Sub speak of.

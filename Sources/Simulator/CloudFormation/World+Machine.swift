@@ -114,7 +114,8 @@ extension World {
     do throws(ServiceFault) {
       let properties = try resolution(of: stack, operation.target).resolve(definition.properties)
       if definition.type == "AWS::CloudFormation::WaitCondition" {
-        action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60) / pace
+        // The template's own word, whatever the pace.
+        action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60)
         action.failure =
           "WaitCondition timed out. Received 0 conditions when expecting \(properties["Count"]?.text ?? "1")"
         return action
@@ -132,6 +133,11 @@ extension World {
         try identities.authorize(
           operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
       }
+      if let code = properties[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
+        definition.type.hasPrefix("AWS::Lambda::")
+      {
+        try checkCode(code, operation.worker)
+      }
       if action.verb == .create {
         stack.resources[action.logicalID]?.physicalID = made.id
         stack.resources[action.logicalID]?.attributes = made.attributes
@@ -146,6 +152,30 @@ extension World {
         ? "API: \(kind.createAction) \(error.message)" : error.message
     }
     return action
+  }
+
+  /// Lambda reads code from S3 with the permissions of who makes the function.
+  private func checkCode(_ code: Document, _ worker: IdentityStore.Principal) throws(ServiceFault) {
+    guard let bucket = code["S3Bucket"]?.text, let key = code["S3Key"]?.text else { return }
+    func refusal(_ code: String, _ message: String) -> ServiceFault {
+      .validation(
+        "Resource handler returned message: \"Error occurred while GetObject. S3 Error Code: \(code). S3 Error "
+          + "Message: \(message) (Service: Lambda, Status Code: 400)\"")
+    }
+    if enforcesIAM {
+      let isDenied =
+        (try? identities.authorize(worker, "s3:GetObject", on: "arn:aws:s3:::\(bucket)/\(key)")) == nil
+      guard !isDenied else {
+        throw .validation(
+          "Resource handler returned message: \"Your access has been denied by S3, please make sure your request "
+            + "credentials have permission to GetObject for \(bucket)/\(key). S3 Error Code: AccessDenied. S3 Error "
+            + "Message: Access Denied (Service: Lambda, Status Code: 403)\"")
+      }
+    }
+    guard let objects = objects.buckets[bucket]?.objects else {
+      throw refusal("NoSuchBucket", "The specified bucket does not exist")
+    }
+    guard objects[key] != nil else { throw refusal("NoSuchKey", "The specified key does not exist.") }
   }
 
   private mutating func beginDeletion(

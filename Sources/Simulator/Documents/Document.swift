@@ -11,9 +11,21 @@ public indirect enum Document: Hashable, Sendable {
   case map([Entry])
   case null
 
+  /// A map's value; setting nil, or on what is no map, changes nothing.
   public subscript(_ key: String) -> Document? {
-    guard case .map(let entries) = self else { return nil }
-    return entries.first { $0.key == key }?.value
+    get {
+      guard case .map(let entries) = self else { return nil }
+      return entries.first { $0.key == key }?.value
+    }
+    set {
+      guard case .map(var entries) = self, let newValue else { return }
+      if let index = entries.firstIndex(where: { $0.key == key }) {
+        entries[index].value = newValue
+      } else {
+        entries.append(Entry(key: key, value: newValue))
+      }
+      self = .map(entries)
+    }
   }
 
   public var text: String? { if case .text(let text) = self { text } else { nil } }

@@ -1,7 +1,8 @@
 internal import AWSCore
 internal import Foundation
 
-/// Finds out who signed a request, and whether they did: Signature Version 4 in the header.
+/// Finds out who signed a request, and whether they did: Signature Version 4 in the header, or in the query of a
+/// presigned URL.
 struct Authenticator {
   /// Seconds a signature's time may be off.
   private static let skewWindow: TimeInterval = 900
@@ -9,16 +10,38 @@ struct Authenticator {
   let identities: IdentityStore
   let now: Date
 
-  /// What the Authorization header says.
+  /// What the Authorization header says, or the query.
   private struct Claim {
     let keyID: String
     let region: String
     let service: String
     let signedHeaders: [String]
     let signature: String
+    let token: String?
+    let time: String?
+    /// Of a presigned URL: how many seconds it is good for.
+    let expires: Int?
 
-    init?(_ header: String) {
+    init?(_ incoming: IncomingRequest) {
+      if let header = incoming.headers["authorization"] {
+        self.init(
+          header, token: incoming.headers["x-amz-security-token"], time: incoming.headers["x-amz-date"])
+        return
+      }
+      let query = incoming.query
+      guard query["X-Amz-Algorithm"] == "AWS4-HMAC-SHA256" else { return nil }
+      self.init(
+        "AWS4-HMAC-SHA256 Credential=\(query["X-Amz-Credential"] ?? ""),SignedHeaders="
+          + "\(query["X-Amz-SignedHeaders"] ?? ""),Signature=\(query["X-Amz-Signature"] ?? "")",
+        token: query["X-Amz-Security-Token"], time: query["X-Amz-Date"],
+        expires: Int(query["X-Amz-Expires"] ?? "") ?? 0)
+    }
+
+    init?(_ header: String, token: String?, time: String?, expires: Int? = nil) {
       guard header.hasPrefix("AWS4-HMAC-SHA256 ") else { return nil }
+      self.token = token
+      self.time = time
+      self.expires = expires
       var fields: [String: String] = [:]
       for part in header.dropFirst("AWS4-HMAC-SHA256 ".count).split(separator: ",") {
         let pair = part.drop(while: \.isWhitespace).split(separator: "=", maxSplits: 1)
@@ -45,14 +68,15 @@ struct Authenticator {
   }
 
   func caller(of incoming: IncomingRequest) throws(ServiceFault) -> Caller {
-    guard let header = incoming.headers["authorization"], let claim = Claim(header) else {
+    guard let claim = Claim(incoming) else {
       throw ServiceFault("MissingAuthenticationToken", "Request is missing Authentication Token", status: 403)
     }
-    guard let time = incoming.headers["x-amz-date"], let signedAt = Self.time(time) else {
+    guard let time = claim.time, let signedAt = Self.time(time) else {
       throw ServiceFault("IncompleteSignature", "Date must be in ISO-8601 'basic format'.", status: 400)
     }
     let isS3 = claim.service == "s3"
-    guard let key = identities.keys[claim.keyID], matches(key.token, incoming.headers["x-amz-security-token"])
+    guard let key = identities.keys[claim.keyID], matches(key.token, claim.token),
+      key.expiration != nil || now >= key.createdAt + identities.delay
     else {
       throw isS3
         ? ServiceFault(
@@ -61,7 +85,14 @@ struct Authenticator {
         : ServiceFault(
           "InvalidClientTokenId", "The security token included in the request is invalid.", status: 403)
     }
-    guard abs(signedAt.timeIntervalSince(now)) <= Self.skewWindow else {
+    if let expires = claim.expires {
+      guard (1...604_800).contains(expires), now <= signedAt + Double(expires),
+        signedAt <= now + Self.skewWindow
+      else {
+        throw ServiceFault(
+          isS3 ? "AccessDenied" : "SignatureDoesNotMatch", "Request has expired", status: 403)
+      }
+    } else if abs(signedAt.timeIntervalSince(now)) > Self.skewWindow {
       throw isS3
         ? ServiceFault(
           "RequestTimeTooSkewed",
@@ -75,6 +106,12 @@ struct Authenticator {
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
           + "Access Key and signing method. Consult the service documentation for details.", status: 403)
+    }
+    let hash = isS3 ? incoming.headers["x-amz-content-sha256"] : nil
+    if let hash, hash.count == 64, hash != ContentHash.of(incoming.body) {
+      throw ServiceFault(
+        "XAmzContentSHA256Mismatch",
+        "The provided 'x-amz-content-sha256' header does not match what was computed.")
     }
     if let end = key.expiration, now >= end {
       throw ServiceFault("ExpiredToken", "The security token included in the request is expired", status: 403)
@@ -100,15 +137,22 @@ struct Authenticator {
       request.endpoint = endpoint
     }
     let isS3 = claim.service == "s3"
+    let signer = SigV4Signer(service: claim.service, region: claim.region, rules: isS3 ? .s3 : .standard)
+    let credentials = Credentials(accessKeyID: key.id, secretAccessKey: key.secret, sessionToken: key.token)
+    if let expires = claim.expires {
+      request.query.removeAll { $0.name.hasPrefix("X-Amz-") }
+      let signed = signer.presign(
+        request, payload: isS3 ? .unsigned : .bytes(incoming.body), credentials: credentials, date: signedAt,
+        expires: expires)
+      return signed.query.first { $0.name == "X-Amz-Signature" }?.value
+    }
     let payload: SigV4Signer.PayloadHash =
       (isS3 ? incoming.headers["x-amz-content-sha256"] : nil).map { .hexadecimal($0) }
       ?? .bytes(incoming.body)
-    let signer = SigV4Signer(service: claim.service, region: claim.region, rules: isS3 ? .s3 : .standard)
-    let signed = signer.sign(
-      request, payload: payload,
-      credentials: Credentials(accessKeyID: key.id, secretAccessKey: key.secret, sessionToken: key.token),
-      date: signedAt)
-    return signed.headers.first { $0.name == "Authorization" }.flatMap { Claim($0.value)?.signature }
+    let signed = signer.sign(request, payload: payload, credentials: credentials, date: signedAt)
+    return signed.headers.first { $0.name == "Authorization" }.flatMap {
+      Claim($0.value, token: nil, time: nil)?.signature
+    }
   }
 
   /// `20261123T100211Z`.

@@ -45,6 +45,10 @@ struct IdentityStore: Sendable {
   var users: [String: User] = [:]
   var roles: [String: Role] = [:]
   var keys: [String: Key] = [:]
+  /// Seconds until a new role, or a user's new key, is known everywhere.
+  var delay = 0.0
+
+  func isKnown(_ role: Role, at now: Date) -> Bool { now >= role.createdAt + delay }
 
   func arn(ofUser name: String) -> String { "arn:aws:iam::\(account):user\(users[name]?.path ?? "/")\(name)" }
   func arn(ofRole name: String) -> String { "arn:aws:iam::\(account):role\(roles[name]?.path ?? "/")\(name)" }

@@ -29,11 +29,11 @@ extension World {
         throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
       }
     }
-    let template = try self.template(of: call)
+    let (template, transformProblem) = try transformed(call)
     let role = try serviceRole(call) ?? present?.roleARN
-    try checkTransforms(template, call)
     let values = try parameters(
-      template, given: givenValues(call, present), previous: isCreation ? [:] : present?.parameters ?? [:])
+      template, given: transformProblem == nil ? givenValues(call, present) : [:],
+      previous: isCreation ? [:] : present?.parameters ?? [:])
     let id: String
     if let present {
       id = present.id
@@ -46,16 +46,22 @@ extension World {
         "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
     }
     let changes = plannedChanges(to: template, values, of: isCreation ? nil : present, present?.template)
-    try checkCapabilities(template, call)
+    let lacking = missingCapabilities(template, call)
+    if let lacking, template.transforms.isEmpty {
+      throw ServiceFault("InsufficientCapabilitiesException", lacking)
+    }
+    // What a transform makes is known late.
+    let late = transformProblem ?? lacking
     let isSameOutputs = present?.template?.outputs == template.outputs
     let isEmpty = !isCreation && changes.isEmpty && isSameOutputs
     let changeSet = SimulatedChangeSet(
       id:
         "arn:aws:cloudformation:\(call.region):\(identities.account):changeSet/\(name)/\(ids.uuid())",
       name: name, stackID: id, createdAt: call.now, status: "CREATE_IN_PROGRESS",
-      reason: isEmpty
-        ? "The submitted information didn't contain changes. Submit different information to create a change set."
-        : nil,
+      reason: late
+        ?? (isEmpty
+          ? "The submitted information didn't contain changes. Submit different information to create a change set."
+          : nil),
       executionStatus: "UNAVAILABLE", template: template, parameters: values,
       tags: call.incoming.structures("Tags").map { ($0["Key"] ?? "", $0["Value"] ?? "") },
       capabilities: call.incoming.list("Capabilities"),
@@ -72,6 +78,19 @@ extension World {
     xml.element("Id", changeSet.id)
     xml.element("StackId", id)
     return xml.text
+  }
+
+  /// The template with its transforms done. What is wrong with a transform shows late on AWS, as the reason of a
+  /// change set that FAILED.
+  private func transformed(_ call: Call) throws(ServiceFault) -> (SimulatedTemplate, problem: String?) {
+    do throws(ServiceFault) {
+      let template = try self.template(of: call)
+      guard let denial = transformDenial(template, call) else { return (template, nil) }
+      return (.empty, denial)
+    } catch {
+      guard error.code == ServerlessTransform.faultCode else { throw error }
+      return (.empty, error.message)
+    }
   }
 
   func describeChangeSet(_ call: Call) throws(ServiceFault) -> String {
@@ -163,7 +182,7 @@ extension World {
     return ""
   }
 
-  private func changeSet(_ call: Call, _ action: String) throws(ServiceFault) -> SimulatedChangeSet {
+  func changeSet(_ call: Call, _ action: String) throws(ServiceFault) -> SimulatedChangeSet {
     let name = try call.required("ChangeSetName")
     let byID = changeSets[name]
     let stackName = call.field("StackName") ?? byID?.stackID ?? ""

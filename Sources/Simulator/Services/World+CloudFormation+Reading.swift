@@ -89,9 +89,16 @@ extension World {
 
   func getTemplate(_ call: Call) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
-    try authorize(call, "cloudformation:GetTemplate", on: resource(name, call))
     var xml = XMLWriter()
-    xml.element("TemplateBody", try existing(name, call).template?.body)
+    let template: SimulatedTemplate?
+    if call.field("ChangeSetName") != nil {
+      template = try changeSet(call, "cloudformation:GetTemplate").template
+    } else {
+      try authorize(call, "cloudformation:GetTemplate", on: resource(name, call))
+      template = try existing(name, call).template
+    }
+    let isProcessed = call.field("TemplateStage") == "Processed"
+    xml.element("TemplateBody", isProcessed ? template?.processed ?? template?.body : template?.body)
     xml.list("StagesAvailable", ["Original", "Processed"])
     return xml.text
   }
@@ -114,6 +121,7 @@ extension World {
       xml.element("NoEcho", parameter.isNoEcho ? "true" : "false")
     }
     xml.list("Capabilities", template.requiredCapabilities)
+    xml.list("DeclaredTransforms", template.transforms)
     if call.action == "GetTemplateSummary" {
       xml.list("ResourceTypes", Set(template.resources.map(\.type)).sorted())
     }

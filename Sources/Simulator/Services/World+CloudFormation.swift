@@ -79,7 +79,7 @@ extension World {
     guard let arn = call.field("RoleARN") else { return nil }
     try authorize(
       call, "iam:PassRole", on: arn, context: ["iam:passedtoservice": "cloudformation.amazonaws.com"])
-    guard let role = identities.role(arn: arn),
+    guard let role = identities.role(arn: arn), identities.isKnown(role, at: call.now),
       identities.trusts(role, service: "cloudformation.amazonaws.com")
     else {
       throw .validation("Role \(arn) is invalid or cannot be assumed")
@@ -104,20 +104,41 @@ extension World {
   }
 
   func checkCapabilities(_ template: SimulatedTemplate, _ call: Call) throws(ServiceFault) {
-    let missing = template.requiredCapabilities.filter { !covers(call.incoming.list("Capabilities"), $0) }
-    guard missing.isEmpty else {
-      throw ServiceFault(
-        "InsufficientCapabilitiesException", "Requires capabilities : [\(missing.joined(separator: ", "))]")
+    if let problem = missingCapabilities(template, call) {
+      throw ServiceFault("InsufficientCapabilitiesException", problem)
     }
+    // A change set shows what a transform makes; without one, that must be acknowledged.
+    guard template.transforms.isEmpty || call.incoming.list("Capabilities").contains("CAPABILITY_AUTO_EXPAND")
+    else {
+      throw ServiceFault(
+        "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
+    }
+  }
+
+  /// The capabilities that a call lacks, as CloudFormation words it.
+  func missingCapabilities(_ template: SimulatedTemplate, _ call: Call) -> String? {
+    let missing = template.requiredCapabilities.filter { !covers(call.incoming.list("Capabilities"), $0) }
+    return missing.isEmpty ? nil : "Requires capabilities : [\(missing.joined(separator: ", "))]"
   }
 
   func covers(_ given: [String], _ needed: String) -> Bool {
     given.contains(needed) || (needed == "CAPABILITY_IAM" && given.contains("CAPABILITY_NAMED_IAM"))
   }
 
-  func checkTransforms(_ template: SimulatedTemplate, _ call: Call) throws(ServiceFault) {
-    guard let transform = template.transforms.first else { return }
-    throw .validation("No transform named \(transform) found.")
+  /// Why the caller may not use a template's transforms, where that is asked at all.
+  func transformDenial(_ template: SimulatedTemplate, _ call: Call) -> String? {
+    guard checksTransforms else { return nil }
+    for transform in template.transforms {
+      let name = transform.split(separator: "::").last.map(String.init) ?? transform
+      do throws(ServiceFault) {
+        try authorize(
+          call, "cloudformation:CreateChangeSet",
+          on: "arn:aws:cloudformation:\(call.region):aws:transform/\(name)")
+      } catch {
+        return error.message
+      }
+    }
+    return nil
   }
 
   static func time(_ date: Date) -> String {

@@ -5,7 +5,7 @@ extension World {
   mutating func answerS3(_ call: Call) throws(ServiceFault) -> SimulatedAnswer {
     let request = call.incoming.request
     let (bucket, key) = location(of: request)
-    let query = Dictionary(request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    let query = call.incoming.query
     guard !bucket.isEmpty else {
       throw ServiceFault(
         "NotImplemented", "A header you provided implies functionality that is not implemented", status: 501)
@@ -27,6 +27,9 @@ extension World {
       }
     }
     let object = "\(arn)/\(key)"
+    if query["uploads"] != nil || query["uploadId"] != nil {
+      return try answerMultipart(call, query, bucket: bucket, key: key)
+    }
     switch request.method {
     case .put:
       try authorize(call, "s3:PutObject", on: object)
@@ -51,7 +54,8 @@ extension World {
       objects.remove(bucket: bucket, key: key)
       return SimulatedAnswer(status: 204)
     case .post:
-      throw ServiceFault("NotImplemented", "The simulator does not have multipart uploads.", status: 501)
+      throw ServiceFault(
+        "MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405)
     }
   }
 
@@ -75,11 +79,11 @@ extension World {
         "The \(named ?? "unspecified") location constraint is incompatible for the region specific endpoint this request was sent to."
       )
     }
-    objects.create(bucket, region: call.region, owner: "")
+    objects.create(bucket, region: call.region)
     return SimulatedAnswer(headers: [HTTPHeader("Location", "/\(bucket)")])
   }
 
-  private func requireBucket(_ bucket: String) throws(ServiceFault) {
+  func requireBucket(_ bucket: String) throws(ServiceFault) {
     guard objects.buckets[bucket] != nil else {
       throw ServiceFault("NoSuchBucket", "The specified bucket does not exist", status: 404)
     }
@@ -122,7 +126,7 @@ extension World {
     return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
   }
 
-  private static func etag(_ bytes: [UInt8]) -> String { "\"\(ContentHash.of(bytes).prefix(32))\"" }
+  static func etag(_ bytes: [UInt8]) -> String { "\"\(ContentHash.of(bytes).prefix(32))\"" }
 }
 
 /// Bodies that SDKs send in chunks, each with its size in front.

@@ -33,7 +33,7 @@ extension World {
     let refusal = ServiceFault.denied(
       identities.arn(of: call.principal), "sts:AssumeRole", on: arn, explicitly: false)
     // Not even whether there is such a role is told.
-    guard let role = identities.role(arn: arn) else {
+    guard let role = identities.role(arn: arn), identities.isKnown(role, at: call.now) else {
       throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
     }
     let isTrusted = identities.trusts(role, call.principal, context: context)
@@ -94,6 +94,16 @@ extension World {
     // Those long over are of no use to anybody.
     identities.keys = identities.keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }
     return key
+  }
+
+  /// Whatever temporary key a request bears is of no use from now on.
+  mutating func endSession(of incoming: IncomingRequest, at now: Date) {
+    for id in identities.keys.keys where identities.keys[id]?.expiration != nil {
+      guard let token = identities.keys[id]?.token?.reveal(),
+        token == (incoming.headers["x-amz-security-token"] ?? incoming.query["X-Amz-Security-Token"])
+      else { continue }
+      identities.keys[id]?.expiration = now
+    }
   }
 
   private static func write(_ key: IdentityStore.Key, into xml: inout XMLWriter) {

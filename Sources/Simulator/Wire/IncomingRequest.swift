@@ -6,7 +6,9 @@ struct IncomingRequest: Sendable {
   let body: [UInt8]
   /// Lower-case names.
   let headers: [String: String]
-  /// Of a Query request: its form.
+  /// Names and values of the URL's query.
+  let query: [String: String]
+  /// Of a Query request: its form, in the body or, of a presigned one, in the query.
   let form: [String: String]
 
   init(_ request: HTTPRequest, body: [UInt8]) {
@@ -17,7 +19,28 @@ struct IncomingRequest: Sendable {
     headers["host"] = headers["host"] ?? request.hostHeader
     self.headers = headers
     let isForm = headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
-    form = isForm ? FormDecoding.fields(of: body) : [:]
+    query = Dictionary(request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    form = isForm ? FormDecoding.fields(of: body) : query
+  }
+
+  /// Such as `cloudformation`, from the signature's scope; empty where there is none.
+  var service: String {
+    let scope = (headers["authorization"] ?? query["X-Amz-Credential"] ?? "").split(separator: "/")
+    guard let end = scope.firstIndex(where: { $0.hasPrefix("aws4_request") }), end > 0 else { return "" }
+    return String(scope[end - 1])
+  }
+
+  /// Such as `cloudformation:DescribeStacks`; of S3, as its policies name it.
+  var operation: String {
+    if let action = form["Action"] { return "\(service):\(action)" }
+    let isPart = query["uploadId"] != nil
+    return switch request.method {
+    case .put: isPart ? "s3:UploadPart" : "s3:PutObject"
+    case .post: isPart ? "s3:CompleteMultipartUpload" : "s3:CreateMultipartUpload"
+    case .head: "s3:HeadObject"
+    case .get: "s3:GetObject"
+    case .delete: "s3:DeleteObject"
+    }
   }
 
   /// The values of `Name.member.1`, `Name.member.2` …

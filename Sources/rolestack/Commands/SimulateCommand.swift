@@ -10,6 +10,9 @@ struct SimulateCommand: AsyncParsableCommand {
       IAM, STS, S3 and CloudFormation of account 123456789012, whose administrator has the access key id test \
       and the secret test. Signatures are always checked; policies are evaluated with --enforce-iam.
 
+      A template's WaitCondition times out after the seconds it says, whatever the speed. With --seed, a file of \
+      stacks and of faults to come: throttling, 5xx, resets, lost and slow answers, ended sessions.
+
       The URL is printed: AWS_ENDPOINT_URL=$URL aws cloudformation list-stacks
       """)
 
@@ -18,6 +21,9 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Flag(name: .customLong("enforce-iam"), help: "Evaluate policies, as AWS does.")
   var enforcesIAM = false
+
+  @Flag(help: "Ask for the transform's own permission on templates such as SAM's, as AWS does.")
+  var checkTransforms = false
 
   @Option(help: ArgumentHelp("What the account holds at the start, as for demo.", valueName: "file"))
   var seed: String?
@@ -36,6 +42,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
   private func serve() async throws {
     let simulator = Simulator(enforcesIAM: enforcesIAM, pace: speed)
+    if checkTransforms { simulator.checkTransforms() }
     if let seed {
       let text = try ProgramFiles.text(named: seed, by: "--seed")
       do throws(DocumentProblem) { try simulator.plant(try Seed(yaml: text)) } catch {

@@ -11,6 +11,9 @@ enum DeployPrinter {
       line("Uploading the template (\(size) bytes) to s3://\(location.bucket)/\(location.key)")
     case .changeSetRequested(let name, let kind):
       line("Making change set \(name) (\(kind.rawValue.lowercased()))")
+    case .roleNotAssumable(let role, let seconds):
+      line(
+        "CloudFormation cannot assume \(role) yet, as it cannot one made just now; trying for \(seconds) s")
     case .executing(let review): line("Executing \(review.changeSetName)")
     case .deleting(let stack): line("Deleting \(stack.name)")
     case .following(let entry):

@@ -1,0 +1,100 @@
+internal import AWSCore
+
+/// What goes wrong with calls of a kind: on their way, in the service, or with the session that makes them.
+struct CallFault: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
+    /// The service refuses: throttling, a 5xx, any code of AWS's.
+    case refusal(ServiceFault)
+    /// The connection is cut before the service hears of the call.
+    case reset
+    /// The service does what is asked, and the connection is cut before its answer.
+    case lostAnswer
+    /// The answer takes its time.
+    case slow(seconds: Double)
+    /// The session that calls is over from now on.
+    case endedSession
+  }
+
+  /// Such as `cloudformation:DescribeStacks`; with wildcards as in policies.
+  let operation: String
+  let kind: Kind
+  /// Calls that pass before the first that is hit.
+  var passing: Int
+  /// Calls that are still to be hit.
+  var left: Int
+}
+
+/// What is made to go wrong in an account.
+struct Faults: Sendable {
+  /// Stack name → logical id → reason.
+  var failures: [String: [String: String]] = [:]
+  /// Stack name → logical ids that never end.
+  var stuck: [String: Set<String>] = [:]
+  /// Logical id → reason, in nested stacks.
+  var nestedFailures: [String: String] = [:]
+  /// In their order: the first that hits a call counts.
+  var calls: [CallFault] = []
+  /// Seconds that AWS's clock is ahead of everybody else's.
+  var clockSkew = 0.0
+
+  func failure(of stack: SimulatedStack, _ logicalID: String) -> String? {
+    stack.parentID == nil ? failures[stack.name]?[logicalID] : nestedFailures[logicalID]
+  }
+
+  func isStuck(_ stack: String, _ logicalID: String) -> Bool { stuck[stack]?.contains(logicalID) ?? false }
+
+  /// What a call meets, which is then behind it.
+  mutating func meet(_ operation: String) -> CallFault.Kind? {
+    for index in calls.indices
+    where calls[index].left > 0
+      && Wildcard.matches(calls[index].operation.lowercased(), operation.lowercased())
+    {
+      if calls[index].passing > 0 {
+        calls[index].passing -= 1
+        continue
+      }
+      calls[index].left -= 1
+      return calls[index].kind
+    }
+    return nil
+  }
+}
+
+// MARK: Reading
+
+extension CallFault {
+  /// Codes that have a status of their own; others are refused with 400.
+  private static let statuses = [
+    "InternalFailure": 500, "InternalError": 500, "ServiceUnavailable": 503, "SlowDown": 503,
+    "AccessDenied": 403,
+    "ExpiredToken": 403,
+  ]
+
+  /// `{operation, fails, after, times, seconds}`; `fails` is reset, lost-answer, slow, ended-session or a code of
+  /// AWS's.
+  init(_ document: Document) throws(DocumentProblem) {
+    guard let what = document["fails"]?.text else {
+      throw DocumentProblem(
+        message:
+          "a fault does not say what fails: reset, lost-answer, slow, ended-session, or a code of AWS's")
+    }
+    func number(_ key: String, _ otherwise: Double) throws(DocumentProblem) -> Double {
+      guard let text = document[key]?.text else { return otherwise }
+      guard let value = Double(text), value >= 0, value <= 1e6 else {
+        throw DocumentProblem(message: "the fault \(what): \(key) is a number of at least 0")
+      }
+      return value
+    }
+    kind =
+      switch what {
+      case "reset": .reset
+      case "lost-answer": .lostAnswer
+      case "slow": .slow(seconds: try number("seconds", 2))
+      case "ended-session": .endedSession
+      default: .refusal(ServiceFault(what, "by the seed's word", status: Self.statuses[what] ?? 400))
+      }
+    operation = document["operation"]?.text ?? "*"
+    passing = Int(try number("after", 0))
+    left = Int(try number("times", 1))
+  }
+}

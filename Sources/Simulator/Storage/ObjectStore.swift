@@ -1,0 +1,42 @@
+/// Buckets and objects.
+struct ObjectStore: Sendable {
+  struct Bucket: Sendable {
+    let region: String
+    var objects: [String: [UInt8]] = [:]
+  }
+
+  /// An upload in parts that is not complete yet.
+  struct Upload: Sendable {
+    let bucket: String
+    let key: String
+    var parts: [Int: [UInt8]] = [:]
+  }
+
+  private(set) var buckets: [String: Bucket] = [:]
+  /// By id.
+  var uploads: [String: Upload] = [:]
+
+  mutating func create(_ name: String, region: String) {
+    if buckets[name] == nil { buckets[name] = Bucket(region: region) }
+  }
+
+  mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
+  mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
+
+  /// `https://bucket.s3.region.amazonaws.com/key`, `https://s3…/bucket/key`, or the path form at any host.
+  func object(atURL url: String) -> [UInt8]? {
+    location(ofURL: url).flatMap { buckets[$0.bucket]?.objects[$0.key] }
+  }
+
+  func location(ofURL url: String) -> (bucket: String, key: String)? {
+    guard let scheme = url.firstRange(of: "://") else { return nil }
+    let rest = url[scheme.upperBound...].prefix { $0 != "?" }
+    guard let slash = rest.firstIndex(of: "/") else { return nil }
+    let host = rest[..<slash]
+    let path = FormDecoding.text(String(rest[rest.index(after: slash)...]).replacing("+", with: "%2B").utf8)
+    let label = String(host.prefix { $0 != "." })
+    if buckets[label] != nil, host.contains(".s3") { return (label, path) }
+    let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+    return parts.count == 2 ? (parts[0], parts[1]) : nil
+  }
+}
