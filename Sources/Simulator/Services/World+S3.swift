@@ -43,11 +43,7 @@ extension World {
       guard let bytes = objects.buckets[bucket]?.objects[key] else {
         throw ServiceFault("NoSuchKey", "The specified key does not exist.", status: 404)
       }
-      return SimulatedAnswer(
-        headers: [
-          HTTPHeader("ETag", Self.etag(bytes)), HTTPHeader("Content-Type", "binary/octet-stream"),
-          HTTPHeader("Content-Length", "\(bytes.count)"),
-        ], body: request.method == .head ? [] : bytes)
+      return Self.object(bytes, of: call)
     case .delete:
       try authorize(call, "s3:DeleteObject", on: object)
       try requireBucket(bucket)
@@ -57,6 +53,29 @@ extension World {
       throw ServiceFault(
         "MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405)
     }
+  }
+
+  /// An object, or the part of it that a Range header asks for.
+  private static func object(_ bytes: [UInt8], of call: Call) -> SimulatedAnswer {
+    var headers = [
+      HTTPHeader("ETag", etag(bytes)), HTTPHeader("Content-Type", "binary/octet-stream"),
+      HTTPHeader("Accept-Ranges", "bytes"), HTTPHeader("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT"),
+    ]
+    var answer = SimulatedAnswer()
+    var part = bytes[...]
+    if let range = call.incoming.headers["range"]?.wholeMatch(of: /bytes=(\d+)-(\d*)/),
+      let first = Int(range.1),
+      first < bytes.count
+    {
+      let last = min(Int(range.2) ?? .max, bytes.count - 1)
+      part = bytes[first...max(first, last)]
+      answer.status = 206
+      headers.append(HTTPHeader("Content-Range", "bytes \(first)-\(last)/\(bytes.count)"))
+    }
+    headers.append(HTTPHeader("Content-Length", "\(part.count)"))
+    answer.headers = headers
+    answer.body = call.incoming.request.method == .head ? [] : Array(part)
+    return answer
   }
 
   private mutating func createBucket(_ call: Call, _ bucket: String, _ arn: String) throws(ServiceFault)
