@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -49,9 +50,13 @@ let package = Package(
       swiftSettings: strict),
 
     // Templates and deployments.
+    .systemLibrary(name: "CZip"),
     .target(
       name: "Packaging",
-      dependencies: ["AWSCore", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "AWSCore", "CZip", .product(name: "TOMLKit", package: "TOMLKit"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Deployment",
@@ -123,7 +128,10 @@ let package = Package(
     .testTarget(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "PackagingTests", dependencies: ["Packaging"], swiftSettings: strict),
+    .testTarget(
+      name: "PackagingTests",
+      dependencies: ["Packaging", "AWSCore", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .testTarget(
       name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],
       swiftSettings: strict),

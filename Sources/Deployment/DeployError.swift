@@ -7,6 +7,8 @@ public enum DeployError: Error, Sendable, Hashable {
   case aws(AWSError)
   /// The template cannot be used.
   case template(DocumentError)
+  /// Something local could not be packaged.
+  case packaging(PackagingError)
   /// Something on this side or the stack's state stands against it; nothing was changed.
   case refused(message: String, nextStep: String)
   /// CloudFormation could not make the change set.
@@ -19,6 +21,7 @@ extension DeployError {
     switch self {
     case .aws(let error): error.nextStep
     case .template: "Correct the template and run the command again."
+    case .packaging(let error): error.nextStep
     case .refused(_, let nextStep), .changeSetFailed(_, let nextStep): nextStep
     }
   }
@@ -29,6 +32,7 @@ extension DeployError: CustomStringConvertible {
     switch self {
     case .aws(let error): error.description
     case .template(let error): error.description
+    case .packaging(let error): error.description
     case .refused(let message, _): message
     case .changeSetFailed(let reason, _): "The change set could not be made: \(reason)"
     }

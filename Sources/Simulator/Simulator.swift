@@ -54,9 +54,7 @@ public final class Simulator: HTTPTransport {
   public func send(
     _ request: HTTPRequest, timeout: Duration
   ) async throws(HTTPTransportError) -> HTTPResponse {
-    guard case .bytes(let body) = request.body else {
-      throw HTTPTransportError(.interrupted, "the simulator takes bodies in memory")
-    }
+    let body = try Self.bytes(of: request.body)
     let reply = respond(request, body: body)
     if reply.delay > .zero {
       do throws(CancellationError) {
@@ -71,6 +69,21 @@ public final class Simulator: HTTPTransport {
     }
     return HTTPResponse(
       status: answer.status, headers: answer.headers, body: HTTPResponseBody(bytes: answer.body))
+  }
+
+  private static func bytes(of body: HTTPRequestBody) throws(HTTPTransportError) -> [UInt8] {
+    switch body {
+    case .bytes(let bytes): return bytes
+    case .file(let path, let offset, let length):
+      do {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        try file.seek(toOffset: UInt64(clamping: offset))
+        return Array(try file.read(upToCount: Int(clamping: length)) ?? Data())
+      } catch {
+        throw HTTPTransportError(.interrupted, "\(path) cannot be read")
+      }
+    }
   }
 
   /// Answers one request, its body given apart.

@@ -8,7 +8,7 @@ struct ImportTests {
   private static let allowed: [String: Set<String>] = [
     "AWSCore": ["Crypto", "FoundationXML", "Logging"],
     "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
-    "Packaging": ["AWSCore", "Yams"],
+    "Packaging": ["AWSCore", "CZip", "TOMLKit", "Yams"],
     "Deployment": ["AWSCore", "Packaging"],
     "Simulator": ["AWSCore", "Yams"],
     "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
@@ -46,7 +46,7 @@ struct ImportTests {
   @Test("Every target imports only what it may")
   func imports() throws {
     let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
-    #expect(Set(targets) == Set(Self.allowed.keys).union(["CNCurses"]))
+    #expect(Set(targets) == Set(Self.allowed.keys).union(["CNCurses", "CZip"]))
     var seen = 0
     for (target, allowed) in Self.allowed {
       for file in Self.files(Self.sources.appendingPathComponent(target), "swift") {

@@ -6,6 +6,7 @@ printed, and their ratio.
 """
 import argparse
 import fcntl
+import http.server
 import os
 import pathlib
 import pty
@@ -16,6 +17,7 @@ import struct
 import subprocess
 import tempfile
 import termios
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -46,7 +48,10 @@ def prepare(options):
         f"[profile user]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"
         f"[profile deploy]\nrole_arn = arn:aws:iam::000000000000:role/bench-deploy-role\nsource_profile = user\n"
         # An hour: the AWS CLI renews what has less than 15 minutes with each signature.
-        f"external_id = ext\nduration_seconds = 3600\nregion = {REGION}\nendpoint_url = {options.backend}\n")
+        f"external_id = ext\nduration_seconds = 3600\nregion = {REGION}\nendpoint_url = {options.backend}\n"
+        # May look whether an object is there, as the AWS CLI and SAM do.
+        f"[profile observer]\naws_access_key_id = test\naws_secret_access_key = test\nregion = {REGION}\n"
+        f"endpoint_url = {options.backend}\n")
 
 
 def user_environment(options):
@@ -164,9 +169,121 @@ def measure_demo(options):
     print(f"  first screen {statistics.median(firsts) * 1000:6.1f} ms   stack and outputs {statistics.median(lives) * 1000:6.1f} ms")
 
 
+def application(folder, count, size, seed):
+    """A template with functions of random bytes: what cannot be made smaller takes a zip its time."""
+    import random
+    noise = random.Random(seed)
+    lines = ["Resources:"]
+    for number in range(count):
+        code = folder / f"f{number}"
+        code.mkdir(parents=True, exist_ok=True)
+        # Half noise, half text, as packages are.
+        (code / "data.bin").write_bytes(noise.randbytes(size // 2))
+        (code / "index.py").write_text(f"# {seed} {number}\n" + "def handler(event, context): return 1\n" * (size // 76))
+        lines += [f"  F{number}:", "    Type: AWS::Lambda::Function", f"    Properties: {{Code: f{number}, Handler: index.handler}}"]
+    (folder / "template.yaml").write_text("\n".join(lines) + "\n")
+
+
+def peak_memory(command, environment):
+    """MiB that a process had at most."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return usage.ru_maxrss / 1024
+
+
+def measure_packaging(options):
+    """Forty functions of 1 MiB with rolestack, the AWS CLI and SAM: all new, and all there already."""
+    environment = user_environment(options) | {"SAM_CLI_TELEMETRY": "0"}
+    administrator(options, "s3", "mb", "s3://bench-packages")
+    programs = {
+        "rolestack": [options.program, "package"],
+        "aws": [options.aws, "cloudformation", "package"],
+        "sam": [options.sam, "package"],
+    }
+    walls = {(name, state): [] for name in programs for state in ("cold", "warm")}
+    for run in range(options.runs):
+        for name, command in programs.items():
+            # Each has content of its own, so that none finds another's objects.
+            folder = pathlib.Path(options.home, f"app-{name}-{run}")
+            application(folder, 40, 1 << 20, f"{name} {run}")
+            arguments = [*command, "--profile", "observer", "--template-file", str(folder / "template.yaml"),
+                         "--s3-bucket", "bench-packages", "--output-template-file", str(folder / "out.yaml")]
+            for state in ("cold", "warm"):
+                walls[name, state].append(measure(arguments, environment)[0])
+            if name == "rolestack" and run == 0:
+                memory = peak_memory([*arguments, "--force-upload"], environment)
+            shutil.rmtree(folder)
+    print("package of 40 functions of 1 MiB")
+    for state in ("cold", "warm"):
+        ours = statistics.median(walls["rolestack", state])
+        theirs = {name: statistics.median(walls[name, state]) for name in ("aws", "sam")}
+        print(f"  {state}  rolestack {ours * 1000:7.1f} ms" + "".join(
+            f"   {name} {wall * 1000:7.1f} ms ({wall / ours:4.1f} times)" for name, wall in theirs.items()))
+    print(f"  memory at most {memory:5.1f} MiB")
+
+
+class Sink(http.server.BaseHTTPRequestHandler):
+    """Takes whatever is uploaded, and throws it away."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, body=b"", **headers):
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def drain(self):
+        left = int(self.headers.get("Content-Length", 0))
+        while left:
+            left -= len(self.rfile.read(min(left, 1 << 20)))
+
+    def do_PUT(self):
+        self.drain()
+        self.answer(ETag='"etag"')
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if b"GetCallerIdentity" in body:
+            result = "<Arn>arn:aws:iam::000000000000:user/b</Arn><UserId>b</UserId><Account>000000000000</Account>"
+            self.answer(f"<R><GetCallerIdentityResult>{result}</GetCallerIdentityResult></R>".encode())
+        elif "uploads" in self.path:
+            self.answer(b"<R><UploadId>id</UploadId></R>")
+        else:
+            self.answer(b"<R><ETag>etag</ETag></R>")
+
+    def log_message(self, *arguments):
+        pass
+
+
+def measure_large(options):
+    """An artifact of 1 GiB: how much memory it takes."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sink)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    folder = pathlib.Path(options.home, "large")
+    folder.mkdir()
+    with open(folder / "data.bin", "wb") as file:
+        for _ in range(1024):
+            file.write(os.urandom(1 << 20))
+    (folder / "template.yaml").write_text("Resources:\n  L: {Type: AWS::Lambda::LayerVersion, Properties: {Content: .}}\n")
+    environment = user_environment(options) | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+                                               "AWS_REGION": REGION}
+    start = time.perf_counter()
+    memory = peak_memory([options.program, "package", "--endpoint-url", f"http://127.0.0.1:{server.server_port}",
+                          "--template-file", str(folder / "template.yaml"), "--s3-bucket", "sink",
+                          "--output-template-file", str(folder / "out.yaml")], environment)
+    print(f"package of 1 GiB: memory at most {memory:5.1f} MiB, {time.perf_counter() - start:4.1f} s")
+    shutil.rmtree(folder)
+    server.shutdown()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "aws", "backend"):
+    for name in ("program", "aws", "sam", "backend"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--keys", type=int, default=300)
@@ -189,6 +306,8 @@ def main():
                              *shared], options)
         measure_console(options)
         measure_demo(options)
+        measure_packaging(options)
+        measure_large(options)
     finally:
         shutil.rmtree(options.home)
 

@@ -258,10 +258,14 @@ struct DeployTests {
     ]).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
+  /// The journal's lines, their texts.
   private func journal(_ mission: Mission) throws -> [[String: String]] {
     try String(
       contentsOf: mission.home.appendingPathComponent(".local/state/rolestack/journal.jsonl"), encoding: .utf8
-    ).split(separator: "\n").map { try JSONDecoder().decode([String: String].self, from: Data($0.utf8)) }
+    ).split(separator: "\n").map { line in
+      let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return fields?.compactMapValues { $0 as? String } ?? [:]
+    }
   }
 }
 

@@ -96,9 +96,11 @@ final class Faults: Sendable {
   var isSpent: Bool { store.withLock { $0.values.allSatisfy(\.isEmpty) } }
 
   func meet(_ request: ReceivedRequest) -> Interference {
-    guard hasBegun.load(ordering: .sequentiallyConsistent), let action = request.form["Action"] else {
-      return .pass
-    }
+    request.form["Action"].map { meet(named: $0) } ?? .pass
+  }
+
+  func meet(named action: String) -> Interference {
+    guard hasBegun.load(ordering: .sequentiallyConsistent) else { return .pass }
     let fault: Fault? = store.withLock { store in
       guard let faults = store[action], let first = faults.first else { return nil }
       store[action] = Array(faults.dropFirst())

@@ -53,11 +53,4 @@ struct ParameterFileTests {
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     #expect(error?.description.contains("hunter2") != true)
   }
-
-  @Test("A project's account is read as digits, zeros in front included")
-  func account() throws {
-    #expect(try ProjectFile(yaml: "account: 012345678901", path: "r").account == "012345678901")
-    #expect(try ProjectFile(yaml: "account: \"123456789012\"", path: "r").account == "123456789012")
-    #expect(throws: DocumentError.self) { try ProjectFile(yaml: "account: 12", path: "r") }
-  }
 }

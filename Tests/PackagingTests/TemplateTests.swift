@@ -1,5 +1,6 @@
-import Packaging
 import Testing
+
+@testable import Packaging
 
 @Suite("Templates")
 struct TemplateTests {
@@ -75,11 +76,64 @@ struct SettingsTests {
   func misspelt(_ text: String) {
     #expect(throws: DocumentError.self) { try UserConfiguration(yaml: text, path: "c") }
   }
+}
 
-  @Test("The project file names the service role")
-  func project() throws {
-    let arn = "arn:aws:iam::123456789012:role/service"
-    #expect(try ProjectFile(yaml: "service_role: \(arn)", path: "p").serviceRole == arn)
-    #expect(try ProjectFile(yaml: "", path: "p").serviceRole == nil)
+@Suite("What a template asks for")
+struct TemplateSummaryTests {
+  @Test("Capabilities are worked out with the resources that call for them")
+  func capabilities() throws {
+    func required(_ yaml: String) throws -> [RequiredCapability] {
+      try Template(yaml: yaml, path: "t").capabilities
+    }
+    #expect(try required("Resources: {T: {Type: AWS::SNS::Topic}}").isEmpty)
+    #expect(
+      try required("Resources: {R: {Type: AWS::IAM::Role}, U: {Type: AWS::IAM::User}}")
+        == [RequiredCapability(name: "CAPABILITY_IAM", causes: ["R", "U"])])
+    #expect(
+      try required(
+        "Resources: {R: {Type: AWS::IAM::Role}, U: {Type: AWS::IAM::User, Properties: {UserName: x}}}")
+        == [RequiredCapability(name: "CAPABILITY_NAMED_IAM", causes: ["U", "R"])])
+    #expect(
+      try required(
+        """
+        Transform: [AWS::Serverless-2016-10-31]
+        Resources:
+          F: {Type: AWS::Serverless::Function, Properties: {CodeUri: x}}
+          G: {Type: AWS::Serverless::Function, Properties: {CodeUri: x, Role: arn}}
+          N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: x}}
+        """) == [
+          RequiredCapability(name: "CAPABILITY_IAM", causes: ["F"]),
+          RequiredCapability(name: "CAPABILITY_AUTO_EXPAND", causes: ["AWS::Serverless-2016-10-31", "N"]),
+        ])
+  }
+
+  @Test("Parameters' values are checked as CloudFormation checks them")
+  func parameters() throws {
+    let template = try Template(
+      yaml: """
+        Parameters:
+          Stage: {Type: String, AllowedValues: [dev, prod], Description: どの環境か}
+          Name: {Type: String, AllowedPattern: "[a-z]+", ConstraintDescription: only small letters, MaxLength: 3}
+          Count: {Type: Number, MinValue: 1, MaxValue: 5}
+          Counts: {Type: List<Number>}
+          Key: {Type: AWS::EC2::KeyPair::KeyName}
+          Setting: {Type: "AWS::SSM::Parameter::Value<String>", Default: /a/b}
+        Resources: {T: {Type: AWS::SNS::Topic}}
+        """, path: "t")
+    let parameters = Dictionary(template.parameters.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    func problem(_ name: String, _ value: String) -> String? { parameters[name]?.problem(with: value) }
+    #expect(problem("Stage", "dev") == nil)
+    #expect(problem("Stage", "test") == "must be one of: dev, prod")
+    #expect(parameters["Stage"]?.description == "どの環境か")
+    #expect(problem("Name", "abc") == nil)
+    #expect(problem("Name", "ABC") == "only small letters")
+    #expect(problem("Name", "abcd") == "must have at most 3 characters")
+    #expect(problem("Count", "3") == nil)
+    #expect(problem("Count", "x") == "must be a number")
+    #expect(problem("Count", "9") == "must be from 1 to 5")
+    #expect(problem("Counts", "1, 2") == nil)
+    #expect(problem("Counts", "1, b") == "must be a number")
+    #expect(parameters["Key"]?.hint == "a value of EC2 KeyPair KeyName")
+    #expect(parameters["Setting"]?.hint == "the name of an SSM parameter")
   }
 }

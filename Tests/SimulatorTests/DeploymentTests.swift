@@ -172,7 +172,7 @@ struct SimulatedDeploymentTests {
     let (engine, _) = try await prepare(
       "- { Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::templates-bucket/*' }")
     let error = await #expect(throws: DeployError.self) {
-      try await deploy(engine, large) { $0.templateStore = TemplateStore(bucket: "templates-bucket") }
+      try await deploy(engine, large) { $0.packaging = Packager.Options(bucket: "templates-bucket") }
     }
     #expect(error?.nextStep.contains("lack s3:GetObject on") == true)
     guard case .aws(let denial)? = error else { throw Unexpected() }
@@ -186,7 +186,7 @@ struct SimulatedDeploymentTests {
     )
     let large = topic + String(repeating: "  # a comment that makes it large\n", count: 2000)
     let outcome = try await deploy(engine, large) {
-      $0.templateStore = TemplateStore(bucket: "templates-bucket")
+      $0.packaging = Packager.Options(bucket: "templates-bucket")
     }
     guard case .succeeded? = outcome else { throw Unexpected() }
   }

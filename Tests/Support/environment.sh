@@ -50,7 +50,7 @@ start_backend() {
 # $1: the built program.
 start_simulator() {
   local url="$TOOLS/simulator.url"
-  "$1" simulate --enforce-iam --speed 20 >"$url" 2>"$TOOLS/simulator.log" &
+  "$1" simulate --enforce-iam --speed 10000 >"$url" 2>"$TOOLS/simulator.log" &
   SIMULATOR_PID=$!
   local attempt
   for attempt in $(seq 100); do

@@ -80,11 +80,13 @@ public final class AWSConnection: Sendable {
     shared.withLock { $0.retry.succeeded(attempts) }
   }
 
-  /// - Parameter scope: an account and region.
-  func pacer(for scope: String) -> Pacer {
+  /// - Parameters:
+  ///   - scope: an account and region.
+  ///   - isFast: whether the service takes many calls a second.
+  func pacer(for scope: String, isFast: Bool) -> Pacer {
     shared.withLock { shared in
       if let pacer = shared.pacers[scope] { return pacer }
-      let pacer = Pacer(time: time)
+      let pacer = Pacer(time: time, fullRate: isFast ? 500 : 5)
       shared.pacers[scope] = pacer
       return pacer
     }

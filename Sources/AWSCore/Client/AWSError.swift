@@ -31,6 +31,7 @@ public struct AWSError: Error, Hashable, Sendable {
     public static let profileNotFound = "ProfileNotFound"
     public static let invalidConfiguration = "InvalidConfiguration"
     public static let noRegion = "NoRegion"
+    public static let unreadableFile = "UnreadableFile"
   }
 
   public let kind: Kind

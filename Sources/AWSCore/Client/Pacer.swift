@@ -5,17 +5,22 @@ internal import Foundation
 ///
 /// AWS publishes no rate; users report about 5 DescribeStacks a second and account.
 actor Pacer {
-  private static let burst = 10.0
-  private static let fullRate = 5.0
   private static let lowestRate = 0.2
 
   private let time: TimeSource
-  private var rate = fullRate
-  private var tokens = burst
+  /// Calls a second.
+  private let fullRate: Double
+  private let burst: Double
+  private var rate: Double
+  private var tokens: Double
   private var filledAt: Date
 
-  init(time: TimeSource) {
+  init(time: TimeSource, fullRate: Double) {
     self.time = time
+    self.fullRate = fullRate
+    burst = 2 * fullRate
+    rate = fullRate
+    tokens = burst
     filledAt = time.now()
   }
 
@@ -23,7 +28,7 @@ actor Pacer {
   func waitForTurn() async throws(CancellationError) {
     let now = time.now()
     // A clock that was set back must not stop the calls.
-    tokens = min(Self.burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
+    tokens = min(burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
     filledAt = now
     tokens -= 1
     if tokens < 0 { try await time.sleep(.seconds(-tokens / rate)) }
@@ -35,6 +40,6 @@ actor Pacer {
   }
 
   func succeeded() {
-    rate = min(Self.fullRate, rate + 0.05)
+    rate = min(fullRate, rate + fullRate / 100)
   }
 }

@@ -22,20 +22,8 @@ struct QueryClient: Sendable {
       ],
       body: .bytes(body))
     let root = try await client.call(action, request, payload: .bytes(body)) { (answer) throws(AWSError) in
-      try read(action, answer)
+      try client.document(answer, of: action)
     }
     return root["\(action)Result"] ?? root
-  }
-
-  private func read(_ action: String, _ answer: ServiceClient.Answer) throws(AWSError) -> XMLValue {
-    do throws(XMLParseError) {
-      return try XMLValue.parse(answer.body)
-    } catch {
-      throw AWSError(
-        .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
-        message: "The answer of \(client.endpoint) is not XML: \(error)",
-        operation: client.operationName(action), requestID: answer.requestID, status: answer.status,
-        nextStep: "Check that the endpoint is that of \(client.service.rawValue) and not a proxy's page.")
-    }
   }
 }

@@ -14,6 +14,7 @@ struct ServiceClient: Sendable {
   }
 
   let service: AWSService
+  let region: Region
   let endpoint: Endpoint
   private let connection: AWSConnection
   private let credentials: any CredentialProvider
@@ -33,18 +34,23 @@ struct ServiceClient: Sendable {
     credentials: any CredentialProvider
   ) {
     self.service = service
+    self.region = region
     self.connection = connection
     self.credentials = credentials
     endpoint = endpoints.endpoint(for: service, in: region)
     signer = SigV4Signer(
       service: service.signingName, region: endpoints.signingRegion(for: service, in: region),
       rules: service == .s3 ? .s3 : .standard)
-    pacingScope = "\(credentials.pacingScope)/\(region.name)"
+    // S3 takes thousands of calls a second; the others share an account's few.
+    pacingScope = "\(credentials.pacingScope)/\(region.name)" + (service == .s3 ? "/s3" : "")
   }
 
   /// Sends a request and reads its answer; `read` sees answers of status 2xx only.
+  ///
+  /// - Parameter timeout: until the head of the answer must have come.
   func call<Value>(
     _ action: String, _ request: HTTPRequest, payload: SigV4Signer.PayloadHash,
+    timeout: Duration = ServiceClient.timeout,
     read: (Answer) throws(AWSError) -> Value
   ) async throws(AWSError) -> Value {
     let startedAt = connection.time.now()
@@ -60,7 +66,7 @@ struct ServiceClient: Sendable {
     }
     do throws(AWSError) {
       let value = try await attempt(
-        action, request, payload: payload, attempts: &attempts, last: &last, read: read)
+        action, request, payload: payload, timeout: timeout, attempts: &attempts, last: &last, read: read)
       report(nil)
       return value
     } catch {
@@ -70,11 +76,11 @@ struct ServiceClient: Sendable {
   }
 
   private func attempt<Value>(
-    _ action: String, _ request: HTTPRequest, payload: SigV4Signer.PayloadHash,
+    _ action: String, _ request: HTTPRequest, payload: SigV4Signer.PayloadHash, timeout: Duration,
     attempts: inout RetryPolicy.Attempts, last: inout (status: Int?, requestID: String?),
     read: (Answer) throws(AWSError) -> Value
   ) async throws(AWSError) -> Value {
-    let pacer = connection.pacer(for: pacingScope)
+    let pacer = connection.pacer(for: pacingScope, isFast: service == .s3)
     while true {
       let used = try await credentials.credentials()
       try await wait(action) { () async throws(CancellationError) in try await pacer.waitForTurn() }
@@ -84,7 +90,7 @@ struct ServiceClient: Sendable {
       var serviceTime: Date?
       let failure: AWSError
       do throws(AWSError) {
-        let answer = try await exchange(action, signed)
+        let answer = try await exchange(action, signed, timeout)
         last = (answer.status, answer.requestID)
         serviceTime = answer.date
         try check(action, answer)
@@ -110,9 +116,11 @@ struct ServiceClient: Sendable {
     }
   }
 
-  private func exchange(_ action: String, _ request: HTTPRequest) async throws(AWSError) -> Answer {
+  private func exchange(
+    _ action: String, _ request: HTTPRequest, _ timeout: Duration
+  ) async throws(AWSError) -> Answer {
     do throws(HTTPTransportError) {
-      let response = try await connection.transport.send(request, timeout: Self.timeout)
+      let response = try await connection.transport.send(request, timeout: timeout)
       let body = try await response.body.collect(upTo: Self.largestAnswer)
       return Answer(
         status: response.status, headers: response.headers, body: body,
@@ -127,6 +135,19 @@ struct ServiceClient: Sendable {
     guard !(200..<300).contains(answer.status) else { return }
     let document = ErrorDocument(status: answer.status, headers: answer.headers, body: answer.body)
     throw AWSError(document, status: answer.status, operation: operationName(action))
+  }
+
+  /// An answer's body as XML.
+  func document(_ answer: Answer, of action: String) throws(AWSError) -> XMLValue {
+    do throws(XMLParseError) {
+      return try XMLValue.parse(answer.body)
+    } catch {
+      throw AWSError(
+        .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
+        message: "The answer of \(endpoint) is not XML: \(error)", operation: operationName(action),
+        requestID: answer.requestID, status: answer.status,
+        nextStep: "Check that the endpoint is that of \(service.rawValue) and not a proxy's page.")
+    }
   }
 
   func operationName(_ action: String) -> String { "\(service.rawValue):\(action)" }

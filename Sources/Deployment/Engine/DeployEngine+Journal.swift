@@ -1,11 +1,24 @@
 public import AWSCore
 internal import Foundation
+internal import Packaging
 
 extension DeployEngine {
-  func noteMade(_ creation: ChangeSetCreation, _ receipt: borrowing ChangeSetReceipt) {
-    let entry = JournalEntry(
+  func noteMade(
+    _ creation: ChangeSetCreation, _ receipt: borrowing ChangeSetReceipt, _ intent: DeployIntent,
+    _ artifacts: [PackagedArtifact]
+  ) {
+    var entry = JournalEntry(
       changeSetID: receipt.changeSetID, changeSetName: creation.changeSetName, stackID: receipt.stackID,
       stackName: creation.stackName, role: receipt.role, caller: tools.caller, madeAt: time.now())
+    entry.session = intent.session
+    entry.template = JournalEntry.Source(
+      path: URL(fileURLWithPath: intent.template.path).path,
+      hash: ContentHash.of(Array(intent.template.body.utf8)),
+      parameters: intent.parameters.map(\.key).sorted(),
+      capabilities: intent.capabilities,
+      tags: Dictionary(intent.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+      bucket: intent.packaging?.bucket, prefix: intent.packaging?.prefix,
+      artifacts: artifacts.map { "\($0.location.bucket)/\($0.location.key)" })
     writing { () throws in try tools.journal.add(entry) }
   }
 

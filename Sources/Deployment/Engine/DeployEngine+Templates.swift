@@ -3,37 +3,79 @@ internal import Foundation
 internal import Packaging
 
 extension DeployEngine {
-  /// The template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the
+  /// A template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the
   /// object is named, too.
-  func templateSource(
-    of intent: DeployIntent
+  func source(
+    of template: Template, _ packaging: Packager.Options?
   ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?) {
-    let body = intent.template.body
-    let size = body.utf8.count
-    guard size > Template.largestBody else { return (.body(body), nil) }
+    let size = template.body.utf8.count
+    guard size > Template.largestBody else { return (.body(template.body), nil) }
     guard size <= Template.largestObject else {
       throw .refused(
         message: "The template has \(size) bytes; CloudFormation takes at most \(Template.largestObject).",
         nextStep: "Split it into nested stacks.")
     }
-    guard let store = intent.templateStore else {
+    guard let packaging else {
       throw .refused(
         message: "The template has \(size) bytes; CloudFormation takes \(Template.largestBody) with the "
           + "request, and larger ones from S3.",
         nextStep: "Name a bucket with --s3-bucket. The deploy role then needs s3:PutObject and s3:GetObject "
           + "on its objects.")
     }
-    let prefix = store.prefix.isEmpty ? "" : store.prefix + (store.prefix.hasSuffix("/") ? "" : "/")
-    let bytes = Array(body.utf8)
-    guard let location = S3Location(bucket: store.bucket, key: prefix + ContentHash.of(bytes) + ".template")
-    else {
-      throw .refused(
-        message: "‘\(store.bucket)’ is not the name of a bucket.",
-        nextStep: "A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots.")
+    let location = try await packaged { () async throws(PackagingError) in
+      try await packager(packaging).upload(template: template.body)
     }
-    report(.uploadingTemplate(location, size: size))
-    try await aws { () async throws(AWSError) in try await tools.s3.putObject(bytes, at: location) }
     return (.url(tools.s3.url(of: location)), location)
+  }
+
+  /// The template with its local artifacts in S3, nested templates first; as it is where it names none.
+  func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
+    let template = intent.template
+    let local = try await packaged { () async throws(PackagingError) in
+      try Packager.localArtifacts(of: template.body, at: template.path)
+    }
+    guard !local.isEmpty else { return (template, []) }
+    guard let packaging = intent.packaging else {
+      let names = local.prefix(3).map(\.name).joined(separator: ", ") + (local.count > 3 ? " …" : "")
+      throw .refused(
+        message: "The template names local files (\(names)), which go to S3.",
+        nextStep:
+          "Name a bucket with --s3-bucket, or s3_bucket in samconfig.toml, or bucket in rolestack.yaml.")
+    }
+    let result = try await packaged { () async throws(PackagingError) in
+      try await packager(packaging).package(template.body, at: template.path)
+    }
+    if !result.isInPlace { report(.templateWrittenAnew) }
+    do throws(DocumentError) {
+      return (try Template(yaml: result.text, path: template.path), result.artifacts)
+    } catch {
+      throw .template(error)
+    }
+  }
+
+  private func packager(_ options: Packager.Options) -> Packager {
+    Packager(s3: tools.s3, memory: tools.uploads, options: options, time: time) { [report] in
+      report(.packaging($0))
+    }
+  }
+
+  private func packaged<Value>(
+    _ work: () async throws(PackagingError) -> Value
+  ) async throws(DeployError) -> Value {
+    do throws(PackagingError) { return try await work() } catch { throw .packaging(error) }
+  }
+
+  /// After a failure that shows that what was taken to be in a bucket is not, or whose cause the session may not
+  /// see, everything there is uploaded again the next time.
+  ///
+  /// - Parameter bucket: where artifacts were taken to be without being uploaded; nil where none were.
+  func forgetUploads(after reason: String, _ bucket: String?) {
+    guard let uploads = tools.uploads, let bucket else { return }
+    let isGone = reason.contains("NoSuchKey") || reason.contains("NoSuchBucket")
+    let isUnseen = reason.contains("resource(s) failed to") || reason.contains("gave no reason")
+    guard isGone || isUnseen else { return }
+    uploads.forget(bucket: bucket)
+    report(.uploadsForgotten(bucket: bucket, isCertain: isGone))
   }
 
   /// CloudFormation reads a TemplateURL with the caller's credentials, and says so only as an S3 error.

@@ -1,6 +1,6 @@
 public import AWSCore
 internal import Foundation
-internal import Packaging
+public import Packaging
 
 /// Deploys stacks of one session in one region: plan, review, confirm, watch.
 public actor DeployEngine {
@@ -10,18 +10,21 @@ public actor DeployEngine {
     let s3: S3Client
     let denials: KnownDenials
     let journal: Journal
+    /// What was uploaded from here; nil where that is not remembered.
+    let uploads: UploadMemory?
     /// The ARN of the session, for the journal.
     let caller: String
     let time: TimeSource
 
     public init(
-      client: CloudFormationClient, s3: S3Client, denials: KnownDenials, journal: Journal, caller: String,
-      time: TimeSource
+      client: CloudFormationClient, s3: S3Client, denials: KnownDenials, journal: Journal,
+      uploads: UploadMemory? = nil, caller: String, time: TimeSource
     ) {
       self.client = client
       self.s3 = s3
       self.denials = denials
       self.journal = journal
+      self.uploads = uploads
       self.caller = caller
       self.time = time
     }
@@ -57,15 +60,19 @@ public actor DeployEngine {
         message: "The stack bears the service role \(bears), not \(intent.role).",
         nextStep: "Use --service-role stack to keep it, or --change-service-role to replace it for good.")
     }
-    let (creation, object) = try await creation(kind, intent, before)
+    let (template, artifacts) = try await packaged(intent)
+    let (creation, object) = try await creation(kind, intent, template, before)
     report(.changeSetRequested(name: creation.changeSetName, kind: kind))
     let receipt = try await submit(creation, object, role: intent.role)
-    noteMade(creation, receipt)
+    noteMade(creation, receipt, intent, artifacts)
     let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
       return try await unusable(head, before: before, receipt: receipt)
     }
-    return .review(keep(receipt, named: creation.changeSetName, of: intent.stackName, before, changes))
+    return .review(
+      keep(
+        receipt, head, of: intent.stackName, before, changes,
+        reusing: artifacts.contains { !$0.isNew } ? intent.packaging?.bucket : nil))
   }
 
   /// Plans the execution of a change set that was kept: one made here with its role, or one of a stack that
@@ -104,7 +111,7 @@ public actor DeployEngine {
         message: "The change set \(head.name) bears the service role \(receipt.role), not \(expected).",
         nextStep: "Name that one, or make the change set anew with the role you want.")
     }
-    return keep(receipt, named: head.name, of: before.name, before, changes)
+    return keep(receipt, head, of: before.name, before, changes, reusing: nil)
   }
 
   /// The journal vouches for what was made here; else the stack for what it bears.
@@ -114,14 +121,16 @@ public actor DeployEngine {
   }
 
   private func keep(
-    _ receipt: consuming ChangeSetReceipt, named name: String, of stackName: String, _ before: Stack?,
-    _ changes: [ReviewedChange]
+    _ receipt: consuming ChangeSetReceipt, _ head: ChangeSet, of stackName: String, _ before: Stack?,
+    _ changes: [ReviewedChange], reusing bucket: String?
   ) -> PlanReview {
     planCount += 1
     let review = PlanReview(
       id: PlanID(number: planCount), stackName: stackName, stackID: receipt.stackID,
-      changeSetID: receipt.changeSetID, changeSetName: name, role: receipt.role, changes: changes)
-    plans[review.id] = PlanBox(DeployPlan(review: review, before: before, receipt: receipt))
+      changeSetID: receipt.changeSetID, changeSetName: head.name, role: receipt.role, changes: changes,
+      parameterChanges: ParameterChange.changes(from: before?.parameters ?? [], to: head.parameters))
+    plans[review.id] = PlanBox(
+      DeployPlan(review: review, before: before, reusedBucket: bucket, receipt: receipt))
     return review
   }
 
@@ -144,6 +153,7 @@ public actor DeployEngine {
     }
     let review = plan.review
     let before = plan.before.map(OperationJudge.Before.init)
+    let reusedBucket = plan.reusedBucket
     let token = Self.token()
     report(.executing(review))
     // Before it is sent, so that a deployment left in this very moment is found again.
@@ -168,6 +178,7 @@ public actor DeployEngine {
     let outcome = await watch(
       review.stackID, scope: .token(token), judge: OperationJudge(before: before), report: report)
     noteEnd(outcome, of: review.changeSetID)
+    if case .failed(_, let reason) = outcome { forgetUploads(after: reason, reusedBucket) }
     return outcome
   }
 
@@ -200,7 +211,7 @@ public actor DeployEngine {
   }
 
   private func creation(
-    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ before: Stack?
+    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ template: Template, _ before: Stack?
   ) async throws(DeployError) -> (ChangeSetCreation, object: S3Location?) {
     if kind == .update, intent.onStackFailure == .delete {
       throw .refused(
@@ -209,7 +220,7 @@ public actor DeployEngine {
     }
     let parameters = try ParameterPlan.values(
       of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
-    let (source, object) = try await templateSource(of: intent)
+    let (source, object) = try await source(of: template, intent.packaging)
     var creation = ChangeSetCreation(
       kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
       template: source, clientToken: Self.token())

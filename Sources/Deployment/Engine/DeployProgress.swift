@@ -1,12 +1,16 @@
 public import AWSCore
 public import Foundation
+public import Packaging
 
 /// What a deployment tells while it goes on.
 public enum DeployProgress: Sendable {
   /// Something runs on the stack, and is waited for.
   case waiting(Stack)
-  /// The template goes to S3; bytes.
-  case uploadingTemplate(S3Location, size: Int)
+  case packaging(PackagingProgress)
+  /// The packaged template could not be changed in place: it was written anew, without its comments.
+  case templateWrittenAnew
+  /// What was taken to be in a bucket is not there, or may not be; the next deployment uploads it again.
+  case uploadsForgotten(bucket: String, isCertain: Bool)
   case changeSetRequested(name: String, kind: ChangeSetCreation.Kind)
   /// CloudFormation cannot assume the role yet, as it cannot one made just now; it is tried again so many seconds.
   case roleNotAssumable(ServiceRole, seconds: Int)

@@ -22,6 +22,22 @@ public struct JournalEntry: Codable, Hashable, Sendable {
     public static let deleted = Self(rawValue: "deleted")
   }
 
+  /// Where a deployment came from.
+  public struct Source: Codable, Hashable, Sendable {
+    /// The template's path.
+    public let path: String
+    /// SHA-256 of the template as it was written.
+    public let hash: String
+    /// Names of the parameters that were given a value.
+    public let parameters: [String]
+    public let capabilities: [String]
+    public let tags: [String: String]
+    public let bucket: String?
+    public let prefix: String?
+    /// Objects of S3 that it names, `bucket/key`.
+    public let artifacts: [String]
+  }
+
   public let changeSetID: String
   public let changeSetName: String
   public let stackID: String
@@ -31,6 +47,10 @@ public struct JournalEntry: Codable, Hashable, Sendable {
   /// Who made it: the ARN of the session.
   public let caller: String
   public let madeAt: Date
+  /// The session's name, where it has one.
+  public var session: String?
+  /// What was deployed, so that it can be begun again: nothing of it is secret.
+  public var template: Source?
   public var result: Result
   public var executedAt: Date?
   public var endedAt: Date?

@@ -12,8 +12,10 @@ public struct DeployIntent: Sendable {
   public var notificationARNs: [String] = []
   public var onStackFailure: ChangeSetCreation.OnStackFailure?
   public var includesNestedStacks = false
-  /// Where a template goes that is too large to be sent with the request.
-  public var templateStore: TemplateStore?
+  /// Where local artifacts go, and a template that is too large to be sent with the request.
+  public var packaging: Packager.Options?
+  /// The name of the session, for the journal.
+  public var session: String?
   /// Whether the stack's present service role may be replaced by another. CloudFormation keeps the new one.
   public var mayChangeRole = false
   /// Whether to wait for what is running on the stack, rather than to refuse.
@@ -23,17 +25,5 @@ public struct DeployIntent: Sendable {
     self.stackName = stackName
     self.template = template
     self.role = role
-  }
-}
-
-/// A bucket for templates, and what their keys begin with.
-public struct TemplateStore: Sendable, Hashable {
-  public let bucket: String
-  /// Empty for none.
-  public let prefix: String
-
-  public init(bucket: String, prefix: String = "") {
-    self.bucket = bucket
-    self.prefix = prefix
   }
 }

@@ -14,6 +14,8 @@ public struct PlanReview: Sendable, Hashable {
   public let changeSetName: String
   public let role: ServiceRole
   public let changes: [ReviewedChange]
+  /// Parameters whose values would be others than now; empty for a new stack.
+  public var parameterChanges: [ParameterChange] = []
 
   /// Over everything that is shown; `confirm` refuses another one.
   public var digest: Int { hashValue }
@@ -38,6 +40,8 @@ struct DeployPlan: ~Copyable {
   let review: PlanReview
   /// The stack before the operation, to tell its status then from its status after.
   let before: Stack?
+  /// Where artifacts were taken to be from earlier; nil where all were uploaded.
+  let reusedBucket: String?
   let receipt: ChangeSetReceipt
 }
 

@@ -1,29 +1,127 @@
+internal import AWSCore
 internal import Yams
 
-/// A project's `rolestack.yaml`: what a deploy from this folder uses when an option does not say otherwise.
+/// A project's `rolestack.yaml`: settings of its deployments, and named targets whose own go before them.
+///
+/// ```yaml
+/// service_role: arn:aws:iam::123456789012:role/service-role
+/// account: "123456789012"
+/// template: template.yaml
+/// targets:
+///   staging: {profile: deploy-stg, stack: my-app-stg, parameters: {Stage: stg}}
+///   production: {profile: deploy-prod, stack: my-app, bucket: artifacts, tags: {stage: production}}
+/// ```
 public struct ProjectFile: Sendable, Hashable {
-  public var serviceRole: String?
-  /// The account deployments may go to; 12 digits.
-  public var account: String?
+  public static let name = "rolestack.yaml"
 
-  public init(serviceRole: String? = nil, account: String? = nil) {
-    self.serviceRole = serviceRole
-    self.account = account
+  private static let settingKeys: Set<String> = [
+    "profile", "region", "account", "stack", "template", "service_role", "bucket", "prefix", "parameters",
+    "capabilities", "tags",
+  ]
+
+  private var common: DeploymentSettings
+  private var targets: [String: DeploymentSettings]
+
+  /// One without any settings.
+  public init() {
+    common = DeploymentSettings()
+    targets = [:]
   }
 
   public init(yaml: String, path: String) throws(DocumentError) {
-    let root = try YAMLDocument.compose(yaml, path: path)
-    let account = root?["account"]
-    // As it is written: YAML would take 012345678901 for a number.
-    let digits = account?.scalar?.string
-    if let account, digits.map(Self.isAccount) != true {
-      throw DocumentError(path: path, message: "account must be an account id of 12 digits", node: account)
+    guard let root = try YAMLDocument.compose(yaml, path: path), root.null == nil else {
+      self = ProjectFile()
+      return
     }
-    self.init(serviceRole: root?["service_role"]?.string, account: digits)
+    try root.expectKeys(among: Self.settingKeys.union(["targets"]), path)
+    common = try Self.settings(root, path)
+    var targets: [String: DeploymentSettings] = [:]
+    if let section = root["targets"] {
+      guard let mapping = section.mapping else {
+        throw DocumentError(
+          path: path, message: "targets must be a mapping of names to settings", node: section)
+      }
+      for (name, node) in mapping {
+        guard let name = name.string else { continue }
+        try node.expectKeys(among: Self.settingKeys, path)
+        targets[name] = try Self.settings(node, path)
+      }
+    }
+    self.targets = targets
   }
 
-  /// Whether a text can be an account's id.
-  public static func isAccount(_ text: String) -> Bool {
-    text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  public var targetNames: [String] { targets.keys.sorted() }
+
+  /// The settings of a target.
+  ///
+  /// - Parameter target: nil for what holds for all of them.
+  /// - Returns: nil where there is no such target.
+  public func settings(of target: String?) -> DeploymentSettings? {
+    guard let target else { return common }
+    return targets[target]?.over(common)
+  }
+
+  private static func settings(_ node: Node, _ path: String) throws(DocumentError) -> DeploymentSettings {
+    func text(_ key: String) throws(DocumentError) -> String? {
+      guard let value = node[key], value.null == nil else { return nil }
+      guard let text = value.scalar?.string else {
+        throw DocumentError(path: path, message: "\(key) must be a text", node: value)
+      }
+      return text
+    }
+    func pairs(_ key: String) throws(DocumentError) -> [(key: String, value: String)] {
+      guard let value = node[key], value.null == nil else { return [] }
+      guard let mapping = value.mapping else {
+        throw DocumentError(path: path, message: "\(key) must be a mapping of keys to values", node: value)
+      }
+      var pairs: [(key: String, value: String)] = []
+      for (key, value) in mapping {
+        guard let key = key.string, let text = value.scalar?.string else {
+          throw DocumentError(path: path, message: "a value here must be a text", node: value)
+        }
+        pairs.append((key, text))
+      }
+      return pairs
+    }
+    var settings = DeploymentSettings()
+    settings.profile = try text("profile")
+    settings.region = try text("region")
+    // As it is written: YAML would take 012345678901 for a number.
+    settings.account = try text("account")
+    if let account = settings.account, !DeploymentSettings.isAccount(account) {
+      throw DocumentError(
+        path: path, message: "account must be an account id of 12 digits", node: node["account"] ?? node)
+    }
+    settings.stackName = try text("stack")
+    settings.templateFile = try text("template")
+    settings.serviceRole = try text("service_role")
+    settings.bucket = try text("bucket")
+    settings.prefix = try text("prefix")
+    settings.parameters = Dictionary(
+      try pairs("parameters").map { ($0.key, Secret($0.value)) }, uniquingKeysWith: { $1 })
+    settings.tags = try pairs("tags").map { Stack.Tag(key: $0.key, value: $0.value) }
+    if let list = node["capabilities"] {
+      guard let items = list.sequence else {
+        throw DocumentError(path: path, message: "capabilities must be a list", node: list)
+      }
+      settings.capabilities = items.compactMap(\.string)
+    }
+    return settings
+  }
+}
+
+extension Node {
+  /// An unknown setting is an error, since a misspelt one would otherwise do nothing without a word.
+  func expectKeys(among known: Set<String>, _ path: String) throws(DocumentError) {
+    guard let mapping else {
+      throw DocumentError(path: path, message: "this must be a mapping", node: self)
+    }
+    for key in mapping.keys where !known.contains(key.string ?? "") {
+      throw DocumentError(
+        path: path,
+        message:
+          "there is no setting ‘\(key.string ?? "?")’; known: \(known.sorted().joined(separator: ", "))",
+        node: key)
+    }
   }
 }

@@ -18,8 +18,13 @@ public struct UserConfiguration: Sendable, Hashable {
   }
 
   public let stacks: [WatchedStack]
+  /// Hours that an uploaded artifact is taken to be there.
+  public let rememberUploads: Double
 
-  public init(stacks: [WatchedStack] = []) { self.stacks = stacks }
+  public init(stacks: [WatchedStack] = [], rememberUploads: Double = 24) {
+    self.stacks = stacks
+    self.rememberUploads = rememberUploads
+  }
 
   /// Reads the file's text. An empty file has no settings; an unknown setting is an error, since a
   /// misspelt one would otherwise do nothing without a word.
@@ -28,9 +33,16 @@ public struct UserConfiguration: Sendable, Hashable {
       self.init()
       return
     }
-    try Self.expectKeys(of: root, among: ["stacks"], path)
+    try root.expectKeys(among: ["stacks", "remember_uploads"], path)
+    var hours = 24.0
+    if let node = root["remember_uploads"] {
+      guard let number = node.float, number >= 0, number <= 8760 else {
+        throw DocumentError(path: path, message: "remember_uploads is a number of hours", node: node)
+      }
+      hours = number
+    }
     guard let list = root["stacks"] else {
-      self.init()
+      self.init(rememberUploads: hours)
       return
     }
     guard let items = list.sequence else {
@@ -38,28 +50,13 @@ public struct UserConfiguration: Sendable, Hashable {
     }
     var stacks: [WatchedStack] = []
     for item in items {
-      try Self.expectKeys(of: item, among: ["name", "profile", "region"], path)
+      try item.expectKeys(among: ["name", "profile", "region"], path)
       guard let name = item["name"]?.string, !name.isEmpty else {
         throw DocumentError(path: path, message: "a stack needs a name", node: item)
       }
       stacks.append(
         WatchedStack(name: name, profile: item["profile"]?.string, region: item["region"]?.string))
     }
-    self.init(stacks: stacks)
-  }
-
-  private static func expectKeys(
-    of node: Node, among known: Set<String>, _ path: String
-  ) throws(DocumentError) {
-    guard let mapping = node.mapping else {
-      throw DocumentError(path: path, message: "this must be a mapping", node: node)
-    }
-    for key in mapping.keys where !known.contains(key.string ?? "") {
-      throw DocumentError(
-        path: path,
-        message:
-          "there is no setting ‘\(key.string ?? "?")’; known: \(known.sorted().joined(separator: ", "))",
-        node: key)
-    }
+    self.init(stacks: stacks, rememberUploads: hours)
   }
 }

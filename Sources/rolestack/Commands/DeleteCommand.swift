@@ -16,45 +16,45 @@ struct DeleteCommand: AsyncParsableCommand {
   @Flag(help: "Delete with another service role than the one the stack bears.")
   var changeServiceRole = false
 
+  @OptionGroup var project: ProjectOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Workbench.run(common, session: session) { bench in
-      let project = try ProgramFiles.project()
+    try await Workbench.run(common, session: session, project: project) { bench, project in
       let chosen = try ServiceRoleChoice.find(
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("delete a stack")
       let deploying = try await Deploying.begin(deployment, project, bench)
       defer { deploying.end() }
-      let role = try await chosen.resolve(stackName: deployment.stackName, client: deploying.client)
+      let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)
       let outcome: DeployOutcome
       do {
         guard
           let plan = try await deploying.engine.planDeletion(
-            of: deployment.stackName, role: role, mayChangeRole: changeServiceRole)
+            of: deploying.stackName, role: role, mayChangeRole: changeServiceRole)
         else {
           throw CommandFailure(
-            "There is no stack \(deployment.stackName).",
+            "There is no stack \(deploying.stackName).",
             nextStep: "Check the name, the region and the account.", status: .notDone)
         }
-        try confirm()
+        try confirm(deploying.stackName)
         outcome = try await deploying.engine.delete(plan)
       } catch let error as DeployError { throw CommandFailure(error) }
-      try OutcomePrinter.end(outcome, of: deployment.stackName, changeSetID: nil, deployment.output)
+      try OutcomePrinter.end(outcome, of: deploying.stackName, changeSetID: nil, deployment.output)
     }
   }
 
-  private func confirm() throws(CommandFailure) {
+  private func confirm(_ stackName: String) throws(CommandFailure) {
     guard !deployment.yes else { return }
     guard Output.inputIsTerminal else {
       throw CommandFailure(
-        "Nobody can be asked whether to delete \(deployment.stackName).", nextStep: "Add --yes.",
+        "Nobody can be asked whether to delete \(stackName).", nextStep: "Add --yes.",
         status: .notDone)
     }
     Output.prompt("Type the stack's name to delete it: ")
-    guard readLine() == deployment.stackName else {
+    guard readLine() == stackName else {
       throw CommandFailure("Not deleted.", status: .notDone)
     }
   }

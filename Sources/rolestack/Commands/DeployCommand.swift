@@ -6,11 +6,14 @@ import Packaging
 struct DeployCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deploy",
-    abstract: "Create or update a stack: change set, review, execute, watch, outputs.",
+    abstract: "Create or update a stack: package, change set, review, execute, watch, outputs.",
     discussion: """
       The change set always bears a CloudFormation service role. It is taken from, in this order: \
-      --service-role, ROLESTACK_SERVICE_ROLE_ARN, service_role in the folder's rolestack.yaml. \
-      --service-role stack takes the one the stack bears already.
+      --service-role, ROLESTACK_SERVICE_ROLE_ARN, service_role in the folder's rolestack.yaml, role_arn in its \
+      samconfig.toml. --service-role stack takes the one the stack bears already.
+
+      What the template names locally is uploaded first, as ‘rolestack package’ does. What is not given as an \
+      option comes from rolestack.yaml (--target), then from samconfig.toml (--config-env).
 
       On a terminal the changes are shown and confirmed (--yes skips that); without one they are executed, \
       unless --guard finds what it guards against. With --no-execute-changeset the change set is kept, and \
@@ -23,8 +26,9 @@ struct DeployCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The template, YAML or JSON; above 51,200 bytes it goes through --s3-bucket.", valueName: "file"))
-  var templateFile: String
+      "The template, YAML or JSON; without it, the likeliest one here. Above 51,200 bytes it goes through --s3-bucket.",
+      valueName: "file"))
+  var templateFile: String?
 
   @OptionGroup var deployment: DeploymentOptions
 
@@ -53,13 +57,7 @@ struct DeployCommand: AsyncParsableCommand {
     help: ArgumentHelp("SNS topics that hear of the stack's events; at most 5.", valueName: "arn"))
   var notificationARNs: [String] = []
 
-  @Option(
-    name: .customLong("s3-bucket"), help: ArgumentHelp("Where large templates go.", valueName: "bucket"))
-  var s3Bucket: String?
-
-  @Option(
-    name: .customLong("s3-prefix"), help: ArgumentHelp("What their keys begin with.", valueName: "prefix"))
-  var s3Prefix: String?
+  @OptionGroup var packaging: PackagingOptions
 
   @Option(help: "What becomes of the stack when the operation fails; DELETE is for new stacks.")
   var onFailure: OnFailure?
@@ -74,30 +72,31 @@ struct DeployCommand: AsyncParsableCommand {
   var wait = false
 
   @OptionGroup var review: ReviewOptions
+  @OptionGroup var project: ProjectOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Workbench.run(common, session: session) { bench in
+    try await Workbench.run(common, session: session, project: project) { bench, project in
       // In this order: what needs no call first, the role before anything else.
-      let project = try ProgramFiles.project()
       let chosen = try ServiceRoleChoice.find(
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("deploy")
-      let template = try readTemplate()
-      let values = try parameterValues()
+      let template = try readTemplate(try project.templateFile(templateFile))
+      let values = try parameterValues(project.settings, of: template)
       let deploying = try await Deploying.begin(deployment, project, bench)
-      let role = try await chosen.resolve(stackName: deployment.stackName, client: deploying.client)
+      let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)
 
-      var intent = DeployIntent(stackName: deployment.stackName, template: template, role: role)
+      var intent = DeployIntent(stackName: deploying.stackName, template: template, role: role)
       intent.parameters = values.parameters
-      intent.capabilities = capabilities
+      intent.session = deploying.session
+      intent.capabilities = capabilities.isEmpty ? project.settings.capabilities : capabilities
       intent.tags = values.tags
       intent.notificationARNs = notificationARNs
       intent.onStackFailure = onFailure?.ofStack
       intent.includesNestedStacks = includeNestedStacks
-      intent.templateStore = s3Bucket.map { TemplateStore(bucket: $0, prefix: s3Prefix ?? "") }
+      intent.packaging = project.packaging(packaging)
       intent.mayChangeRole = changeServiceRole
       intent.waitsForRunning = wait
       try await deploy(intent, deploying)
@@ -122,10 +121,10 @@ struct DeployCommand: AsyncParsableCommand {
     }
   }
 
-  private func readTemplate() throws(CommandFailure) -> Template {
-    let text = try ProgramFiles.text(named: templateFile, by: "--template-file")
+  private func readTemplate(_ file: String) throws(CommandFailure) -> Template {
+    let text = try ProgramFiles.text(named: file, by: "--template-file")
     do throws(DocumentError) {
-      return try Template(yaml: text, path: templateFile)
+      return try Template(yaml: text, path: file)
     } catch {
       throw CommandFailure(DeployError.template(error))
     }
@@ -133,11 +132,18 @@ struct DeployCommand: AsyncParsableCommand {
 
   /// Values and tags of the options and the files they name; what comes later wins, and an option over a
   /// file for tags.
-  private func parameterValues() throws(CommandFailure) -> (
+  private func parameterValues(
+    _ settings: DeploymentSettings, of template: Template
+  ) throws(CommandFailure) -> (
     parameters: [(key: String, value: ChangeSetCreation.ParameterValue)], tags: [Stack.Tag]
   ) {
-    var parameters: [(key: String, value: ChangeSetCreation.ParameterValue)] = []
-    var tags: [Stack.Tag] = []
+    // A project's files may serve several templates.
+    let known = Set(template.parameters.map(\.name))
+    var parameters: [(key: String, value: ChangeSetCreation.ParameterValue)] =
+      settings.parameters.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
+        ($0.key, .value($0.value))
+      }
+    var tags = settings.tags
     for override in parameterOverrides {
       switch override {
       case .value(let key, let value): parameters.append((key, .value(Secret(value))))

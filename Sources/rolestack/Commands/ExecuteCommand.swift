@@ -17,22 +17,22 @@ struct ExecuteCommand: AsyncParsableCommand {
 
   @OptionGroup var deployment: DeploymentOptions
   @OptionGroup var review: ReviewOptions
+  @OptionGroup var project: ProjectOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Workbench.run(common, session: session) { bench in
-      let project = try ProgramFiles.project()
+    try await Workbench.run(common, session: session, project: project) { bench, project in
       let chosen = try ServiceRoleChoice.findIfNamed(
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("execute a change set")
       let deploying = try await Deploying.begin(deployment, project, bench)
       defer { deploying.end() }
-      let expected = try await chosen?.resolve(stackName: deployment.stackName, client: deploying.client)
+      let expected = try await chosen?.resolve(stackName: deploying.stackName, client: deploying.client)
       let plan: PlanReview
       do throws(DeployError) {
         plan = try await deploying.engine.plan(
-          changeSet: changeSetName, stackName: deployment.stackName, expecting: expected)
+          changeSet: changeSetName, stackName: deploying.stackName, expecting: expected)
       } catch {
         throw CommandFailure(error)
       }

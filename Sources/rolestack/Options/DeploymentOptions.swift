@@ -6,7 +6,7 @@ import Packaging
 /// Options of every command that changes a stack: which one, with which role, in which account.
 struct DeploymentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The stack.", valueName: "name"))
-  var stackName: String
+  var stackName: String?
 
   @Option(
     name: [.customLong("service-role"), .customLong("role-arn")],
@@ -26,7 +26,7 @@ struct DeploymentOptions: ParsableArguments {
   var output: OutputFormat = .text
 
   func validate() throws {
-    if let expectAccount, !ProjectFile.isAccount(expectAccount) {
+    if let expectAccount, !DeploymentSettings.isAccount(expectAccount) {
       throw ValidationError("--expect-account ‘\(expectAccount)’ is not an account id of 12 digits.")
     }
   }

@@ -7,8 +7,15 @@ enum DeployPrinter {
   static func show(_ progress: DeployProgress) {
     switch progress {
     case .waiting(let stack): line("Waiting: \(stack.name) is \(stack.status)")
-    case .uploadingTemplate(let location, let size):
-      line("Uploading the template (\(size) bytes) to s3://\(location.bucket)/\(location.key)")
+    case .packaging(let progress): packaging.show(progress)
+    case .templateWrittenAnew:
+      line("The template could not be changed in place: it was written anew, without its comments")
+    case .uploadsForgotten(let bucket, let isCertain):
+      line(
+        isCertain
+          ? "What was taken to be in s3://\(bucket) is not there; the next deployment uploads it again"
+          : "In case the cause is that something in s3://\(bucket) is gone, the next deployment uploads all again"
+      )
     case .changeSetRequested(let name, let kind):
       line("Making change set \(name) (\(kind.rawValue.lowercased()))")
     case .roleNotAssumable(let role, let seconds):
@@ -44,7 +51,21 @@ enum DeployPrinter {
       let action = change.action.padding(toLength: actions, withPad: " ", startingAt: 0)
       let name = reviewed.name.padding(toLength: names, withPad: " ", startingAt: 0)
       Output.note("  \(action)  \(name)  \(change.resourceType)\(replacement(change))")
+      for detail in change.details where detail.before != nil || detail.after != nil {
+        let property = detail.name.map { $0.replacing(/^\/?Properties\//, with: "") } ?? detail.attribute
+        Output.note("      \(property): \(short(detail.before)) → \(short(detail.after))")
+      }
     }
+    for change in review.parameterChanges {
+      Output.note("  Parameter \(change.name): \(short(change.before)) → \(short(change.after))")
+    }
+  }
+
+  /// A value on one line, cut where it is long.
+  private static func short(_ value: String?) -> String {
+    guard let value else { return "–" }
+    let line = value.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.count > 60 ? "\(line.prefix(59))…" : line
   }
 
   private static func replacement(_ change: Change) -> String {
@@ -55,7 +76,10 @@ enum DeployPrinter {
     }
   }
 
+  private static let packaging = PackagingPrinter()
+
   private static func line(_ text: String, at time: Date = Date()) {
+    packaging.end()
     Output.note("\(clock(time)) \(text)")
   }
 

@@ -5,6 +5,9 @@ import Packaging
 
 /// A command's work on one stack, from the session to the end: what deploy, execute and delete share.
 struct Deploying {
+  let stackName: String
+  /// The session's name.
+  let session: String
   let client: CloudFormationClient
   let engine: DeployEngine
   private let options: DeploymentOptions
@@ -16,18 +19,20 @@ struct Deploying {
 
   /// Assumes the session, and refuses an account that is not the expected one.
   static func begin(
-    _ options: DeploymentOptions, _ project: ProjectFile, _ bench: Workbench
+    _ options: DeploymentOptions, _ project: ProjectSettings, _ bench: Workbench
   ) async throws -> Deploying {
+    let stackName = try project.stackName(options.stackName)
     let definition = try bench.resolver.session()
     let (caller, left) = try await bench.caller(of: definition)
-    if let expected = options.expectAccount ?? project.account, ARN(caller)?.account != expected {
+    if let expected = options.expectAccount ?? project.settings.account, ARN(caller)?.account != expected {
       throw CommandFailure(
         "This is account \(ARN(caller)?.account ?? "unknown"), not \(expected).",
         nextStep: "Use the profile of \(expected), or correct --expect-account or account in rolestack.yaml.",
         status: .notDone)
     }
-    let interruption = Interruption(stackName: options.stackName)
+    let interruption = Interruption(stackName: stackName)
     return Deploying(
+      stackName: stackName, session: definition.name,
       client: try await bench.sessions.cloudFormation(for: definition),
       engine: try await bench.engine(definition, caller: caller) { [seen = interruption.progress] progress in
         DeployPrinter.show(progress)
@@ -42,7 +47,7 @@ struct Deploying {
 
   /// Who is about to change what, where, and with which role.
   func announce(_ role: ServiceRole, from origin: String) {
-    Output.note("Stack         \(options.stackName)")
+    Output.note("Stack         \(stackName)")
     Output.note("Account       \(ARN(caller)?.account ?? "unknown"), \(region)")
     Output.note("Caller        \(caller)\(timeLeft)")
     Output.note("Service role  \(role) (from \(origin))")
@@ -100,6 +105,19 @@ extension Workbench {
       DeployEngine.Tools(
         client: try await sessions.cloudFormation(for: definition),
         s3: try await sessions.s3(for: definition), denials: await sessions.denials(of: definition.name),
-        journal: Journal(file: files.journal), caller: caller, time: connection.time), report: report)
+        journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
+        caller: caller,
+        time: connection.time), report: report)
+  }
+
+  /// What is remembered as uploaded with a session.
+  func uploads(_ definition: SessionDefinition, caller: String) throws -> UploadMemory {
+    let region = try definition.requireRegion()
+    return UploadMemory(
+      file: files.uploads,
+      scope: UploadMemory.Scope(
+        endpoint: definition.endpoints.endpoint(for: .s3, in: region).description,
+        account: ARN(caller)?.account ?? "", region: region.name),
+      hours: configuration.rememberUploads, time: connection.time)
   }
 }

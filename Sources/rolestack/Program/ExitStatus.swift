@@ -1,6 +1,7 @@
 import AWSCore
 import ArgumentParser
 import Deployment
+import Packaging
 
 /// The exit codes, as `rolestack help` and the manual give them.
 enum ExitStatus: Int32 {
@@ -33,6 +34,7 @@ enum ExitStatus: Int32 {
     self =
       switch error {
       case .aws(let error): Self(error)
+      case .packaging(let error): error.cause.map(Self.init) ?? .notDone
       case .template, .refused: .notDone
       case .changeSetFailed: .failed
       }
@@ -65,4 +67,6 @@ struct CommandFailure: Error {
       self.init("\(error)", nextStep: error.nextStep, status: ExitStatus(error))
     }
   }
+
+  init(_ error: PackagingError) { self.init(DeployError.packaging(error)) }
 }

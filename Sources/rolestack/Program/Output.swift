@@ -22,6 +22,11 @@ enum Output {
   /// Text for the person that waits for an answer on the same line.
   static func prompt(_ text: String) { write(Sanitiser.visible(text), to: .standardError) }
 
+  /// A line for the person that takes the place of the last one; for terminals.
+  static func redraw(_ line: String) {
+    write("\r\u{1B}[K" + Sanitiser.visible(line), to: .standardError)
+  }
+
   /// One JSON document with its keys in order.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -1,11 +1,12 @@
 import Foundation
-import Packaging
 
 /// Where the program's files are, by the XDG base directory specification.
 struct ProgramFiles {
   let configuration: URL
   let stackNames: URL
   let journal: URL
+  /// What was uploaded from here.
+  let uploads: URL
   let log: URL
   /// Where the AWS CLI keeps role sessions.
   let assumeRoleCache: URL
@@ -30,6 +31,7 @@ struct ProgramFiles {
     let state = folder("XDG_STATE_HOME", ".local/state").appendingPathComponent("rolestack")
     stackNames = state.appendingPathComponent("stacks.json")
     journal = state.appendingPathComponent("journal.jsonl")
+    uploads = state.appendingPathComponent("uploads.json")
     log = state.appendingPathComponent("rolestack.log")
     assumeRoleCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
     awsConfig = file("AWS_CONFIG_FILE", ".aws/config")
@@ -53,15 +55,6 @@ struct ProgramFiles {
     if let text = try text(of: URL(fileURLWithPath: path)) { return text }
     throw CommandFailure(
       "There is no file \(path).", nextStep: "Name it with \(option).", status: .notDone)
-  }
-
-  /// The folder's `rolestack.yaml`; an empty one where there is none.
-  static func project() throws(CommandFailure) -> ProjectFile {
-    let name = "rolestack.yaml"
-    guard let text = try text(of: URL(fileURLWithPath: name)) else { return ProjectFile() }
-    do throws(DocumentError) { return try ProjectFile(yaml: text, path: name) } catch {
-      throw CommandFailure("\(error)", nextStep: "Correct the file.", status: .notDone)
-    }
   }
 
   func awsConfigText() throws(CommandFailure) -> String { try Self.text(of: awsConfig) ?? "" }

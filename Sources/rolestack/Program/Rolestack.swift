@@ -12,8 +12,8 @@ struct Rolestack: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ConsoleCommand.self, AssumeCommand.self, DeployCommand.self, ExecuteCommand.self,
-      DeleteCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
+      ConsoleCommand.self, AssumeCommand.self, PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
+      DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,
     ],
     defaultSubcommand: ConsoleCommand.self)

@@ -1,5 +1,4 @@
 import AWSCore
-import Packaging
 
 /// Which service role a command was told to use, and where.
 struct ServiceRoleChoice {
@@ -14,27 +13,28 @@ struct ServiceRoleChoice {
 
   /// Looks through the places in their order. None found ends the command before any call.
   static func find(
-    option: String?, environment: [String: String], project: ProjectFile
+    option: String?, environment: [String: String], project: ProjectSettings
   ) throws -> ServiceRoleChoice {
     if let named = try findIfNamed(option: option, environment: environment, project: project) {
       return named
     }
     throw CommandFailure(
       "No CloudFormation service role is named, and nothing is deployed without one.",
-      nextStep: "Use --service-role ARN, ROLESTACK_SERVICE_ROLE_ARN, service_role in rolestack.yaml, or "
-        + "--service-role stack for the one the stack bears.",
+      nextStep:
+        "Use --service-role ARN, ROLESTACK_SERVICE_ROLE_ARN, service_role in rolestack.yaml, role_arn "
+        + "in samconfig.toml, or --service-role stack for the one the stack bears.",
       status: .usage)
   }
 
   /// The same, where none need be named.
   static func findIfNamed(
-    option: String?, environment: [String: String], project: ProjectFile
+    option: String?, environment: [String: String], project: ProjectSettings
   ) throws -> ServiceRoleChoice? {
     if let option { return try choice(option, from: "--service-role") }
     if let variable = environment["ROLESTACK_SERVICE_ROLE_ARN"], !variable.isEmpty {
       return try choice(variable, from: "ROLESTACK_SERVICE_ROLE_ARN")
     }
-    return try project.serviceRole.map { try choice($0, from: "rolestack.yaml") }
+    return try project.serviceRoles.first.map { try choice($0.text, from: $0.origin) }
   }
 
   private static func choice(_ text: String, from origin: String) throws -> ServiceRoleChoice {

@@ -39,6 +39,19 @@ struct Workbench {
     }
   }
 
+  /// The same for commands that a project's files have settings for: its profile and region stand in for options.
+  static func run(
+    _ common: CommonOptions, session: SessionOptions, project: ProjectOptions,
+    _ work: (Workbench, ProjectSettings) async throws -> Void
+  ) async throws {
+    let settings: ProjectSettings
+    do { settings = try ProjectSettings.read(project) } catch { throw end(error) }
+    var common = common
+    common.profile = common.profile ?? settings.settings.profile
+    common.region = common.region ?? settings.settings.region
+    try await run(common, session: session) { try await work($0, settings) }
+  }
+
   private init(
     _ common: CommonOptions, _ session: SessionOptions?, environment: [String: String], files: ProgramFiles,
     transport: AsyncHTTPTransport, onCall: @escaping @Sendable (CallRecord) -> Void

@@ -34,10 +34,13 @@ public struct ChangeSet: Hashable, Sendable {
   public let executionStatus: ExecutionStatus?
   public let creationTime: Date?
   public let changes: [Change]
+  /// The template's parameters with the values it would have; `****` where they are secret.
+  public let parameters: [Stack.Parameter]
 
   public init(
     id: String, name: String, stackID: String, status: Status, statusReason: String? = nil,
-    executionStatus: ExecutionStatus? = nil, creationTime: Date? = nil, changes: [Change] = []
+    executionStatus: ExecutionStatus? = nil, creationTime: Date? = nil, changes: [Change] = [],
+    parameters: [Stack.Parameter] = []
   ) {
     self.id = id
     self.name = name
@@ -47,6 +50,7 @@ public struct ChangeSet: Hashable, Sendable {
     self.executionStatus = executionStatus
     self.creationTime = creationTime
     self.changes = changes
+    self.parameters = parameters
   }
 
   /// FAILED only because there was nothing to change.
@@ -91,7 +95,8 @@ extension ChangeSet {
       statusReason: xml.text("StatusReason"),
       executionStatus: xml.text("ExecutionStatus").map(ExecutionStatus.init),
       creationTime: xml.text("CreationTime").flatMap(Timestamp.parse),
-      changes: xml.list("Changes").compactMap { $0["ResourceChange"].map(Change.init) })
+      changes: xml.list("Changes").compactMap { $0["ResourceChange"].map(Change.init) },
+      parameters: xml.list("Parameters").map(Stack.Parameter.init))
   }
 }
 

@@ -105,11 +105,7 @@ extension Stack {
       creationTime: xml.text("CreationTime").flatMap(Timestamp.parse))
     detailedStatus = xml.text("DetailedStatus")
     description = xml.text("Description")
-    parameters = xml.list("Parameters").map {
-      Parameter(
-        key: $0.text("ParameterKey") ?? "", value: $0.text("ParameterValue") ?? "",
-        resolvedValue: $0.text("ResolvedValue"))
-    }
+    parameters = xml.list("Parameters").map(Parameter.init)
     outputs = xml.list("Outputs").map {
       Output(
         key: $0.text("OutputKey") ?? "", value: $0.text("OutputValue") ?? "",
@@ -124,6 +120,14 @@ extension Stack {
     deletionTime = xml.text("DeletionTime").flatMap(Timestamp.parse)
     parentID = xml.text("ParentId")
     isTerminationProtected = xml.text("EnableTerminationProtection") == "true"
+  }
+}
+
+extension Stack.Parameter {
+  init(_ xml: XMLValue) {
+    self.init(
+      key: xml.text("ParameterKey") ?? "", value: xml.text("ParameterValue") ?? "",
+      resolvedValue: xml.text("ResolvedValue"))
   }
 }
 

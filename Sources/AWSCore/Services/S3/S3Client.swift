@@ -12,13 +12,40 @@ public struct S3Client: Sendable {
     isCustomEndpoint = (endpoints.perService[.s3] ?? endpoints.everyService) != nil
   }
 
+  private static let headers = [HTTPHeader("User-Agent", "rolestack")]
+
   /// PutObject of bytes in memory.
   public func putObject(_ bytes: [UInt8], at location: S3Location) async throws(AWSError) {
     let (endpoint, path) = address(of: location)
     let request = HTTPRequest(
-      method: .put, endpoint: endpoint, encodedPath: path, headers: [HTTPHeader("User-Agent", "rolestack")],
+      method: .put, endpoint: endpoint, encodedPath: path, headers: Self.headers,
       body: .bytes(bytes))
     try await client.call("PutObject", request, payload: .bytes(bytes)) { _ in }
+  }
+
+  /// PutObject of a file, read as it is sent.
+  public func putObject(file path: String, at location: S3Location) async throws(AWSError) {
+    let part = try FilePart(path: path, operation: "PutObject")
+    _ = try await put("PutObject", part, at: location, query: [])
+  }
+
+  /// CreateBucket in the client's region; one that is the caller's already is as good.
+  public func createBucket(_ name: String) async throws(AWSError) {
+    let (endpoint, path) = address(bucket: name, key: nil)
+    let region = client.region.name
+    let body =
+      region == "us-east-1"
+      ? ""
+      : "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>"
+        + "\(region)</LocationConstraint></CreateBucketConfiguration>"
+    let bytes = Array(body.utf8)
+    let request = HTTPRequest(
+      method: .put, endpoint: endpoint, encodedPath: path, headers: Self.headers, body: .bytes(bytes))
+    do throws(AWSError) {
+      try await client.call("CreateBucket", request, payload: .bytes(bytes)) { _ in }
+    } catch {
+      guard error.code == "BucketAlreadyOwnedByYou" else { throw error }
+    }
   }
 
   /// The object's HTTPS URL, as CloudFormation takes it for TemplateURL; signed by nobody.
@@ -27,14 +54,50 @@ public struct S3Client: Sendable {
     return endpoint.description + path
   }
 
+  /// Sends part of a file; answers its ETag.
+  func put(
+    _ action: String, _ part: FilePart, at location: S3Location, query: [QueryItem]
+  ) async throws(AWSError) -> String {
+    let (endpoint, path) = address(of: location)
+    let request = HTTPRequest(
+      method: .put, endpoint: endpoint, encodedPath: path, query: query, headers: Self.headers,
+      body: .file(path: part.path, offset: part.offset, length: part.length))
+    return try await client.call(
+      action, request, payload: .hexadecimal(part.hash), timeout: Self.patience(for: part.length)
+    ) { answer throws(AWSError) in
+      answer.headers.first { $0.name.lowercased() == "etag" }?.value ?? ""
+    }
+  }
+
+  /// Sends a document and reads the answer's.
+  func post(
+    _ action: String, _ body: String, at location: S3Location, query: [QueryItem]
+  ) async throws(AWSError) -> XMLValue {
+    let (endpoint, path) = address(of: location)
+    let bytes = Array(body.utf8)
+    let request = HTTPRequest(
+      method: .post, endpoint: endpoint, encodedPath: path, query: query, headers: Self.headers,
+      body: .bytes(bytes))
+    return try await client.call(action, request, payload: .bytes(bytes)) { answer throws(AWSError) in
+      answer.body.isEmpty ? XMLValue(name: action) : try client.document(answer, of: action)
+    }
+  }
+
+  /// How long to wait for an answer to so many bytes: a slow line still sends 64 KiB a second.
+  private static func patience(for bytes: Int64) -> Duration { .seconds(20 + bytes / (64 << 10)) }
+
   /// Virtual-hosted addressing; the path names the bucket where its name has dots (no certificate covers
   /// those) and at custom endpoints.
   private func address(of location: S3Location) -> (endpoint: Endpoint, path: String) {
-    let key = PercentEncoding.encode("/" + location.key, keepingSlash: true)
+    address(bucket: location.bucket, key: location.key)
+  }
+
+  private func address(bucket: String, key: String?) -> (endpoint: Endpoint, path: String) {
+    let key = PercentEncoding.encode("/" + (key ?? ""), keepingSlash: true)
     let endpoint = client.endpoint
-    if isCustomEndpoint || location.bucket.contains(".") { return (endpoint, "/\(location.bucket)\(key)") }
+    if isCustomEndpoint || bucket.contains(".") { return (endpoint, "/\(bucket)\(key)") }
     return (
-      Endpoint(scheme: endpoint.scheme, host: "\(location.bucket).\(endpoint.host)", port: endpoint.port), key
+      Endpoint(scheme: endpoint.scheme, host: "\(bucket).\(endpoint.host)", port: endpoint.port), key
     )
   }
 }

@@ -1,0 +1,2 @@
+/* libzip, as its development package installs it. */
+#include <zip.h>

@@ -1,0 +1,77 @@
+public import AWSCore
+
+/// A template whose local artifacts are in S3.
+public struct PackagedTemplate: Sendable, Hashable {
+  public let text: String
+  /// Whether only values changed; else comments and layout are lost.
+  public let isInPlace: Bool
+  /// In the order they were done, nested templates' first.
+  public let artifacts: [PackagedArtifact]
+}
+
+/// Something local that is in S3 now.
+public struct PackagedArtifact: Sendable, Hashable {
+  /// Where the template names it, such as `HelloWorldFunction.CodeUri`.
+  public let name: String
+  public let path: String
+  public let location: S3Location
+  /// Bytes of the object; of one that was there already, of the files it is made of.
+  public let size: Int64
+  /// Whether it was uploaded now; else it was there already.
+  public let isNew: Bool
+}
+
+/// What packaging tells while it goes on.
+public enum PackagingProgress: Sendable, Hashable {
+  /// So many more artifacts were found.
+  case found(Int)
+  /// An artifact is zipped; bytes of its files.
+  case preparing(String, bytes: Int64)
+  case uploading(String, S3Location, bytes: Int64)
+  /// So many more bytes arrived.
+  case sent(Int64)
+  case done(PackagedArtifact)
+}
+
+/// How far packaging has come.
+public struct PackagingTally: Sendable, Hashable {
+  public private(set) var found = 0
+  public private(set) var done = 0
+  public private(set) var skipped = 0
+  /// Bytes that arrived, and that are to be sent as far as that is known.
+  public private(set) var sent: Int64 = 0
+  public private(set) var size: Int64 = 0
+
+  public init() {}
+
+  public mutating func note(_ progress: PackagingProgress) {
+    switch progress {
+    case .found(let count): found += count
+    case .preparing: break
+    case .uploading(_, _, let bytes): size += bytes
+    case .sent(let bytes): sent += bytes
+    case .done(let artifact):
+      done += 1
+      if !artifact.isNew { skipped += 1 }
+    }
+  }
+
+  /// Such as `3/40 artifacts, 12.4 MiB of 40.0 MiB, 8.1 MiB/s`.
+  ///
+  /// - Parameter seconds: since it began.
+  public func words(after seconds: Double) -> String {
+    var words = "\(done)/\(found) artifact\(found == 1 ? "" : "s")"
+    if skipped > 0 { words += ", \(skipped) there already" }
+    if size > 0 { words += ", \(Self.shown(sent)) of \(Self.shown(size))" }
+    if sent > 0, seconds > 0.2 { words += ", \(Self.shown(Int64(Double(sent) / seconds)))/s" }
+    return words
+  }
+
+  /// `212 B`, `3.4 KiB`, `12.0 MiB`.
+  public static func shown(_ bytes: Int64) -> String {
+    guard bytes >= 1024 else { return "\(bytes) B" }
+    let (shift, unit): (Int64, String) = bytes < 1 << 20 ? (10, "KiB") : (20, "MiB")
+    let tenths = (bytes * 10 + (1 << (shift - 1))) >> shift
+    return "\(tenths / 10).\(tenths % 10) \(unit)"
+  }
+}

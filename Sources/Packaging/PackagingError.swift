@@ -1,0 +1,19 @@
+public import AWSCore
+
+/// Why something local could not be packaged, and what to do about it.
+public struct PackagingError: Error, Sendable, Hashable, CustomStringConvertible {
+  public let description: String
+  public let nextStep: String
+  /// Where AWS refused, or could not be asked.
+  public let cause: AWSError?
+
+  init(_ description: String, nextStep: String, cause: AWSError? = nil) {
+    self.description = description
+    self.nextStep = nextStep
+    self.cause = cause
+  }
+
+  init(_ error: AWSError, uploading what: String) {
+    self.init("\(what): \(error)", nextStep: error.nextStep, cause: error)
+  }
+}

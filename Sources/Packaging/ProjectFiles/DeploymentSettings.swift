@@ -1,0 +1,44 @@
+public import AWSCore
+
+/// What a file in the project says of a deployment; what an option says wins.
+public struct DeploymentSettings: Sendable, Hashable {
+  public var profile: String?
+  public var region: String?
+  /// The account deployments may go to; 12 digits.
+  public var account: String?
+  public var stackName: String?
+  /// Relative to the file's folder.
+  public var templateFile: String?
+  public var serviceRole: String?
+  public var bucket: String?
+  public var prefix: String?
+  /// Values of the template's parameters; they may be secrets.
+  public var parameters: [String: Secret] = [:]
+  public var capabilities: [String] = []
+  public var tags: [Stack.Tag] = []
+
+  public init() {}
+
+  /// These settings, and another file's where these say nothing.
+  public func over(_ other: DeploymentSettings) -> DeploymentSettings {
+    var merged = self
+    merged.profile = profile ?? other.profile
+    merged.region = region ?? other.region
+    merged.account = account ?? other.account
+    merged.stackName = stackName ?? other.stackName
+    merged.templateFile = templateFile ?? other.templateFile
+    merged.serviceRole = serviceRole ?? other.serviceRole
+    merged.bucket = bucket ?? other.bucket
+    merged.prefix = prefix ?? other.prefix
+    merged.parameters = other.parameters.merging(parameters) { $1 }
+    if capabilities.isEmpty { merged.capabilities = other.capabilities }
+    let own = Set(tags.map(\.key))
+    merged.tags = other.tags.filter { !own.contains($0.key) } + tags
+    return merged
+  }
+
+  /// Whether a text can be an account's id.
+  public static func isAccount(_ text: String) -> Bool {
+    text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+  }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+
+/// A parameter of a template: its type, and what its values must be.
+public struct TemplateParameter: Sendable, Hashable {
+  public let name: String
+  /// `String`, `Number`, `CommaDelimitedList`, `List<Number>`, or an AWS-specific or SSM type.
+  public let type: String
+  /// Nil where a value must be given.
+  public let defaultValue: String?
+  /// The value is a secret: it is never shown.
+  public let isNoEcho: Bool
+  public var description: String?
+  public var allowedValues: [String] = []
+  public var allowedPattern: String?
+  /// What the template says of its pattern.
+  public var constraintDescription: String?
+  public var lengths: ClosedRange<Int>?
+  public var values: ClosedRange<Double>?
+
+  public init(name: String, type: String = "String", defaultValue: String? = nil, isNoEcho: Bool = false) {
+    self.name = name
+    self.type = type
+    self.defaultValue = defaultValue
+    self.isNoEcho = isNoEcho
+  }
+
+  /// What a value of an AWS-specific or SSM type has to be, in words; nil for plain types.
+  public var hint: String? {
+    if type.hasPrefix("AWS::SSM::Parameter::Value<") || type == "AWS::SSM::Parameter::Name" {
+      return "the name of an SSM parameter"
+    }
+    let element = type.hasPrefix("List<") ? String(type.dropFirst(5).dropLast()) : type
+    guard element.hasPrefix("AWS::") else {
+      return type == "CommaDelimitedList" ? "values with commas between" : nil
+    }
+    let what = element.split(separator: "::").dropFirst().joined(separator: " ")
+    return type.hasPrefix("List<") ? "\(what) values with commas between" : "a value of \(what)"
+  }
+
+  /// What is wrong with a value, in words; nil where CloudFormation would take it. The value itself is not in them.
+  public func problem(with value: String) -> String? {
+    if !allowedValues.isEmpty {
+      let given = isList ? items(of: value) : [value]
+      guard given.allSatisfy(allowedValues.contains) else {
+        return "must be \(isList ? "of" : "one of"): \(allowedValues.joined(separator: ", "))"
+      }
+    }
+    switch type {
+    case "Number": if let problem = numberProblem(value) { return problem }
+    case "List<Number>":
+      if let problem = items(of: value).compactMap(numberProblem).first { return problem }
+    default: break
+    }
+    if let lengths, !lengths.contains(value.count) {
+      if lengths.upperBound == .max { return "must have at least \(lengths.lowerBound) characters" }
+      return lengths.lowerBound == 0
+        ? "must have at most \(lengths.upperBound) characters"
+        : "must have \(lengths.lowerBound) to \(lengths.upperBound) characters"
+    }
+    if let allowedPattern, let pattern = try? Regex(allowedPattern),
+      (try? pattern.wholeMatch(in: value)) == nil
+    {
+      return constraintDescription ?? "must match \(allowedPattern)"
+    }
+    return nil
+  }
+
+  private var isList: Bool { type.hasPrefix("List<") || type == "CommaDelimitedList" }
+
+  private func items(of value: String) -> [String] {
+    value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  private func numberProblem(_ text: String) -> String? {
+    guard let number = Double(text), number.isFinite else { return "must be a number" }
+    guard let values, !values.contains(number) else { return nil }
+    func shown(_ number: Double) -> String {
+      number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    }
+    if values.upperBound == .infinity { return "must be at least \(shown(values.lowerBound))" }
+    if values.lowerBound == -.infinity { return "must be at most \(shown(values.upperBound))" }
+    return "must be from \(shown(values.lowerBound)) to \(shown(values.upperBound))"
+  }
+}

@@ -1,0 +1,39 @@
+import AWSCore
+import Foundation
+import Packaging
+import Synchronization
+
+/// Packaging's progress on standard error: one line that is drawn over on a terminal, a line an artifact elsewhere.
+final class PackagingPrinter: Sendable {
+  private struct State {
+    var tally = PackagingTally()
+    var startedAt: Date?
+    var isDrawn = false
+  }
+  private let state = Mutex(State())
+
+  func show(_ progress: PackagingProgress) {
+    state.withLock { state in
+      let start = state.startedAt ?? Date()
+      state.startedAt = start
+      state.tally.note(progress)
+      let words = state.tally.words(after: Date().timeIntervalSince(start))
+      if Output.errorIsTerminal {
+        Output.redraw("Packaging  \(words)")
+        state.isDrawn = true
+      } else if case .done(let artifact) = progress {
+        let verb = artifact.isNew ? "Uploaded" : "There already:"
+        Output.note(
+          "\(verb) \(artifact.name)  s3://\(artifact.location.bucket)/\(artifact.location.key)  (\(words))")
+      }
+    }
+  }
+
+  /// What comes next gets a line of its own.
+  func end() {
+    state.withLock { state in
+      if state.isDrawn { Output.note("") }
+      state.isDrawn = false
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import Packaging
+
+/// What the files of the working folder say of a deployment: `rolestack.yaml` before SAM's configuration.
+struct ProjectSettings {
+  let settings: DeploymentSettings
+  /// Service roles that are named, each with the file that names it, in their order.
+  let serviceRoles: [(text: String, origin: String)]
+
+  static func read(_ options: ProjectOptions) throws(CommandFailure) -> ProjectSettings {
+    let project = try projectFile()
+    guard let own = project.settings(of: options.target) else {
+      throw CommandFailure(
+        "\(ProjectFile.name) has no target \(options.target ?? "").",
+        nextStep: project.targetNames.isEmpty
+          ? "Name it there under targets." : "It has: \(project.targetNames.joined(separator: ", ")).",
+        status: .notDone)
+    }
+    var settings = own
+    var roles = own.serviceRole.map { [(text: $0, origin: ProjectFile.name)] } ?? []
+    if let (sam, name) = try samSettings(options.configEnv) {
+      settings = own.over(sam)
+      if let role = sam.serviceRole { roles.append((role, name)) }
+    }
+    return ProjectSettings(settings: settings, serviceRoles: roles)
+  }
+
+  private static func projectFile() throws(CommandFailure) -> ProjectFile {
+    guard let text = try ProgramFiles.text(of: URL(fileURLWithPath: ProjectFile.name)) else {
+      return ProjectFile()
+    }
+    do throws(DocumentError) { return try ProjectFile(yaml: text, path: ProjectFile.name) } catch {
+      throw CommandFailure("\(error)", nextStep: "Correct the file.", status: .notDone)
+    }
+  }
+
+  private static func samSettings(
+    _ environment: String
+  ) throws(CommandFailure) -> (settings: DeploymentSettings, name: String)? {
+    for name in SamConfiguration.names {
+      guard let text = try ProgramFiles.text(of: URL(fileURLWithPath: name)) else { continue }
+      do throws(DocumentError) {
+        let file = try SamConfiguration(text: text, path: name)
+        if let settings = try file.settings(of: environment) { return (settings, name) }
+        guard environment != "default" else { return nil }
+        throw DocumentError(
+          path: name,
+          message:
+            "there is no environment \(environment); there are: \(file.environments.joined(separator: ", "))")
+      } catch {
+        throw CommandFailure("\(error)", nextStep: "Correct the file, or --config-env.", status: .notDone)
+      }
+    }
+    guard environment != "default" else { return nil }
+    throw CommandFailure(
+      "There is no samconfig.toml with an environment \(environment).", nextStep: "Leave --config-env out.",
+      status: .notDone)
+  }
+
+  /// The stack that a command works on.
+  func stackName(_ option: String?) throws(CommandFailure) -> String {
+    if let name = option ?? settings.stackName { return name }
+    throw CommandFailure(
+      "No stack is named.",
+      nextStep: "Use --stack-name NAME, stack in rolestack.yaml, or stack_name in samconfig.toml.",
+      status: .usage)
+  }
+
+  /// The template that a command works with: named, or the likeliest one of the folder.
+  func templateFile(_ option: String?) throws(CommandFailure) -> String {
+    if let file = option ?? settings.templateFile { return file }
+    if let found = TemplateFinder.templates(in: FileManager.default.currentDirectoryPath).first {
+      return found
+    }
+    throw CommandFailure(
+      "No template is named, and none was found here.",
+      nextStep:
+        "Use --template-file FILE; template.yaml, *.template, .aws-sam/build and cdk.out are looked for.",
+      status: .usage)
+  }
+
+  /// Where local artifacts go; nil where no bucket is named.
+  func packaging(_ options: PackagingOptions) -> Packager.Options? {
+    guard let bucket = options.s3Bucket ?? settings.bucket else { return nil }
+    var packaging = Packager.Options(bucket: bucket, prefix: options.s3Prefix ?? settings.prefix ?? "")
+    packaging.forcesUpload = options.forceUpload
+    packaging.allowsOutsideFiles = options.allowOutsideFiles
+    packaging.createsBucket = options.createBucket
+    return packaging
+  }
+}

@@ -1,0 +1,134 @@
+import AWSCore
+import Foundation
+import Testing
+
+@testable import Packaging
+
+@Suite("Settings of a project")
+struct ProjectFilesTests {
+  private static let role = "arn:aws:iam::123456789012:role/service"
+
+  @Test("A target's settings lie over what holds for all")
+  func targets() throws {
+    let file = try ProjectFile(
+      yaml: """
+        service_role: \(Self.role)
+        account: 012345678901
+        template: app.yaml
+        parameters: {Stage: dev, Size: 1}
+        tags: {team: 基盤}
+        targets:
+          prod: {profile: deploy-prod, stack: my-app, bucket: b, parameters: {Stage: prod}, account: "123456789012"}
+        """, path: "rolestack.yaml")
+    let common = try #require(file.settings(of: nil))
+    #expect(common.serviceRole == Self.role)
+    #expect(common.account == "012345678901", "zeros in front included")
+    let production = try #require(file.settings(of: "prod"))
+    #expect(production.profile == "deploy-prod")
+    #expect(production.stackName == "my-app")
+    #expect(production.templateFile == "app.yaml")
+    #expect(production.account == "123456789012")
+    #expect(production.parameters.mapValues { $0.reveal() } == ["Stage": "prod", "Size": "1"])
+    #expect(production.tags == [Stack.Tag(key: "team", value: "基盤")])
+    #expect(file.settings(of: "nobody") == nil)
+    #expect(file.targetNames == ["prod"])
+  }
+
+  @Test(
+    "What a project file cannot mean is an error that names the place",
+    arguments: [
+      ("account: 12", "12 digits"), ("service_rol: x", "service_rol"), ("targets: {a: {stak: x}}", "stak"),
+      ("targets: []", "targets must be"), ("parameters: {A: [1]}", "must be a text"),
+      ("stack: [a]", "stack must"),
+    ])
+  func errors(_ yaml: String, _ words: String) {
+    let error = #expect(throws: DocumentError.self) { try ProjectFile(yaml: yaml, path: "r") }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test("samconfig in TOML and in YAML says the same")
+  func samconfig() throws {
+    let toml = """
+      version = 0.1
+      [default.global.parameters]
+      stack_name = "sam-app"
+      region = "eu-west-1"
+      [default.deploy.parameters]
+      region = "ap-northeast-1"
+      s3_bucket = "bucket"
+      capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+      parameter_overrides = 'Stage="a b" Empty= ParameterKey=Old,ParameterValue="x,y"'
+      role_arn = "\(Self.role)"
+      tags = "team=x"
+      resolve_s3 = true
+      [prod.deploy.parameters]
+      stack_name = "sam-prod"
+      """
+    let yaml = """
+      default:
+        global: {parameters: {stack_name: sam-app, region: eu-west-1}}
+        deploy:
+          parameters:
+            region: ap-northeast-1
+            s3_bucket: bucket
+            capabilities: CAPABILITY_IAM CAPABILITY_AUTO_EXPAND
+            parameter_overrides: [Stage="a b", Empty=, 'ParameterKey=Old,ParameterValue=x,y']
+            role_arn: \(Self.role)
+            tags: {team: x}
+      prod: {deploy: {parameters: {stack_name: sam-prod}}}
+      """
+    for (text, path) in [(toml, "samconfig.toml"), (yaml, "samconfig.yaml")] {
+      let file = try SamConfiguration(text: text, path: path)
+      let settings = try #require(try file.settings())
+      #expect(settings.stackName == "sam-app")
+      #expect(settings.region == "ap-northeast-1")
+      #expect(settings.serviceRole == Self.role)
+      #expect(settings.capabilities == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
+      #expect(
+        settings.parameters.mapValues { $0.reveal() } == ["Stage": "a b", "Empty": "", "Old": "x,y"],
+        "\(path)")
+      #expect(settings.tags == [Stack.Tag(key: "team", value: "x")])
+      #expect(try file.settings(of: "prod")?.stackName == "sam-prod")
+      #expect(try file.settings(of: "nobody") == nil)
+    }
+  }
+
+  @Test("TOML that is none says where")
+  func brokenTOML() {
+    let error = #expect(throws: DocumentError.self) {
+      try SamConfiguration(text: "version = 0.1\n[default\n", path: "samconfig.toml")
+    }
+    #expect(error?.line == 2)
+  }
+
+  @Test(
+    "Words are split as a shell splits them",
+    arguments: [
+      ("a b", ["a", "b"]), ("a=\"b c\" d", ["a=b c", "d"]), ("'a \"b\"' c\\ d", ["a \"b\"", "c d"]), ("", []),
+      ("a=''", ["a="]), ("\"日 本\"", ["日 本"]),
+    ])
+  func words(_ text: String, _ words: [String]) { #expect(ShellWords.split(text) == words) }
+
+  @Test("What SAM built goes first unless its source is newer; then the usual names")
+  func finder() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func make(_ path: String, _ age: Double) throws {
+      let file = folder.appendingPathComponent(path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("x".utf8).write(to: file)
+      try FileManager.default.setAttributes([.modificationDate: Date() - age], ofItemAtPath: file.path)
+    }
+    try make("template.yml", 100)
+    try make("other.template", 100)
+    try make("cdk.out/App.template.json", 100)
+    try make(".aws-sam/build/template.yaml", 10)
+    let rest = ["other.template", "cdk.out/App.template.json"]
+    #expect(
+      TemplateFinder.templates(in: folder.path) == [".aws-sam/build/template.yaml", "template.yml"] + rest)
+    try make("template.yml", 1)
+    #expect(
+      TemplateFinder.templates(in: folder.path) == ["template.yml", ".aws-sam/build/template.yaml"] + rest)
+  }
+}
