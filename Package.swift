@@ -83,11 +83,12 @@ let package = Package(
 
     // The console.
     .target(name: "Canvas", swiftSettings: strict),
-    .target(name: "Console", dependencies: ["Canvas", "Deployment", "AWSCore"], swiftSettings: strict),
+    .target(
+      name: "Console", dependencies: ["Canvas", "Deployment", "Packaging", "AWSCore"], swiftSettings: strict),
     .target(
       name: "ConsoleRuntime",
       dependencies: [
-        "Console", "Canvas", "Deployment", "AWSCore",
+        "Console", "Canvas", "Deployment", "Packaging", "AWSCore",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -137,7 +138,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
-      name: "ConsoleTests", dependencies: ["Console", "Canvas", "Deployment", "AWSCore", "TestSupport"],
+      name: "ConsoleTests",
+      dependencies: ["Console", "Canvas", "Deployment", "Packaging", "AWSCore", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "ConsoleRuntimeTests",

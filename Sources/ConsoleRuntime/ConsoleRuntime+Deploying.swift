@@ -60,7 +60,7 @@ extension ConsoleRuntime {
     }
   }
 
-  private func engine(for session: String) async throws(DeployError) -> DeployEngine {
+  func engine(for session: String) async throws(DeployError) -> DeployEngine {
     if let engine = engines[session] { return engine }
     do throws(AWSError) {
       let engine = DeployEngine(try await tools(for: session))

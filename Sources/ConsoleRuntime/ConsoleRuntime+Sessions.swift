@@ -53,6 +53,8 @@ extension ConsoleRuntime {
       client: try await services.sessions.cloudFormation(for: definition),
       s3: try await services.sessions.s3(for: definition),
       denials: await services.sessions.denials(of: session), journal: services.journal,
+      uploads: services.uploads(
+        definition, caller.flatMap(ARN.init)?.account ?? definition.role?.roleARN.account ?? ""),
       caller: caller ?? session, time: services.connection.time)
   }
 }

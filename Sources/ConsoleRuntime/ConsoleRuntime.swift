@@ -103,6 +103,13 @@ public final class ConsoleRuntime {
       start { await $0.execute(key, review, operation: operation) }
     case .deleteChangeSet(let key, let id, let stackID, let name):
       start { await $0.deleteChangeSet(key, id: id, stackID: stackID, name: name) }
+    case .findSurroundings: start { await $0.findSurroundings() }
+    case .readTemplate(let path): start { await $0.readTemplate(path) }
+    case .completePath(let text): completePath(text)
+    case .buildWithSAM: start { await $0.buildWithSAM() }
+    case .lookUpStack(let key): start { await $0.lookUpStack(key) }
+    case .planDeployment(let session, let intent): start { await $0.planDeployment(session, intent) }
+    case .readHistory: readHistory()
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }
     case .write(let path, let text): write(text, to: path)

@@ -1,6 +1,8 @@
 public import AWSCore
+public import Console
 public import Deployment
 public import Foundation
+public import Packaging
 
 /// What the runtime acts with.
 public struct ConsoleServices: Sendable {
@@ -12,13 +14,22 @@ public struct ConsoleServices: Sendable {
   let journal: Journal
   /// Hands a text to the desktop's clipboard; false where there is no tool for it.
   let copy: @Sendable (String) async -> Bool
+  /// What was uploaded from here with a session, and its account; nil where that is not remembered.
+  let uploads: @Sendable (SessionDefinition, _ account: String) -> UploadMemory?
+  /// What the working folder and the journal offer a new deployment.
+  let surroundings: @Sendable () -> WizardSurroundings
+  /// Runs `sam build` without a terminal and hears of its lines; answers its exit code, nil where there is no sam.
+  let buildWithSAM: @Sendable (@escaping @Sendable (String) -> Void) async -> Int?
   /// Hands an address to the desktop's browser; false where there is no tool for it.
   let openURL: @Sendable (String) async -> Bool
 
   public init(
     connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,
-    openURL: @escaping @Sendable (String) async -> Bool
+    openURL: @escaping @Sendable (String) async -> Bool,
+    uploads: @escaping @Sendable (SessionDefinition, _ account: String) -> UploadMemory? = { _, _ in nil },
+    surroundings: @escaping @Sendable () -> WizardSurroundings = { WizardSurroundings() },
+    buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil }
   ) {
     self.connection = connection
     self.sessions = sessions
@@ -27,5 +38,8 @@ public struct ConsoleServices: Sendable {
     self.journal = journal
     self.copy = copy
     self.openURL = openURL
+    self.uploads = uploads
+    self.surroundings = surroundings
+    self.buildWithSAM = buildWithSAM
   }
 }

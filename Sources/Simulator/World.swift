@@ -203,7 +203,12 @@ struct World: Sendable {
         PlannedChange(
           action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID,
           type: resource.type,
-          replacement: replaces ? "True" : "False", properties: differing.sorted()))
+          replacement: replaces ? "True" : "False",
+          properties: differing.sorted().map { name in
+            func shown(_ value: Document?) -> String? { value.map { $0.text ?? $0.json } }
+            return PlannedChange.Property(
+              name: name, before: shown(present.properties[name]), after: shown(properties[name]))
+          }))
     }
     let kept = Set(wanted.map(\.logicalID))
     for name in stack.resources.keys.sorted() where !kept.contains(name) {

@@ -14,7 +14,7 @@ struct ImportTests {
     "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
     "Canvas": [],
     "Console": ["AWSCore", "Canvas", "Deployment", "Packaging"],
-    "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging"],
+    "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging", "Packaging"],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
       "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime",

@@ -190,6 +190,18 @@ struct Scene {
       changes: changes)
   }
 
+  /// The wizard's plan of `my-app`.
+  static func plan() throws -> PlanReview {
+    let id = "arn:aws:cloudformation:ap-northeast-1:123456789010:stack/my-app/1"
+    var plan = PlanReview(
+      id: PlanID(number: 2), stackName: "my-app", stackID: id, changeSetID: "arn:cs/wizard",
+      changeSetName: "rs-20261123-100030-0a0b0c0d",
+      role: try ServiceRole("arn:aws:iam::123456789010:role/service"),
+      changes: changes)
+    plan.parameterChanges = [ParameterChange(name: "Stage", before: "dev", after: "本番")]
+    return plan
+  }
+
   /// An update that failed in a nested stack and rolls back.
   static var failingEvents: OperationEvents {
     let id = app().id

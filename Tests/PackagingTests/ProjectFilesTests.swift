@@ -93,6 +93,43 @@ struct ProjectFilesTests {
     }
   }
 
+  @Test("What sam init writes is read, with a role_arn and a bucket added to it")
+  func samInit() throws {
+    let written = """
+      # More information about the configuration file can be found here:
+      # # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
+      version = 0.1
+
+      [default.global.parameters]
+      stack_name = "sam-app"
+
+      [default.build.parameters]
+      cached = true
+      parallel = true
+
+      [default.validate.parameters]
+      lint = true
+
+      [default.deploy.parameters]
+      capabilities = "CAPABILITY_IAM"
+      confirm_changeset = true
+      resolve_s3 = true
+      role_arn = "\(Self.role)"
+      s3_bucket = "bucket"
+
+      [default.package.parameters]
+      resolve_s3 = true
+
+      [default.local_start_api.parameters]
+      warm_containers = "EAGER"
+      """
+    let settings = try #require(try SamConfiguration(text: written, path: "samconfig.toml").settings())
+    #expect(settings.stackName == "sam-app")
+    #expect(settings.capabilities == ["CAPABILITY_IAM"])
+    #expect(settings.serviceRole == Self.role)
+    #expect(settings.bucket == "bucket")
+  }
+
   @Test("TOML that is none says where")
   func brokenTOML() {
     let error = #expect(throws: DocumentError.self) {

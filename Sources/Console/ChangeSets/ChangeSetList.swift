@@ -62,6 +62,9 @@ enum ChangeWords {
     }
   }
 
+  /// `Lambda::Function`: what all types begin with says nothing.
+  static func short(_ type: String) -> String { type.hasPrefix("AWS::") ? String(type.dropFirst(5)) : type }
+
   static func detail(_ detail: Change.Detail) -> String {
     var text = detail.name.map { "\(detail.attribute).\($0)" } ?? detail.attribute
     switch (detail.before, detail.after) {

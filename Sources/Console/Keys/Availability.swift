@@ -23,6 +23,7 @@ extension ConsoleState {
       (selectedStack?.stack?.outputs.isEmpty ?? true) ? "the stack has no outputs" : nil
     case .openURL:
       selectedOutput.map { WebAddress.isOne($0.value) } == true ? nil : "the output is no web address"
+    case .deploy: isReadOnly ? "this console is read-only" : sessions.isEmpty ? "there is no session" : nil
     case .execute: obstacleToChanging ?? obstacleToExecuting
     case .deleteChangeSet: obstacleToChanging
     default: nil

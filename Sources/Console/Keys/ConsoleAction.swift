@@ -7,7 +7,7 @@ enum ConsoleAction: Hashable, CaseIterable {
   case nextPane, previousPane, nextTab, previousTab
   case filter, command, help
   case assume, switchSession, renew, drop
-  case execute, deleteChangeSet
+  case deploy, execute, deleteChangeSet
   case writeOutputs, openURL, problems, calls
   case copyValue, copyRow, refresh, redraw, suspend, quit
 }

@@ -26,6 +26,7 @@ enum KeyMap {
       keys: [.character("r")], action: .renew, label: "r", help: "renew the session", panes: [.sessions]),
     Binding(
       keys: [.character("x")], action: .drop, label: "x", help: "drop the session", panes: [.sessions]),
+    Binding(keys: [.character("D")], action: .deploy, label: "D", help: "deploy a template, step by step"),
     Binding(
       keys: [.character("X")], action: .execute, label: "X", help: "execute the change set",
       panes: [.changeSets, .main]),
@@ -71,7 +72,8 @@ enum KeyMap {
     Binding(keys: [.character("[")], action: .previousTab, label: "[", help: "previous tab"),
     Binding(keys: [.character("/")], action: .filter, label: "/", help: "filter"),
     Binding(
-      keys: [.character(":")], action: .command, label: ":", help: "command: stack NAME, session NAME, q"),
+      keys: [.character(":")], action: .command, label: ":",
+      help: "command: stack NAME, session NAME, deploy, history, again N, q"),
     Binding(keys: [.character("?")], action: .help, label: "?", help: "help"),
     Binding(keys: [.character("!")], action: .problems, label: "!", help: "what went wrong so far"),
     Binding(keys: [.character("@")], action: .calls, label: "@", help: "API calls made so far"),

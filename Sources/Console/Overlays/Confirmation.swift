@@ -6,6 +6,7 @@ public struct Confirmation: Hashable, Sendable {
     case execute(StackKey, PlanReview)
     case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
     case quit
+    case discardWizard
   }
 
   let title: String

@@ -9,9 +9,14 @@ public struct CommandLine: Hashable, Sendable {
 enum ConsoleCommand: Hashable {
   case stack(String)
   case session(String)
+  case deploy
+  case history
+  /// Deploy what the history has under that number.
+  case again(Int)
   case quit
 
-  static let names = ["stack", "session", "q"]
+  static let names = ["stack", "session", "deploy", "history", "again", "q"]
+  private static let withoutArgument: Set<String> = ["deploy", "history", "q"]
 
   /// Reads a line, or answers what is wrong with it.
   static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
@@ -20,6 +25,13 @@ enum ConsoleCommand: Hashable {
     let argument = words.count > 1 ? words[1].filter { $0 != " " } : ""
     switch name {
     case "q", "quit": return .success(.quit)
+    case "deploy": return .success(.deploy)
+    case "history": return .success(.history)
+    case "again":
+      guard let number = Int(argument), number > 0 else {
+        return .failure(CommandProblem(":again needs an entry's number; :history shows them"))
+      }
+      return .success(.again(number))
     case "stack":
       return argument.isEmpty
         ? .failure(CommandProblem(":stack needs a stack's name")) : .success(.stack(argument))
@@ -30,13 +42,13 @@ enum ConsoleCommand: Hashable {
     }
   }
 
-  private static let usage = ":stack NAME, :session NAME, :q"
+  private static let usage = ":stack NAME, :session NAME, :deploy, :history, :again N, :q"
 
   /// The line completed as far as it is clear: a command's name, or what it takes.
   static func complete(_ line: String, sessions: [String], stacks: [String]) -> String {
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard words.count > 1 else {
-      return completion(of: line, among: names).map { $0 + ($0 == "q" ? "" : " ") } ?? line
+      return completion(of: line, among: names).map { $0 + (withoutArgument.contains($0) ? "" : " ") } ?? line
     }
     let candidates = words[0] == "session" ? sessions : words[0] == "stack" ? stacks : []
     return completion(of: words[1], among: candidates).map { "\(words[0]) \($0)" } ?? line

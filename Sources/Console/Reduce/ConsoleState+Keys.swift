@@ -16,6 +16,7 @@ extension ConsoleState {
     default: break
     }
     if overlay != nil { return pressOverOverlay(key) }
+    if wizard != nil { return pressInWizard(key) }
     switch prompt {
     case .filter(let pane): return typeFilter(key, pane)
     case .command(let line): return typeCommand(key, line)
@@ -63,6 +64,7 @@ extension ConsoleState {
         return []
       }
       confirmDeletion(of: found, key, stackID: stack.id)
+    case .deploy: return openWizard()
     case .problems: show(.problems)
     case .calls: show(.calls)
     case .writeOutputs: prompt = .outputsFile("\(selectedStack?.name ?? "stack")-outputs.json")
@@ -306,8 +308,31 @@ extension ConsoleState {
       return []
     case .success(.quit): return quit()
     case .success(.stack(let name)): return showStack(name)
+    case .success(.deploy):
+      if let obstacle = obstacle(to: .deploy) {
+        warn("Not now: \(obstacle)")
+        return []
+      }
+      return openWizard()
+    case .success(.history): return [.readHistory]
+    case .success(.again(let number)): return deployAgain(number)
     case .success(.session(let name)): return switchTo(name)
     }
+  }
+
+  /// Opens the wizard with what was deployed before.
+  ///
+  /// - Parameter number: of the entry in the history, from 1, the newest first.
+  private mutating func deployAgain(_ number: Int) -> [ConsoleEffect] {
+    if let obstacle = obstacle(to: .deploy) {
+      warn("Not now: \(obstacle)")
+      return []
+    }
+    guard history.indices.contains(history.count - number) else {
+      warn(history.isEmpty ? ":history shows what there is" : "The history has \(history.count) entries")
+      return []
+    }
+    return openWizard(from: history[history.count - number])
   }
 
   private mutating func switchTo(_ name: String) -> [ConsoleEffect] {

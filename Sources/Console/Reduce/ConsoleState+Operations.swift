@@ -15,6 +15,9 @@ extension ConsoleState {
       "Session       \(key.session)\(left)", "Service role  \(review.role)", "",
       ChangeWords.summary(review.changes),
     ]
+    lines += review.parameterChanges.map {
+      "  Parameter \($0.name): \($0.before ?? "–") → \($0.after ?? "–")"
+    }
     lines += findings.map { "  \($0)" }
     show(
       .confirmation(
@@ -50,6 +53,9 @@ extension ConsoleState {
     overlay = nil
     switch confirmation.action {
     case .quit: return [.quit]
+    case .discardWizard:
+      wizard = nil
+      return []
     case .deleteChangeSet(let key, let id, let stackID, let name):
       return [.deleteChangeSet(key, id: id, stackID: stackID, name: name)]
     case .execute(let key, let review):
@@ -58,6 +64,7 @@ extension ConsoleState {
         Operation(
           id: operationCount, key: key, changeSetName: review.changeSetName, startedAt: now,
           planned: Set(review.changes.map(\.change.logicalID))))
+      wizardExecutes(operationCount)
       return [.execute(key, review, operation: operationCount), .nudge(key)]
     }
   }
@@ -73,6 +80,7 @@ extension ConsoleState {
   ) -> [ConsoleEffect] {
     guard let index = operations.firstIndex(where: { $0.id == id }) else { return [] }
     let operation = operations.remove(at: index)
+    wizardOperationEnded(id, end)
     let key = operation.key
     changeSetLists[key]?.isStale = true
     let time = Countdown.left(now.timeIntervalSince(operation.startedAt))

@@ -29,11 +29,12 @@ extension ConsoleState {
       $0.nextRenewal = nil
     }
     if row.phase == .assuming { tell("Assumed \(name)") }
+    let onwards = wizardSessionReady(name)
     // The first session is the one to show; later ones are switched to.
     if let shown = activeSession, shown.name != name, shown.isUsable(at: now) || shown.phase == .assuming {
-      return []
+      return onwards
     }
-    return row.phase == .renewing && active == name ? [] : activate(name)
+    return onwards + (row.phase == .renewing && active == name ? [] : activate(name))
   }
 
   mutating func sessionFailed(_ name: String, _ error: AWSError) {

@@ -31,6 +31,18 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   case .changeSetDeleted(let key, let name):
     state.changeSetLists[key]?.isStale = true
     state.tell("Deleted the change set \(name)")
+  case .surroundingsFound(let surroundings): state.surroundingsFound(surroundings)
+  case .templateRead(let path, let result): state.templateRead(path, result)
+  case .pathCompleted(let text, let completed, let candidates):
+    state.pathCompleted(text, completed, candidates)
+  case .buildPrinted(let line): state.wizard?.noteBuild(line)
+  case .buildEnded(let code): effects = state.buildEnded(code)
+  case .stackLookedUp(let key, let result): state.stackLookedUp(key, result)
+  case .deploymentProgress(let progress): state.deploymentProgress(progress)
+  case .deploymentPlanned(let result): effects = state.deploymentPlanned(result)
+  case .historyRead(let entries):
+    state.history = entries
+    state.show(.history(entries))
   case .callMade(let record): state.callMade(record)
   case .copied(let what): state.tell("Copied \(what)")
   case .wrote(let path): state.tell("Wrote \(path)")

@@ -27,6 +27,19 @@ public enum ConsoleMessage: Sendable {
   case operationProgress(Int, DeployProgress)
   case operationEnded(Int, Result<DeployOutcome, DeployError>)
   case changeSetDeleted(StackKey, name: String)
+  /// What the folder and the journal offer the wizard.
+  case surroundingsFound(WizardSurroundings)
+  case templateRead(path: String, Result<ReadTemplate, WizardProblem>)
+  /// A path completed as far as it is clear, and what it could become.
+  case pathCompleted(String, to: String, [String])
+  /// A line that `sam build` printed.
+  case buildPrinted(String)
+  /// How `sam build` ended: its exit code; nil where there is no such program.
+  case buildEnded(Int?)
+  case stackLookedUp(StackKey, Result<Stack?, AWSError>)
+  case deploymentProgress(DeployProgress)
+  case deploymentPlanned(Result<Planned, DeployError>)
+  case historyRead([JournalEntry])
   case callMade(CallRecord)
   case copied(String)
   case wrote(path: String)
@@ -54,6 +67,14 @@ public enum ConsoleEffect: Hashable, Sendable {
   case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
   /// What was denied may be asked again.
   case forgetDenials(session: String)
+  case findSurroundings
+  case readTemplate(String)
+  case completePath(String)
+  case buildWithSAM
+  case lookUpStack(StackKey)
+  /// Package, make the change set, and answer what it would do.
+  case planDeployment(session: String, DeployIntent)
+  case readHistory
   case remember(StackKey)
   case copy(String)
   case write(path: String, text: String)

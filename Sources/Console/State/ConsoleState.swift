@@ -3,7 +3,8 @@ public import Canvas
 public import Deployment
 public import Foundation
 
-/// Everything the console knows and shows. Changed by `reduce` alone; holds no secret.
+/// Everything the console knows and shows. Changed by `reduce` alone; holds no secret but values typed for NoEcho
+/// parameters, as `Secret`, until they are sent.
 public struct ConsoleState: Sendable {
   /// A line the status bar shows for a while.
   public struct Notice: Hashable, Sendable {
@@ -30,6 +31,8 @@ public struct ConsoleState: Sendable {
     case problems
     /// The API calls made.
     case calls
+    /// What was deployed from here, oldest first.
+    case history([JournalEntry])
     case confirmation(Confirmation)
   }
 
@@ -61,6 +64,8 @@ public struct ConsoleState: Sendable {
   public internal(set) var tab = MainTab.overview
   public internal(set) var cursors: [Pane: Cursor] = [:]
   public internal(set) var prompt: Prompt?
+  /// The deployment that is being put together.
+  public internal(set) var wizard: DeployWizard?
   public internal(set) var overlay: Overlay?
   public internal(set) var overlayScroll = 0
   public internal(set) var notice: Notice?
@@ -72,6 +77,8 @@ public struct ConsoleState: Sendable {
   /// The error of the last call; nil after one that went well.
   public internal(set) var lastCallError: String?
   var commandHistory: [String] = []
+  /// What was deployed from here, as it was shown last.
+  var history: [JournalEntry] = []
   /// Stacks being watched, so that only differences become effects.
   var watched: Set<StackKey> = []
 

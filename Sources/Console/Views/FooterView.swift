@@ -33,6 +33,32 @@ enum FooterView {
     canvas.put(hints(state), in: left, .faint)
   }
 
+  /// The wizard's keys, which are those of its open step.
+  static func drawWizard(
+    _ wizard: DeployWizard, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
+  ) {
+    if let notice = state.notice {
+      draw(notice, in: area, on: &canvas)
+      return
+    }
+    let keys: String =
+      switch wizard.step {
+      case .session: "↑ ↓ choose  Enter next"
+      case .template: "Enter next  Tab complete  ^S sam build  ^B back"
+      case .stack, .serviceRole: "Enter next  ^B back"
+      case .parameters: "↑ ↓ move  Enter next  ^R reset  ^B back"
+      case .artifacts, .capabilities: "↑ ↓ move  Enter next  Space toggle  ^B back"
+      case .review:
+        if case .ready = wizard.review {
+          "Enter X execute  s keep  Del delete  ↑ ↓ details  ^B back"
+        } else {
+          "r again  ^B back"
+        }
+      case .watch: wizard.end == nil ? "Enter watch in the background" : "Enter close"
+      }
+    canvas.put(" \(keys)  Esc \(wizard.step == .watch ? "close" : "leave")", in: area, .faint)
+  }
+
   /// A long notice takes the rows it needs, up to a quarter of the screen, so that its way forward can be read.
   private static func draw(_ notice: ConsoleState.Notice, in area: Rect, on canvas: inout Canvas) {
     let style = notice.kind == .problem ? Style(.red, bold: true) : Style(.green)
@@ -62,7 +88,7 @@ enum FooterView {
   /// The keys of the focused pane that can be used now, its own first.
   private static func hints(_ state: ConsoleState) -> String {
     let shown: [ConsoleAction] = [
-      .assume, .switchSession, .renew, .drop, .execute, .deleteChangeSet, .open, .showEvents,
+      .assume, .switchSession, .renew, .drop, .deploy, .execute, .deleteChangeSet, .open, .showEvents,
       .showResources, .copyValue, .filter, .command, .help, .quit,
     ]
     let bindings = KeyMap.bindings.filter { binding in

@@ -8,6 +8,8 @@ struct Layout {
 
   let header: Rect
   let footer: Rect
+  /// Between them.
+  let body: Rect
   /// The panes that are shown, borders included.
   let panes: [Pane: Rect]
   let isTooSmall: Bool
@@ -18,7 +20,7 @@ struct Layout {
     isTooSmall = size.columns < Self.smallest.columns || size.rows < Self.smallest.rows
     header = screen.line(0)
     footer = screen.line(size.rows - 1)
-    let body = Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
+    body = Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
     guard !isTooSmall else {
       panes = [:]
       return

@@ -76,7 +76,8 @@ private struct RowPainter {
     case .resource(let resource):
       let rest = put(name: resource.logicalID, in: area, on: &canvas)
       let status = put(status: resource.status, in: rest, on: &canvas)
-      let text = resource.reason ?? "\(short(resource.resourceType))  \(resource.physicalID ?? "")"
+      let text =
+        resource.reason ?? "\(ChangeWords.short(resource.resourceType))  \(resource.physicalID ?? "")"
       canvas.put(text, in: status, .faint, cut: resource.reason == nil ? .middle : .end)
     }
   }
@@ -88,7 +89,7 @@ private struct RowPainter {
     canvas.put("\(Self.sign(of: change)) \(change.action)", in: action.split(left: 8).left, style)
     let details = put(name: reviewed.name, in: rest, on: &canvas)
     var after = details
-    after = after.split(left: canvas.put(short(change.resourceType), in: after, .faint)).rest
+    after = after.split(left: canvas.put(ChangeWords.short(change.resourceType), in: after, .faint)).rest
     let replacement = ChangeWords.replacement(change)
     if !replacement.isEmpty {
       after = after.split(left: canvas.put("  \(replacement)", in: after, Style(.red, bold: true))).rest
@@ -106,7 +107,7 @@ private struct RowPainter {
     let text = put(status: event.status, in: after, on: &canvas)
     let place = event.stackID == rootStackID ? "" : "[\(event.stackName)] "
     canvas.put(
-      place + (event.reason ?? short(event.resourceType)), in: text,
+      place + (event.reason ?? ChangeWords.short(event.resourceType)), in: text,
       event.status.isFailure ? Style(.red) : .faint)
   }
 
@@ -129,9 +130,6 @@ private struct RowPainter {
     let used = canvas.put("\(glyph) \(status)", in: area, style)
     return area.split(left: max(used, 20) + 1).rest
   }
-
-  /// `Lambda::Function`: every type begins with AWS.
-  private func short(_ type: String) -> String { type.hasPrefix("AWS::") ? String(type.dropFirst(5)) : type }
 
   private static func sign(of change: Change) -> String {
     switch change.action {

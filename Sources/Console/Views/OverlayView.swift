@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Canvas
+internal import Deployment
 internal import Foundation
 
 /// What lies over the panes: help, or the whole of a text.
@@ -37,6 +38,7 @@ enum OverlayView {
     case .detail(_, let text): TextWrap.lines(text, columns: columns).map { Line(text: $0) }
     case .problems: problems(state, columns)
     case .calls: calls(state)
+    case .history(let entries): history(entries, state)
     case .confirmation(let confirmation): question(confirmation, columns, rows)
     }
   }
@@ -47,6 +49,7 @@ enum OverlayView {
     case .detail(let title, _): title
     case .problems: "Problems so far"
     case .calls: "API calls, the latest first"
+    case .history: "Deployed from here, the latest first; :again N deploys one anew"
     case .confirmation(let confirmation): confirmation.title
     }
   }
@@ -71,6 +74,22 @@ enum OverlayView {
         call.errorCode ?? "", call.requestID ?? "",
       ].filter { !$0.isEmpty }.joined(separator: "  ")
       return Line(text: text, style: call.errorCode == nil ? .plain : Style(.yellow))
+    }
+  }
+
+  private static func history(_ entries: [JournalEntry], _ state: ConsoleState) -> [Line] {
+    guard !entries.isEmpty else {
+      return [Line(text: "Nothing was deployed from here so far.", style: .faint)]
+    }
+    return entries.reversed().enumerated().map { index, entry in
+      let age = Countdown.age(state.now.timeIntervalSince(entry.executedAt ?? entry.madeAt))
+      let words = [
+        "\(index + 1)", "\(age) ago", entry.result.rawValue, entry.stackName, entry.session ?? "",
+        entry.reason ?? "",
+      ]
+      return Line(
+        text: words.filter { !$0.isEmpty }.joined(separator: "  "),
+        style: entry.result == .failed ? Style(.red) : entry.result == .succeeded ? Style(.green) : .plain)
     }
   }
 

@@ -9,6 +9,12 @@ public func render(_ state: ConsoleState, into canvas: inout Canvas) {
     return
   }
   HeaderView.draw(state, in: layout.header, on: &canvas)
+  if let wizard = state.wizard {
+    WizardView.draw(wizard, state, in: layout.body, on: &canvas)
+    FooterView.drawWizard(wizard, state, in: layout.footer, on: &canvas)
+    if let overlay = state.overlay { OverlayView.draw(overlay, state, on: &canvas) }
+    return
+  }
   for (pane, area) in layout.panes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
     switch pane {
     case .sessions: SessionsView.draw(state, in: area, on: &canvas)

@@ -31,7 +31,8 @@ public actor DeployEngine {
   }
 
   let tools: Tools
-  let report: @Sendable (DeployProgress) -> Void
+  /// Hears of what is planned and watched, unless a call names another listener.
+  private(set) var report: @Sendable (DeployProgress) -> Void
   private var plans: [PlanID: PlanBox] = [:]
   private var planCount = 0
 
@@ -46,7 +47,17 @@ public actor DeployEngine {
 
   // MARK: Planning
 
-  /// Checks the stack, makes a change set with the role, and answers what it would do.
+  /// Checks the stack, packages what is local, makes a change set with the role, and answers what it would do.
+  ///
+  /// - Parameter report: hears of progress from now on, instead of who did before.
+  public func plan(
+    _ intent: DeployIntent, report: @escaping @Sendable (DeployProgress) -> Void
+  ) async throws(DeployError) -> Planned {
+    self.report = report
+    return try await plan(intent)
+  }
+
+  /// The same, heard of by the engine's own listener.
   public func plan(_ intent: DeployIntent) async throws(DeployError) -> Planned {
     let before = try await ready(intent)
     let kind: ChangeSetCreation.Kind

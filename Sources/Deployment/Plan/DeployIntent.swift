@@ -2,7 +2,7 @@ public import AWSCore
 public import Packaging
 
 /// What someone wants deployed. The role is not optional, here or anywhere.
-public struct DeployIntent: Sendable {
+public struct DeployIntent: Sendable, Hashable {
   public let stackName: String
   public let template: Template
   public let role: ServiceRole
@@ -25,5 +25,23 @@ public struct DeployIntent: Sendable {
     self.stackName = stackName
     self.template = template
     self.role = role
+  }
+}
+
+extension DeployIntent {
+  public static func == (left: DeployIntent, right: DeployIntent) -> Bool {
+    left.stackName == right.stackName && left.template == right.template && left.role == right.role
+      && left.parameters.elementsEqual(right.parameters, by: { $0.key == $1.key && $0.value == $1.value })
+      && left.capabilities == right.capabilities && left.tags == right.tags
+      && left.notificationARNs == right.notificationARNs && left.onStackFailure == right.onStackFailure
+      && left.includesNestedStacks == right.includesNestedStacks && left.packaging == right.packaging
+      && left.session == right.session && left.mayChangeRole == right.mayChangeRole
+      && left.waitsForRunning == right.waitsForRunning
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(stackName)
+    hasher.combine(template)
+    hasher.combine(role)
   }
 }

@@ -142,8 +142,8 @@ public struct SamConfiguration: Sendable, Hashable {
 }
 
 /// Words as a shell splits them: white space between, quotes around, a backslash before what is meant as it is.
-enum ShellWords {
-  static func split(_ text: String) -> [String] {
+public enum ShellWords {
+  public static func split(_ text: String) -> [String] {
     var words: [String] = []
     var word: String?
     var quote: Character?

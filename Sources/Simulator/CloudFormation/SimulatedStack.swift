@@ -145,6 +145,13 @@ struct PlannedChange: Sendable, Hashable {
   let type: String
   /// Nil for Add and Remove.
   let replacement: String?
-  /// Names of the properties that change.
-  let properties: [String]
+  /// The properties that change, by name.
+  let properties: [Property]
+
+  struct Property: Sendable, Hashable {
+    let name: String
+    /// As a text, or as JSON; nil where there is none.
+    let before: String?
+    let after: String?
+  }
 }

@@ -117,7 +117,15 @@ extension World {
         xml.list("Details", change.properties) { xml, property in
           xml.element("Target") {
             $0.element("Attribute", "Properties")
-            $0.element("Name", property)
+            $0.element("Name", property.name)
+            if call.field("IncludePropertyValues") == "true" {
+              $0.element("Path", "/Properties/\(property.name)")
+              $0.element("BeforeValue", property.before)
+              $0.element("AfterValue", property.after)
+              $0.element(
+                "AttributeChangeType",
+                property.before == nil ? "Add" : property.after == nil ? "Remove" : "Modify")
+            }
             $0.element("RequiresRecreation", change.replacement == "True" ? "Always" : "Never")
           }
           xml.element("Evaluation", "Static")

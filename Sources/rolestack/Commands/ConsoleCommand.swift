@@ -32,7 +32,9 @@ struct ConsoleCommand: AsyncParsableCommand {
       connection: bench.connection, store: bench.sessions, sessions: sessions,
       stacks: try watchedStacks(of: sessions, bench), assumed: assumedAtOnce(sessions, bench),
       stackNames: bench.files.stackNames, journal: bench.files.journal, log: bench.logFile,
-      desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly)
+      desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly,
+      uploads: bench.files.uploads,
+      rememberUploads: bench.configuration.rememberUploads)
     try await launch.run(calls)
   }
 

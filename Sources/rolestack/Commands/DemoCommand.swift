@@ -64,7 +64,7 @@ struct DemoCommand: AsyncParsableCommand {
       assumed: usable.map(\.name), stackNames: folder.appendingPathComponent("stacks.json"),
       journal: folder.appendingPathComponent("journal.jsonl"), log: log,
       desktop: Desktop(environment: ProcessInfo.processInfo.environment), isReadOnly: readOnly,
-      isSimulator: true)
+      isSimulator: true, uploads: folder.appendingPathComponent("uploads.json"))
     try await launch.run(calls)
   }
 }

@@ -5,6 +5,7 @@ import ConsoleRuntime
 import CursesTerminal
 import Deployment
 import Foundation
+import Packaging
 import Synchronization
 
 /// Everything the console opens with: on AWS, or on the simulator.
@@ -24,6 +25,9 @@ struct ConsoleLaunch {
   let desktop: Desktop
   let isReadOnly: Bool
   var isSimulator = false
+  let uploads: URL
+  /// Hours that uploads are remembered.
+  var rememberUploads = 24.0
 
   /// Shows the console until the person quits.
   @MainActor
@@ -41,7 +45,14 @@ struct ConsoleLaunch {
       definitions: Dictionary(
         sessions.compactMap { session in (try? session.definition.get()).map { (session.name, $0) } },
         uniquingKeysWith: { first, _ in first }),
-      stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy, openURL: desktop.open)
+      stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy, openURL: desktop.open,
+      uploads: { [uploads, rememberUploads, connection] definition, account in
+        guard let region = definition.region else { return nil }
+        return UploadMemory(
+          file: uploads, scope: UploadMemory.Scope(definition, in: region, account: account),
+          hours: rememberUploads, time: connection.time)
+      },
+      surroundings: { [journal] in Self.surroundings(journal) }, buildWithSAM: SamBuild.run)
     let runtime = ConsoleRuntime(
       state: ConsoleState(
         size: terminal.size, now: connection.now,
@@ -55,6 +66,35 @@ struct ConsoleLaunch {
       Output.note("\(stack): what was begun here goes on in CloudFormation.")
       Output.note("  \(Interruption.howToLookAgain(stack))")
     }
+  }
+}
+
+extension ConsoleLaunch {
+  /// What the working folder and the journal offer the deploy wizard.
+  private static func surroundings(_ journal: URL) -> WizardSurroundings {
+    var surroundings = WizardSurroundings()
+    surroundings.templates = TemplateFinder.templates(in: FileManager.default.currentDirectoryPath)
+    surroundings.history = (try? Journal(file: journal).entries()) ?? []
+    do throws(CommandFailure) {
+      let project = try ProjectSettings.read(target: nil, environment: "default")
+      surroundings.settings = project.settings
+      surroundings.serviceRoles = project.serviceRoles.map { RoleCandidate(arn: $0.text, origin: $0.origin) }
+    } catch {
+      surroundings.problem = error.message
+    }
+    if let role = ProcessInfo.processInfo.environment["ROLESTACK_SERVICE_ROLE_ARN"], !role.isEmpty {
+      surroundings.serviceRoles.insert(RoleCandidate(arn: role, origin: "ROLESTACK_SERVICE_ROLE_ARN"), at: 0)
+    }
+    return surroundings
+  }
+}
+
+extension UploadMemory.Scope {
+  /// Where a session's uploads go.
+  init(_ definition: SessionDefinition, in region: Region, account: String) {
+    self.init(
+      endpoint: definition.endpoints.endpoint(for: .s3, in: region).description, account: account,
+      region: region.name)
   }
 }
 

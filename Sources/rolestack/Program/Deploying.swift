@@ -115,9 +115,7 @@ extension Workbench {
     let region = try definition.requireRegion()
     return UploadMemory(
       file: files.uploads,
-      scope: UploadMemory.Scope(
-        endpoint: definition.endpoints.endpoint(for: .s3, in: region).description,
-        account: ARN(caller)?.account ?? "", region: region.name),
+      scope: UploadMemory.Scope(definition, in: region, account: ARN(caller)?.account ?? ""),
       hours: configuration.rememberUploads, time: connection.time)
   }
 }

@@ -9,17 +9,22 @@ struct ProjectSettings {
   let serviceRoles: [(text: String, origin: String)]
 
   static func read(_ options: ProjectOptions) throws(CommandFailure) -> ProjectSettings {
+    try read(target: options.target, environment: options.configEnv)
+  }
+
+  /// - Parameter environment: of SAM's configuration.
+  static func read(target: String?, environment: String) throws(CommandFailure) -> ProjectSettings {
     let project = try projectFile()
-    guard let own = project.settings(of: options.target) else {
+    guard let own = project.settings(of: target) else {
       throw CommandFailure(
-        "\(ProjectFile.name) has no target \(options.target ?? "").",
+        "\(ProjectFile.name) has no target \(target ?? "").",
         nextStep: project.targetNames.isEmpty
           ? "Name it there under targets." : "It has: \(project.targetNames.joined(separator: ", ")).",
         status: .notDone)
     }
     var settings = own
     var roles = own.serviceRole.map { [(text: $0, origin: ProjectFile.name)] } ?? []
-    if let (sam, name) = try samSettings(options.configEnv) {
+    if let (sam, name) = try samSettings(environment) {
       settings = own.over(sam)
       if let role = sam.serviceRole { roles.append((role, name)) }
     }

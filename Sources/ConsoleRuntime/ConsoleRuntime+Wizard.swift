@@ -1,0 +1,91 @@
+internal import AWSCore
+internal import Console
+internal import Deployment
+internal import Foundation
+internal import Packaging
+
+/// What the deploy wizard asks for: files, the stack, the plan.
+extension ConsoleRuntime {
+  func findSurroundings() async {
+    let surroundings = services.surroundings
+    mailbox.post(.surroundingsFound(await Task.detached { surroundings() }.value))
+  }
+
+  func readTemplate(_ path: String) async {
+    let result = await Task.detached { Self.read(path) }.value
+    mailbox.post(.templateRead(path: path, result))
+  }
+
+  private nonisolated static func read(_ path: String) -> Result<ReadTemplate, WizardProblem> {
+    let file = (path as NSString).expandingTildeInPath
+    guard let data = FileManager.default.contents(atPath: file) else {
+      return .failure(WizardProblem("There is no file \(path) that can be read."))
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      return .failure(WizardProblem("\(path) is not text in UTF-8."))
+    }
+    do {
+      let template = try Template(yaml: text, path: file)
+      let files = try Packager.localArtifacts(of: text, at: file).map {
+        ReadTemplate.LocalFile(name: $0.name, path: $0.path)
+      }
+      return .success(ReadTemplate(template: template, localFiles: files))
+    } catch {
+      return .failure(WizardProblem("\(error)"))
+    }
+  }
+
+  /// Completes a path as a shell does: as far as all that fits is the same.
+  func completePath(_ text: String) {
+    let expanded = (text as NSString).expandingTildeInPath + (text.hasSuffix("/") && text != "/" ? "/" : "")
+    let folder =
+      expanded.contains("/") ? String(expanded[...(expanded.lastIndex(of: "/") ?? expanded.startIndex)]) : ""
+    let start = expanded.dropFirst(folder.count)
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? [])
+      .filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted()
+    guard var common = names.first else { return }
+    for name in names.dropFirst() { common = common.commonPrefix(with: name) }
+    var completed = folder + common
+    var isFolder: ObjCBool = false
+    if names.count == 1, FileManager.default.fileExists(atPath: completed, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      completed += "/"
+    }
+    mailbox.post(.pathCompleted(text, to: completed, names))
+  }
+
+  func buildWithSAM() async {
+    let mailbox = mailbox
+    let code = await services.buildWithSAM { mailbox.post(.buildPrinted($0)) }
+    mailbox.post(.buildEnded(code))
+  }
+
+  func lookUpStack(_ key: StackKey) async {
+    do throws(AWSError) {
+      let stack = try await client(for: key.session).describeStack(key.name)
+      mailbox.post(.stackLookedUp(key, .success(stack)))
+    } catch {
+      mailbox.post(.stackLookedUp(key, .failure(error)))
+    }
+  }
+
+  func planDeployment(_ session: String, _ intent: DeployIntent) async {
+    do throws(DeployError) {
+      let mailbox = mailbox
+      let engine = try await engine(for: session)
+      let planned = try await engine.plan(intent) { mailbox.post(.deploymentProgress($0)) }
+      mailbox.post(.deploymentPlanned(.success(planned)))
+    } catch {
+      mailbox.post(.deploymentPlanned(.failure(error)))
+    }
+  }
+
+  func readHistory() {
+    do {
+      mailbox.post(.historyRead(try services.journal.entries()))
+    } catch {
+      mailbox.post(.problem("The journal cannot be read: \(error.localizedDescription)"))
+    }
+  }
+}
