@@ -79,7 +79,9 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "Assets", path: "Assets", resources: [.embedInCode("demo.yaml")], swiftSettings: strict),
+      name: "Assets", path: "Assets", 
+      resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
+      swiftSettings: strict),
 
     // The console.
     .target(name: "Canvas", swiftSettings: strict),

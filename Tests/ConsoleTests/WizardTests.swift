@@ -331,6 +331,23 @@ struct WizardTests {
     }
   }
 
+  @Test("sam build is run when asked, its lines are shown, and what it built is offered")
+  func samBuild() throws {
+    var scene = try Self.scene(at: .template)
+    scene.press(.control("s"), .control("s"))
+    #expect(scene.takeEffects().filter { $0 == .buildWithSAM }.count == 1)
+    scene.send(.buildPrinted("Building codeuri: /home/me/app/hello \u{1B}[31m日本"))
+    #expect(screen(scene).contains("sam build is running…"))
+    #expect(screen(scene).contains("Building codeuri: /home/me/app/hello"))
+    #expect(!screen(scene).contains("\u{1B}"))
+    scene.send(.buildEnded(0))
+    #expect(scene.takeEffects().contains(.findSurroundings))
+    #expect(screen(scene).contains("sam build is done"))
+    scene.press(.control("s"))
+    scene.send(.buildEnded(nil))
+    #expect(screen(scene).contains("There is no program sam here"))
+  }
+
   @Test("What was deployed before can be begun again")
   func history() throws {
     var scene = try Scene(columns: 120, rows: 40)

@@ -208,8 +208,10 @@ extension ConsoleState {
     case let code?: wizard?.noteBuild("sam build ended with \(code)")
     case nil: wizard?.noteBuild("There is no program sam here")
     }
-    // What was built is a template to choose.
-    return code == 0 && wizard != nil ? [.findSurroundings] : []
+    guard code == 0, let wizard else { return [] }
+    // What was built is the template to choose, unless another one was typed.
+    if wizard.surroundings.templates.contains(wizard.templateField.text) { self.wizard?.templateField.set("") }
+    return [.findSurroundings]
   }
 
   mutating func stackLookedUp(_ key: StackKey, _ result: Result<Stack?, AWSError>) {

@@ -11,7 +11,8 @@ struct DemoCommand: AsyncParsableCommand {
     commandName: "demo",
     abstract: "Open the console on the embedded simulator: sessions, stacks, and a deployment to watch.",
     discussion: """
-      Needs no AWS account, no network and no AWS files, and writes nothing outside a temporary folder.
+      Needs no AWS account, no network and no AWS files, and writes nothing outside a temporary folder, which \
+      also holds an app: D deploys it.
       """)
 
   @Option(
@@ -49,6 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "rolestack-demo-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
+    try Self.enter(folder.appendingPathComponent("app"))
     let calls = CallRelay()
     let log = LogFile(path: folder.appendingPathComponent("rolestack.log").path)
     let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: log, level: .notice) }
@@ -66,5 +68,18 @@ struct DemoCommand: AsyncParsableCommand {
       desktop: Desktop(environment: ProcessInfo.processInfo.environment), isReadOnly: readOnly,
       isSimulator: true, uploads: folder.appendingPathComponent("uploads.json"))
     try await launch.run(calls)
+  }
+
+  /// Lays out the app that can be deployed, and works there from now on: whatever is written goes with it.
+  private static func enter(_ app: URL) throws(CommandFailure) {
+    do {
+      for file in Assets.demoApp {
+        try PrivateFile.write(Data(file.text.utf8), to: app.appendingPathComponent(file.path))
+      }
+    } catch {
+      throw CommandFailure(
+        "\(app.path) cannot be written.", nextStep: "TMPDIR names another temporary folder.", status: .notDone)
+    }
+    _ = FileManager.default.changeCurrentDirectoryPath(app.path)
   }
 }
