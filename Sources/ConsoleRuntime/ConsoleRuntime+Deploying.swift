@@ -63,7 +63,8 @@ extension ConsoleRuntime {
   func engine(for session: String) async throws(DeployError) -> DeployEngine {
     if let engine = engines[session] { return engine }
     do throws(AWSError) {
-      let engine = DeployEngine(try await tools(for: session))
+      let mailbox = mailbox
+      let engine = DeployEngine(try await tools(for: session)) { mailbox.post(.deploymentProgress($0)) }
       engines[session] = engine
       return engine
     } catch {

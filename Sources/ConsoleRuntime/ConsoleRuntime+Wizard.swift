@@ -72,9 +72,7 @@ extension ConsoleRuntime {
 
   func planDeployment(_ session: String, _ intent: DeployIntent) async {
     do throws(DeployError) {
-      let mailbox = mailbox
-      let engine = try await engine(for: session)
-      let planned = try await engine.plan(intent) { mailbox.post(.deploymentProgress($0)) }
+      let planned = try await engine(for: session).plan(intent)
       mailbox.post(.deploymentPlanned(.success(planned)))
     } catch {
       mailbox.post(.deploymentPlanned(.failure(error)))

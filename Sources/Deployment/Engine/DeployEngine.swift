@@ -31,8 +31,7 @@ public actor DeployEngine {
   }
 
   let tools: Tools
-  /// Hears of what is planned and watched, unless a call names another listener.
-  private(set) var report: @Sendable (DeployProgress) -> Void
+  let report: @Sendable (DeployProgress) -> Void
   private var plans: [PlanID: PlanBox] = [:]
   private var planCount = 0
 
@@ -48,16 +47,6 @@ public actor DeployEngine {
   // MARK: Planning
 
   /// Checks the stack, packages what is local, makes a change set with the role, and answers what it would do.
-  ///
-  /// - Parameter report: hears of progress from now on, instead of who did before.
-  public func plan(
-    _ intent: DeployIntent, report: @escaping @Sendable (DeployProgress) -> Void
-  ) async throws(DeployError) -> Planned {
-    self.report = report
-    return try await plan(intent)
-  }
-
-  /// The same, heard of by the engine's own listener.
   public func plan(_ intent: DeployIntent) async throws(DeployError) -> Planned {
     let before = try await ready(intent)
     let kind: ChangeSetCreation.Kind
@@ -71,8 +60,17 @@ public actor DeployEngine {
         message: "The stack bears the service role \(bears), not \(intent.role).",
         nextStep: "Use --service-role stack to keep it, or --change-service-role to replace it for good.")
     }
+    // What can be refused is refused before anything is uploaded.
+    if kind == .update, intent.onStackFailure == .delete {
+      throw .refused(
+        message: "A failed update cannot delete the stack: --on-failure DELETE is for new stacks.",
+        nextStep: "Use ROLLBACK or DO_NOTHING.")
+    }
+    let parameters = try ParameterPlan.values(
+      of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
     let (template, artifacts) = try await packaged(intent)
-    let (creation, object) = try await creation(kind, intent, template, before)
+    var (creation, object) = try await creation(kind, intent, template)
+    creation.parameters = parameters
     report(.changeSetRequested(name: creation.changeSetName, kind: kind))
     let receipt = try await submit(creation, object, role: intent.role)
     noteMade(creation, receipt, intent, artifacts)
@@ -222,20 +220,12 @@ public actor DeployEngine {
   }
 
   private func creation(
-    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ template: Template, _ before: Stack?
+    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ template: Template
   ) async throws(DeployError) -> (ChangeSetCreation, object: S3Location?) {
-    if kind == .update, intent.onStackFailure == .delete {
-      throw .refused(
-        message: "A failed update cannot delete the stack: --on-failure DELETE is for new stacks.",
-        nextStep: "Use ROLLBACK or DO_NOTHING.")
-    }
-    let parameters = try ParameterPlan.values(
-      of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
     let (source, object) = try await source(of: template, intent.packaging)
     var creation = ChangeSetCreation(
       kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
       template: source, clientToken: Self.token())
-    creation.parameters = parameters
     creation.capabilities = intent.capabilities
     creation.tags = intent.tags
     creation.notificationARNs = intent.notificationARNs

@@ -48,17 +48,14 @@ struct PackageCommand: AsyncParsableCommand {
       }
       let definition = try bench.resolver.session()
       let (caller, _) = try await bench.caller(of: definition)
-      let printer = PackagingPrinter()
       let packager = Packager(
         s3: try await bench.sessions.s3(for: definition),
         memory: try bench.uploads(definition, caller: caller),
-        options: options, time: bench.connection.time, report: printer.show)
+        options: options, time: bench.connection.time, report: PackagingPrinter().show)
       let packaged: PackagedTemplate
       do throws(PackagingError) { packaged = try await packager.package(text, at: file) } catch {
-        printer.end()
         throw CommandFailure(error)
       }
-      printer.end()
       if !packaged.isInPlace {
         Output.note("The template could not be changed in place: it was written anew, without its comments.")
       }

@@ -79,7 +79,6 @@ enum DeployPrinter {
   private static let packaging = PackagingPrinter()
 
   private static func line(_ text: String, at time: Date = Date()) {
-    packaging.end()
     Output.note("\(clock(time)) \(text)")
   }
 

@@ -8,7 +8,6 @@ final class PackagingPrinter: Sendable {
   private struct State {
     var tally = PackagingTally()
     var startedAt: Date?
-    var isDrawn = false
   }
   private let state = Mutex(State())
 
@@ -20,20 +19,11 @@ final class PackagingPrinter: Sendable {
       let words = state.tally.words(after: Date().timeIntervalSince(start))
       if Output.errorIsTerminal {
         Output.redraw("Packaging  \(words)")
-        state.isDrawn = true
       } else if case .done(let artifact) = progress {
         let verb = artifact.isNew ? "Uploaded" : "There already:"
         Output.note(
           "\(verb) \(artifact.name)  s3://\(artifact.location.bucket)/\(artifact.location.key)  (\(words))")
       }
-    }
-  }
-
-  /// What comes next gets a line of its own.
-  func end() {
-    state.withLock { state in
-      if state.isDrawn { Output.note("") }
-      state.isDrawn = false
     }
   }
 }
