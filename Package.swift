@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "Assets", path: "Assets", 
+      name: "Assets", path: "Assets",
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),
 

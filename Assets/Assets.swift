@@ -6,7 +6,8 @@ public enum Assets {
   /// An app for the demo to deploy: each file's path with its text.
   public static var demoApp: [(path: String, text: String)] {
     [
-      ("template.yaml", text(PackageResources.demo_app_yaml)), ("hello/app.py", text(PackageResources.demo_app_py)),
+      ("template.yaml", text(PackageResources.demo_app_yaml)),
+      ("hello/app.py", text(PackageResources.demo_app_py)),
       ("rolestack.yaml", "stack: Deploy-Iam-Sample-SAM-App\nbucket: deploy-iam-sample-bucket\n"),
     ]
   }

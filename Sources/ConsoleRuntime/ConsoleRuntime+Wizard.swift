@@ -70,12 +70,12 @@ extension ConsoleRuntime {
     }
   }
 
-  func planDeployment(_ session: String, _ intent: DeployIntent) async {
+  func planDeployment(_ session: String, _ intent: DeployIntent, _ number: Int) async {
     do throws(DeployError) {
       let planned = try await engine(for: session).plan(intent)
-      mailbox.post(.deploymentPlanned(.success(planned)))
+      mailbox.post(.deploymentPlanned(number, .success(planned)))
     } catch {
-      mailbox.post(.deploymentPlanned(.failure(error)))
+      mailbox.post(.deploymentPlanned(number, .failure(error)))
     }
   }
 

@@ -108,7 +108,8 @@ public final class ConsoleRuntime {
     case .completePath(let text): completePath(text)
     case .buildWithSAM: start { await $0.buildWithSAM() }
     case .lookUpStack(let key): start { await $0.lookUpStack(key) }
-    case .planDeployment(let session, let intent): start { await $0.planDeployment(session, intent) }
+    case .planDeployment(let session, let intent, let number):
+      start { await $0.planDeployment(session, intent, number) }
     case .readHistory: readHistory()
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }

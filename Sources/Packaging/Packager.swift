@@ -1,6 +1,5 @@
 public import AWSCore
 internal import Foundation
-internal import Synchronization
 internal import Yams
 
 /// Uploads what a template names locally, and puts the uploaded objects' places into the template: what
@@ -59,11 +58,7 @@ public struct Packager: Sendable {
   ///   - text: the template.
   ///   - file: its path, which relative paths in it start from.
   public func package(_ text: String, at file: String) async throws(PackagingError) -> PackagedTemplate {
-    guard S3Location(bucket: options.bucket, key: "k") != nil else {
-      throw PackagingError(
-        "‘\(options.bucket)’ is not the name of a bucket.",
-        nextStep: "A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots.")
-    }
+    try await prepareBucket()
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "rolestack-package-\(UUID().uuidString)")
     do {
@@ -75,26 +70,43 @@ public struct Packager: Sendable {
         nextStep: "TMPDIR names another temporary folder.")
     }
     defer { try? FileManager.default.removeItem(at: scratch) }
-    if options.createsBucket {
-      do throws(AWSError) { try await s3.createBucket(options.bucket) } catch {
-        throw PackagingError(error, uploading: "The bucket \(options.bucket) cannot be made")
-      }
-    }
     return try await package(text, at: Self.absolute(file), scratch, above: [])
   }
 
-  /// Uploads a template that is too large to be sent with a request.
-  public func upload(template text: String) async throws(PackagingError) -> S3Location {
+  /// Checks the bucket's name, and makes it where that is wanted.
+  private func prepareBucket() async throws(PackagingError) {
+    guard S3Location(bucket: options.bucket, key: "k") != nil else {
+      throw PackagingError(
+        "‘\(options.bucket)’ is not the name of a bucket.",
+        nextStep: "A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots.")
+    }
+    guard options.createsBucket else { return }
+    do throws(AWSError) { try await s3.createBucket(options.bucket) } catch {
+      throw PackagingError(error, uploading: "The bucket \(options.bucket) cannot be made")
+    }
+  }
+
+  /// Uploads a template that is too large to be sent with a request; answers whether it was not there already.
+  public func upload(
+    largeTemplate text: String
+  ) async throws(PackagingError) -> (location: S3Location, isNew: Bool) {
+    try await prepareBucket()
+    return try await upload(template: text)
+  }
+
+  private func upload(
+    template text: String
+  ) async throws(PackagingError) -> (location: S3Location, isNew: Bool) {
     let bytes = Array(text.utf8)
     let location = try location(ContentHash.of(bytes) + ".template")
-    if !options.forcesUpload, memory?.has(location) == true { return location }
+    if !options.forcesUpload, memory?.has(location) == true { return (location, false) }
     report(.uploading("the template", location, bytes: Int64(bytes.count)))
     do throws(AWSError) { try await s3.putObject(bytes, at: location) } catch {
       throw refusal(error, location)
     }
     memory?.remember(location)
     report(.sent(Int64(bytes.count)))
-    return location
+    return (location, true)
   }
 
   // MARK: One template
@@ -201,6 +213,7 @@ public struct Packager: Sendable {
     _ jobs: [Job], _ file: String, _ scratch: URL
   ) async throws(PackagingError) -> [(id: String, artifact: PackagedArtifact)] {
     typealias Outcome = (id: String, artifact: Result<PackagedArtifact, PackagingError>)
+    let turns = KeyedTurns()
     let outcomes = await withTaskGroup(of: Outcome.self) { group in
       var waiting = jobs[...]
       var outcomes: [Outcome] = []
@@ -208,7 +221,7 @@ public struct Packager: Sendable {
         guard let job = waiting.popFirst() else { return }
         group.addTask {
           do throws(PackagingError) {
-            return (job.id, .success(try await upload(job, file, scratch)))
+            return (job.id, .success(try await upload(job, file, scratch, turns)))
           } catch {
             return (job.id, .failure(job.placed(error, file)))
           }
@@ -227,9 +240,9 @@ public struct Packager: Sendable {
     return done
   }
 
-  private func upload(_ job: Job, _ file: String, _ scratch: URL) async throws(PackagingError)
-    -> PackagedArtifact
-  {
+  private func upload(
+    _ job: Job, _ file: String, _ scratch: URL, _ turns: KeyedTurns
+  ) async throws(PackagingError) -> PackagedArtifact {
     let boundaries = boundaries(of: file)
     let (files, isZipped, hash) = try await offload { () throws(PackagingError) in
       let files = try ArtifactFiles(at: job.path, inside: boundaries)
@@ -237,28 +250,45 @@ public struct Packager: Sendable {
       return (files, isZipped, try files.contentHash(asZip: isZipped))
     }
     let location = try location(hash)
+    // Two with the same content are one object: the second finds it there.
+    await turns.enter(hash)
+    let result: Result<PackagedArtifact, PackagingError>
+    do throws(PackagingError) {
+      result = .success(try await upload(job, files, isZipped, hash, to: location, scratch))
+    } catch {
+      result = .failure(error)
+    }
+    await turns.leave(hash)
+    return try result.get()
+  }
+
+  private func upload(
+    _ job: Job, _ files: ArtifactFiles, _ isZipped: Bool, _ hash: String, to location: S3Location,
+    _ scratch: URL
+  ) async throws(PackagingError) -> PackagedArtifact {
     if !options.forcesUpload, memory?.has(location) == true {
       return end(
         PackagedArtifact(name: job.name, path: job.path, location: location, size: files.size, isNew: false))
     }
     report(.preparing(job.name, bytes: files.size))
-    var path = files.files[0].path
-    if isZipped {
-      let zip = scratch.appendingPathComponent(hash).path
-      path = zip
-      try await offload { () throws(PackagingError) in
-        // Two folders with the same content make one object.
-        if !FileManager.default.fileExists(atPath: zip) {
-          let partial = zip + "-\(UUID().uuidString)"
-          try ZipFile.write(files.files, to: partial)
-          rename(partial, zip)
-        }
+    // What is sent is a copy, so that nothing can change it while it is on its way.
+    let copy = scratch.appendingPathComponent("\(hash)-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: copy) }
+    let size = try await offload { () throws(PackagingError) in
+      if isZipped {
+        try ZipFile.write(files.files, to: copy)
+      } else {
+        try files.copy(to: copy)
       }
+      guard try files.contentHash(asZip: isZipped) == hash else {
+        throw PackagingError(
+          "\(job.path) was changed while it was packaged.",
+          nextStep: "Run it again once what changes it is done.")
+      }
+      return Self.size(of: copy)
     }
-    let size = isZipped ? Self.size(of: path) : files.size
     report(.uploading(job.name, location, bytes: size))
-    try await send(path, size: size, to: location)
-    if isZipped { try? FileManager.default.removeItem(atPath: path) }
+    try await send(copy, size: size, to: location)
     return end(PackagedArtifact(name: job.name, path: job.path, location: location, size: size, isNew: true))
   }
 
@@ -268,7 +298,9 @@ public struct Packager: Sendable {
     do throws(PackagingError) {
       guard !above.contains(job.path), job.path != file, above.count < Self.deepest else {
         throw PackagingError(
-          "\(job.path) names itself, by way of other templates or not.",
+          above.count < Self.deepest
+            ? "\(job.path) names itself, by way of other templates or not."
+            : "\(job.path) is nested more than \(Self.deepest) templates deep.",
           nextStep: "A nested template must not lead back to one that it is in.")
       }
       let boundaries = boundaries(of: file)
@@ -279,12 +311,10 @@ public struct Packager: Sendable {
           "\(job.path) is not a template's file.", nextStep: "Name a YAML or JSON file in UTF-8.")
       }
       let packaged = try await package(text, at: job.path, scratch, above: above + [file])
-      let isThere =
-        memory?.has(try location(ContentHash.of(Array(packaged.text.utf8)) + ".template")) ?? false
-      let location = try await upload(template: packaged.text)
+      let (location, isNew) = try await upload(template: packaged.text)
       let artifact = PackagedArtifact(
         name: job.name, path: job.path, location: location, size: Int64(packaged.text.utf8.count),
-        isNew: options.forcesUpload || !isThere)
+        isNew: isNew)
       return (end(artifact), packaged.artifacts)
     } catch {
       throw job.placed(error, file)
@@ -294,7 +324,7 @@ public struct Packager: Sendable {
   private func send(
     _ path: String, size: Int64, to location: S3Location
   ) async throws(PackagingError) {
-    let uploader = FileUploader(s3: s3, memory: memory, time: time)
+    let uploader = FileUploader(s3: s3, memory: memory, resumes: !options.forcesUpload, time: time)
     do throws(AWSError) {
       try await uploader.upload(path, size: size, to: location) { report(.sent($0)) }
     } catch {

@@ -15,11 +15,15 @@ enum YAMLDocument {
       throw DocumentError(
         path: path, message: "the file has more than \(largest >> 20) MiB, too much for a template")
     }
-    // Keys are compared while the document is read, with whatever their aliases stand for.
-    if yaml.contains("&"), yaml.contains("*"),
-      let key = yaml.firstMatch(of: /(?:^|\s|[\[{,?])(?:\?\s[^\n]*)?\*[^\s,\]}:]+\s*:(?=\s|$)/)
-    {
-      let line = yaml[..<key.range.lowerBound].count(where: \.isNewline) + 1
+    // Keys are compared while the document is read, with whatever their aliases stand for. What only looks like an
+    // alias, in a script or a comment, has no anchor.
+    let aliases =
+      yaml.contains("&") && yaml.contains("*")
+      ? yaml.matches(
+        of: /(?:^|[\s\[{,?])\*(?<name>[^\s,\]}:]+)\s*:(?=\s|$)|\?\s[^\n]*\*(?<inner>[^\s,\]}:]+)/) : []
+    for alias in aliases {
+      guard let name = alias.name ?? alias.inner, yaml.contains("&\(name)") else { continue }
+      let line = yaml[..<alias.range.lowerBound].count(where: \.isNewline) + 1
       throw DocumentError(path: path, message: "an alias cannot be a key", line: line)
     }
     let root: Node?

@@ -41,6 +41,8 @@ public struct Seed: Sendable {
   /// Reads a seed; the errors name the stack at fault.
   public init(yaml: String) throws(DocumentProblem) {
     let root = try Document(yaml: yaml)
+    try root.expectKeys(
+      ["region", "objects", "stacks", "sessions", "faults", "clock_skew", "iam_delay"], in: "the seed")
     guard let region = Region(root["region"]?.text ?? "us-east-1") else {
       throw DocumentProblem(message: "region is not the name of a region")
     }
@@ -49,8 +51,10 @@ public struct Seed: Sendable {
     var stacks: [SeededStack] = []
     for stack in root["stacks"]?.list ?? [] {
       guard let name = stack["name"]?.text else { throw DocumentProblem(message: "a stack has no name") }
+      try stack.expectKeys(Self.operationKeys.union(["name", "role", "then"]), in: "stack \(name)")
       var operations = [try Self.operation(stack, of: name, role: stack["role"]?.text)]
       for later in stack["then"]?.list ?? [] {
+        try later.expectKeys(Self.operationKeys, in: "stack \(name)")
         operations.append(try Self.operation(later, of: name, role: stack["role"]?.text))
       }
       stacks.append(SeededStack(name: name, role: stack["role"]?.text, operations: operations))
@@ -63,6 +67,10 @@ public struct Seed: Sendable {
     self.faults = faults
     identityDelay = try Self.seconds("iam_delay", root)
   }
+
+  private static let operationKeys: Set<String> = [
+    "ago", "template", "parameters", "fails", "stuck", "objects",
+  ]
 
   private static func operation(
     _ document: Document, of stack: String, role: String?

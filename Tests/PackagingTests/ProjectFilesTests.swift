@@ -130,6 +130,25 @@ struct ProjectFilesTests {
     #expect(settings.bucket == "bucket")
   }
 
+  @Test(
+    "Numbers and truth values of a table are values, too; what is no pair is named by its place, not its text"
+  )
+  func oddValues() throws {
+    let table =
+      "[default.deploy.parameters]\nparameter_overrides = { Count = 3, Debug = true, Rate = 1.5, Name = \"x\" }\n"
+    let settings = try #require(try SamConfiguration(text: table, path: "samconfig.toml").settings())
+    #expect(
+      settings.parameters.mapValues { $0.reveal() } == [
+        "Count": "3", "Debug": "true", "Rate": "1.5", "Name": "x",
+      ])
+    let broken = "[default.deploy.parameters]\nparameter_overrides = \"DbPassword=correct horse\"\n"
+    let error = #expect(throws: DocumentError.self) {
+      try SamConfiguration(text: broken, path: "samconfig.toml").settings()
+    }
+    #expect(error?.description.contains("word 2") == true)
+    #expect(error?.description.contains("horse") == false)
+  }
+
   @Test("TOML that is none says where")
   func brokenTOML() {
     let error = #expect(throws: DocumentError.self) {

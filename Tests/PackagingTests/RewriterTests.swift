@@ -76,6 +76,24 @@ struct RewriterTests {
 
 @Suite("Documents from strangers")
 struct HostileDocumentTests {
+  @Test(
+    "What only looks like an alias, in scripts and comments, is none; limits that are no numbers are none")
+  func harmless() throws {
+    let text = """
+      # *NOTE*: see below, a && b
+      Parameters: {N: {Type: Number, MinValue: nan, MaxValue: .inf, MaxLength: 1e400}}
+      Resources:
+        F:
+          Type: AWS::Lambda::Function
+          Properties:
+            Code:
+              ZipFile: |
+                def f(a, **kwargs: dict): return a & 1
+                ? *x : y
+      """
+    #expect(try Template(yaml: text, path: "t").parameters.first?.problem(with: "5") == nil)
+  }
+
   @Test("Aliases of aliases, depth, size and aliases as keys are refused with a reason, at once")
   func bombs() {
     var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"

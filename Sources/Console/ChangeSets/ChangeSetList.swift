@@ -66,7 +66,12 @@ enum ChangeWords {
   static func short(_ type: String) -> String { type.hasPrefix("AWS::") ? String(type.dropFirst(5)) : type }
 
   static func detail(_ detail: Change.Detail) -> String {
-    var text = detail.name.map { "\(detail.attribute).\($0)" } ?? detail.attribute
+    // With values AWS gives a path, `/Properties/Environment/Variables`, else a name.
+    var text =
+      detail.name.map { name in
+        name.hasPrefix("/")
+          ? String(name.dropFirst()).replacing("/", with: ".") : "\(detail.attribute).\(name)"
+      } ?? detail.attribute
     switch (detail.before, detail.after) {
     case (let before?, let after?): text += ": \(before) → \(after)"
     case (let before?, nil): text += ": \(before) is removed"

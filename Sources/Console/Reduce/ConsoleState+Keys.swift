@@ -5,6 +5,14 @@ internal import Foundation
 
 extension ConsoleState {
   mutating func press(_ key: Key) -> [ConsoleEffect] {
+    // What cannot be seen cannot be answered.
+    guard !Layout(size: size, focus: focus, sessions: sessions.count).isTooSmall else {
+      switch key {
+      case .character("q"), .control("c"): return [.quit]
+      case .control("z"): return [.suspend]
+      default: return []
+      }
+    }
     // These work whatever is open.
     switch key {
     case .control("c"):
@@ -182,6 +190,9 @@ extension ConsoleState {
     case .copyValue:
       if case .detail = overlay { return copyable.map { [.copy($0.text)] } ?? [] }
     case .back, .help, .quit, .open, .problems, .calls: overlay = nil
+    case .command:
+      overlay = nil
+      if wizard == nil { prompt = .command(CommandLine()) }
     default: break
     }
     overlayScroll = min(max(0, overlayScroll), overlayRows)

@@ -13,7 +13,7 @@ extension ConsoleState {
     let live = sessions.filter { $0.isUsable(at: now) }.map(\.name)
     wizard.session = entry?.session.flatMap { live.contains($0) ? $0 : nil } ?? active ?? sessions.first?.name
     wizard.knownRoles = knownRoles
-    if entry == nil, let stack = selectedStack, focus != .sessions { wizard.stackField.set(stack.name) }
+    if entry == nil, let stack = selectedStack, focus != .sessions { wizard.selectedStack = stack.name }
     self.wizard = wizard
     return [.findSurroundings]
   }
@@ -38,6 +38,10 @@ extension ConsoleState {
     case .forward: return forward()
     case .discard: confirmDiscarding()
     case .close: wizard = nil
+    case .build:
+      guard build?.isRunning != true else { break }
+      build = SamBuildState()
+      return [.buildWithSAM]
     case .plan:
       guard var wizard else { break }
       let effects = plan(&wizard)
@@ -58,7 +62,9 @@ extension ConsoleState {
   }
 
   private var reviewed: (key: StackKey, plan: PlanReview)? {
-    guard let wizard, let session = wizard.session, case .ready(let plan) = wizard.review else { return nil }
+    guard let wizard, let session = wizard.planSession, case .ready(let plan) = wizard.review else {
+      return nil
+    }
     return (StackKey(session: session, name: plan.stackName), plan)
   }
 
@@ -103,6 +109,11 @@ extension ConsoleState {
         return assume(name)
       }
     }
+    if let expected = wizard?.surroundings.settings.account, let account = row.account, account != expected {
+      wizard?.problem =
+        "\(name) is a session in account \(account); rolestack.yaml lets deployments go to \(expected) only."
+      return []
+    }
     return active == name ? forward() : activate(name) + forward()
   }
 
@@ -128,6 +139,9 @@ extension ConsoleState {
     }
     wizard.problem = nil
     switch wizard.step {
+    case .template where build?.isRunning == true:
+      wizard.problem = "sam build is still running; what it makes would be read half-way."
+      return []
     case .template:
       let path = wizard.templateField.text
       // Read anew each time: it may have been changed meanwhile.
@@ -141,7 +155,7 @@ extension ConsoleState {
       return [.lookUpStack(StackKey(session: session, name: wizard.stackField.text))]
     case .serviceRole:
       if let bears = wizard.replacedRole, !wizard.mayChangeRole {
-        wizard.mayChangeRole = true
+        wizard.agreedReplacement = wizard.replacement
         wizard.problem =
           "The stack bears \(bears). CloudFormation keeps the new role for good; Enter again replaces it."
         return []
@@ -161,17 +175,21 @@ extension ConsoleState {
     guard let session = wizard.session, let intent = wizard.intent else { return [] }
     var effects: [ConsoleEffect] = []
     // The one that was reviewed before is of no use any more.
-    if case .ready(let old) = wizard.review {
+    if case .ready(let old) = wizard.review, let before = wizard.planSession {
       effects.append(
         .deleteChangeSet(
-          StackKey(session: session, name: old.stackName), id: old.changeSetID, stackID: old.stackID,
+          StackKey(session: before, name: old.stackName), id: old.changeSetID, stackID: old.stackID,
           name: old.changeSetName))
     }
     wizard.review = .planning
     wizard.tally = PackagingTally()
     wizard.packagingSince = nil
     wizard.planning = "Looking at the stack…"
-    return effects + [.planDeployment(session: session, intent)]
+    wizard.planningSince = now
+    planCount += 1
+    wizard.planNumber = planCount
+    wizard.planSession = session
+    return effects + [.planDeployment(session: session, intent, number: planCount)]
   }
 
   // MARK: Answers
@@ -182,7 +200,11 @@ extension ConsoleState {
   }
 
   mutating func templateRead(_ path: String, _ result: Result<ReadTemplate, WizardProblem>) {
-    guard var wizard, wizard.step == .template, wizard.readPath == path else { return }
+    // What was typed meanwhile is another template.
+    guard var wizard, wizard.step == .template, wizard.readPath == path, wizard.templateField.text == path
+    else {
+      return
+    }
     switch result {
     case .success(let read):
       wizard.template = .found(read)
@@ -202,23 +224,25 @@ extension ConsoleState {
   }
 
   mutating func buildEnded(_ code: Int?) -> [ConsoleEffect] {
-    wizard?.isBuilding = false
+    build?.isRunning = false
     switch code {
-    case 0?: wizard?.noteBuild("sam build is done")
-    case let code?: wizard?.noteBuild("sam build ended with \(code)")
-    case nil: wizard?.noteBuild("There is no program sam here")
+    case 0?: build?.note("sam build is done")
+    case let code?: build?.note("sam build ended with \(code)")
+    case nil: build?.note("There is no program sam here")
     }
     guard code == 0, let wizard else { return [] }
     // What was built is the template to choose, unless another one was typed.
-    if wizard.surroundings.templates.contains(wizard.templateField.text) { self.wizard?.templateField.set("") }
+    if wizard.surroundings.templates.contains(wizard.templateField.text) {
+      self.wizard?.templateField.set("")
+    }
     return [.findSurroundings]
   }
 
   mutating func stackLookedUp(_ key: StackKey, _ result: Result<Stack?, AWSError>) {
-    guard var wizard, wizard.step == .stack, wizard.lookedUpStack == key.name, wizard.session == key.session
-    else {
-      return
-    }
+    guard var wizard, wizard.step == .stack, wizard.lookedUpStack == key.name,
+      wizard.stackField.text == key.name,
+      wizard.session == key.session
+    else { return }
     defer { self.wizard = wizard }
     switch result {
     case .failure(let error):
@@ -231,8 +255,11 @@ extension ConsoleState {
         return
       }
       wizard.arrangeParameters()
-      if wizard.roleField.isEmpty || stack?.roleARN != nil && wizard.surroundings.serviceRoles.isEmpty {
-        wizard.roleField.set(wizard.roleCandidates.first?.arn ?? wizard.roleField.text)
+      // The stack's own goes before what a file names; what was typed stays.
+      if wizard.roleField.isEmpty
+        || wizard.roleCandidates.contains(where: { $0.arn == wizard.roleField.text })
+      {
+        wizard.roleField.set(wizard.roleCandidates.first?.arn ?? "")
       }
       wizard.accepted.formUnion(stack?.capabilities ?? [])
       wizard.step = .parameters
@@ -257,8 +284,12 @@ extension ConsoleState {
     }
   }
 
-  mutating func deploymentPlanned(_ result: Result<Planned, DeployError>) -> [ConsoleEffect] {
-    guard let wizard, wizard.review == .planning, let session = wizard.session else { return [] }
+  mutating func deploymentPlanned(
+    _ number: Int, _ result: Result<Planned, DeployError>
+  ) -> [ConsoleEffect] {
+    guard let wizard, wizard.review == .planning, wizard.planNumber == number,
+      let session = wizard.planSession
+    else { return [] }
     let key = StackKey(session: session, name: wizard.stackField.text)
     switch result {
     case .success(.review(let plan)): self.wizard?.review = .ready(plan)
@@ -267,8 +298,10 @@ extension ConsoleState {
       let isPackaging =
         if case .packaging(let error) = error { error.cause?.code == "NoSuchBucket" } else { false }
       self.wizard?.review = .failed(message: "\(error)", nextStep: error.nextStep, lacksBucket: isPackaging)
+      problems.append(Problem(time: now, text: "\(key.name) could not be planned: \(error)"))
     }
     self.wizard?.line = 0
+    guard case .success = result else { return [] }
     // The stack is there now, if only for its change set.
     guard stackLists[session]?.rows.contains(where: { $0.name == key.name }) != true else {
       changeSetLists[key]?.isStale = true

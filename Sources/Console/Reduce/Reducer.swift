@@ -35,11 +35,11 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   case .templateRead(let path, let result): state.templateRead(path, result)
   case .pathCompleted(let text, let completed, let candidates):
     state.pathCompleted(text, completed, candidates)
-  case .buildPrinted(let line): state.wizard?.noteBuild(line)
+  case .buildPrinted(let line): state.build?.note(line)
   case .buildEnded(let code): effects = state.buildEnded(code)
   case .stackLookedUp(let key, let result): state.stackLookedUp(key, result)
   case .deploymentProgress(let progress): state.deploymentProgress(progress)
-  case .deploymentPlanned(let result): effects = state.deploymentPlanned(result)
+  case .deploymentPlanned(let number, let result): effects = state.deploymentPlanned(number, result)
   case .historyRead(let entries):
     state.history = entries
     state.show(.history(entries))

@@ -38,7 +38,8 @@ public enum ConsoleMessage: Sendable {
   case buildEnded(Int?)
   case stackLookedUp(StackKey, Result<Stack?, AWSError>)
   case deploymentProgress(DeployProgress)
-  case deploymentPlanned(Result<Planned, DeployError>)
+  /// The plan of a number that was asked for.
+  case deploymentPlanned(Int, Result<Planned, DeployError>)
   case historyRead([JournalEntry])
   case callMade(CallRecord)
   case copied(String)
@@ -73,7 +74,7 @@ public enum ConsoleEffect: Hashable, Sendable {
   case buildWithSAM
   case lookUpStack(StackKey)
   /// Package, make the change set, and answer what it would do.
-  case planDeployment(session: String, DeployIntent)
+  case planDeployment(session: String, DeployIntent, number: Int)
   case readHistory
   case remember(StackKey)
   case copy(String)

@@ -53,6 +53,10 @@ public struct ConsoleState: Sendable {
   /// By the change set's id.
   public internal(set) var changes: [String: ChangesSight] = [:]
   public internal(set) var resources: [StackKey: ResourceList] = [:]
+  /// `sam build`, as it was run last.
+  var build: SamBuildState?
+  /// How many plans the wizard asked for.
+  var planCount = 0
   /// What runs in the background, oldest first.
   public internal(set) var operations: [Operation] = []
   /// Everything that changes something is refused.

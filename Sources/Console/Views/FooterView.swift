@@ -37,7 +37,7 @@ enum FooterView {
   static func drawWizard(
     _ wizard: DeployWizard, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
   ) {
-    if let notice = state.notice {
+    if let notice = state.notice, notice.kind == .problem {
       draw(notice, in: area, on: &canvas)
       return
     }
@@ -52,7 +52,7 @@ enum FooterView {
         if case .ready = wizard.review {
           "Enter X execute  s keep  Del delete  ↑ ↓ details  ^B back"
         } else {
-          "r again  ^B back"
+          wizard.review == .planning ? "planning…" : "r again  ^B back"
         }
       case .watch: wizard.end == nil ? "Enter watch in the background" : "Enter close"
       }

@@ -84,12 +84,22 @@ enum OverlayView {
     return entries.reversed().enumerated().map { index, entry in
       let age = Countdown.age(state.now.timeIntervalSince(entry.executedAt ?? entry.madeAt))
       let words = [
-        "\(index + 1)", "\(age) ago", entry.result.rawValue, entry.stackName, entry.session ?? "",
+        "\(index + 1)", "\(age) ago", words(entry.result), entry.stackName, entry.session ?? "",
         entry.reason ?? "",
       ]
       return Line(
         text: words.filter { !$0.isEmpty }.joined(separator: "  "),
         style: entry.result == .failed ? Style(.red) : entry.result == .succeeded ? Style(.green) : .plain)
+    }
+  }
+
+  private static func words(_ result: JournalEntry.Result) -> String {
+    switch result {
+    case .deleted: "change set deleted"
+    case .kept: "change set kept"
+    case .noChanges: "nothing to change"
+    case .notMade: "no change set"
+    default: result.rawValue
     }
   }
 

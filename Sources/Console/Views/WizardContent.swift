@@ -12,7 +12,7 @@ enum WizardContent {
     }
     return switch wizard.step {
     case .session: session(wizard, state) + warning(wizard, state, wrapped)
-    case .template: template(wizard, wrapped)
+    case .template: template(wizard, state.build, wrapped)
     case .stack: stack(wizard, wrapped)
     case .parameters: parameters(wizard, wrapped)
     case .serviceRole: serviceRole(wizard, wrapped)
@@ -64,7 +64,9 @@ enum WizardContent {
         Style(.yellow))
   }
 
-  private static func template(_ wizard: DeployWizard, _ wrapped: Wrap) -> [WizardLine] {
+  private static func template(_ wizard: DeployWizard, _ build: SamBuildState?, _ wrapped: Wrap)
+    -> [WizardLine]
+  {
     var lines = [
       WizardLine.text("Which template?", .strong), .blank, field("Path", wizard.templateField), .blank,
     ]
@@ -78,9 +80,9 @@ enum WizardContent {
       }
       lines.append(.blank)
     }
-    if let build = wizard.build {
-      lines.append(.text(wizard.isBuilding ? "sam build is running…" : "sam build:", .strong))
-      lines += build.suffix(8).map { .text($0, .faint) }
+    if let build {
+      lines.append(.text(build.isRunning ? "sam build is running…" : "sam build:", .strong))
+      lines += build.lines.suffix(8).map { .text($0, .faint) }
     }
     return lines
   }
@@ -162,7 +164,9 @@ enum WizardContent {
       lines.append(.text("Known (↑ ↓ choose):", .faint))
       for candidate in candidates {
         let mark = candidate.arn == wizard.roleField.text ? "▸" : " "
-        lines += wrapped("\(mark) \(candidate.arn)", .plain)
+        var line = WizardLine.text("\(mark) \(candidate.arn)")
+        line.cut = .middle
+        lines.append(line)
         lines += wrapped("    \(candidate.origin)", .faint)
       }
     }
@@ -200,19 +204,22 @@ enum WizardContent {
 
   private static func capabilities(_ wizard: DeployWizard, _ wrapped: Wrap) -> [WizardLine] {
     var lines: [WizardLine] = []
-    if wizard.capabilities.isEmpty {
-      lines.append(.text("The template calls for no capabilities.", .strong))
-    } else {
-      lines += [.text("May the template do this?", .strong), .blank]
-    }
-    for (index, capability) in wizard.capabilities.enumerated() {
+    lines.append(
+      .text(
+        wizard.capabilities.isEmpty ? "The template calls for no capabilities." : "May the template do this?",
+        .strong))
+    lines.append(.blank)
+    for (index, capability) in wizard.offeredCapabilities.enumerated() {
       let mark = wizard.accepted.contains(capability.name) ? "x" : " "
       var line = WizardLine.text("[\(mark)] \(capability.name)")
       line.isFocused = index == wizard.line
       lines.append(line)
+      guard !capability.causes.isEmpty else { continue }
       lines += wrapped("    called for by \(capability.causes.joined(separator: ", "))", .faint)
     }
-    lines += [.blank, field("Tags", wizard.tagsField, isFocused: wizard.line == wizard.capabilities.count)]
+    lines += [
+      .blank, field("Tags", wizard.tagsField, isFocused: wizard.line == wizard.offeredCapabilities.count),
+    ]
     lines += wrapped("key=value, with spaces between; none leaves those of the stack as they are", .faint)
     return lines
   }
@@ -223,7 +230,12 @@ enum WizardContent {
     switch wizard.review {
     case .none: return []
     case .planning:
-      var lines = [WizardLine.text(wizard.planning, .strong), .blank]
+      let seconds = wizard.planningSince.map { state.now.timeIntervalSince($0) } ?? 0
+      var lines = [WizardLine.text("\(wizard.planning) \(Countdown.left(seconds))", .strong)]
+      if let error = state.lastCallError {
+        lines += wrapped("the last call: \(error); it is tried again", Style(.yellow))
+      }
+      lines.append(.blank)
       if wizard.tally.found > 0 {
         let seconds = wizard.packagingSince.map { state.now.timeIntervalSince($0) } ?? 0
         lines.append(.text(wizard.tally.words(after: seconds)))

@@ -13,6 +13,8 @@ extension DeployWizard {
     /// Leaves the step forwards, which may take a look at AWS first.
     case forward
     case discard
+    /// Runs `sam build`.
+    case build
     /// Makes the plan anew.
     case plan
     case execute
@@ -90,11 +92,7 @@ extension DeployWizard {
       let index = found.firstIndex(of: templateField.text) ?? (key == .down ? -1 : found.count)
       templateField.set(found[max(0, min(found.count - 1, index + (key == .down ? 1 : -1)))])
       problem = nil
-    case .control("s"):
-      guard !isBuilding else { break }
-      isBuilding = true
-      build = []
-      return .effects([.buildWithSAM])
+    case .control("s"): return .build
     default: edit(\.templateField, key)
     }
     return .effects([])
@@ -143,10 +141,7 @@ extension DeployWizard {
       let index = candidates.firstIndex { $0.arn == roleField.text } ?? (key == .down ? -1 : candidates.count)
       roleField.set(candidates[max(0, min(candidates.count - 1, index + (key == .down ? 1 : -1)))].arn)
       problem = nil
-      mayChangeRole = false
-    default:
-      edit(\.roleField, key)
-      mayChangeRole = false
+    default: edit(\.roleField, key)
     }
     return .effects([])
   }
@@ -166,12 +161,12 @@ extension DeployWizard {
   private mutating func pressInCapabilities(_ key: Key) -> Wish {
     if key == .enter { return .forward }
     if moveLine(key) { return .effects([]) }
-    guard line < capabilities.count else {
+    guard line < offeredCapabilities.count else {
       edit(\.tagsField, key)
       return .effects([])
     }
     if key == .character(" ") {
-      accepted.formSymmetricDifference([capabilities[line].name])
+      accepted.formSymmetricDifference([offeredCapabilities[line].name])
       problem = nil
     }
     return .effects([])

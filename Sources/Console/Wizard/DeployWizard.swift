@@ -63,10 +63,6 @@ public struct DeployWizard: Hashable, Sendable {
   var template = Look<ReadTemplate>.notYet
   /// The path that `template` was read from.
   var readPath: String?
-  /// `sam build`'s last lines; nil where it was not run.
-  var build: [String]?
-  var isBuilding = false
-
   var stackField = TextField()
   /// The stack of that name; a nil value: there is none.
   var stack = Look<Stack?>.notYet
@@ -74,8 +70,8 @@ public struct DeployWizard: Hashable, Sendable {
 
   var parameters: [ParameterField] = []
   var roleField = TextField()
-  /// Whether it was agreed that the stack's role is replaced for good.
-  var mayChangeRole = false
+  /// The replacement of a stack's role for good that was agreed to.
+  var agreedReplacement: String?
 
   var bucketField = TextField()
   var prefixField = TextField()
@@ -85,8 +81,13 @@ public struct DeployWizard: Hashable, Sendable {
   var tagsField = TextField()
 
   var review = Review.none
+  /// Tells the plan that is awaited from those of other wizards.
+  var planNumber = 0
+  /// The session that the reviewed plan belongs to.
+  var planSession: String?
   var tally = PackagingTally()
   var packagingSince: Date?
+  var planningSince: Date?
   /// What is being done while it is planned.
   var planning = ""
   /// The operation that runs what was reviewed.
@@ -133,7 +134,25 @@ public struct DeployWizard: Hashable, Sendable {
     return bears
   }
 
+  /// What the choice of another role for this stack is agreed to by.
+  var replacement: String? {
+    guard replacedRole != nil, let id = presentStack?.id else { return nil }
+    return "\(id) \(roleField.text)"
+  }
+
+  var mayChangeRole: Bool { replacement != nil && replacement == agreedReplacement }
+
+  /// What the template calls for, and must be accepted.
   var capabilities: [RequiredCapability] { readTemplate?.capabilities ?? [] }
+
+  /// Those, and what nested templates or macros may call for beside.
+  var offeredCapabilities: [RequiredCapability] {
+    let required = Set(capabilities.map(\.name))
+    let others = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"].filter {
+      !required.contains($0) && !($0 == "CAPABILITY_IAM" && required.contains("CAPABILITY_NAMED_IAM"))
+    }
+    return capabilities + others.map { RequiredCapability(name: $0, causes: []) }
+  }
 
   /// `key=value` words; nil where one is none.
   var tags: [Stack.Tag]? {
@@ -155,7 +174,7 @@ public struct DeployWizard: Hashable, Sendable {
       if field.field.isEmpty, !field.isTouched { return nil }
       return (field.parameter.name, .value(Secret(field.field.text)))
     }
-    intent.capabilities = capabilities.map(\.name).filter(accepted.contains)
+    intent.capabilities = accepted.sorted()
     intent.tags = tags
     intent.mayChangeRole = mayChangeRole
     intent.session = session
@@ -172,10 +191,9 @@ public struct DeployWizard: Hashable, Sendable {
     switch step {
     case .session: return session == nil ? "Choose a session." : nil
     case .template:
-      if templateField.isEmpty { return "Name a template." }
-      return nil
+      return templateField.isEmpty ? "Name a template." : nil
     case .stack:
-      guard stackField.text.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
+      guard StackKey.isName(stackField.text) else {
         return "A stack's name begins with a letter and has letters, digits and hyphens, at most 128."
       }
       return nil
@@ -207,19 +225,15 @@ public struct DeployWizard: Hashable, Sendable {
     case .session, .template, .stack, .serviceRole, .watch: 1
     case .parameters: max(1, parameters.count)
     case .artifacts: needsBucket ? 3 : 1
-    case .capabilities: capabilities.count + 1
+    case .capabilities: offeredCapabilities.count + 1
     case .review: 1
     }
   }
 
   // MARK: Answers that came
 
-  /// Lines of a build that are kept.
-  private static let mostBuildLines = 200
-
-  mutating func noteBuild(_ line: String) {
-    build = ((build ?? []) + [line]).suffix(Self.mostBuildLines)
-  }
+  /// The stack that was selected when the wizard was opened, for when no file names one.
+  var selectedStack: String?
 
   /// Fills in what the project's files say, where nothing was typed.
   mutating func take(_ surroundings: WizardSurroundings) {
@@ -229,7 +243,7 @@ public struct DeployWizard: Hashable, Sendable {
       if field.isEmpty, let text { field.set(text) }
     }
     fill(&templateField, settings.templateFile ?? surroundings.templates.first)
-    fill(&stackField, settings.stackName)
+    fill(&stackField, settings.stackName ?? selectedStack)
     fill(&roleField, surroundings.serviceRoles.first?.arn)
     fill(&bucketField, settings.bucket)
     fill(&prefixField, settings.prefix)

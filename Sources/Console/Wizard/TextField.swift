@@ -25,10 +25,14 @@ struct TextField: Hashable, Sendable {
   /// Takes a key that edits; false for one that means something else.
   mutating func edit(_ key: Key) -> Bool {
     var characters = Array(text)
+    cursor = min(cursor, characters.count)
     switch key {
     case .character(let character):
-      characters.insert(character, at: cursor)
-      cursor += 1
+      // A mark joins what is in front of it, so characters are counted anew.
+      let head = String(characters[..<cursor]) + String(character)
+      content = Secret(head + String(characters[cursor...]))
+      cursor = min(head.count, text.count)
+      return true
     case .backspace:
       guard cursor > 0 else { return true }
       characters.remove(at: cursor - 1)
@@ -52,6 +56,7 @@ struct TextField: Hashable, Sendable {
   /// What is shown in so many columns, scrolled so that the cursor is in it, and the cursor's place there.
   func shown(columns: Int) -> (text: String, cursor: Int) {
     let characters = isMasked ? Array(repeating: Character("•"), count: text.count) : Array(text)
+    let cursor = min(cursor, characters.count)
     var start = cursor
     var width = 1
     while start > 0 {

@@ -7,9 +7,10 @@ extension DeployEngine {
   /// object is named, too.
   func source(
     of template: Template, _ packaging: Packager.Options?
-  ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?) {
+  ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?, isNew: Bool)
+  {
     let size = template.body.utf8.count
-    guard size > Template.largestBody else { return (.body(template.body), nil) }
+    guard size > Template.largestBody else { return (.body(template.body), nil, true) }
     guard size <= Template.largestObject else {
       throw .refused(
         message: "The template has \(size) bytes; CloudFormation takes at most \(Template.largestObject).",
@@ -22,10 +23,10 @@ extension DeployEngine {
         nextStep: "Name a bucket with --s3-bucket. The deploy role then needs s3:PutObject and s3:GetObject "
           + "on its objects.")
     }
-    let location = try await packaged { () async throws(PackagingError) in
-      try await packager(packaging).upload(template: template.body)
+    let (location, isNew) = try await packaged { () async throws(PackagingError) in
+      try await packager(packaging).upload(largeTemplate: template.body)
     }
-    return (.url(tools.s3.url(of: location)), location)
+    return (.url(tools.s3.url(of: location)), location, isNew)
   }
 
   /// The template with its local artifacts in S3, nested templates first; as it is where it names none.
@@ -71,7 +72,12 @@ extension DeployEngine {
   /// - Parameter bucket: where artifacts were taken to be without being uploaded; nil where none were.
   func forgetUploads(after reason: String, _ bucket: String?) {
     guard let uploads = tools.uploads, let bucket else { return }
-    let isGone = reason.contains("NoSuchKey") || reason.contains("NoSuchBucket")
+    let isGone =
+      [
+        "NoSuchKey", "NoSuchBucket", "The specified key does not exist",
+        "The specified bucket does not exist",
+      ]
+      .contains(where: reason.contains)
     let isUnseen = reason.contains("resource(s) failed to") || reason.contains("gave no reason")
     guard isGone || isUnseen else { return }
     uploads.forget(bucket: bucket)
@@ -80,6 +86,11 @@ extension DeployEngine {
 
   /// CloudFormation reads a TemplateURL with the caller's credentials, and says so only as an S3 error.
   static func explained(_ error: AWSError, _ object: S3Location?, role: ServiceRole) -> AWSError {
+    if let advice = FailureAdvice.advice(on: error.message), error.message.contains("cannot be assumed") {
+      return AWSError(
+        error.kind, code: error.code, message: error.message, operation: error.operation,
+        requestID: error.requestID, status: error.status, nextStep: advice)
+    }
     guard let object, error.message.contains("S3 error") || error.message.contains(" S3"),
       error.message.localizedStandardContains("access denied")
         || error.message.localizedStandardContains("AccessDenied")

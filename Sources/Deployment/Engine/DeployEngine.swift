@@ -69,19 +69,26 @@ public actor DeployEngine {
     let parameters = try ParameterPlan.values(
       of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
     let (template, artifacts) = try await packaged(intent)
-    var (creation, object) = try await creation(kind, intent, template)
+    let (source, object, isNew) = try await source(of: template, intent.packaging)
+    let reused = isNew && artifacts.allSatisfy(\.isNew) ? nil : intent.packaging?.bucket
+    var creation = creation(kind, intent, source)
     creation.parameters = parameters
     report(.changeSetRequested(name: creation.changeSetName, kind: kind))
-    let receipt = try await submit(creation, object, role: intent.role)
+    let receipt: ChangeSetReceipt
+    do throws(DeployError) { receipt = try await submit(creation, object, role: intent.role) } catch {
+      forgetUploads(after: "\(error)", reused)
+      throw error
+    }
     noteMade(creation, receipt, intent, artifacts)
     let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
+      forgetUploads(after: head.statusReason ?? "", reused)
       return try await unusable(head, before: before, receipt: receipt)
     }
     return .review(
       keep(
         receipt, head, of: intent.stackName, before, changes,
-        reusing: artifacts.contains { !$0.isNew } ? intent.packaging?.bucket : nil))
+        reusing: reused))
   }
 
   /// Plans the execution of a change set that was kept: one made here with its role, or one of a stack that
@@ -220,9 +227,8 @@ public actor DeployEngine {
   }
 
   private func creation(
-    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ template: Template
-  ) async throws(DeployError) -> (ChangeSetCreation, object: S3Location?) {
-    let (source, object) = try await source(of: template, intent.packaging)
+    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ source: ChangeSetCreation.TemplateSource
+  ) -> ChangeSetCreation {
     var creation = ChangeSetCreation(
       kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
       template: source, clientToken: Self.token())
@@ -231,7 +237,7 @@ public actor DeployEngine {
     creation.notificationARNs = intent.notificationARNs
     creation.onStackFailure = intent.onStackFailure
     creation.includesNestedStacks = intent.includesNestedStacks
-    return (creation, object)
+    return creation
   }
 
   /// Seconds that a role made just now may take until CloudFormation can assume it.
@@ -299,7 +305,12 @@ public actor DeployEngine {
     let remains = removal.map { _ in " The failed change set \(changeSet.name) is still there." } ?? ""
     let advice =
       FailureAdvice.advice(on: reason) ?? "Correct the template or the parameters and deploy again."
-    throw .changeSetFailed(reason: reason, nextStep: advice + remains)
+    let isEmptyStack = before == nil || before?.status == .reviewInProgress
+    let left =
+      isEmptyStack
+      ? " The empty stack that was made for it is left in REVIEW_IN_PROGRESS: the next deployment uses it, "
+        + "‘rolestack delete’ removes it." : ""
+    throw .changeSetFailed(reason: reason, nextStep: advice + remains + left)
   }
 
   /// Deletes a change set that is not to be executed.

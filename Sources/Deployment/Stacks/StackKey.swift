@@ -8,4 +8,9 @@ public struct StackKey: Hashable, Sendable {
     self.session = session
     self.name = name
   }
+
+  /// Whether CloudFormation takes a text as the name of a stack.
+  public static func isName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil
+  }
 }

@@ -77,6 +77,17 @@ struct ArtifactFiles: Sendable, Hashable {
     return hasher.finish()
   }
 
+  /// Copies the one file there is.
+  func copy(to destination: String) throws(PackagingError) {
+    do {
+      try FileManager.default.copyItem(atPath: files[0].path, toPath: destination)
+    } catch {
+      throw PackagingError(
+        "\(files[0].path) cannot be copied into the temporary folder.",
+        nextStep: "Look for room there; TMPDIR names another.")
+    }
+  }
+
   /// Reads a file in parts.
   static func read(_ path: String, _ part: (UnsafeRawBufferPointer) -> Void) throws(PackagingError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -58,13 +58,15 @@ public struct SamConfiguration: Sendable, Hashable {
       return pairs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
     var pairs: [(key: String, value: String)] = []
-    for word in Self.words(values[key]) {
+    for (index, word) in Self.words(values[key]).enumerated() {
       if let match = word.wholeMatch(of: /ParameterKey=(.*?),ParameterValue=(.*)/.dotMatchesNewlines()) {
         pairs.append((String(match.1), String(match.2)))
       } else if let equals = word.firstIndex(of: "="), equals > word.startIndex {
         pairs.append((String(word[..<equals]), String(word[word.index(after: equals)...])))
       } else {
-        throw DocumentError(path: path, message: "\(key) has ‘\(word)’, which is no Key=Value")
+        // Without the word: it may be part of a secret.
+        throw DocumentError(
+          path: path, message: "word \(index + 1) of \(key) is no Key=Value; quotes keep words together")
       }
     }
     return pairs
@@ -93,13 +95,15 @@ public struct SamConfiguration: Sendable, Hashable {
     } catch {
       throw DocumentError(path: path, message: "this is not TOML: \(error)")
     }
+    func scalar(_ item: any TOMLValueConvertible) -> String? { value(item)?.text }
     func value(_ value: any TOMLValueConvertible) -> Value? {
       if let text = value.string { return .text(text) }
       if let flag = value.bool { return .text(flag ? "true" : "false") }
       if let number = value.int { return .text("\(number)") }
-      if let array = value.array { return .list(array.compactMap { $0.string }) }
+      if let number = value.double { return .text("\(number)") }
+      if let array = value.array { return .list(array.compactMap(scalar)) }
       if let table = value.table {
-        return .map(table.keys.reduce(into: [:]) { $0[$1] = table[$1]?.string })
+        return .map(table.keys.reduce(into: [:]) { $0[$1] = table[$1].flatMap(scalar) })
       }
       return nil
     }

@@ -146,7 +146,9 @@ extension Node {
   fileprivate func value(at steps: ArraySlice<NodePath.Step>) -> Node? {
     guard let step = steps.first else { return self }
     switch step {
-    case .key(let key): return mapping?[key]?.value(at: steps.dropFirst())
+    case .key(let key):
+      // By its text: a quoted '200' and a plain one are not equal to Yams.
+      return mapping?.first { $0.key.string == key }?.value.value(at: steps.dropFirst())
     case .index(let index):
       guard let sequence, sequence.indices.contains(index) else { return nil }
       return sequence[index].value(at: steps.dropFirst())
@@ -158,9 +160,13 @@ extension Node {
     guard let step = steps.first else { return value }
     switch step {
     case .key(let key):
-      var mapping = mapping ?? Node.Mapping([])
-      mapping[key] = (mapping[key] ?? Node([(Node, Node)]())).setting(steps.dropFirst(), to: value)
-      return .mapping(mapping)
+      var pairs = mapping?.map { ($0.key, $0.value) } ?? []
+      if let index = pairs.firstIndex(where: { $0.0.string == key }) {
+        pairs[index].1 = pairs[index].1.setting(steps.dropFirst(), to: value)
+      } else {
+        pairs.append((Node(key), Node([(Node, Node)]()).setting(steps.dropFirst(), to: value)))
+      }
+      return Node(pairs, mapping?.tag ?? Tag(.implicit), mapping?.style ?? .any)
     case .index(let index):
       guard var sequence, sequence.indices.contains(index) else { return self }
       sequence[index] = sequence[index].setting(steps.dropFirst(), to: value)

@@ -109,7 +109,9 @@ extension TemplateParameter {
     allowedValues = node["AllowedValues"].map(Template.texts) ?? []
     allowedPattern = node["AllowedPattern"]?.scalar?.string
     constraintDescription = node["ConstraintDescription"]?.scalar?.string
-    func number(_ key: String) -> Double? { node[key]?.scalar.flatMap { Double($0.string) } }
+    func number(_ key: String) -> Double? {
+      node[key]?.scalar.flatMap { Double($0.string) }.flatMap { $0.isNaN ? nil : $0 }
+    }
     if number("MinLength") != nil || number("MaxLength") != nil {
       let least = Int(clamping: number("MinLength") ?? 0)
       lengths = least...max(least, Int(clamping: number("MaxLength") ?? .infinity))

@@ -30,4 +30,9 @@ public struct RequiredCapability: Sendable, Hashable {
   public let name: String
   /// Logical ids of the resources, or names of the transforms, that call for it.
   public let causes: [String]
+
+  public init(name: String, causes: [String]) {
+    self.name = name
+    self.causes = causes
+  }
 }

@@ -8,6 +8,8 @@ struct FileUploader: Sendable {
 
   let s3: S3Client
   let memory: UploadMemory?
+  /// Whether to go on with what was broken off.
+  let resumes: Bool
   let time: TimeSource
 
   /// - Parameter sent: hears of the bytes that arrived, and of those that were there already.
@@ -20,27 +22,34 @@ struct FileUploader: Sendable {
       memory?.remember(location)
       return
     }
+    let content = try FilePart.contentHash(ofFile: path)
+    let begun = resumes ? memory?.partial(location) : nil
     do throws(AWSError) {
-      try await uploadParts(of: path, size: size, to: location, memory?.partial(location), sent)
+      try await uploadParts(of: path, size: size, content, to: location, begun, sent)
     } catch {
-      guard error.code == "NoSuchUpload" else { throw error }
-      // What was begun earlier is gone.
-      try await uploadParts(of: path, size: size, to: location, nil, sent)
+      guard begun != nil, Self.staleCodes.contains(error.code) else { throw error }
+      // What was begun earlier is of no use.
+      memory?.remember(nil, of: location)
+      try await uploadParts(of: path, size: size, content, to: location, nil, sent)
     }
     memory?.remember(location)
   }
 
+  private static let staleCodes: Set<String> = [
+    "NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall",
+  ]
+
   private func uploadParts(
-    of path: String, size: Int64, to location: S3Location, _ begun: UploadMemory.Partial?,
+    of path: String, size: Int64, _ content: String, to location: S3Location, _ begun: UploadMemory.Partial?,
     _ sent: @Sendable (Int64) -> Void
   ) async throws(AWSError) {
     let partSize = max(S3Client.partSize, (size + S3Client.mostParts - 1) / S3Client.mostParts)
     var partial: UploadMemory.Partial
-    if let begun, begun.partSize == partSize {
+    if let begun, begun.partSize == partSize, begun.content == content {
       partial = begun
     } else {
       let id = try await s3.createMultipartUpload(at: location)
-      partial = UploadMemory.Partial(uploadID: id, partSize: partSize, begunAt: time.now())
+      partial = UploadMemory.Partial(uploadID: id, partSize: partSize, content: content, begunAt: time.now())
       memory?.remember(partial, of: location)
     }
     let count = Int((size + partSize - 1) / partSize)

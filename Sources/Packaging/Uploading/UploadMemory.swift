@@ -22,6 +22,8 @@ public struct UploadMemory: Sendable {
   struct Partial: Codable, Sendable, Hashable {
     let uploadID: String
     let partSize: Int64
+    /// SHA-256 of what is sent: parts of another file must not be joined with these.
+    let content: String
     /// ETags by number, from 1.
     var tags: [Int: String] = [:]
     let begunAt: Date

@@ -6,6 +6,14 @@ public struct DocumentProblem: Error, Hashable, Sendable {
 }
 
 extension Document {
+  /// A key that is none would otherwise do nothing without a word.
+  func expectKeys(_ known: Set<String>, in place: String) throws(DocumentProblem) {
+    for entry in entries ?? [] where !known.contains(entry.key) {
+      throw DocumentProblem(
+        message: "\(place) has no setting ‘\(entry.key)’; known: \(known.sorted().joined(separator: ", "))")
+    }
+  }
+
   /// Levels a document may nest, and values it may have: what is beyond is no template of a person's.
   private static let deepest = 64
   private static let mostValues = 200_000

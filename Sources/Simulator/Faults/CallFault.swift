@@ -73,6 +73,7 @@ extension CallFault {
   /// `{operation, fails, after, times, seconds}`; `fails` is reset, lost-answer, slow, ended-session or a code of
   /// AWS's.
   init(_ document: Document) throws(DocumentProblem) {
+    try document.expectKeys(["operation", "fails", "after", "times", "seconds"], in: "a fault")
     guard let what = document["fails"]?.text else {
       throw DocumentProblem(
         message:
@@ -91,6 +92,9 @@ extension CallFault {
       case "lost-answer": .lostAnswer
       case "slow": .slow(seconds: try number("seconds", 2))
       case "ended-session": .endedSession
+      case _ where what.first?.isUppercase != true:
+        throw DocumentProblem(
+          message: "there is no fault ‘\(what)’: reset, lost-answer, slow, ended-session, or a code of AWS's")
       default: .refusal(ServiceFault(what, "by the seed's word", status: Self.statuses[what] ?? 400))
       }
     operation = document["operation"]?.text ?? "*"

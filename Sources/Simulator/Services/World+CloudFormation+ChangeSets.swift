@@ -4,7 +4,7 @@ internal import Foundation
 /// Change sets: made, described, executed, deleted.
 extension World {
   mutating func createChangeSet(_ call: Call) throws(ServiceFault) -> String {
-    let stackName = try call.required("StackName")
+    let stackName = try stackName(call)
     let name = try call.required("ChangeSetName")
     guard name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
       throw .validation(

@@ -4,7 +4,7 @@ internal import Foundation
 /// Stacks created, updated and deleted without a change set, as others than rolestack do.
 extension World {
   mutating func createStack(_ call: Call) throws(ServiceFault) -> String {
-    let name = try call.required("StackName")
+    let name = try stackName(call)
     try authorize(call, "cloudformation:CreateStack", on: resource(name, call))
     guard stack(name, region: call.region) == nil else {
       throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")

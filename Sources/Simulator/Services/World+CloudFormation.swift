@@ -34,6 +34,18 @@ extension World {
     throw .validation("Stack with id \(name) does not exist")
   }
 
+  /// The name of a stack that is to be made or changed, as CloudFormation takes it.
+  func stackName(_ call: Call) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    let isID = name.hasPrefix("arn:")
+    guard isID || name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
+      throw .validation(
+        "1 validation error detected: Value '\(name)' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
+      )
+    }
+    return name
+  }
+
   /// The ARN a permission on a stack is asked for; of one that is not there, with any id.
   func resource(_ nameOrID: String, _ call: Call) -> String {
     if let stack = stack(nameOrID, region: call.region) { return stack.id }

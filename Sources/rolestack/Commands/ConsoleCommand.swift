@@ -33,7 +33,7 @@ struct ConsoleCommand: AsyncParsableCommand {
       stacks: try watchedStacks(of: sessions, bench), assumed: assumedAtOnce(sessions, bench),
       stackNames: bench.files.stackNames, journal: bench.files.journal, log: bench.logFile,
       desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly,
-      uploads: bench.files.uploads,
+      hint: bench.hint, uploads: bench.files.uploads,
       rememberUploads: bench.configuration.rememberUploads)
     try await launch.run(calls)
   }

@@ -42,7 +42,8 @@ struct DeleteCommand: AsyncParsableCommand {
         try confirm(deploying.stackName)
         outcome = try await deploying.engine.delete(plan)
       } catch let error as DeployError { throw CommandFailure(error) }
-      try OutcomePrinter.end(outcome, of: deploying.stackName, changeSetID: nil, deployment.output)
+      try OutcomePrinter.end(
+        outcome, of: deploying.stackName, changeSetID: nil, deployment.output, deploying.hint)
     }
   }
 

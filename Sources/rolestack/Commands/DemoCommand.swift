@@ -66,7 +66,8 @@ struct DemoCommand: AsyncParsableCommand {
       assumed: usable.map(\.name), stackNames: folder.appendingPathComponent("stacks.json"),
       journal: folder.appendingPathComponent("journal.jsonl"), log: log,
       desktop: Desktop(environment: ProcessInfo.processInfo.environment), isReadOnly: readOnly,
-      isSimulator: true, uploads: folder.appendingPathComponent("uploads.json"))
+      isSimulator: true, hint: CommandHint(try CommonOptions.parse([])),
+      uploads: folder.appendingPathComponent("uploads.json"))
     try await launch.run(calls)
   }
 
@@ -78,7 +79,8 @@ struct DemoCommand: AsyncParsableCommand {
       }
     } catch {
       throw CommandFailure(
-        "\(app.path) cannot be written.", nextStep: "TMPDIR names another temporary folder.", status: .notDone)
+        "\(app.path) cannot be written.", nextStep: "TMPDIR names another temporary folder.", status: .notDone
+      )
     }
     _ = FileManager.default.changeCurrentDirectoryPath(app.path)
   }

@@ -76,6 +76,16 @@ struct DeployCommand: AsyncParsableCommand {
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
+  private static let knownCapabilities = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+
+  func validate() throws {
+    for capability in capabilities where !Self.knownCapabilities.contains(capability) {
+      throw ValidationError(
+        "There is no capability ‘\(capability)’; there are \(Self.knownCapabilities.joined(separator: ", "))."
+      )
+    }
+  }
+
   func run() async throws {
     try await Workbench.run(common, session: session, project: project) { bench, project in
       // In this order: what needs no call first, the role before anything else.
@@ -114,7 +124,7 @@ struct DeployCommand: AsyncParsableCommand {
     case .review(let plan):
       guard !noExecuteChangeset else {
         DeployPrinter.show(plan)
-        try OutcomePrinter.kept(plan, deployment.output)
+        try OutcomePrinter.kept(plan, deployment.output, deploying.hint)
         return
       }
       try await deploying.execute(plan, guards: review.guards?.guards ?? [])
@@ -139,6 +149,12 @@ struct DeployCommand: AsyncParsableCommand {
   ) {
     // A project's files may serve several templates.
     let known = Set(template.parameters.map(\.name))
+    let others = settings.parameters.keys.filter { !known.contains($0) }.sorted()
+    if !others.isEmpty {
+      Output.note(
+        "The template has no parameter \(others.joined(separator: ", ")), which rolestack.yaml or samconfig names."
+      )
+    }
     var parameters: [(key: String, value: ChangeSetCreation.ParameterValue)] =
       settings.parameters.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
         ($0.key, .value($0.value))

@@ -35,7 +35,11 @@ struct HistoryCommand: ParsableCommand {
     switch output {
     case .json: try Output.json(Array(shown))
     case .text:
-      if shown.isEmpty { Output.note("Nothing was deployed from here so far.") }
+      if shown.isEmpty {
+        Output.note(
+          stackName.map { "Nothing was deployed to \($0) from here so far." }
+            ?? "Nothing was deployed from here so far.")
+      }
       for entry in shown { Output.result(Self.line(entry)) }
     }
   }
@@ -44,6 +48,6 @@ struct HistoryCommand: ParsableCommand {
     [
       Timestamp.iso8601(entry.executedAt ?? entry.madeAt), entry.result.rawValue, entry.stackName,
       entry.changeSetName, entry.session ?? entry.caller, entry.reason ?? "",
-    ].joined(separator: "\t")
+    ].filter { !$0.isEmpty }.joined(separator: "\t")
   }
 }

@@ -40,6 +40,7 @@ struct PackageCommand: AsyncParsableCommand {
       try common.refuseIfReadOnly("upload")
       let file = try project.templateFile(templateFile)
       let text = try ProgramFiles.text(named: file, by: "--template-file")
+      try checkOutput(beside: file)
       guard let options = project.packaging(packaging) else {
         throw CommandFailure(
           "No bucket is named.",
@@ -48,6 +49,7 @@ struct PackageCommand: AsyncParsableCommand {
       }
       let definition = try bench.resolver.session()
       let (caller, _) = try await bench.caller(of: definition)
+      try project.refuseOtherAccounts(caller, expecting: nil)
       let packager = Packager(
         s3: try await bench.sessions.s3(for: definition),
         memory: try bench.uploads(definition, caller: caller),
@@ -60,6 +62,22 @@ struct PackageCommand: AsyncParsableCommand {
         Output.note("The template could not be changed in place: it was written anew, without its comments.")
       }
       try write(packaged)
+    }
+  }
+
+  /// Before anything is uploaded: the template itself is not written over, and the folder is there.
+  private func checkOutput(beside template: String) throws(CommandFailure) {
+    guard let outputTemplateFile else { return }
+    let (source, destination) = (URL(fileURLWithPath: template), URL(fileURLWithPath: outputTemplateFile))
+    guard source.resolvingSymlinksInPath().path != destination.resolvingSymlinksInPath().path else {
+      throw CommandFailure(
+        "--output-template-file is the template itself.",
+        nextStep: "Name another file: the next packaging needs the local paths again.", status: .usage)
+    }
+    guard FileManager.default.isWritableFile(atPath: destination.deletingLastPathComponent().path) else {
+      throw CommandFailure(
+        "\(outputTemplateFile) cannot be written.", nextStep: "Check the folder and its permissions.",
+        status: .notDone)
     }
   }
 

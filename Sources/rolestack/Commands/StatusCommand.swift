@@ -34,7 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
           switch outcome {
           case .succeeded(let settled): (stack, cause) = (settled, settled.statusReason)
           case .failed(let settled, let reason): (stack, cause) = (settled, reason)
-          case .outOfSight(let error): throw OutcomePrinter.lost(stackName, error)
+          case .outOfSight(let error): throw OutcomePrinter.lost(stackName, error, bench.hint)
           }
         }
       }

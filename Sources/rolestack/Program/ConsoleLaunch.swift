@@ -25,6 +25,7 @@ struct ConsoleLaunch {
   let desktop: Desktop
   let isReadOnly: Bool
   var isSimulator = false
+  let hint: CommandHint
   let uploads: URL
   /// Hours that uploads are remembered.
   var rememberUploads = 24.0
@@ -64,7 +65,7 @@ struct ConsoleLaunch {
     guard !isSimulator else { return }
     for stack in running {
       Output.note("\(stack): what was begun here goes on in CloudFormation.")
-      Output.note("  \(Interruption.howToLookAgain(stack))")
+      Output.note("  Look again with: \(hint.watch(stack))")
     }
   }
 }

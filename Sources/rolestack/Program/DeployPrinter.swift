@@ -20,7 +20,7 @@ enum DeployPrinter {
       line("Making change set \(name) (\(kind.rawValue.lowercased()))")
     case .roleNotAssumable(let role, let seconds):
       line(
-        "CloudFormation cannot assume \(role) yet, as it cannot one made just now; trying for \(seconds) s")
+        "CloudFormation cannot assume \(role). If it was made just now, it soon can: trying for \(seconds) s")
     case .executing(let review): line("Executing \(review.changeSetName)")
     case .deleting(let stack): line("Deleting \(stack.name)")
     case .following(let entry):

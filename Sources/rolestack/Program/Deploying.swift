@@ -8,6 +8,7 @@ struct Deploying {
   let stackName: String
   /// The session's name.
   let session: String
+  let hint: CommandHint
   let client: CloudFormationClient
   let engine: DeployEngine
   private let options: DeploymentOptions
@@ -24,15 +25,10 @@ struct Deploying {
     let stackName = try project.stackName(options.stackName)
     let definition = try bench.resolver.session()
     let (caller, left) = try await bench.caller(of: definition)
-    if let expected = options.expectAccount ?? project.settings.account, ARN(caller)?.account != expected {
-      throw CommandFailure(
-        "This is account \(ARN(caller)?.account ?? "unknown"), not \(expected).",
-        nextStep: "Use the profile of \(expected), or correct --expect-account or account in rolestack.yaml.",
-        status: .notDone)
-    }
-    let interruption = Interruption(stackName: stackName)
+    try project.refuseOtherAccounts(caller, expecting: options.expectAccount)
+    let interruption = Interruption(stackName: stackName, bench.hint)
     return Deploying(
-      stackName: stackName, session: definition.name,
+      stackName: stackName, session: definition.name, hint: bench.hint,
       client: try await bench.sessions.cloudFormation(for: definition),
       engine: try await bench.engine(definition, caller: caller) { [seen = interruption.progress] progress in
         DeployPrinter.show(progress)
@@ -59,22 +55,22 @@ struct Deploying {
     if options.yes || !Output.inputIsTerminal {
       let findings = plan.findings(of: guards)
       guard findings.isEmpty else {
-        try? OutcomePrinter.kept(plan, options.output)
+        try? OutcomePrinter.kept(plan, options.output, hint)
         throw CommandFailure(
           "Not executed, as --guard is to stop this: \(findings.joined(separator: "; ")).",
-          nextStep: "The change set is kept; ‘rolestack execute --stack-name \(plan.stackName) "
-            + "--change-set-name \(plan.changeSetName)’ executes it.",
+          nextStep: "The change set is kept; to execute it: "
+            + hint.execute(plan.changeSetName, of: plan.stackName),
           status: .notDone)
       }
     } else if !confirmed() {
-      try OutcomePrinter.kept(plan, options.output)
+      try OutcomePrinter.kept(plan, options.output, hint)
       return
     }
     let outcome: DeployOutcome
     do { outcome = try await engine.confirm(plan.id, digest: plan.digest) } catch {
       throw CommandFailure(error)
     }
-    try OutcomePrinter.end(outcome, of: plan.stackName, changeSetID: plan.changeSetID, options.output)
+    try OutcomePrinter.end(outcome, of: plan.stackName, changeSetID: plan.changeSetID, options.output, hint)
   }
 
   private func confirmed() -> Bool {

@@ -22,13 +22,13 @@ final class Interruption {
   let progress = Progress()
   private let sources: [any DispatchSourceSignal]
 
-  init(stackName: String) {
+  init(stackName: String, _ hint: CommandHint) {
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
     for source in sources {
-      source.setEventHandler { [progress] in Self.interrupt(stackName, progress) }
+      source.setEventHandler { [progress] in Self.interrupt(stackName, hint, progress) }
       source.resume()
     }
   }
@@ -39,17 +39,13 @@ final class Interruption {
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 
-  private static func interrupt(_ stackName: String, _ progress: Progress) {
+  private static func interrupt(_ stackName: String, _ hint: CommandHint, _ progress: Progress) {
     if progress.hasExecuted {
       Output.note("\nrolestack: interrupted; the operation goes on in CloudFormation.")
-      Output.note("  " + howToLookAgain(stackName))
+      Output.note("  Look again with: \(hint.watch(stackName))")
     } else {
       Output.note("\nrolestack: interrupted before anything was executed.")
     }
     exit(ExitStatus.interrupted.rawValue)
-  }
-
-  static func howToLookAgain(_ stackName: String) -> String {
-    "Look again with: rolestack status --watch --stack-name \(stackName)"
   }
 }

@@ -4,7 +4,8 @@ import Deployment
 /// Ends a command as an operation on a stack ended.
 enum OutcomePrinter {
   static func end(
-    _ outcome: DeployOutcome, of stackName: String, changeSetID: String?, _ format: OutputFormat
+    _ outcome: DeployOutcome, of stackName: String, changeSetID: String?, _ format: OutputFormat,
+    _ hint: CommandHint
   ) throws {
     switch outcome {
     case .succeeded(let stack):
@@ -20,21 +21,20 @@ enum OutcomePrinter {
       // The cause is the last line, for whoever reads the end of a long log.
       Output.note(reason)
       throw ExitStatus.failed.code
-    case .outOfSight(let error): throw lost(stackName, error)
+    case .outOfSight(let error): throw lost(stackName, error, hint)
     }
   }
 
-  static func lost(_ stackName: String, _ error: AWSError) -> CommandFailure {
+  static func lost(_ stackName: String, _ error: AWSError, _ hint: CommandHint) -> CommandFailure {
     CommandFailure(
       "Lost sight of \(stackName); the operation may go on in CloudFormation: \(error)",
-      nextStep: Interruption.howToLookAgain(stackName), status: .outOfSight)
+      nextStep: "Look again with: \(hint.watch(stackName))", status: .outOfSight)
   }
 
   /// A change set that was made and is not executed.
-  static func kept(_ plan: PlanReview, _ format: OutputFormat) throws {
+  static func kept(_ plan: PlanReview, _ format: OutputFormat, _ hint: CommandHint) throws {
     Output.note("Not executed; the change set \(plan.changeSetName) is kept. To execute it:")
-    Output.note(
-      "  rolestack execute --stack-name \(plan.stackName) --change-set-name \(plan.changeSetName)")
+    Output.note("  \(hint.execute(plan.changeSetName, of: plan.stackName))")
     switch format {
     case .json: try Output.json(OutcomeDocument(kept: plan))
     case .text: Output.result(plan.changeSetID)

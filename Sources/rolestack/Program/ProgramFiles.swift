@@ -40,7 +40,11 @@ struct ProgramFiles {
 
   /// A file's text; nil where there is none.
   static func text(of file: URL) throws(CommandFailure) -> String? {
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else { return nil }
+    guard !isFolder.boolValue else {
+      throw CommandFailure("\(file.path) is a folder.", nextStep: "Name a file in it.", status: .notDone)
+    }
     do {
       return try String(contentsOf: file, encoding: .utf8)
     } catch {

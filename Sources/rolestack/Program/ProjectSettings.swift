@@ -1,4 +1,6 @@
+import AWSCore
 import ArgumentParser
+import Deployment
 import Foundation
 import Packaging
 
@@ -63,9 +65,28 @@ struct ProjectSettings {
       status: .notDone)
   }
 
+  /// Refuses to work in another account than the one that an option or a file names.
+  ///
+  /// - Parameter caller: the ARN of the session.
+  func refuseOtherAccounts(_ caller: String, expecting option: String?) throws(CommandFailure) {
+    guard let expected = option ?? settings.account, ARN(caller)?.account != expected else { return }
+    throw CommandFailure(
+      "This is account \(ARN(caller)?.account ?? "unknown"), not \(expected).",
+      nextStep: "Use the profile of \(expected), or correct --expect-account or account in rolestack.yaml.",
+      status: .notDone)
+  }
+
   /// The stack that a command works on.
   func stackName(_ option: String?) throws(CommandFailure) -> String {
-    if let name = option ?? settings.stackName { return name }
+    if let name = option ?? settings.stackName {
+      guard StackKey.isName(name) || name.hasPrefix("arn:") else {
+        throw CommandFailure(
+          "‘\(name)’ is not the name of a stack.",
+          nextStep: "It begins with a letter and has letters, digits and hyphens, at most 128.",
+          status: .usage)
+      }
+      return name
+    }
     throw CommandFailure(
       "No stack is named.",
       nextStep: "Use --stack-name NAME, stack in rolestack.yaml, or stack_name in samconfig.toml.",

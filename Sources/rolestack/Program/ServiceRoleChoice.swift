@@ -51,7 +51,13 @@ struct ServiceRoleChoice {
     switch role {
     case .named(let role): return role
     case .ofStack:
-      guard let arn = try await client.describeStack(stackName)?.roleARN else {
+      guard let stack = try await client.describeStack(stackName) else {
+        throw CommandFailure(
+          "There is no stack \(stackName) whose role could be taken.",
+          nextStep: "Check the name, the region and the account, or name a role with --service-role ARN.",
+          status: .notDone)
+      }
+      guard let arn = stack.roleARN else {
         throw CommandFailure(
           "\(stackName) bears no service role.", nextStep: "Name one with --service-role ARN.", status: .usage
         )

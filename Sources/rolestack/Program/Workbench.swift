@@ -14,6 +14,7 @@ struct Workbench {
   let logFile: LogFile
   let connection: AWSConnection
   let sessions: SessionStore
+  let hint: CommandHint
 
   /// Prepares a workbench, does the work, and ends the command as its outcome says.
   static func run(
@@ -57,6 +58,7 @@ struct Workbench {
     transport: AsyncHTTPTransport, onCall: @escaping @Sendable (CallRecord) -> Void
   ) throws {
     self.environment = environment
+    hint = CommandHint(common)
     self.files = files
     let shared = SharedConfiguration(
       config: try files.awsConfigText(), credentials: try files.awsCredentialsText())

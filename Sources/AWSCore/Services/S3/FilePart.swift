@@ -1,12 +1,17 @@
 internal import Foundation
 
 /// Part of a file that is to be sent, with the hash its signature needs.
-struct FilePart: Sendable {
+public struct FilePart: Sendable {
   let path: String
   let offset: Int64
   let length: Int64
   /// SHA-256 as hexadecimal digits.
   let hash: String
+
+  /// SHA-256 of a whole file, as hexadecimal digits.
+  public static func contentHash(ofFile path: String) throws(AWSError) -> String {
+    try FilePart(path: path, operation: "PutObject").hash
+  }
 
   /// - Parameters:
   ///   - length: bytes; nil for all that follow the offset.
