@@ -6,9 +6,9 @@ internal import Packaging
 
 /// What the deploy wizard asks for: files, the stack, the plan.
 extension ConsoleRuntime {
-  func findSurroundings() async {
+  func findSurroundings(_ target: String?) async {
     let surroundings = services.surroundings
-    mailbox.post(.surroundingsFound(await Task.detached { surroundings() }.value))
+    mailbox.post(.surroundingsFound(await Task.detached { surroundings(target) }.value))
   }
 
   func readTemplate(_ path: String) async {

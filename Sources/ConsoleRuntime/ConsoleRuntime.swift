@@ -103,7 +103,7 @@ public final class ConsoleRuntime {
       start { await $0.execute(key, review, operation: operation) }
     case .deleteChangeSet(let key, let id, let stackID, let name):
       start { await $0.deleteChangeSet(key, id: id, stackID: stackID, name: name) }
-    case .findSurroundings: start { await $0.findSurroundings() }
+    case .findSurroundings(let target): start { await $0.findSurroundings(target) }
     case .readTemplate(let path): start { await $0.readTemplate(path) }
     case .completePath(let text): completePath(text)
     case .buildWithSAM: start { await $0.buildWithSAM() }

@@ -16,8 +16,8 @@ public struct ConsoleServices: Sendable {
   let copy: @Sendable (String) async -> Bool
   /// What was uploaded from here with a session, and its account; nil where that is not remembered.
   let uploads: @Sendable (SessionDefinition, _ account: String) -> UploadMemory?
-  /// What the working folder and the journal offer a new deployment.
-  let surroundings: @Sendable () -> WizardSurroundings
+  /// What the working folder, a target of its `rolestack.yaml`, and the journal offer a new deployment.
+  let surroundings: @Sendable (_ target: String?) -> WizardSurroundings
   /// Runs `sam build` without a terminal and hears of its lines; answers its exit code, nil where there is no sam.
   let buildWithSAM: @Sendable (@escaping @Sendable (String) -> Void) async -> Int?
   /// Hands an address to the desktop's browser; false where there is no tool for it.
@@ -28,7 +28,8 @@ public struct ConsoleServices: Sendable {
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,
     openURL: @escaping @Sendable (String) async -> Bool,
     uploads: @escaping @Sendable (SessionDefinition, _ account: String) -> UploadMemory? = { _, _ in nil },
-    surroundings: @escaping @Sendable () -> WizardSurroundings = { WizardSurroundings() },
+    surroundings: @escaping @Sendable (_ target: String?) -> WizardSurroundings = { _ in WizardSurroundings()
+    },
     buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil }
   ) {
     self.connection = connection

@@ -87,7 +87,7 @@ struct WizardTests {
   func wholeWay() throws {
     var scene = try Self.scene(at: .review)
     let effects = scene.takeEffects()
-    #expect(effects.contains(.findSurroundings))
+    #expect(effects.contains(.findSurroundings(target: nil)))
     #expect(effects.contains(.readTemplate("template.yaml")))
     #expect(effects.contains(.lookUpStack(StackKey(session: "deploy-prod", name: "my-app"))))
     let intents = effects.compactMap { effect -> DeployIntent? in
@@ -396,6 +396,21 @@ struct WizardTests {
     #expect(step(typing) == .stack)
   }
 
+  @Test("A target of the project's files fills in what it says, its session too")
+  func target() throws {
+    var scene = try Scene(columns: 80, rows: 24)
+    scene.press(.character(":"))
+    scene.type("deploy staging")
+    scene.press(.enter)
+    #expect(scene.takeEffects().contains(.findSurroundings(target: "staging")))
+    var surroundings = WizardSurroundings()
+    surroundings.settings.profile = "deploy-stg"
+    surroundings.settings.stackName = "my-app-stg"
+    scene.send(.surroundingsFound(surroundings))
+    #expect(scene.state.wizard?.session == "deploy-stg")
+    #expect(scene.state.wizard?.stackField.text == "my-app-stg")
+  }
+
   @Test("A session in another account than rolestack.yaml names is refused")
   func account() throws {
     var scene = try Self.open()
@@ -419,7 +434,7 @@ struct WizardTests {
     #expect(screen(scene).contains("Building codeuri: /home/me/app/hello"))
     #expect(!screen(scene).contains("\u{1B}"))
     scene.send(.buildEnded(0))
-    #expect(scene.takeEffects().contains(.findSurroundings))
+    #expect(scene.takeEffects().contains(.findSurroundings(target: nil)))
     #expect(screen(scene).contains("sam build is done"))
     scene.press(.control("s"))
     scene.send(.buildEnded(nil))

@@ -73,7 +73,7 @@ enum KeyMap {
     Binding(keys: [.character("/")], action: .filter, label: "/", help: "filter"),
     Binding(
       keys: [.character(":")], action: .command, label: ":",
-      help: "command: stack NAME, session NAME, deploy, history, again N, q"),
+      help: "command: stack NAME, session NAME, deploy [TARGET], history, again N, q"),
     Binding(keys: [.character("?")], action: .help, label: "?", help: "help"),
     Binding(keys: [.character("!")], action: .problems, label: "!", help: "what went wrong so far"),
     Binding(keys: [.character("@")], action: .calls, label: "@", help: "API calls made so far"),

@@ -9,7 +9,8 @@ public struct CommandLine: Hashable, Sendable {
 enum ConsoleCommand: Hashable {
   case stack(String)
   case session(String)
-  case deploy
+  /// To a target of the project's, where one is named.
+  case deploy(target: String?)
   case history
   /// Deploy what the history has under that number.
   case again(Int)
@@ -25,7 +26,7 @@ enum ConsoleCommand: Hashable {
     let argument = words.count > 1 ? words[1].filter { $0 != " " } : ""
     switch name {
     case "q", "quit": return .success(.quit)
-    case "deploy": return .success(.deploy)
+    case "deploy": return .success(.deploy(target: argument.isEmpty ? nil : argument))
     case "history": return .success(.history)
     case "again":
       guard let number = Int(argument), number > 0 else {
@@ -42,7 +43,7 @@ enum ConsoleCommand: Hashable {
     }
   }
 
-  private static let usage = ":stack NAME, :session NAME, :deploy, :history, :again N, :q"
+  private static let usage = ":stack NAME, :session NAME, :deploy [TARGET], :history, :again N, :q"
 
   /// The line completed as far as it is clear: a command's name, or what it takes.
   static func complete(_ line: String, sessions: [String], stacks: [String]) -> String {

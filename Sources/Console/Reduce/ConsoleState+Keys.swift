@@ -319,12 +319,12 @@ extension ConsoleState {
       return []
     case .success(.quit): return quit()
     case .success(.stack(let name)): return showStack(name)
-    case .success(.deploy):
+    case .success(.deploy(let target)):
       if let obstacle = obstacle(to: .deploy) {
         warn("Not now: \(obstacle)")
         return []
       }
-      return openWizard()
+      return openWizard(target: target)
     case .success(.history): return [.readHistory]
     case .success(.again(let number)): return deployAgain(number)
     case .success(.session(let name)): return switchTo(name)

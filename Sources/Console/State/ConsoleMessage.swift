@@ -68,7 +68,8 @@ public enum ConsoleEffect: Hashable, Sendable {
   case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
   /// What was denied may be asked again.
   case forgetDenials(session: String)
-  case findSurroundings
+  /// Of a target of the project's, where one is named.
+  case findSurroundings(target: String?)
   case readTemplate(String)
   case completePath(String)
   case buildWithSAM

@@ -50,6 +50,8 @@ public struct DeployWizard: Hashable, Sendable {
 
   var step = WizardStep.session
   var surroundings = WizardSurroundings()
+  /// Of the project's `rolestack.yaml`; nil for what holds for all of them.
+  var target: String?
   /// The session that deploys.
   var session: String?
   /// Whether to go on as soon as the session is assumed.

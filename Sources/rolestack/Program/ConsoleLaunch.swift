@@ -53,7 +53,7 @@ struct ConsoleLaunch {
           file: uploads, scope: UploadMemory.Scope(definition, in: region, account: account),
           hours: rememberUploads, time: connection.time)
       },
-      surroundings: { [journal] in Self.surroundings(journal) }, buildWithSAM: SamBuild.run)
+      surroundings: { [journal] in Self.surroundings(journal, target: $0) }, buildWithSAM: SamBuild.run)
     let runtime = ConsoleRuntime(
       state: ConsoleState(
         size: terminal.size, now: connection.now,
@@ -72,12 +72,12 @@ struct ConsoleLaunch {
 
 extension ConsoleLaunch {
   /// What the working folder and the journal offer the deploy wizard.
-  private static func surroundings(_ journal: URL) -> WizardSurroundings {
+  private static func surroundings(_ journal: URL, target: String?) -> WizardSurroundings {
     var surroundings = WizardSurroundings()
     surroundings.templates = TemplateFinder.templates(in: FileManager.default.currentDirectoryPath)
     surroundings.history = (try? Journal(file: journal).entries()) ?? []
     do throws(CommandFailure) {
-      let project = try ProjectSettings.read(target: nil, environment: "default")
+      let project = try ProjectSettings.read(target: target, environment: "default")
       surroundings.settings = project.settings
       surroundings.serviceRoles = project.serviceRoles.map { RoleCandidate(arn: $0.text, origin: $0.origin) }
     } catch {

@@ -1,0 +1,195 @@
+internal import Foundation
+
+/// One resource's part of an operation: begun with the worker's permissions, ended, noted in the stack's events.
+extension World {
+  mutating func begin(
+    _ planned: StackOperation.Action, _ stack: inout SimulatedStack, _ operation: StackOperation,
+    at time: Date
+  ) -> StackOperation.Action {
+    var action = planned
+    action.startedAt = time
+    let definition =
+      action.verb == .delete || operation.phase != .applying
+      ? nil : operation.target?.resources.first { $0.logicalID == action.logicalID }
+    let type = action.replaced?.type ?? definition?.type ?? stack.resources[action.logicalID]?.type ?? ""
+    let kind = ResourceKind.of(type)
+    if stack.resources[action.logicalID] == nil, action.replaced == nil {
+      stack.resources[action.logicalID] = SimulatedStack.Resource(
+        logicalID: action.logicalID, type: type, status: "", updatedAt: time)
+    }
+    note(action, "\(action.verb.rawValue)_IN_PROGRESS", nil, &stack, operation, at: time)
+    action.endsAt = time + kind.duration / pace
+    if faults.isStuck(stack.name, action.logicalID), action.verb != .delete, operation.phase == .applying {
+      action.endsAt = nil
+      return action
+    }
+    guard let definition else {
+      if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time) }
+      return action
+    }
+    if let failure = faults.failure(of: stack, action.logicalID) {
+      action.failure = failure
+      return action
+    }
+    do throws(ServiceFault) {
+      let properties = try resolution(of: stack, operation.target).resolve(definition.properties)
+      if definition.type == "AWS::CloudFormation::WaitCondition" {
+        // The template's own word, whatever the pace.
+        action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60)
+        action.failure =
+          "WaitCondition timed out. Received 0 conditions when expecting \(properties["Count"]?.text ?? "1")"
+        return action
+      }
+      if definition.type == "AWS::CloudFormation::Stack" {
+        action.nestedStackID = try beginNested(action, definition, properties, stack, operation, at: time)
+        action.endsAt = nil
+        return action
+      }
+      let made = PhysicalResource.make(
+        definition, properties: properties, stack: stack, account: identities.account, suffix: ids.suffix())
+      let permission =
+        action.verb == .create ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
+      if enforcesIAM, !kind.createAction.isEmpty {
+        try identities.authorize(
+          operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
+      }
+      if let code = properties[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
+        definition.type.hasPrefix("AWS::Lambda::")
+      {
+        try checkCode(code, operation.worker)
+      }
+      if action.verb == .create {
+        stack.resources[action.logicalID]?.physicalID = made.id
+        stack.resources[action.logicalID]?.attributes = made.attributes
+      }
+      stack.resources[action.logicalID]?.properties = properties
+      stack.resources[action.logicalID]?.retains = definition.deletionPolicy == "Retain"
+      try provision(definition, properties, stack.resources[action.logicalID], at: time)
+    } catch {
+      action.endsAt = time + 1 / pace
+      action.failure =
+        error.code == "AccessDenied"
+        ? "API: \(kind.createAction) \(error.message)" : error.message
+    }
+    return action
+  }
+
+  /// Lambda reads code from S3 with the permissions of who makes the function.
+  private func checkCode(_ code: Document, _ worker: IdentityStore.Principal) throws(ServiceFault) {
+    guard let bucket = code["S3Bucket"]?.text, let key = code["S3Key"]?.text else { return }
+    func refusal(_ code: String, _ message: String) -> ServiceFault {
+      .validation(
+        "Resource handler returned message: \"Error occurred while GetObject. S3 Error Code: \(code). S3 Error "
+          + "Message: \(message) (Service: Lambda, Status Code: 400)\"")
+    }
+    if enforcesIAM {
+      let isDenied =
+        (try? identities.authorize(worker, "s3:GetObject", on: "arn:aws:s3:::\(bucket)/\(key)")) == nil
+      guard !isDenied else {
+        throw .validation(
+          "Resource handler returned message: \"Your access has been denied by S3, please make sure your request "
+            + "credentials have permission to GetObject for \(bucket)/\(key). S3 Error Code: AccessDenied. S3 Error "
+            + "Message: Access Denied (Service: Lambda, Status Code: 403)\"")
+      }
+    }
+    guard let objects = objects.buckets[bucket]?.objects else {
+      throw refusal("NoSuchBucket", "The specified bucket does not exist")
+    }
+    guard objects[key] != nil else { throw refusal("NoSuchKey", "The specified key does not exist.") }
+  }
+
+  private mutating func beginDeletion(
+    _ action: inout StackOperation.Action, _ type: String, _ stack: SimulatedStack,
+    _ operation: StackOperation, at time: Date
+  ) {
+    let resource = action.replaced ?? stack.resources[action.logicalID]
+    if type == "AWS::CloudFormation::Stack", let nested = resource?.physicalID, stacks[nested] != nil {
+      startDeletion(of: nested, token: nil, worker: operation.worker, at: time)
+      action.nestedStackID = nested
+      action.endsAt = nil
+    } else if let resource {
+      deprovision(resource)
+    }
+  }
+
+  private mutating func beginNested(
+    _ action: StackOperation.Action, _ definition: SimulatedTemplate.Resource, _ properties: Document,
+    _ stack: SimulatedStack, _ operation: StackOperation, at time: Date
+  ) throws(ServiceFault) -> String {
+    guard let url = properties["TemplateURL"]?.text, let object = objects.object(atURL: url) else {
+      throw .validation("S3 error: The specified key does not exist.")
+    }
+    let template = try SimulatedTemplate(body: String(decoding: object, as: UTF8.self))
+    let parameters = Dictionary(
+      (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.text ?? "") },
+      uniquingKeysWith: { $1 })
+    let complete = try self.parameters(template, given: parameters, previous: [:])
+    if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,
+      stacks[nested] != nil
+    {
+      start(nested, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
+      return nested
+    }
+    let suffix = ids.suffix()
+    let id = newStack(
+      named: "\(stack.name)-\(action.logicalID)-\(suffix)", region: stack.region,
+      status: "CREATE_IN_PROGRESS", at: time)
+    stacks[id]?.parentID = stack.id
+    stacks[id]?.roleARN = stack.roleARN
+    start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
+    return id
+  }
+
+  mutating func end(
+    _ action: StackOperation.Action, _ stack: inout SimulatedStack, _ operation: inout StackOperation,
+    at time: Date
+  ) {
+    if let nested = action.nestedStackID, action.verb != .delete {
+      stack.resources[action.logicalID]?.physicalID = nested
+      for output in stacks[nested]?.outputs ?? [] {
+        stack.resources[action.logicalID]?.attributes["Outputs.\(output.key)"] = output.value
+      }
+    }
+    if let failure = action.failure {
+      note(action, "\(action.verb.rawValue)_FAILED", failure, &stack, operation, at: time)
+      operation.failed.append(action.logicalID)
+      return
+    }
+    note(action, "\(action.verb.rawValue)_COMPLETE", nil, &stack, operation, at: time)
+    operation.done.insert(action.logicalID)
+    switch action.verb {
+    case .create: if operation.phase == .applying { operation.made.append(action.logicalID) }
+    case .update: if operation.phase == .applying { operation.changed.append(action.logicalID) }
+    case .delete: if action.replaced == nil { stack.resources[action.logicalID] = nil }
+    }
+  }
+
+  func note(
+    _ action: StackOperation.Action, _ status: String, _ reason: String?, _ stack: inout SimulatedStack,
+    _ operation: StackOperation, at time: Date
+  ) {
+    let resource = action.replaced ?? stack.resources[action.logicalID]
+    if action.replaced == nil {
+      stack.resources[action.logicalID]?.status = status
+      stack.resources[action.logicalID]?.reason = reason
+      stack.resources[action.logicalID]?.updatedAt = time
+    }
+    stack.events.append(
+      SimulatedStack.Event(
+        id: "\(action.logicalID)-\(status)-\(ids.uuid())", logicalID: action.logicalID,
+        physicalID: action.nestedStackID ?? resource?.physicalID, type: resource?.type ?? "", time: time,
+        status: status, reason: reason, token: operation.token))
+  }
+
+  func noteStack(
+    _ stack: inout SimulatedStack, _ status: String, _ reason: String? = nil, token: String?, at time: Date
+  ) {
+    stack.status = status
+    stack.reason = reason
+    stack.events.append(
+      SimulatedStack.Event(
+        id: ids.uuid(), logicalID: stack.name, physicalID: stack.id,
+        type: "AWS::CloudFormation::Stack",
+        time: time, status: status, reason: reason, token: token))
+  }
+}
