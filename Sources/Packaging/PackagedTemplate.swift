@@ -42,6 +42,9 @@ public struct PackagingTally: Sendable, Hashable {
   public private(set) var sent: Int64 = 0
   public private(set) var size: Int64 = 0
 
+  /// Bytes below which a rate says nothing.
+  private static let leastForRate: Int64 = 64 << 10
+
   public init() {}
 
   public mutating func note(_ progress: PackagingProgress) {
@@ -63,7 +66,9 @@ public struct PackagingTally: Sendable, Hashable {
     var words = "\(done)/\(found) artifact\(found == 1 ? "" : "s")"
     if skipped > 0 { words += ", \(skipped) there already" }
     if size > 0 { words += ", \(Self.shown(sent)) of \(Self.shown(size))" }
-    if sent > 0, seconds > 0.2 { words += ", \(Self.shown(Int64(Double(sent) / seconds)))/s" }
+    if sent >= Self.leastForRate, seconds > 0.2 {
+      words += ", \(Self.shown(Int64(Double(sent) / seconds)))/s"
+    }
     return words
   }
 
