@@ -58,7 +58,6 @@ public struct Packager: Sendable {
   ///   - text: the template.
   ///   - file: its path, which relative paths in it start from.
   public func package(_ text: String, at file: String) async throws(PackagingError) -> PackagedTemplate {
-    try await prepareBucket()
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "rolestack-package-\(UUID().uuidString)")
     do {
@@ -116,10 +115,11 @@ public struct Packager: Sendable {
   ) async throws(PackagingError) -> PackagedTemplate {
     let (root, references) = try Self.references(of: text, file)
     guard !references.isEmpty else { return PackagedTemplate(text: text, isInPlace: true, artifacts: []) }
+    if above.isEmpty { try await prepareBucket() }
     var jobs: [Job] = []
     for reference in references {
       let job = Job(path: Self.path(of: reference, beside: file), content: reference.property.content)
-      if !jobs.contains(where: { $0.isSame(as: job) }) {
+      if !jobs.contains(where: { $0.id == job.id }) {
         jobs.append(job.named(reference.name, line: reference.line))
       }
     }
@@ -192,8 +192,6 @@ public struct Packager: Sendable {
     var line: Int?
 
     var id: String { "\(content) \(path)" }
-
-    func isSame(as other: Job) -> Bool { id == other.id }
 
     func named(_ name: String, line: Int?) -> Job {
       var job = self

@@ -320,10 +320,6 @@ extension ConsoleState {
     case .success(.quit): return quit()
     case .success(.stack(let name)): return showStack(name)
     case .success(.deploy(let target)):
-      if let obstacle = obstacle(to: .deploy) {
-        warn("Not now: \(obstacle)")
-        return []
-      }
       return openWizard(target: target)
     case .success(.history): return [.readHistory]
     case .success(.again(let number)): return deployAgain(number)
@@ -335,10 +331,6 @@ extension ConsoleState {
   ///
   /// - Parameter number: of the entry in the history, from 1, the newest first.
   private mutating func deployAgain(_ number: Int) -> [ConsoleEffect] {
-    if let obstacle = obstacle(to: .deploy) {
-      warn("Not now: \(obstacle)")
-      return []
-    }
     guard history.indices.contains(history.count - number) else {
       warn(history.isEmpty ? ":history shows what there is" : "The history has \(history.count) entries")
       return []

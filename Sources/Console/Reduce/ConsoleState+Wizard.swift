@@ -10,6 +10,10 @@ extension ConsoleState {
   ///   - entry: what was deployed before, to begin from.
   ///   - target: of the project's `rolestack.yaml`.
   mutating func openWizard(from entry: JournalEntry? = nil, target: String? = nil) -> [ConsoleEffect] {
+    if let obstacle = obstacle(to: .deploy) {
+      warn("Not now: \(obstacle)")
+      return []
+    }
     var wizard = DeployWizard()
     wizard.target = target
     if let entry { wizard.take(entry) }
@@ -149,7 +153,6 @@ extension ConsoleState {
       let path = wizard.templateField.text
       // Read anew each time: it may have been changed meanwhile.
       wizard.template = .looking
-      wizard.readPath = path
       return [.readTemplate(path)]
     case .stack:
       guard let session = wizard.session else { return [] }

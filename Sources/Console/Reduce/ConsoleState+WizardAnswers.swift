@@ -18,7 +18,7 @@ extension ConsoleState {
 
   mutating func templateRead(_ path: String, _ result: Result<ReadTemplate, WizardProblem>) {
     // What was typed meanwhile is another template.
-    guard var wizard, wizard.step == .template, wizard.readPath == path, wizard.templateField.text == path
+    guard var wizard, wizard.step == .template, wizard.templateField.text == path
     else {
       return
     }

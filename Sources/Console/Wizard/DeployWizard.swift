@@ -63,8 +63,6 @@ public struct DeployWizard: Hashable, Sendable {
 
   var templateField = TextField()
   var template = Look<ReadTemplate>.notYet
-  /// The path that `template` was read from.
-  var readPath: String?
   var stackField = TextField()
   /// The stack of that name; a nil value: there is none.
   var stack = Look<Stack?>.notYet

@@ -32,11 +32,11 @@ extension DeployEngine {
   /// The template with its local artifacts in S3, nested templates first; as it is where it names none.
   func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
     let template = intent.template
-    let local = try await packaged { () async throws(PackagingError) in
-      try Packager.localArtifacts(of: template.body, at: template.path)
-    }
-    guard !local.isEmpty else { return (template, []) }
     guard let packaging = intent.packaging else {
+      let local = try await packaged { () async throws(PackagingError) in
+        try Packager.localArtifacts(of: template.body, at: template.path)
+      }
+      guard !local.isEmpty else { return (template, []) }
       let names = local.prefix(3).map(\.name).joined(separator: ", ") + (local.count > 3 ? " …" : "")
       throw .refused(
         message: "The template names local files (\(names)), which go to S3.",
@@ -46,6 +46,7 @@ extension DeployEngine {
     let result = try await packaged { () async throws(PackagingError) in
       try await packager(packaging).package(template.body, at: template.path)
     }
+    guard !result.artifacts.isEmpty else { return (template, []) }
     if !result.isInPlace { report(.templateWrittenAnew) }
     do throws(DocumentError) {
       return (try Template(yaml: result.text, path: template.path), result.artifacts)

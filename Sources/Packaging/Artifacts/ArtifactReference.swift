@@ -11,7 +11,6 @@ struct ArtifactReference: Sendable, Hashable {
   let place: NodePath
   /// From 1.
   let line: Int?
-  let column: Int?
 
   /// Such as `HelloWorldFunction.CodeUri`.
   var name: String { "\(owner).\(property.name)" }
@@ -62,8 +61,7 @@ struct ArtifactFinder {
       let mark = (properties ?? resource).mark
       found.append(
         ArtifactReference(
-          owner: name, property: property, writtenPath: nil, place: place, line: mark?.line,
-          column: mark?.column))
+          owner: name, property: property, writtenPath: nil, place: place, line: mark?.line))
     }
   }
 
@@ -74,8 +72,7 @@ struct ArtifactFinder {
     guard let scalar = value.scalar, value.isPlainText, !Self.isAddress(scalar.string) else { return }
     found.append(
       ArtifactReference(
-        owner: owner, property: property, writtenPath: scalar.string, place: place, line: scalar.mark?.line,
-        column: scalar.mark?.column))
+        owner: owner, property: property, writtenPath: scalar.string, place: place, line: scalar.mark?.line))
   }
 
   private static func isAddress(_ text: String) -> Bool {
