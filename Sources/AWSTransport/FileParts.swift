@@ -16,7 +16,7 @@ struct FileParts: AsyncSequence, Sendable {
   /// Fails early where the file cannot be opened.
   init(path: String, offset: Int64, length: Int64) throws(HTTPTransportError) {
     guard FileManager.default.isReadableFile(atPath: path) else {
-      throw HTTPTransportError(.interrupted, "\(path) cannot be read")
+      throw HTTPTransportError(.file, "\(path) cannot be read")
     }
     self.path = path
     self.offset = UInt64(clamping: offset)
@@ -40,14 +40,14 @@ struct FileParts: AsyncSequence, Sendable {
         file = handle
       } else {
         guard let opened = FileHandle(forReadingAtPath: path) else {
-          throw HTTPTransportError(.interrupted, "\(path) cannot be read")
+          throw HTTPTransportError(.file, "\(path) cannot be read")
         }
         try opened.seek(toOffset: offset)
         handle = opened
         file = opened
       }
       guard let data = try file.read(upToCount: Swift.min(FileParts.partSize, left)), !data.isEmpty else {
-        throw HTTPTransportError(.interrupted, "\(path) became shorter while it was sent")
+        throw HTTPTransportError(.file, "\(path) became shorter while it was sent")
       }
       left -= data.count
       return ByteBuffer(bytes: data)

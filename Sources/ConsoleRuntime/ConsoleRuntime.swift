@@ -134,9 +134,7 @@ public final class ConsoleRuntime {
 
   private func remember(_ key: StackKey) {
     do {
-      var names = try StackNames.read(from: services.stackNames)
-      names.remember(key)
-      try names.write(to: services.stackNames)
+      try StackNames.remember(key, in: services.stackNames)
     } catch {
       mailbox.post(.problem("\(key.name) could not be remembered in \(services.stackNames.path)"))
     }
@@ -149,16 +147,16 @@ public final class ConsoleRuntime {
   }
 
   private func write(_ text: String, to path: String) {
-    let file = URL(fileURLWithPath: path)
-    guard !FileManager.default.fileExists(atPath: file.path) else {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       mailbox.post(.problem("\(path) is there already, and was left as it is; choose another name"))
       return
     }
-    do {
-      try PrivateFile.write(Data(text.utf8), to: file)
+    do throws(FileError) {
+      try AtomicFile.write(Data(text.utf8), to: path, readers: .owner)
       mailbox.post(.wrote(path: path))
     } catch {
-      mailbox.post(.problem("\(path) cannot be written: \(error.localizedDescription)"))
+      mailbox.post(.problem("\(path) cannot be written: \(error.reason)"))
     }
   }
 

@@ -27,6 +27,8 @@ public enum PackagingProgress: Sendable, Hashable {
   case found(Int)
   /// An artifact is zipped; bytes of its files.
   case preparing(String, bytes: Int64)
+  /// An artifact holds files, by their paths in it, whose names are those of secrets.
+  case looksSecret(String, [String])
   case uploading(String, S3Location, bytes: Int64)
   /// So many more bytes arrived.
   case sent(Int64)
@@ -50,7 +52,7 @@ public struct PackagingTally: Sendable, Hashable {
   public mutating func note(_ progress: PackagingProgress) {
     switch progress {
     case .found(let count): found += count
-    case .preparing: break
+    case .preparing, .looksSecret: break
     case .uploading(_, _, let bytes): size += bytes
     case .sent(let bytes): sent += bytes
     case .done(let artifact):

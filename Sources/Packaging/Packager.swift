@@ -49,8 +49,24 @@ public struct Packager: Sendable {
   public static func localArtifacts(
     of text: String, at file: String
   ) throws(PackagingError) -> [(name: String, path: String)] {
-    try references(of: text, file).references.map { reference in
-      (reference.name, path(of: reference, beside: file))
+    try references(of: text, file).references.filter { $0.writtenPath?.hasPrefix("s3://") != true }.map {
+      reference in (reference.name, path(of: reference, beside: file))
+    }
+  }
+
+  /// A template that names nothing local as CloudFormation takes it: aliases and merge keys unrolled, addresses of
+  /// objects in the maps that their properties want.
+  public static func finished(_ template: Template) throws(PackagingError) -> Template {
+    let (root, references) = try references(of: template.body, template.path)
+    do throws(DocumentError) {
+      var edits: [TemplateEdit] = []
+      for reference in references {
+        if let map = try reference.objectMap() { edits.append(TemplateEdit(place: reference.place, value: .map(map))) }
+      }
+      let result = try TemplateRewriter(text: template.body, path: template.path, root: root).apply(edits)
+      return result.text == template.body ? template : try Template(yaml: result.text, path: template.path)
+    } catch {
+      throw PackagingError("\(error)", nextStep: "Correct the template.")
     }
   }
 
@@ -114,16 +130,28 @@ public struct Packager: Sendable {
     _ text: String, at file: String, _ scratch: URL, above: [String]
   ) async throws(PackagingError) -> PackagedTemplate {
     let (root, references) = try Self.references(of: text, file)
-    guard !references.isEmpty else { return PackagedTemplate(text: text, isInPlace: true, artifacts: []) }
-    if above.isEmpty { try await prepareBucket() }
-    var jobs: [Job] = []
+    var edits: [TemplateEdit] = []
+    var locals: [ArtifactReference] = []
     for reference in references {
+      let map: [String: String]?
+      do throws(DocumentError) { map = try reference.objectMap() } catch {
+        throw PackagingError("\(error)", nextStep: "Correct the template.")
+      }
+      if let map {
+        edits.append(TemplateEdit(place: reference.place, value: .map(map)))
+      } else {
+        locals.append(reference)
+      }
+    }
+    if above.isEmpty, !locals.isEmpty { try await prepareBucket() }
+    var jobs: [Job] = []
+    for reference in locals {
       let job = Job(path: Self.path(of: reference, beside: file), content: reference.property.content)
       if !jobs.contains(where: { $0.id == job.id }) {
         jobs.append(job.named(reference.name, line: reference.line))
       }
     }
-    report(.found(jobs.count))
+    if !jobs.isEmpty { report(.found(jobs.count)) }
     var done: [String: PackagedArtifact] = [:]
     var nested: [PackagedArtifact] = []
     for job in jobs where job.content == .template {
@@ -134,8 +162,7 @@ public struct Packager: Sendable {
     for artifact in try await upload(jobs.filter { $0.content != .template }, file, scratch) {
       done[artifact.id] = artifact.artifact
     }
-    var edits: [TemplateEdit] = []
-    for reference in references {
+    for reference in locals {
       let id = Job(path: Self.path(of: reference, beside: file), content: reference.property.content).id
       guard let artifact = done[id] else { continue }
       edits.append(
@@ -154,7 +181,7 @@ public struct Packager: Sendable {
     switch form {
     case .uri: .text("s3://\(location.bucket)/\(location.key)")
     case .url: .text(s3.url(of: location))
-    case .map(let bucket, let key): .map([bucket: location.bucket, key: location.key])
+    case .map(let bucket, let key, _): .map([bucket: location.bucket, key: location.key])
     }
   }
 
@@ -162,9 +189,10 @@ public struct Packager: Sendable {
     of text: String, _ file: String
   ) throws(PackagingError) -> (root: Node, references: [ArtifactReference]) {
     do throws(DocumentError) {
-      guard let root = try YAMLDocument.compose(text, path: file) else {
+      guard var root = try YAMLDocument.compose(text, path: file) else {
         throw DocumentError(path: file, message: "the file is empty")
       }
+      if YAMLDocument.hasAliases(text) { root = root.mergingKeys() }
       return (root, ArtifactFinder.references(in: root))
     } catch {
       throw PackagingError("\(error)", nextStep: "Correct the template.")
@@ -269,6 +297,8 @@ public struct Packager: Sendable {
         PackagedArtifact(name: job.name, path: job.path, location: location, size: files.size, isNew: false))
     }
     report(.preparing(job.name, bytes: files.size))
+    let secrets = files.likelySecrets
+    if !secrets.isEmpty { report(.looksSecret(job.name, secrets)) }
     // What is sent is a copy, so that nothing can change it while it is on its way.
     let copy = scratch.appendingPathComponent("\(hash)-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: copy) }

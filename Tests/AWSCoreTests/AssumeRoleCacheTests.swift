@@ -27,7 +27,7 @@ struct AssumeRoleCacheTests {
       source: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("s"))),
       region: Region("us-east-1")!, endpoints: EndpointResolver(),
       connection: AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test")),
-      cache: AssumeRoleCache(folder: folder))
+      cache: AssumeRoleCache(shared: folder, own: folder.appendingPathComponent("own")))
   }
 
   @Test("The file is named as botocore names it; a default session name is left out")

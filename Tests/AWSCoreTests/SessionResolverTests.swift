@@ -60,13 +60,15 @@ struct SessionResolverTests {
   private func resolver(
     _ environment: [String: String] = [:], profile: String? = nil, credentials: String = "",
     _ change: (inout SessionResolver.Options) -> Void = { _ in }
-  ) -> SessionResolver {
+  ) throws -> SessionResolver {
     var options = SessionResolver.Options()
     options.profile = profile
     change(&options)
     return SessionResolver(
       options: options, environment: environment,
-      configuration: SharedConfiguration(config: config, credentials: credentials))
+      configuration: try SharedConfiguration(
+        config: SharedConfiguration.File(path: "config", text: config),
+        credentials: SharedConfiguration.File(path: "credentials", text: credentials)))
   }
 
   @Test("A role profile gives its role, external id, duration, region and endpoint")
@@ -151,7 +153,8 @@ struct SessionResolverTests {
   }
 
   @Test(
-    "The seed document's variables make a session of 900 seconds from plain keys, and not from a session's")
+    "The seed document's variables make a session of 900 seconds from keys; of a session's keys STS is asked first whose they are"
+  )
   func seedVariables() throws {
     var environment = [
       "AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "e",
@@ -162,8 +165,13 @@ struct SessionResolverTests {
     #expect(session.role?.durationSeconds == 900)
     #expect(session.role?.sessionName == "ci")
     #expect(session.role?.externalID == Secret("ext"))
+    #expect(session.role?.mayBeHeldAlready == false)
     environment["AWS_SESSION_TOKEN"] = "t"
-    #expect(try resolver(environment).session().role == nil)
+    let held = try resolver(environment).session().role
+    #expect(held?.mayBeHeldAlready == true)
+    #expect(held?.externalID == Secret("ext"))
+    #expect(try resolver(environment, profile: "user").session().role?.sessionName == "ci")
+    #expect(try resolver(environment, profile: "deploy").session().role?.sessionName == "me")
   }
 
   @Test("Endpoints: the option, then the variables, then the profile; and all can be ignored")
@@ -174,7 +182,7 @@ struct SessionResolverTests {
     let fromVariables = try resolver(environment, profile: "deploy").session().endpoints
     #expect(fromVariables.everyService?.port == 3)
     #expect(fromVariables.perService[.sts]?.port == 4)
-    let fromOption = resolver(environment, profile: "deploy") { $0.endpointURL = "http://127.0.0.1:5" }
+    let fromOption = try resolver(environment, profile: "deploy") { $0.endpointURL = "http://127.0.0.1:5" }
     #expect(
       try fromOption.session().endpoints
         == EndpointResolver(everyService: Endpoint(url: "http://127.0.0.1:5")))
@@ -183,8 +191,8 @@ struct SessionResolverTests {
   }
 
   @Test("Rows of the console are the profiles that have a role, in the file's order")
-  func rows() {
-    #expect(resolver().roleProfileNames == ["deploy", "chained", "a", "b", "self", "both"])
+  func rows() throws {
+    #expect(try resolver().roleProfileNames == ["deploy", "chained", "a", "b", "self", "both"])
   }
 
   @Test(

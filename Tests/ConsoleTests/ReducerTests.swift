@@ -80,6 +80,8 @@ struct ReducerTests {
     _ = scene.takeEffects()
     scene.type("1x")
     #expect(scene.takeEffects() == [.drop(session: "deploy-prod"), .unwatch(prod("app"))])
+    scene.send(.sessionFailed("deploy-prod", Scene.denied))
+    #expect(scene.state.sessions.first?.phase == .idle)
     scene.send(
       .sessionReady("deploy-prod", SessionFacts(account: "1", callerARN: "a", lifetime: nil)))
     #expect(scene.state.sessions[0].phase == .idle)

@@ -166,6 +166,7 @@ struct ScreenTests {
     try expectScreen(scene.state, is: "command-80x24")
     scene.press(.escape)
     scene.send(
+      .assumeRequested("監査"),
       .sessionFailed(
         "監査",
         AWSError(

@@ -34,7 +34,7 @@ struct TemplateTests {
     arguments: [
       ("", "empty", nil), ("Resources:\n  A: [b\n", "not YAML", 3), ("just words", "mapping", 1),
       ("Parameters: {}", "no Resources", 1), ("Resources: [a]", "must be a mapping", 1),
-      ("Resources:\n  A: text", "Resources.A", 2), ("A: 1\nA: 2", "not YAML", nil),
+      ("Resources:\n  A: text", "Resources.A", 2), ("A: 1\nA: 2", "again in line 2", 1),
       ("Resources: {A: \u{1}}", "not YAML", nil),
     ] as [(String, String, Int?)])
   func errors(_ yaml: String, _ words: String, _ line: Int?) {

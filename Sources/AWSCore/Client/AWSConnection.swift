@@ -68,11 +68,12 @@ public final class AWSConnection: Sendable {
   }
 
   func decide(
-    after error: AWSError, attempts: inout RetryPolicy.Attempts, clockIsOff: Bool
+    after error: AWSError, attempts: inout RetryPolicy.Attempts, clockIsOff: Bool, retryAfter: Double?
   ) -> RetryPolicy.Decision {
     shared.withLock {
       $0.retry.decide(
-        after: error, attempts: &attempts, clockIsOff: clockIsOff, random: Double.random(in: 0...1))
+        after: error, attempts: &attempts, clockIsOff: clockIsOff, retryAfter: retryAfter,
+        random: Double.random(in: 0...1))
     }
   }
 

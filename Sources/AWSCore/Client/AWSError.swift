@@ -31,6 +31,7 @@ public struct AWSError: Error, Hashable, Sendable {
     public static let profileNotFound = "ProfileNotFound"
     public static let invalidConfiguration = "InvalidConfiguration"
     public static let noRegion = "NoRegion"
+    public static let sessionDropped = "SessionDropped"
     public static let unreadableFile = "UnreadableFile"
   }
 
@@ -102,6 +103,14 @@ extension AWSError {
       self.init(
         .unreachable, code: LocalCode.timeout, message: "\(endpoint) did not answer in time.",
         operation: operation, nextStep: "Check the network, then try again.")
+    case .file:
+      self.init(
+        .rejected, code: LocalCode.unreadableFile, message: "\(error.message).", operation: operation,
+        nextStep: "Check the file and its permissions, then try again.")
+    case .tooLarge:
+      self.init(
+        .rejected, code: LocalCode.unreadableAnswer, message: "\(endpoint): \(error.message).",
+        operation: operation, nextStep: "Check that the endpoint is that of AWS.")
     case .connection, .tls, .interrupted:
       self.init(
         .unreachable, code: LocalCode.unreachable,
@@ -120,7 +129,7 @@ extension AWSError {
       "InvalidToken", "IncompleteSignature", "MissingAuthenticationToken", "AuthFailure",
       "InvalidSignatureException":
       .invalidCredentials
-    case _ where RetryPolicy.throttlingCodes.contains(code): .throttled
+    case _ where RetryPolicy.throttlingCodes.contains(code) || status == 429: .throttled
     case _ where status >= 500: .serviceFault
     default: .rejected
     }

@@ -1,4 +1,4 @@
-/// Where a service listens: scheme, host and port, and a base path for custom endpoints.
+/// Where a service listens: scheme, host and port.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   public enum Scheme: String, Sendable {
     case http, https
@@ -52,6 +52,14 @@ public struct EndpointResolver: Hashable, Sendable {
   /// For one service; wins over `everyService`.
   public var perService: [AWSService: Endpoint]
   public var everyService: Endpoint?
+  /// Hosts validated by FIPS 140, where AWS has them.
+  public var usesFIPS = false
+  /// Hosts that answer over IPv6 as well.
+  public var usesDualStack = false
+  /// The same of S3 alone.
+  public var usesDualStackForS3 = false
+  /// `sts_regional_endpoints = legacy`: the oldest regions call the global host.
+  public var usesGlobalSTS = false
 
   public init(everyService: Endpoint? = nil, perService: [AWSService: Endpoint] = [:]) {
     self.everyService = everyService
@@ -59,28 +67,35 @@ public struct EndpointResolver: Hashable, Sendable {
   }
 
   public func endpoint(for service: AWSService, in region: Region) -> Endpoint {
-    if let custom = perService[service] ?? everyService { return custom }
-    guard service == .iam else {
-      return Endpoint(host: "\(service.rawValue).\(region.name).\(region.hostSuffix)")
-    }
-    // IAM is global: one host a partition.
-    return switch region.partition {
-    case "aws-cn": Endpoint(host: "iam.cn-north-1.amazonaws.com.cn")
-    case "aws-us-gov": Endpoint(host: "iam.us-gov.amazonaws.com")
-    default: Endpoint(host: "iam.amazonaws.com")
-    }
+    if let custom = custom(for: service) { return custom }
+    if isGlobalSTS(service, region) { return Endpoint(host: "sts.amazonaws.com") }
+    let variant = Partition.Variant(
+      isFIPS: usesFIPS, isDualStack: usesDualStack || service == .s3 && usesDualStackForS3)
+    return Endpoint(host: region.partition.host(of: service, region: region.name, variant))
   }
 
   /// The region signatures for the service are scoped to.
   public func signingRegion(for service: AWSService, in region: Region) -> String {
-    guard service == .iam, perService[.iam] == nil, everyService == nil else { return region.name }
-    return switch region.partition {
-    case "aws-cn": "cn-north-1"
-    case "aws-us-gov": "us-gov-west-1"
-    default: "us-east-1"
-    }
+    guard custom(for: service) == nil else { return region.name }
+    if isGlobalSTS(service, region) { return "us-east-1" }
+    return service == .iam ? region.partition.iamRegion : region.name
   }
+
+  /// The endpoint that was set for a service; nil where AWS's own is called.
+  public func custom(for service: AWSService) -> Endpoint? { perService[service] ?? everyService }
 
   /// What the header shows when calls do not go to AWS itself.
   public var custom: Endpoint? { everyService ?? perService[.cloudformation] ?? perService[.sts] }
+
+  private func isGlobalSTS(_ service: AWSService, _ region: Region) -> Bool {
+    service == .sts && usesGlobalSTS && !usesFIPS && !usesDualStack
+      && Self.legacyRegions.contains(region.name)
+  }
+
+  /// botocore's `LEGACY_GLOBAL_STS_REGIONS`.
+  private static let legacyRegions: Set<String> = [
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
+    "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1",
+    "us-east-2", "us-west-1", "us-west-2",
+  ]
 }

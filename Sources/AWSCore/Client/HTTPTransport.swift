@@ -16,6 +16,10 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     case timeout
     /// The connection ended in the middle of an answer.
     case interrupted
+    /// A file that is to be sent cannot be read.
+    case file
+    /// The answer is larger than what is taken.
+    case tooLarge
     /// The task was cancelled.
     case cancelled
   }
@@ -148,12 +152,17 @@ public struct HTTPResponseBody: Sendable, AsyncSequence {
   public func makeAsyncIterator() -> AsyncIterator { makeParts() }
 
   /// The whole body, at most `limit` bytes of it.
-  public func collect(upTo limit: Int) async throws(HTTPTransportError) -> [UInt8] {
+  ///
+  /// - Parameter isOver: whether the time for it is over; asked with each part.
+  public func collect(
+    upTo limit: Int, isOver: () -> Bool = { false }
+  ) async throws(HTTPTransportError) -> [UInt8] {
     var all: [UInt8] = []
     let parts = makeAsyncIterator()
     while let part = try await parts.nextPart() {
+      guard !isOver() else { throw HTTPTransportError(.timeout, "the answer does not end") }
       guard all.count + part.count <= limit else {
-        throw HTTPTransportError(.interrupted, "The answer is larger than \(limit) bytes.")
+        throw HTTPTransportError(.tooLarge, "the answer is larger than \(limit) bytes")
       }
       all += part
     }

@@ -24,14 +24,19 @@ actor Pacer {
     filledAt = time.now()
   }
 
-  /// Waits for this call's turn. Calls take a token each; a debt is a wait, so turns keep their order.
+  /// Waits for this call's turn. Calls take a token each; a debt is a wait, so turns keep their order. A call that is
+  /// cancelled while it waits gives its token back.
   func waitForTurn() async throws(CancellationError) {
     let now = time.now()
     // A clock that was set back must not stop the calls.
     tokens = min(burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
     filledAt = now
     tokens -= 1
-    if tokens < 0 { try await time.sleep(.seconds(-tokens / rate)) }
+    guard tokens < 0 else { return }
+    do throws(CancellationError) { try await time.sleep(.seconds(-tokens / rate)) } catch {
+      tokens = min(burst, tokens + 1)
+      throw error
+    }
   }
 
   func throttled() {

@@ -1,9 +1,11 @@
 internal import Foundation
 
-/// The standard retry mode of the AWS SDKs, as values: what to do after an attempt failed.
+/// The standard retry mode of the AWS SDKs as of November 2026 (botocore 1.44), as values: what to do after an
+/// attempt failed.
 ///
-/// At most three attempts, waits of `random(0…1) × min(2^(n-1), 20)` seconds, and a budget that stops
-/// retries when most calls fail (500 tokens; a retry costs 5, after a time-out 10; a success gives back).
+/// At most three attempts, waits of `random(0…1) × min(base × 2^(n-1), 20)` seconds, where the base is 0.05 s, or 1 s
+/// after throttling; `x-amz-retry-after` raises a wait, to at most 5 s above that. A budget stops retries when most
+/// calls fail: 500 tokens; a retry costs 14, or 5 after throttling, and a success gives back.
 struct RetryPolicy: Sendable {
   enum Decision: Hashable, Sendable {
     case retry(after: Duration)
@@ -25,15 +27,21 @@ struct RetryPolicy: Sendable {
 
   static let maximumAttempts = 3
   private static let fullBudget = 500
+  private static let transientCost = 14
+  private static let throttlingCost = 5
+  /// Seconds.
+  private static let transientBase = 0.05
+  private static let throttlingBase = 1.0
+  private static let furthestRetryAfter = 5.0
 
   static let throttlingCodes: Set<String> = [
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
     "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
     "RequestLimitExceeded", "BandwidthLimitExceeded", "RequestThrottled", "SlowDown",
-    "EC2ThrottledException",
+    "EC2ThrottledException", "PriorRequestNotComplete",
   ]
   private static let transientCodes: Set<String> = [
-    "RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete",
+    "RequestTimeout", "RequestTimeoutException",
     AWSError.LocalCode.unreachable, AWSError.LocalCode.timeout, AWSError.LocalCode.unreadableAnswer,
   ]
   private static let skewCodes: Set<String> = [
@@ -49,9 +57,11 @@ struct RetryPolicy: Sendable {
 
   /// - Parameters:
   ///   - clockIsOff: the answer's Date header differs from the time the request was signed with.
+  ///   - retryAfter: seconds that the service asked to wait; nil where it did not.
   ///   - random: a number from 0 to 1.
   mutating func decide(
-    after error: AWSError, attempts: inout Attempts, clockIsOff: Bool, random: Double
+    after error: AWSError, attempts: inout Attempts, clockIsOff: Bool, retryAfter: Double? = nil,
+    random: Double
   ) -> Decision {
     if Self.skewCodes.contains(error.code), clockIsOff, !attempts.clockCorrected {
       attempts.clockCorrected = true
@@ -64,12 +74,15 @@ struct RetryPolicy: Sendable {
       return .renewCredentials
     }
     guard attempts.made < Self.maximumAttempts, Self.isRetryable(error) else { return .fail }
-    let cost = error.code == AWSError.LocalCode.timeout ? 10 : 5
+    let isThrottled = error.kind == .throttled
+    let cost = isThrottled ? Self.throttlingCost : Self.transientCost
     guard budget >= cost else { return .fail }
     budget -= cost
     attempts.spent = cost
-    let ceiling = min(pow(2, Double(attempts.made - 1)), 20)
-    return .retry(after: .seconds(random * ceiling))
+    let base = isThrottled ? Self.throttlingBase : Self.transientBase
+    let computed = random * min(base * pow(2, Double(attempts.made - 1)), 20)
+    guard let retryAfter else { return .retry(after: .seconds(computed)) }
+    return .retry(after: .seconds(max(computed, min(retryAfter, computed + Self.furthestRetryAfter))))
   }
 
   mutating func succeeded(_ attempts: Attempts) {
@@ -77,7 +90,7 @@ struct RetryPolicy: Sendable {
   }
 
   private static func isRetryable(_ error: AWSError) -> Bool {
-    throttlingCodes.contains(error.code) || transientCodes.contains(error.code)
+    error.kind == .throttled || transientCodes.contains(error.code)
       || [500, 502, 503, 504].contains(error.status ?? 0)
   }
 }

@@ -11,6 +11,8 @@ struct ServiceClient: Sendable {
     /// The service's time.
     let date: Date?
     let requestID: String?
+    /// Seconds that the service asks to wait before a retry; nil where it does not.
+    let retryAfter: Double?
   }
 
   let service: AWSService
@@ -22,8 +24,10 @@ struct ServiceClient: Sendable {
   private let pacingScope: String
   private let signer: SigV4Signer
 
-  /// Seconds until the head of an answer must have come.
+  /// Until the head of an answer must have come.
   private static let timeout = Duration.seconds(20)
+  /// Seconds from then until its body must be complete: one that drips for ever is given up.
+  private static let longestBody: TimeInterval = 60
   /// Bytes; DescribeStacks pages are far below this.
   private static let largestAnswer = 32 << 20
   /// Seconds between the clocks from which a signature's refusal is put down to them.
@@ -88,11 +92,13 @@ struct ServiceClient: Sendable {
       let signedAt = connection.now
       let signed = signer.sign(request, payload: payload, credentials: used, date: signedAt)
       var serviceTime: Date?
+      var retryAfter: Double?
       let failure: AWSError
       do throws(AWSError) {
         let answer = try await exchange(action, signed, timeout)
         last = (answer.status, answer.requestID)
         serviceTime = answer.date
+        retryAfter = answer.retryAfter
         try check(action, answer)
         let value = try read(answer)
         connection.succeeded(attempts)
@@ -104,7 +110,9 @@ struct ServiceClient: Sendable {
       if failure.kind == .throttled { await pacer.throttled() }
       let skew = serviceTime.map { $0.timeIntervalSince(signedAt) } ?? 0
       let clockIsOff = abs(skew) >= Self.noticeableSkew
-      switch connection.decide(after: failure, attempts: &attempts, clockIsOff: clockIsOff) {
+      switch connection.decide(
+        after: failure, attempts: &attempts, clockIsOff: clockIsOff, retryAfter: retryAfter)
+      {
       case .fail: throw failure
       case .retry(let delay):
         try await wait(action) { () async throws(CancellationError) in
@@ -121,11 +129,13 @@ struct ServiceClient: Sendable {
   ) async throws(AWSError) -> Answer {
     do throws(HTTPTransportError) {
       let response = try await connection.transport.send(request, timeout: timeout)
-      let body = try await response.body.collect(upTo: Self.largestAnswer)
+      let end = connection.time.now() + Self.longestBody
+      let body = try await response.body.collect(upTo: Self.largestAnswer) { connection.time.now() > end }
       return Answer(
         status: response.status, headers: response.headers, body: body,
         date: response.header("Date").flatMap(Timestamp.parseHTTPDate),
-        requestID: response.header("x-amzn-RequestId") ?? response.header("x-amz-request-id"))
+        requestID: response.header("x-amzn-RequestId") ?? response.header("x-amz-request-id"),
+        retryAfter: response.header("x-amz-retry-after").flatMap { UInt($0) }.map { Double($0) / 1000 })
     } catch {
       throw AWSError(error, operation: operationName(action), endpoint: request.endpoint)
     }

@@ -1,16 +1,33 @@
 internal import Crypto
 public import Foundation
 
-/// The AWS CLI's cache of role sessions, `~/.aws/cli/cache`, shared with it: a file for each AssumeRole
-/// input, holding the answer. Commands in a row then make one AssumeRole call between them.
+/// Where role sessions are kept between commands: a file for each AssumeRole input, holding the answer. Commands in a
+/// row then make one AssumeRole call between them.
+///
+/// Sessions of AWS itself go to the AWS CLI's cache, `~/.aws/cli/cache`, and are shared with it. Those of a custom
+/// endpoint stay apart, as nothing in the CLI's files tells them from AWS's.
 public struct AssumeRoleCache: Sendable {
-  private let folder: URL
+  private let shared: URL
+  private let own: URL
 
-  public init(folder: URL) { self.folder = folder }
+  /// - Parameters:
+  ///   - shared: the AWS CLI's folder.
+  ///   - own: for sessions of custom endpoints.
+  public init(shared: URL, own: URL) {
+    self.shared = shared
+    self.own = own
+  }
+
+  /// A place in the cache: what is assumed, and where.
+  struct Key: Sendable, Hashable {
+    let request: AssumeRoleRequest
+    /// STS's own endpoint is nil.
+    let endpoint: Endpoint?
+  }
 
   /// The answer kept for a request, whatever is left of it; nil where there is none that can be read.
-  func assumedRole(for request: AssumeRoleRequest) -> AssumedRole? {
-    guard let file = file(for: request), let data = try? Data(contentsOf: file),
+  func assumedRole(for key: Key) -> AssumedRole? {
+    guard let file = file(for: key), let data = try? Data(contentsOf: file),
       let entry = try? JSONDecoder().decode(Entry.self, from: data),
       let expiration = Self.expiration(entry.credentials.expiration)
     else { return nil }
@@ -20,12 +37,12 @@ public struct AssumeRoleCache: Sendable {
         secretAccessKey: Secret(entry.credentials.secretAccessKey),
         sessionToken: Secret(entry.credentials.sessionToken), expiration: expiration),
       expiration: expiration,
-      assumedRoleARN: entry.assumedRoleUser?.arn ?? request.roleARN.description)
+      assumedRoleARN: entry.assumedRoleUser?.arn ?? key.request.roleARN.description)
   }
 
   /// Keeps an answer in a file that only its owner may read.
-  func keep(_ role: AssumedRole, for request: AssumeRoleRequest) throws {
-    guard let file = file(for: request), let token = role.credentials.sessionToken else { return }
+  func keep(_ role: AssumedRole, for key: Key) throws {
+    guard let file = file(for: key), let token = role.credentials.sessionToken else { return }
     let entry = Entry(
       credentials: Entry.Keys(
         accessKeyID: role.credentials.accessKeyID,
@@ -35,14 +52,24 @@ public struct AssumeRoleCache: Sendable {
     try PrivateFile.write(try JSONEncoder().encode(entry), to: file)
   }
 
-  func forget(_ request: AssumeRoleRequest) {
-    guard let file = file(for: request) else { return }
+  func forget(_ key: Key) {
+    guard let file = file(for: key) else { return }
     // There may be none.
     try? FileManager.default.removeItem(at: file)
   }
 
-  private func file(for request: AssumeRoleRequest) -> URL? {
-    Self.key(for: request).map { folder.appendingPathComponent("\($0).json") }
+  /// Taken while a session is asked for, so that processes which start at once make one call between them; nil where
+  /// the request has no file, or no lock is to be had.
+  func lock(for key: Key) async -> FileLock? {
+    guard let file = file(for: key) else { return nil }
+    return try? await FileLock(beside: file)
+  }
+
+  private func file(for key: Key) -> URL? {
+    guard let name = Self.key(for: key.request) else { return nil }
+    guard let endpoint = key.endpoint else { return shared.appendingPathComponent("\(name).json") }
+    let place = hexadecimal(Insecure.SHA1.hash(data: Data("\(endpoint)".utf8)))
+    return own.appendingPathComponent("\(place)-\(name).json")
   }
 
   /// The name of a request's file. A session name that nobody chose does not count.

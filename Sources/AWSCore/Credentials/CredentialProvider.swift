@@ -6,6 +6,9 @@ public protocol CredentialProvider: Sendable {
   /// The service refused these as expired. Answers whether the next `credentials()` may give others.
   func discard(_ refused: Credentials) async -> Bool
 
+  /// Forgets what it holds: whoever still has the provider is refused from now on.
+  func drop() async
+
   /// Calls of providers with the same text here count against the same account.
   var pacingScope: String { get }
 }
@@ -18,5 +21,6 @@ public struct StaticCredentialProvider: CredentialProvider {
 
   public func credentials() async throws(AWSError) -> Credentials { fixed }
   public func discard(_ refused: Credentials) async -> Bool { false }
+  public func drop() async {}
   public var pacingScope: String { fixed.accessKeyID }
 }

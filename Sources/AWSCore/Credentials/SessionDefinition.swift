@@ -18,7 +18,7 @@ public struct SessionDefinition: Sendable, Hashable {
     if let region { return region }
     throw AWSError(
       .noCredentials, code: AWSError.LocalCode.noRegion, message: "No region is set for \(name).",
-      nextStep: "Use --region, set AWS_REGION, or add a region line to the profile in ~/.aws/config.")
+      nextStep: "Use --region, set AWS_REGION, or add a region line to the profile.")
   }
 
   /// The role this session ends up with; nil for plain keys.
@@ -43,11 +43,13 @@ public struct AssumeRoleRequest: Sendable, Hashable {
   public let externalID: Secret?
   /// 900 to 43,200; nil leaves it to STS (3,600).
   public let durationSeconds: Int?
+  /// The keys that would assume the role may be a session of it already: STS is asked first whose they are.
+  public let mayBeHeldAlready: Bool
 
   /// Checks what STS would refuse, so that the message can name the setting at fault.
   public init(
     roleARN: String, sessionName: String, hasDefaultSessionName: Bool = false, externalID: Secret? = nil,
-    durationSeconds: Int? = nil
+    durationSeconds: Int? = nil, mayBeHeldAlready: Bool = false
   ) throws(AWSError) {
     guard let arn = ARN(roleARN), arn.isRole else {
       throw Self.invalid(
@@ -79,6 +81,7 @@ public struct AssumeRoleRequest: Sendable, Hashable {
     self.hasDefaultSessionName = hasDefaultSessionName
     self.externalID = externalID
     self.durationSeconds = durationSeconds
+    self.mayBeHeldAlready = mayBeHeldAlready
   }
 
   private static func invalid(_ message: String, _ nextStep: String) -> AWSError {

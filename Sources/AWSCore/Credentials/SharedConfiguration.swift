@@ -1,76 +1,126 @@
 /// The AWS CLI's two files, `~/.aws/config` and `~/.aws/credentials`, as values.
 ///
-/// Follows "Shared config and credentials files" of the AWS SDKs and Tools reference.
+/// Sections become profiles as in botocore's `configloader`: `[profile NAME]`, `[default]`, `[sso-session NAME]` and
+/// `[services NAME]` of the config file, every section of the credentials file. What the credentials file sets wins.
 public struct SharedConfiguration: Sendable {
-  /// The settings of a profile, the credentials file's winning over the config file's.
-  public private(set) var profiles: [String: [String: String]] = [:]
+  /// One of the two files, with the name that errors tell.
+  public struct File: Sendable {
+    public let path: String
+    public let text: String
+
+    public init(path: String, text: String) {
+      self.path = path
+      self.text = text
+    }
+  }
+
+  /// What a section sets; a value of indented lines is settings of its own.
+  struct Settings: Sendable, Hashable {
+    var texts: [String: String] = [:]
+    var nested: [String: [String: String]] = [:]
+
+    subscript(_ key: String) -> String? { texts[key] }
+
+    func has(_ key: String) -> Bool { texts[key] != nil || nested[key] != nil }
+
+    /// These, and what the others set over them.
+    func overridden(by others: Settings) -> Settings {
+      var merged = self
+      for (key, value) in others.texts {
+        merged.texts[key] = value
+        merged.nested[key] = nil
+      }
+      for (key, value) in others.nested {
+        merged.nested[key] = value
+        merged.texts[key] = nil
+      }
+      return merged
+    }
+  }
+
+  /// A profile as the two files have it.
+  struct Profile: Sendable, Hashable {
+    /// Of the config file; nil where it has no such profile.
+    var configured: Settings?
+    /// Of the credentials file.
+    var credentials: Settings?
+
+    /// Both, the credentials file's winning.
+    var settings: Settings { (configured ?? Settings()).overridden(by: credentials ?? Settings()) }
+  }
+
+  private(set) var profiles: [String: Profile] = [:]
   /// Profile names in the order of the files.
   public private(set) var profileNames: [String] = []
-  /// `[services NAME]`: per service identifier, its settings.
-  public private(set) var services: [String: [String: [String: String]]] = [:]
+  private(set) var services: [String: Settings] = [:]
+  private(set) var ssoSessions: [String: Settings] = [:]
+  /// What the two files are called in errors: where they are in this run.
+  let fileNames: String
 
-  public init() {}
+  /// No files.
+  public init() { fileNames = "~/.aws/config and ~/.aws/credentials" }
 
-  /// Reads both files' texts. Lines that are neither section, setting nor comment are passed over, as a
-  /// file shared with other tools may hold what only they know.
-  public init(config: String, credentials: String) {
-    read(config, profileSection: { Self.words($0, after: "profile") ?? ($0 == "default" ? "default" : nil) })
-    read(credentials, profileSection: { $0 })
+  /// Reads both files' texts.
+  ///
+  /// - Throws: where botocore could not read one, too, with the file and the line.
+  public init(config: File, credentials: File) throws(AWSError) {
+    fileNames = "\(config.path) and \(credentials.path)"
+    for (name, settings) in try Self.sections(of: config) {
+      if name.hasPrefix("profile") {
+        if let name = Self.name(in: name) { add(name) { $0.configured = settings } }
+      } else if name.hasPrefix("sso-session") {
+        if let name = Self.name(in: name) { ssoSessions[name] = settings }
+      } else if name.hasPrefix("services") {
+        if let name = Self.name(in: name) { services[name] = settings }
+      } else if name == "default" {
+        add(name) { $0.configured = settings }
+      }
+    }
+    for (name, settings) in try Self.sections(of: credentials) { add(name) { $0.credentials = settings } }
   }
 
-  private mutating func read(_ file: String, profileSection: (String) -> String?) {
-    var section: Section?
-    var parent: String?
-    for line in file.split(whereSeparator: \.isNewline) {
-      let trimmed = line.trimmed
-      guard let first = trimmed.first, first != "#", first != ";" else { continue }
-      if first == "[" {
-        section = self.section(named: trimmed, profileSection: profileSection)
-        parent = nil
-        continue
-      }
-      guard let section, let equals = trimmed.firstIndex(of: "=") else { continue }
-      let key = trimmed[..<equals].trimmed
-      let value = trimmed[trimmed.index(after: equals)...].trimmed
-      let isIndented = line.first?.isWhitespace == true
-      if isIndented, let parent {
-        if case .services(let name) = section {
-          services[name, default: [:]][parent, default: [:]][key] = value
+  private mutating func add(_ name: String, _ change: (inout Profile) -> Void) {
+    if profiles[name] == nil { profileNames.append(name) }
+    change(&profiles[name, default: Profile()])
+  }
+
+  private static func sections(of file: File) throws(AWSError) -> [(String, Settings)] {
+    func failure(_ line: Int?, _ message: String) -> AWSError {
+      AWSError(
+        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
+        message: "\(file.path)\(line.map { ":\($0)" } ?? "") cannot be read: \(message).",
+        nextStep: "Correct it; the AWS CLI refuses the file for the same reason.")
+    }
+    let sections: [INIFile.Section]
+    do throws(INIFile.Problem) { sections = try INIFile(file.text).sections } catch {
+      throw failure(error.line, error.message)
+    }
+    var read: [(String, Settings)] = []
+    for section in sections {
+      var settings = Settings()
+      for (key, value) in section.settings {
+        guard value.hasPrefix("\n") else {
+          settings.texts[key] = value
+          continue
         }
-      } else {
-        parent = value.isEmpty ? key : nil
-        if case .profile(let name) = section, !value.isEmpty { profiles[name, default: [:]][key] = value }
+        var nested: [String: String] = [:]
+        for line in value.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
+          guard let equals = line.firstIndex(of: "=") else {
+            throw failure(nil, "in [\(section.name)], a line below \(key) has no =")
+          }
+          nested[line[..<equals].trimmed] = line[line.index(after: equals)...].trimmed
+        }
+        settings.nested[key] = nested
       }
+      read.append((section.name, settings))
     }
+    return read
   }
 
-  private enum Section {
-    case profile(String)
-    case services(String)
-  }
-
-  private mutating func section(named line: String, profileSection: (String) -> String?) -> Section? {
-    guard let end = line.lastIndex(of: "]") else { return nil }
-    let title = line[line.index(after: line.startIndex)..<end].trimmed
-    if let name = Self.words(title, after: "services") { return .services(name) }
-    guard let name = profileSection(title) else { return nil }
-    if profiles[name] == nil {
-      profiles[name] = [:]
-      profileNames.append(name)
-    }
-    return .profile(name)
-  }
-
-  /// `profile "my name"` → `my name`.
-  private static func words(_ title: String, after keyword: String) -> String? {
-    guard title.hasPrefix(keyword), let next = title.dropFirst(keyword.count).first, next.isWhitespace else {
-      return nil
-    }
-    let name = title.dropFirst(keyword.count).trimmed
-    guard name.count >= 2, let quote = name.first, quote == "\"" || quote == "'", name.last == quote else {
-      return name
-    }
-    return String(name.dropFirst().dropLast())
+  /// `profile "my name"` → `my name`; nil where there are not just two words.
+  private static func name(in title: String) -> String? {
+    guard let words = try? ShellWords.split(title), words.count == 2 else { return nil }
+    return words[1]
   }
 }
 

@@ -15,13 +15,5 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { name }
 
-  /// The partition the region belongs to, as it stands in ARNs: `aws`, `aws-cn` or `aws-us-gov`.
-  public var partition: String {
-    if name.hasPrefix("cn-") { return "aws-cn" }
-    if name.hasPrefix("us-gov-") { return "aws-us-gov" }
-    return "aws"
-  }
-
-  /// What the partition's host names end with.
-  public var hostSuffix: String { partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" }
+  var partition: Partition { Partition.of(regionNamed: name) }
 }

@@ -18,7 +18,7 @@ enum OutputsFile {
   private static func dotenv(_ outputs: [Stack.Output]) -> String {
     outputs.map { output in
       let name = output.key.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-      return "\(String(name))='\(output.value.replacing("'", with: "'\\''"))'\n"
+      return "\(String(name))=\(ShellQuoting.quoted(output.value))\n"
     }.joined()
   }
 }

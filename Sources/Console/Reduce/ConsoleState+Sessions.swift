@@ -38,7 +38,8 @@ extension ConsoleState {
   }
 
   mutating func sessionFailed(_ name: String, _ error: AWSError) {
-    guard let row = sessions.first(where: { $0.name == name }) else { return }
+    // Dropped while STS was asked: its answer is nobody's.
+    guard let row = sessions.first(where: { $0.name == name }), row.phase != .idle else { return }
     let now = now
     updateSession(name) {
       if $0.lifetime.map({ !$0.isOver(at: now) }) ?? false, $0.phase == .renewing {

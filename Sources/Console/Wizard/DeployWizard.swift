@@ -157,7 +157,8 @@ public struct DeployWizard: Hashable, Sendable {
   /// `key=value` words; nil where one is none.
   var tags: [Stack.Tag]? {
     var tags: [Stack.Tag] = []
-    for word in ShellWords.split(tagsField.text) {
+    guard let words = try? ShellWords.split(tagsField.text) else { return nil }
+    for word in words {
       guard let equals = word.firstIndex(of: "="), equals > word.startIndex else { return nil }
       tags.append(
         Stack.Tag(key: String(word[..<equals]), value: String(word[word.index(after: equals)...])))

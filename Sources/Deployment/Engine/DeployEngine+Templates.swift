@@ -36,7 +36,9 @@ extension DeployEngine {
       let local = try await packaged { () async throws(PackagingError) in
         try Packager.localArtifacts(of: template.body, at: template.path)
       }
-      guard !local.isEmpty else { return (template, []) }
+      guard !local.isEmpty else {
+        return (try await packaged { () async throws(PackagingError) in try Packager.finished(template) }, [])
+      }
       let names = local.prefix(3).map(\.name).joined(separator: ", ") + (local.count > 3 ? " …" : "")
       throw .refused(
         message: "The template names local files (\(names)), which go to S3.",
@@ -46,7 +48,7 @@ extension DeployEngine {
     let result = try await packaged { () async throws(PackagingError) in
       try await packager(packaging).package(template.body, at: template.path)
     }
-    guard !result.artifacts.isEmpty else { return (template, []) }
+    guard result.text != template.body else { return (template, result.artifacts) }
     if !result.isInPlace { report(.templateWrittenAnew) }
     do throws(DocumentError) {
       return (try Template(yaml: result.text, path: template.path), result.artifacts)

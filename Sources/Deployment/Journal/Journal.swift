@@ -47,12 +47,14 @@ public struct Journal: Sendable {
 
   private func lines() throws -> [String] {
     guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    return String(decoding: try Data(contentsOf: file), as: UTF8.self).split(whereSeparator: \.isNewline)
-      .map(String.init)
+    // A line ends where the writer ended it: a reason may hold other characters that count as newlines.
+    return try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0, as: UTF8.self)
+    }
   }
 
   private func rewrite(_ change: (inout [String]) throws -> Void) throws {
-    let lock = try FileLock(beside: file)
+    let lock = try FileLock(blockingBeside: file)
     defer { lock.release() }
     var lines = try lines()
     try change(&lines)

@@ -24,7 +24,16 @@ public struct StackNames: Codable, Sendable, Hashable {
     return try JSONDecoder().decode(StackNames.self, from: Data(contentsOf: file))
   }
 
-  public func write(to file: URL) throws {
+  /// Remembers a stack in a file, whatever other consoles write there.
+  public static func remember(_ key: StackKey, in file: URL) throws {
+    let lock = try FileLock(blockingBeside: file)
+    defer { lock.release() }
+    var names = try read(from: file)
+    names.remember(key)
+    try names.write(to: file)
+  }
+
+  func write(to file: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try PrivateFile.write(try encoder.encode(self), to: file)

@@ -77,6 +77,32 @@ struct ArtifactFiles: Sendable, Hashable {
     return hasher.finish()
   }
 
+  /// Files of a folder whose names are those of secrets, or that a repository keeps for itself.
+  var likelySecrets: [String] {
+    guard !isSingleFile else { return [] }
+    var found: [String] = []
+    var hasRepository = false
+    for file in files {
+      let parts = file.relativePath.split(separator: "/")
+      if parts.dropLast().contains(".git") {
+        if !hasRepository { found.append(".git/") }
+        hasRepository = true
+      } else if parts.contains(".aws") || parts.last.map({ Self.isSecretName(String($0)) }) ?? false {
+        found.append(file.relativePath)
+      }
+    }
+    return found
+  }
+
+  private static func isSecretName(_ name: String) -> Bool {
+    let name = name.lowercased()
+    let isEnvironment = name == ".env" || name.hasPrefix(".env.") && !name.hasSuffix(".example")
+    return isEnvironment || name.hasSuffix("-env.sh") || name.hasPrefix("id_rsa") || name.hasPrefix("id_ed25519")
+      || [".npmrc", ".pypirc", ".netrc", ".pgpass", ".htpasswd", "credentials", "secrets.yaml", "secrets.yml",
+        "secrets.json", "terraform.tfstate"].contains(name)
+      || [".pem", ".key", ".p12", ".pfx", ".jks", ".kdbx"].contains(where: name.hasSuffix)
+  }
+
   /// Copies the one file there is.
   func copy(to destination: String) throws(PackagingError) {
     do {

@@ -7,8 +7,8 @@ public struct ArtifactProperty: Sendable, Hashable {
     case uri
     /// The object's HTTPS URL.
     case url
-    /// A map with these keys for bucket and key.
-    case map(bucket: String, key: String)
+    /// A map with these keys for bucket and key, and for a version where the property takes one.
+    case map(bucket: String, key: String, version: String?)
   }
 
   /// What is uploaded.
@@ -33,8 +33,8 @@ public struct ArtifactProperty: Sendable, Hashable {
   public var name: String { path.joined(separator: ".") }
 
   static let all: [ArtifactProperty] = {
-    let lambda = Form.map(bucket: "S3Bucket", key: "S3Key")
-    let plain = Form.map(bucket: "Bucket", key: "Key")
+    let lambda = Form.map(bucket: "S3Bucket", key: "S3Key", version: "S3ObjectVersion")
+    let plain = Form.map(bucket: "Bucket", key: "Key", version: "Version")
     var all = [
       ArtifactProperty(
         resourceType: "AWS::Serverless::Function", path: ["CodeUri"], form: .uri, content: .code,
@@ -55,8 +55,21 @@ public struct ArtifactProperty: Sendable, Hashable {
       ArtifactProperty(
         resourceType: "AWS::ApiGateway::RestApi", path: ["BodyS3Location"], form: plain, content: .file),
       ArtifactProperty(
-        resourceType: "AWS::ElasticBeanstalk::ApplicationVersion", path: ["SourceBundle"], form: lambda,
+        resourceType: "AWS::ElasticBeanstalk::ApplicationVersion", path: ["SourceBundle"],
+        form: .map(bucket: "S3Bucket", key: "S3Key", version: nil), content: .file),
+      ArtifactProperty(
+        resourceType: "AWS::CodeCommit::Repository", path: ["Code", "S3"],
+        form: .map(bucket: "Bucket", key: "Key", version: "ObjectVersion"), content: .code),
+      ArtifactProperty(
+        resourceType: "AWS::ApiGatewayV2::Api", path: ["BodyS3Location"], form: plain, content: .file),
+      ArtifactProperty(
+        resourceType: "AWS::CloudFormation::ModuleVersion", path: ["ModulePackage"], form: .uri,
         content: .file),
+      ArtifactProperty(
+        resourceType: "AWS::CloudFormation::ResourceVersion", path: ["SchemaHandlerPackage"], form: .uri,
+        content: .file),
+      ArtifactProperty(
+        resourceType: "AWS::Serverless::GraphQLApi", path: ["SchemaUri"], form: .uri, content: .file),
       ArtifactProperty(
         resourceType: "AWS::Glue::Job", path: ["Command", "ScriptLocation"], form: .uri, content: .file),
       ArtifactProperty(
@@ -64,6 +77,8 @@ public struct ArtifactProperty: Sendable, Hashable {
         content: .file),
       ArtifactProperty(
         resourceType: "AWS::CloudFormation::Stack", path: ["TemplateURL"], form: .url, content: .template),
+      ArtifactProperty(
+        resourceType: "AWS::CloudFormation::StackSet", path: ["TemplateURL"], form: .url, content: .template),
       ArtifactProperty(
         resourceType: "AWS::Serverless::Application", path: ["Location"], form: .url, content: .template),
     ]
@@ -80,6 +95,16 @@ public struct ArtifactProperty: Sendable, Hashable {
   }()
 
   static let byType = Dictionary(grouping: all, by: \.resourceType)
+
+  /// Code of a GraphQL API's resolvers and functions, however deep it stands.
+  static let graphQLCode = ArtifactProperty(
+    resourceType: "AWS::Serverless::GraphQLApi", path: ["CodeUri"], form: .uri, content: .file)
+
+  /// Files of the template's own Metadata section, for the Serverless Application Repository.
+  static let repositoryMetadata = ["LicenseUrl", "ReadmeUrl"].map {
+    ArtifactProperty(
+      resourceType: "AWS::ServerlessRepo::Application", path: [$0], form: .uri, content: .file)
+  }
 
   /// `Fn::Transform` of `AWS::Include`, wherever it stands.
   static let include = ArtifactProperty(

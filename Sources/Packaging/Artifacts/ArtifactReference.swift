@@ -12,6 +12,28 @@ struct ArtifactReference: Sendable, Hashable {
   /// From 1.
   let line: Int?
 
+  /// The object that the template names already, `s3://bucket/key?versionId=V`, as the property's map; nil where
+  /// something local is named.
+  ///
+  /// - Throws: for an address without a bucket or a key.
+  func objectMap() throws(DocumentError) -> [String: String]? {
+    guard let writtenPath, writtenPath.hasPrefix("s3://"),
+      case .map(let bucketKey, let keyKey, let versionKey) = property.form
+    else { return nil }
+    let parts = writtenPath.dropFirst(5).split(separator: "?", maxSplits: 1)
+    let place = parts.first?.split(separator: "/", maxSplits: 1) ?? []
+    guard place.count == 2, !place[1].isEmpty else {
+      throw DocumentError(
+        path: name, message: "‘\(writtenPath)’ is not the address of an object, s3://BUCKET/KEY", line: line)
+    }
+    var map = [bucketKey: String(place[0]), keyKey: String(place[1].drop { $0 == "/" })]
+    let versions = parts.count == 2 ? parts[1].split(separator: "&").filter { $0.hasPrefix("versionId=") } : []
+    if let versionKey, versions.count == 1, let version = versions.first {
+      map[versionKey] = String(version.dropFirst("versionId=".count))
+    }
+    return map
+  }
+
   /// Such as `HelloWorldFunction.CodeUri`.
   var name: String { "\(owner).\(property.name)" }
 }
@@ -34,42 +56,85 @@ struct ArtifactFinder {
     if let globalCode, let property = ArtifactProperty.byType["AWS::Serverless::Function"]?.first {
       add(property, globalCode, at: ["Globals", "Function", "CodeUri"], of: "Globals")
     }
-    for (key, resource) in root["Resources"]?.mapping ?? [:] {
-      guard let name = key.string, let type = resource["Type"]?.string else { continue }
-      for property in ArtifactProperty.byType[type] ?? [] {
-        let hasGlobal = globalCode != nil && type == "AWS::Serverless::Function"
-        search(property, resource, name, isGiven: hasGlobal)
+    for property in ArtifactProperty.repositoryMetadata {
+      let place: NodePath = ["Metadata", property.resourceType, property.name]
+      if let value = root["Metadata"]?[property.resourceType]?[property.name] {
+        add(property, value, at: place, of: property.resourceType)
       }
+    }
+    if let resources = root["Resources"] {
+      searchResources(resources, at: ["Resources"], hasGlobalCode: globalCode != nil)
     }
     searchIncludes(root, at: [])
   }
 
-  private mutating func search(
-    _ property: ArtifactProperty, _ resource: Node, _ name: String, isGiven: Bool
-  ) {
-    let properties = resource["Properties"]
-    // Code that is elsewhere already.
-    guard properties?["InlineCode"] == nil, properties?["PackageType"]?.string != "Image",
-      properties?["ImageUri"] == nil
-    else { return }
-    let place = NodePath(["Resources", name, "Properties"] + property.path)
-    var value = properties
-    for key in property.path { value = value?[key] }
-    if let value {
-      add(property, value, at: place, of: name)
-    } else if property.isImplied, !isGiven {
-      let mark = (properties ?? resource).mark
-      found.append(
-        ArtifactReference(
-          owner: name, property: property, writtenPath: nil, place: place, line: mark?.line))
+  private mutating func searchResources(_ section: Node, at place: NodePath, hasGlobalCode: Bool) {
+    for (key, resource) in section.mapping ?? [:] {
+      guard let name = key.string else { continue }
+      let below = place.appending(.key(name))
+      if name.hasPrefix("Fn::ForEach::") {
+        // What is made once for each item stands in the list's third place.
+        if let loop = resource.sequence, loop.count == 3 {
+          searchResources(loop[2], at: below.appending(.index(2)), hasGlobalCode: hasGlobalCode)
+        }
+        continue
+      }
+      guard let type = resource["Type"]?.string, let properties = resource["Properties"],
+        properties.mapping != nil
+      else { continue }
+      for property in ArtifactProperty.byType[type] ?? [] {
+        let isGiven = hasGlobalCode && type == "AWS::Serverless::Function"
+        search(property, properties, name, at: below.appending(.key("Properties")), isGiven: isGiven)
+      }
+      if type == ArtifactProperty.graphQLCode.resourceType {
+        searchGraphQLCode(properties, name, at: below.appending(.key("Properties")))
+      }
     }
   }
 
-  /// Texts that are no address of something elsewhere; maps and functions are left alone.
+  private mutating func search(
+    _ property: ArtifactProperty, _ properties: Node, _ name: String, at place: NodePath, isGiven: Bool
+  ) {
+    // Code that is elsewhere already.
+    guard properties["InlineCode"] == nil, properties["PackageType"]?.string != "Image",
+      properties["ImageUri"] == nil
+    else { return }
+    var below = place
+    var value: Node? = properties
+    for key in property.path {
+      below = below.appending(.key(key))
+      value = value?[key]
+    }
+    if let value, !value.isNull {
+      add(property, value, at: below, of: name)
+    } else if property.isImplied, !isGiven {
+      found.append(
+        ArtifactReference(
+          owner: name, property: property, writtenPath: nil, place: below, line: properties.mark?.line))
+    }
+  }
+
+  private mutating func searchGraphQLCode(_ node: Node, _ name: String, at place: NodePath) {
+    for (key, value) in node.mapping ?? [:] {
+      guard let key = key.string else { continue }
+      let below = place.appending(.key(key))
+      if key == ArtifactProperty.graphQLCode.name {
+        add(.graphQLCode, value, at: below, of: name)
+      } else {
+        searchGraphQLCode(value, name, at: below)
+      }
+    }
+  }
+
+  /// Texts that are no address of something elsewhere; maps and functions are left alone. An address where a map is
+  /// wanted is put into one.
   private mutating func add(
     _ property: ArtifactProperty, _ value: Node, at place: NodePath, of owner: String
   ) {
-    guard let scalar = value.scalar, value.isPlainText, !Self.isAddress(scalar.string) else { return }
+    guard let scalar = value.scalar, value.isPlainText, !scalar.string.isEmpty else { return }
+    if Self.isAddress(scalar.string) {
+      guard case .map = property.form, scalar.string.hasPrefix("s3://") else { return }
+    }
     found.append(
       ArtifactReference(
         owner: owner, property: property, writtenPath: scalar.string, place: place, line: scalar.mark?.line))
@@ -122,6 +187,12 @@ struct NodePath: Sendable, Hashable, ExpressibleByArrayLiteral {
 }
 
 extension Node {
+  /// Whether nothing stands here: `key:` alone, `~` or `null`.
+  var isNull: Bool {
+    guard let scalar, scalar.style == .plain, isPlainText else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
   /// Whether it is a text, not a function such as `!Sub`.
   var isPlainText: Bool {
     let tag = scalar?.tag.description ?? ""

@@ -16,6 +16,20 @@ public struct DeploymentSettings: Sendable, Hashable {
   public var parameters: [String: Secret] = [:]
   public var capabilities: [String] = []
   public var tags: [Stack.Tag] = []
+  /// SNS topics that hear of the stack's events.
+  public var notificationARNs: [String] = []
+  /// ROLLBACK, DELETE or DO_NOTHING.
+  public var onFailure: String?
+  /// The change set is made and kept, not executed (SAM's `no_execute_changeset`).
+  public var keepsChangeSet: Bool?
+  /// Nothing is executed that nobody confirmed (SAM's `confirm_changeset`).
+  public var asksBeforeExecuting: Bool?
+  /// A deployment without changes is a failure (SAM's `fail_on_empty_changeset`).
+  public var failsWithoutChanges: Bool?
+  /// What is in the bucket already is uploaded, too.
+  public var forcesUpload: Bool?
+  /// Settings of the file that rolestack does not follow, each with the way forward where there is one.
+  public var passedOver: [String] = []
 
   public init() {}
 
@@ -32,6 +46,13 @@ public struct DeploymentSettings: Sendable, Hashable {
     merged.prefix = prefix ?? other.prefix
     merged.parameters = other.parameters.merging(parameters) { $1 }
     if capabilities.isEmpty { merged.capabilities = other.capabilities }
+    if notificationARNs.isEmpty { merged.notificationARNs = other.notificationARNs }
+    merged.onFailure = onFailure ?? other.onFailure
+    merged.keepsChangeSet = keepsChangeSet ?? other.keepsChangeSet
+    merged.asksBeforeExecuting = asksBeforeExecuting ?? other.asksBeforeExecuting
+    merged.failsWithoutChanges = failsWithoutChanges ?? other.failsWithoutChanges
+    merged.forcesUpload = forcesUpload ?? other.forcesUpload
+    merged.passedOver = passedOver + other.passedOver
     let own = Set(tags.map(\.key))
     merged.tags = other.tags.filter { !own.contains($0.key) } + tags
     return merged

@@ -1,175 +1,256 @@
 internal import AWSCore
-internal import TOMLKit
-internal import Yams
+internal import Foundation
 
-/// SAM's `samconfig.toml` or `samconfig.yaml`: what `sam deploy` of an environment is told. What rolestack has no
-/// use for is passed over.
+/// SAM's `samconfig.toml` or `samconfig.yaml`: what `sam deploy` of an environment is told, read as aws-sam-cli reads
+/// it (`SamConfig`, `CfnParameterOverridesType`, `CfnTags`).
 public struct SamConfiguration: Sendable, Hashable {
   /// In the order they are looked for.
   public static let names = ["samconfig.toml", "samconfig.yaml", "samconfig.yml"]
 
-  /// Environment → command → key → value.
-  private let values: [String: [String: [String: Value]]]
+  private let root: SettingValue
   private let path: String
+  /// Files that `file://` and `$include` may lead to, one below the other.
+  private static let deepest = 16
 
-  private enum Value: Sendable, Hashable {
-    case text(String)
-    case list([String])
-    case map([String: String])
-
-    var text: String? { if case .text(let text) = self { text } else { nil } }
-  }
-
-  /// - Parameter path: its ending tells TOML from YAML.
+  /// - Parameter path: its ending tells TOML from YAML; files it names are beside it, or in the working folder.
   public init(text: String, path: String) throws(DocumentError) {
     self.path = path
-    values = path.hasSuffix(".toml") ? try Self.toml(text, path) : try Self.yaml(text, path)
+    root = try SettingValue.read(text, path: path)
   }
 
-  public var environments: [String] { values.keys.sorted() }
+  public var environments: [String] {
+    root.entries.filter { !$0.value.entries.isEmpty }.map(\.key).sorted()
+  }
 
-  /// The settings of an environment: those of `deploy` over those of `package` and `global`.
+  /// The settings of an environment: those of `deploy` over those of `global`. `package` lends its bucket.
   ///
   /// - Returns: nil where there is no such environment.
   public func settings(of environment: String = "default") throws(DocumentError) -> DeploymentSettings? {
-    guard let commands = values[environment] else { return nil }
-    var merged: [String: Value] = [:]
-    for command in ["global", "package", "deploy"] { merged.merge(commands[command] ?? [:]) { $1 } }
+    guard let commands = root[environment], case .map = commands else { return nil }
+    var values: [String: SettingValue] = [:]
+    for entry in commands["package"]?["parameters"]?.entries ?? []
+    where ["s3_bucket", "s3_prefix"].contains(entry.key) {
+      values[entry.key] = entry.value
+    }
+    for command in ["global", "deploy"] {
+      for entry in commands[command]?["parameters"]?.entries ?? [] {
+        // SAM knows an option by its name with hyphens, too.
+        values[entry.key.replacing("-", with: "_")] = entry.value
+      }
+    }
     var settings = DeploymentSettings()
-    settings.stackName = merged["stack_name"]?.text
-    settings.bucket = merged["s3_bucket"]?.text
-    settings.prefix = merged["s3_prefix"]?.text
-    settings.region = merged["region"]?.text
-    settings.profile = merged["profile"]?.text
-    settings.serviceRole = merged["role_arn"]?.text
-    settings.templateFile = (merged["template_file"] ?? merged["template"])?.text
-    settings.capabilities = Self.words(merged["capabilities"])
-    settings.parameters = Dictionary(
-      try pairs("parameter_overrides", merged).map { ($0.key, Secret($0.value)) }, uniquingKeysWith: { $1 })
-    settings.tags = try pairs("tags", merged).map { Stack.Tag(key: $0.key, value: $0.value) }
+    settings.stackName = try text("stack_name", values)
+    settings.bucket = try text("s3_bucket", values)
+    settings.prefix = try text("s3_prefix", values)
+    settings.region = try text("region", values)
+    settings.profile = try text("profile", values)
+    settings.serviceRole = try text("role_arn", values)
+    let template = values["template_file"] == nil ? "template" : "template_file"
+    settings.templateFile = try text(template, values)
+    settings.capabilities = try words("capabilities", values)
+    settings.notificationARNs = try words("notification_arns", values)
+    settings.keepsChangeSet = try flag("no_execute_changeset", values)
+    settings.asksBeforeExecuting = try flag("confirm_changeset", values)
+    settings.failsWithoutChanges = try flag("fail_on_empty_changeset", values)
+    settings.forcesUpload = try flag("force_upload", values)
+    settings.onFailure = try onFailure(values)
+    settings.parameters = try parameters(values["parameter_overrides"] ?? .null, below: []).mapValues(
+      Secret.init)
+    settings.tags = try tags(values["tags"] ?? .null)
+    settings.passedOver = Self.passedOver(values)
     return settings
   }
 
-  /// `"Key=Value Other=\"a b\""`, a list of such, a map, or SAM's `ParameterKey=K,ParameterValue=V`.
-  private func pairs(
-    _ key: String, _ values: [String: Value]
-  ) throws(DocumentError) -> [(key: String, value: String)] {
-    if case .map(let pairs)? = values[key] {
-      return pairs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-    var pairs: [(key: String, value: String)] = []
-    for (index, word) in Self.words(values[key]).enumerated() {
-      if let match = word.wholeMatch(of: /ParameterKey=(.*?),ParameterValue=(.*)/.dotMatchesNewlines()) {
-        pairs.append((String(match.1), String(match.2)))
-      } else if let equals = word.firstIndex(of: "="), equals > word.startIndex {
-        pairs.append((String(word[..<equals]), String(word[word.index(after: equals)...])))
-      } else {
-        // Without the word: it may be part of a secret.
-        throw DocumentError(
-          path: path, message: "word \(index + 1) of \(key) is no Key=Value; quotes keep words together")
-      }
-    }
-    return pairs
+  // MARK: Keys
+
+  private static let followed: Set<String> = [
+    "stack_name", "s3_bucket", "s3_prefix", "region", "profile", "role_arn", "template_file", "template",
+    "capabilities", "notification_arns", "no_execute_changeset", "confirm_changeset",
+    "fail_on_empty_changeset",
+    "force_upload", "on_failure", "disable_rollback", "parameter_overrides", "tags",
+  ]
+  /// What changes nothing that rolestack does: how SAM draws, how `sam build` and others work.
+  private static let harmless: Set<String> = [
+    "no_progressbar", "use_json", "debug", "beta_features", "save_params", "output", "guided", "cached",
+    "parallel",
+    "config_env", "config_file", "lint", "container_env_var_file", "use_container", "warm_containers",
+    "build_dir",
+    "cache_dir", "base_dir", "manifest", "skip_pull_image", "watch", "language_extensions",
+  ]
+  private static let advice = [
+    "resolve_s3": "name a bucket with s3_bucket",
+    "image_repository": "push images yourself, and name them by URI",
+    "image_repositories": "push images yourself, and name them by URI",
+    "resolve_image_repos": "push images yourself, and name them by URI",
+    "signing_profiles": "code is not signed", "kms_key_id": "the bucket's own encryption is used",
+    "metadata": "objects bear no metadata", "express": "deployments are standard ones",
+    "max_wait_duration": "a deployment is watched to its end",
+  ]
+
+  private static func passedOver(_ values: [String: SettingValue]) -> [String] {
+    values.filter { key, value in
+      guard !followed.contains(key), !harmless.contains(key) else { return false }
+      // A flag that is off asks for nothing.
+      return !(advice[key] != nil && value.flag == false)
+    }.keys.sorted().map { key in key + (advice[key].map { " (\($0))" } ?? "") }
   }
 
-  private static func words(_ value: Value?) -> [String] {
+  private func problem(_ message: String) -> DocumentError { DocumentError(path: path, message: message) }
+
+  private func text(_ key: String, _ values: [String: SettingValue]) throws(DocumentError) -> String? {
+    switch values[key] {
+    case nil, .null?: return nil
+    case let value?:
+      guard let text = value.scalar else { throw problem("\(key) must be a text") }
+      return text
+    }
+  }
+
+  private func flag(_ key: String, _ values: [String: SettingValue]) throws(DocumentError) -> Bool? {
+    switch values[key] {
+    case nil, .null?: return nil
+    case let value?:
+      guard let flag = value.flag else { throw problem("\(key) must be true or false") }
+      return flag
+    }
+  }
+
+  /// Texts of a list, or words of one text.
+  private func words(_ key: String, _ values: [String: SettingValue]) throws(DocumentError) -> [String] {
+    switch values[key] ?? .null {
+    case .null: return []
+    case .list(let items):
+      var words: [String] = []
+      for item in items {
+        guard let text = item.scalar else { throw problem("\(key) must be a list of texts") }
+        words.append(text)
+      }
+      return words
+    case let value:
+      guard let text = value.scalar else { throw problem("\(key) must be a text or a list") }
+      return text.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+  }
+
+  private func onFailure(_ values: [String: SettingValue]) throws(DocumentError) -> String? {
+    let isRollbackOff = try flag("disable_rollback", values) ?? false
+    guard let name = try text("on_failure", values) else { return isRollbackOff ? "DO_NOTHING" : nil }
+    guard ["ROLLBACK", "DELETE", "DO_NOTHING"].contains(name.uppercased()) else {
+      throw problem("on_failure must be ROLLBACK, DELETE or DO_NOTHING")
+    }
+    return name.uppercased()
+  }
+
+  // MARK: Parameters and tags
+
+  private func parameters(
+    _ value: SettingValue, below files: [String]
+  ) throws(DocumentError) -> [String: String] {
+    var parameters: [String: String] = [:]
     switch value {
-    case .text(let text)?: ShellWords.split(text)
-    case .list(let items)?: items.flatMap { item in item.contains("\"") ? ShellWords.split(item) : [item] }
-    case .map?, nil: []
+    case .null: break
+    case .list(let items):
+      for item in items { parameters.merge(try self.parameters(item, below: files)) { $1 } }
+    case .map(let entries):
+      for entry in entries {
+        if entry.key == "$include" {
+          guard entry.value.isTextOrList else { throw problem("$include must be a text or a list of texts") }
+          parameters.merge(try self.parameters(entry.value, below: files)) { $1 }
+        } else {
+          parameters[SamAssignments.unquoted(entry.key)] = SamAssignments.unquoted(try parameterText(entry))
+        }
+      }
+    case .text("") where files.isEmpty: break
+    case .text(let text) where text.hasPrefix("file://"):
+      parameters = try include(String(text.dropFirst(7)), below: files)
+    case .text(let text), .plain(let text):
+      for pair in try assignments(text, of: "parameter_overrides", .parameters) {
+        parameters[pair.key] = pair.value
+      }
+    case .bool: throw problem("parameter_overrides must be a text, a list or a map")
+    }
+    return parameters
+  }
+
+  private func parameterText(_ entry: SettingValue.Entry) throws(DocumentError) -> String {
+    switch entry.value {
+    case .null: return ""
+    case .list(let items):
+      var texts: [String] = []
+      for item in items where item != .null && item != .text("") {
+        guard let text = item.scalar else {
+          throw problem("the value of \(entry.key) is a list of more than texts")
+        }
+        texts.append(text.trimmingCharacters(in: .whitespacesAndNewlines))
+      }
+      return texts.joined(separator: ",")
+    case .map: throw problem("the value of \(entry.key) is a map; a parameter is a text")
+    default: return entry.value.scalar ?? ""
     }
   }
 
-  // MARK: Reading
-
-  private static func toml(
-    _ text: String, _ path: String
-  ) throws(DocumentError) -> [String: [String: [String: Value]]] {
-    let root: TOMLTable
-    do {
-      root = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw DocumentError(
-        path: path, message: "this is not TOML: \(error.description)", line: error.source.begin.line,
-        column: error.source.begin.column)
-    } catch {
-      throw DocumentError(path: path, message: "this is not TOML: \(error)")
+  /// - Parameter files: those that led here, the nearest last.
+  private func include(_ name: String, below files: [String]) throws(DocumentError) -> [String: String] {
+    let folder = files.last.map { ($0 as NSString).deletingLastPathComponent } ?? ""
+    let file = ((name.hasPrefix("/") || folder.isEmpty ? name : "\(folder)/\(name)") as NSString)
+      .standardizingPath
+    guard [".toml", ".yaml", ".yml"].contains(where: file.hasSuffix) else {
+      throw problem("file://\(name) must end in .toml, .yaml or .yml")
     }
-    func scalar(_ item: any TOMLValueConvertible) -> String? { value(item)?.text }
-    func value(_ value: any TOMLValueConvertible) -> Value? {
-      if let text = value.string { return .text(text) }
-      if let flag = value.bool { return .text(flag ? "true" : "false") }
-      if let number = value.int { return .text("\(number)") }
-      if let number = value.double { return .text("\(number)") }
-      if let array = value.array { return .list(array.compactMap(scalar)) }
-      if let table = value.table {
-        return .map(table.keys.reduce(into: [:]) { $0[$1] = table[$1].flatMap(scalar) })
-      }
-      return nil
+    guard !files.contains(file), files.count < Self.deepest else {
+      throw problem("file://\(name) leads back to itself")
     }
-    var values: [String: [String: [String: Value]]] = [:]
-    for environment in root.keys {
-      guard let commands = root[environment]?.table else { continue }
-      for command in commands.keys {
-        guard let parameters = commands[command]?.table?["parameters"]?.table else { continue }
-        for key in parameters.keys {
-          values[environment, default: [:]][command, default: [:]][key] = parameters[key].flatMap(value)
-        }
-      }
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+      throw problem("file://\(name) is not there, or cannot be read")
     }
-    return values
+    return try parameters(try SettingValue.read(text, path: file), below: files + [file])
   }
 
-  private static func yaml(
-    _ text: String, _ path: String
-  ) throws(DocumentError) -> [String: [String: [String: Value]]] {
-    let root = try YAMLDocument.compose(text, path: path)
-    var values: [String: [String: [String: Value]]] = [:]
-    for (environment, commands) in root?.mapping ?? [:] {
-      for (command, node) in commands.mapping ?? [:] {
-        for (key, node) in node["parameters"]?.mapping ?? [:] {
-          let value: Value? =
-            node.scalar.map { .text($0.string) } ?? node.sequence.map {
-              .list($0.compactMap(\.scalar?.string))
-            }
-            ?? node.mapping.map { mapping in
-              .map(mapping.reduce(into: [:]) { $0[$1.key.string ?? ""] = $1.value.scalar?.string })
-            }
-          values[environment.string ?? "", default: [:]][command.string ?? "", default: [:]][
-            key.string ?? ""] =
-            value
-        }
+  private func tags(_ value: SettingValue) throws(DocumentError) -> [Stack.Tag] {
+    var pairs: [(key: String, value: String)] = []
+    switch value {
+    case .null, .text(""): break
+    case .map(let entries):
+      for entry in entries { pairs.append((entry.key, try parameterText(entry))) }
+    case .list(let items):
+      for item in items {
+        guard let text = item.scalar else { throw problem("tags must be a list of texts") }
+        pairs += try tagPairs(text)
       }
+    default: pairs += try tagPairs(value.scalar ?? "")
     }
-    return values
+    var tags: [Stack.Tag] = []
+    for pair in pairs {
+      tags.removeAll { $0.key == pair.key }
+      tags.append(Stack.Tag(key: pair.key, value: pair.value))
+    }
+    return tags
+  }
+
+  /// A text with a single equals sign is one tag, spaces and all.
+  private func tagPairs(_ text: String) throws(DocumentError) -> [(key: String, value: String)] {
+    let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+    if parts.count == 2 {
+      return [(SamAssignments.unquoted(String(parts[0])), SamAssignments.unquoted(String(parts[1])))]
+    }
+    return try assignments(text, of: "tags", .tags)
+  }
+
+  private func assignments(
+    _ text: String, of key: String, _ form: SamAssignments.Form
+  ) throws(DocumentError) -> [(key: String, value: String)] {
+    do throws(SamAssignments.Problem) { return try SamAssignments.read(text, form) } catch {
+      // Without the text: it may be a secret.
+      throw problem("\(key) has something that is no Key=Value; quotes keep words together")
+    }
   }
 }
 
-/// Words as a shell splits them: white space between, quotes around, a backslash before what is meant as it is.
-public enum ShellWords {
-  public static func split(_ text: String) -> [String] {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var isEscaped = false
-    for character in text {
-      if isEscaped {
-        word = (word ?? "") + String(character)
-        isEscaped = false
-      } else if character == "\\", quote != "'" {
-        isEscaped = true
-      } else if let open = quote {
-        if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-      } else if character == "\"" || character == "'" {
-        quote = character
-        word = word ?? ""
-      } else if character.isWhitespace {
-        if let done = word { words.append(done) }
-        word = nil
-      } else {
-        word = (word ?? "") + String(character)
-      }
+extension SettingValue {
+  fileprivate var isTextOrList: Bool {
+    switch self {
+    case .text, .list: true
+    default: false
     }
-    return words + (word.map { [$0] } ?? [])
   }
 }

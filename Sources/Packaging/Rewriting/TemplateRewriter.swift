@@ -33,9 +33,11 @@ struct TemplateRewriter {
   }
 
   func apply(_ edits: [TemplateEdit]) throws(DocumentError) -> Result {
-    guard !edits.isEmpty else { return Result(text: text, isInPlace: true) }
+    // CloudFormation follows no aliases: they are written out, which cannot be done in place.
+    let unrolls = YAMLDocument.hasAliases(text)
+    guard !edits.isEmpty || unrolls else { return Result(text: text, isInPlace: true) }
     let wanted = edits.reduce(root) { $0.setting($1.place.steps[...], to: $1.value.node) }
-    if let edited = inPlace(edits), let read = try? YAMLDocument.compose(edited, path: path),
+    if !unrolls, let edited = inPlace(edits), let read = try? YAMLDocument.compose(edited, path: path),
       PlainValue(read) == PlainValue(wanted)
     {
       return Result(text: edited, isInPlace: true)
@@ -56,7 +58,8 @@ struct TemplateRewriter {
 
   /// Nil where a value's end cannot be told, or two edits meet.
   private func inPlace(_ edits: [TemplateEdit]) -> String? {
-    let source = SourceText(text)
+    // Marks are those of the text as it was read.
+    let source = SourceText(JSONEscapes.readable(text))
     var splices: [Splice] = []
     for edit in edits {
       guard let splice = splice(edit, in: source) else { return nil }
@@ -77,7 +80,7 @@ struct TemplateRewriter {
       done = splice.range.upperBound
     }
     result.append(contentsOf: source.scalars[done...])
-    return String(result)
+    return JSONEscapes.isJSON(text) ? JSONEscapes.original(String(result)) : String(result)
   }
 
   private func splice(_ edit: TemplateEdit, in source: SourceText) -> Splice? {
@@ -103,7 +106,8 @@ struct TemplateRewriter {
         if index > 0 { entry = "{\(entry)}" }
       }
       let isFlow = source.isInFlow(at: offset)
-      let separator = isFlow ? ", " : "\n" + String(repeating: " ", count: mark.column - 1)
+      let newline = text.utf8.contains(UInt8(ascii: "\r")) ? "\r\n" : "\n"
+      let separator = isFlow ? ", " : newline + String(repeating: " ", count: mark.column - 1)
       return Splice(range: offset..<offset, text: entry + separator)
     }
     return nil
@@ -180,7 +184,11 @@ extension Node {
   fileprivate var longForm: Node {
     let plain: Node
     switch self {
-    case .scalar(let scalar): plain = Node(scalar.string, Tag(.implicit), scalar.style)
+    case .scalar(let scalar):
+      // What a tag makes a text (`!Sub 1`, `!!str 0777`, `!GetAZs` with nothing behind) is one without it, too.
+      let isText = scalar.style == .plain && !scalar.tag.description.isEmpty && scalar.tag != Tag(.implicit)
+      plain = Node(
+        scalar.string, isText ? Tag(.str) : Tag(.implicit), isText ? .doubleQuoted : scalar.style)
     case .sequence(let sequence): plain = Node(sequence.map(\.longForm), Tag(.implicit), sequence.style)
     case .mapping(let mapping):
       plain = Node(mapping.map { ($0.key, $0.value.longForm) }, Tag(.implicit), mapping.style)

@@ -3,9 +3,10 @@ internal import Yams
 extension Template {
   /// Reads a template of YAML or JSON (which is YAML, too). CloudFormation's short forms (`!Ref`) are tags.
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path) else {
+    guard var root = try YAMLDocument.compose(yaml, path: path) else {
       throw DocumentError(path: path, message: "the file is empty")
     }
+    if YAMLDocument.hasAliases(yaml) { root = root.mergingKeys() }
     guard let top = root.mapping else {
       throw DocumentError(
         path: path, message: "this is not a template: the top level must be a mapping", node: root)
@@ -16,7 +17,7 @@ extension Template {
     self.path = path
     body = yaml
     description = top["Description"]?.string
-    let resources = try Self.entries(section, "Resources", path)
+    let resources = try Self.resources(section, path)
     self.resources = resources.map { (name, node) in
       Resource(logicalID: name, type: node["Type"]?.string ?? "")
     }
@@ -26,7 +27,28 @@ extension Template {
       try top["Parameters"].map { (section) throws(DocumentError) in
         try Self.entries(section, "Parameters", path)
       }?.map(TemplateParameter.init) ?? []
-    capabilities = Self.capabilities(of: resources, transforms)
+    capabilities = Self.capabilities(of: resources, transforms, root)
+  }
+
+  /// Resources by their logical ids, those of loops (`Fn::ForEach`) by the pattern of theirs: `Topic${Name}`.
+  private static func resources(
+    _ section: Node, _ path: String
+  ) throws(DocumentError) -> [(name: String, node: Node)] {
+    guard let mapping = section.mapping else {
+      throw DocumentError(path: path, message: "Resources must be a mapping", node: section)
+    }
+    var resources: [(name: String, node: Node)] = []
+    for (key, value) in mapping {
+      guard let name = key.string, name.hasPrefix("Fn::ForEach::") else { continue }
+      guard let loop = value.sequence, loop.count == 3 else {
+        throw DocumentError(
+          path: path, message: "\(name) must be a list of three: an identifier, a collection, and what is repeated",
+          node: value)
+      }
+      resources += try self.resources(loop[2], path)
+    }
+    let plain = mapping.filter { $0.key.string?.hasPrefix("Fn::ForEach::") != true }
+    return try entries(Node(plain.map { ($0.key, $0.value) }), "Resources", path) + resources
   }
 
   /// The entries of a section, which must be a mapping of mappings.
@@ -51,51 +73,8 @@ extension Template {
 
   /// One text, or a list of them.
   fileprivate static func texts(_ node: Node) -> [String] {
-    node.scalar.map { [$0.string] } ?? node.sequence?.compactMap { $0.scalar?.string ?? $0["Name"]?.string }
-      ?? []
-  }
-
-  // MARK: Capabilities
-
-  private static let names = [
-    "RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName",
-  ]
-  /// Of SAM's, those that get a role of their own where none is given.
-  private static let withRole = ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"]
-  private static let nested = ["AWS::CloudFormation::Stack", "AWS::Serverless::Application"]
-
-  private static func capabilities(
-    of resources: [(name: String, node: Node)], _ transforms: [String]
-  ) -> [RequiredCapability] {
-    var plain: [String] = []
-    var named: [String] = []
-    var expanding = transforms
-    for (name, node) in resources {
-      let type = node["Type"]?.string ?? ""
-      let properties = node["Properties"]
-      if type.hasPrefix("AWS::IAM::") {
-        if names.contains(where: { properties?[$0] != nil }) {
-          named.append(name)
-        } else {
-          plain.append(name)
-        }
-      } else if withRole.contains(type), properties?["Role"] == nil {
-        plain.append(name)
-      } else if nested.contains(type) {
-        expanding.append(name)
-      }
-    }
-    var required: [RequiredCapability] = []
-    // The one for named resources covers the others.
-    if !named.isEmpty {
-      required.append(RequiredCapability(name: "CAPABILITY_NAMED_IAM", causes: named + plain))
-    } else if !plain.isEmpty {
-      required.append(RequiredCapability(name: "CAPABILITY_IAM", causes: plain))
-    }
-    if !expanding.isEmpty {
-      required.append(RequiredCapability(name: "CAPABILITY_AUTO_EXPAND", causes: expanding))
-    }
-    return required
+    node.scalar.map { [$0.cloudFormationText] }
+      ?? node.sequence?.compactMap { $0.scalar?.cloudFormationText ?? $0["Name"]?.string } ?? []
   }
 }
 
@@ -104,7 +83,7 @@ extension TemplateParameter {
     self.init(
       name: name, type: node["Type"]?.string ?? "String",
       defaultValue: node["Default"].map { Template.texts($0).joined(separator: ",") },
-      isNoEcho: node["NoEcho"]?.string?.lowercased() == "true")
+      isNoEcho: node["NoEcho"]?.scalar?.cloudFormationText.lowercased() == "true")
     description = node["Description"]?.scalar?.string
     allowedValues = node["AllowedValues"].map(Template.texts) ?? []
     allowedPattern = node["AllowedPattern"]?.scalar?.string
@@ -127,5 +106,18 @@ extension Int {
   /// The nearest whole number there is.
   fileprivate init(clamping number: Double) {
     self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
+  }
+}
+
+extension Node.Scalar {
+  /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
+  /// truth values, and a truth value is the text `true` or `false`.
+  fileprivate var cloudFormationText: String {
+    guard style == .plain else { return string }
+    switch string {
+    case "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE": return "true"
+    case "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE": return "false"
+    default: return string
+    }
   }
 }

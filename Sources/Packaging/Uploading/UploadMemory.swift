@@ -91,7 +91,7 @@ public struct UploadMemory: Sendable {
 
   /// A memory that cannot be written must not stop an upload: it costs another one.
   private func change(_ change: (inout Content) -> Void) {
-    guard let lock = try? FileLock(beside: file) else { return }
+    guard let lock = try? FileLock(blockingBeside: file) else { return }
     defer { lock.release() }
     var content = content()
     change(&content)

@@ -89,7 +89,7 @@ extension Workbench {
     _ = try await session.credentials()
     let status = await session.status
     return (
-      status?.assumedRoleARN ?? definition.name, status?.lifetime.remaining(at: connection.now)
+      status?.assumedRoleARN ?? definition.name, status?.lifetime?.remaining(at: connection.now)
     )
   }
 

@@ -1,3 +1,4 @@
+import AWSCore
 import Foundation
 
 /// Where the program's files are, by the XDG base directory specification.
@@ -9,9 +10,11 @@ struct ProgramFiles {
   let uploads: URL
   let log: URL
   /// Where the AWS CLI keeps role sessions.
-  let assumeRoleCache: URL
-  private let awsConfig: URL
-  private let awsCredentials: URL
+  let cliCache: URL
+  /// Where role sessions of custom endpoints are kept.
+  let sessions: URL
+  private let awsConfigFile: URL
+  private let awsCredentialsFile: URL
 
   init(environment: [String: String], configuration named: String?) {
     func folder(_ variable: String, _ fallback: String) -> URL {
@@ -33,9 +36,10 @@ struct ProgramFiles {
     journal = state.appendingPathComponent("journal.jsonl")
     uploads = state.appendingPathComponent("uploads.json")
     log = state.appendingPathComponent("rolestack.log")
-    assumeRoleCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
-    awsConfig = file("AWS_CONFIG_FILE", ".aws/config")
-    awsCredentials = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
+    sessions = state.appendingPathComponent("sessions")
+    cliCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
+    awsConfigFile = file("AWS_CONFIG_FILE", ".aws/config")
+    awsCredentialsFile = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
   }
 
   /// A file's text; nil where there is none.
@@ -61,8 +65,14 @@ struct ProgramFiles {
       "There is no file \(path).", nextStep: "Name it with \(option).", status: .notDone)
   }
 
-  func awsConfigText() throws(CommandFailure) -> String { try Self.text(of: awsConfig) ?? "" }
-  func awsCredentialsText() throws(CommandFailure) -> String { try Self.text(of: awsCredentials) ?? "" }
+  func awsConfig() throws(CommandFailure) -> SharedConfiguration.File { try Self.shared(awsConfigFile) }
+  func awsCredentials() throws(CommandFailure) -> SharedConfiguration.File {
+    try Self.shared(awsCredentialsFile)
+  }
+
+  private static func shared(_ file: URL) throws(CommandFailure) -> SharedConfiguration.File {
+    SharedConfiguration.File(path: file.path, text: try text(of: file) ?? "")
+  }
 
   private static func home(_ environment: [String: String]) -> URL {
     URL(fileURLWithPath: environment["HOME"] ?? NSHomeDirectory())

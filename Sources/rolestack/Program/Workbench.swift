@@ -60,8 +60,7 @@ struct Workbench {
     self.environment = environment
     hint = CommandHint(common)
     self.files = files
-    let shared = SharedConfiguration(
-      config: try files.awsConfigText(), credentials: try files.awsCredentialsText())
+    let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
     var options = SessionResolver.Options()
     options.profile = common.profile
     options.region = common.region
@@ -85,7 +84,7 @@ struct Workbench {
     }
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
     sessions = SessionStore(
-      connection: connection, cache: AssumeRoleCache(folder: files.assumeRoleCache))
+      connection: connection, cache: AssumeRoleCache(shared: files.cliCache, own: files.sessions))
   }
 
   /// Says what went wrong, and answers the exit code.

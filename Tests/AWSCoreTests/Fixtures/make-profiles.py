@@ -1,0 +1,329 @@
+"""What botocore makes of profile files and environments: identity, role, external id, duration, region, endpoints.
+
+Writes profiles.json beside it. Needs botocore (1.44.8 was used) and no network: every request is recorded and
+answered here. Run: python make-profiles.py
+"""
+import json, os, tempfile
+import botocore.credentials as credentials
+import botocore.httpsession, botocore.session, botocore.awsrequest
+from urllib.parse import parse_qs, urlsplit
+
+ROLE = "arn:aws:iam::123456789012:role/"
+K = "aws_access_key_id = {0}\naws_secret_access_key = {0}-secret\n"
+
+
+def key(name):
+    return K.format(name)
+
+
+class Unsupported(Exception):
+    pass
+
+
+CASES = []
+
+
+def case(name, config="", creds="", profile=None, environment=None, region="us-east-1"):
+    environment = dict(environment or {})
+    CASES.append(dict(name=name, config=config, credentials=creds, profile=profile, environment=environment))
+
+
+base = "[profile user]\n" + key("USER")
+role = base + "[profile deploy]\nrole_arn = " + ROLE + "deploy\nsource_profile = user\nregion = ap-northeast-1\n"
+
+# Where keys are
+case("keys of the default profile", "[default]\n" + key("D") + "region = eu-west-1\n")
+case("keys of the credentials file", "", "[default]\n" + key("C"))
+case("credentials file over config file", "[default]\n" + key("D"), "[default]\n" + key("C"))
+case("region of the config, keys of the credentials", "[profile a]\nregion = eu-west-3\n", "[a]\n" + key("C"), "a")
+case("region of the credentials file", "[profile a]\nregion = eu-west-3\n", "[a]\nregion = eu-west-2\n" + key("C"), "a")
+case("token", "[default]\n" + key("D") + "aws_session_token = t\n")
+case("security token wins", "[default]\n" + key("D") + "aws_session_token = t\naws_security_token = s\n")
+case("id without secret", "[default]\naws_access_key_id = A\n")
+case("secret without id", "[default]\naws_secret_access_key = A\n")
+case("id in one file, secret in the other", "[default]\naws_access_key_id = A\n", "[default]\naws_secret_access_key = S\n")
+case("nothing", "")
+case("an empty profile", "[profile a]\nregion = us-west-2\n", "", "a")
+case("no such profile", base, "", "nobody")
+case("default and profile default", "[default]\n" + key("D") + "[profile default]\n" + key("P"))
+case("profile default and default", "[profile default]\n" + key("P") + "[default]\n" + key("D"))
+case("profile default alone", "[profile default]\n" + key("P"))
+case("a section of the config without profile", "[a]\n" + key("A"), "", "a")
+case("a section of the credentials with profile", "", "[profile a]\n" + key("A"), "a")
+case("literally profile a in the credentials", "", "[profile a]\n" + key("A"), "profile a")
+
+# The environment
+env = {"AWS_ACCESS_KEY_ID": "ENV", "AWS_SECRET_ACCESS_KEY": "ENV-secret"}
+case("environment's keys", "", "", None, env)
+case("environment over default", "[default]\n" + key("D") + "region = eu-north-1\n", "", None, env)
+case("environment over AWS_PROFILE, with its region", role, "", None, {**env, "AWS_PROFILE": "deploy"})
+case("AWS_PROFILE that is not there, beside keys", role, "", None, {**env, "AWS_PROFILE": "nobody"})
+case("--profile over the environment", role, "", "user", env)
+case("--profile of a role over the environment", role, "", "deploy", env)
+case("AWS_PROFILE", role, "", None, {"AWS_PROFILE": "deploy"})
+case("AWS_DEFAULT_PROFILE", role, "", None, {"AWS_DEFAULT_PROFILE": "deploy"})
+case("AWS_DEFAULT_PROFILE over AWS_PROFILE", role, "", None, {"AWS_DEFAULT_PROFILE": "deploy", "AWS_PROFILE": "user"})
+case("--profile over AWS_PROFILE", role, "", "user", {"AWS_PROFILE": "deploy"})
+case("environment token", "", "", None, {**env, "AWS_SESSION_TOKEN": "t"})
+case("environment security token", "", "", None, {**env, "AWS_SECURITY_TOKEN": "s", "AWS_SESSION_TOKEN": "t"})
+case("environment id without secret", "", "", None, {"AWS_ACCESS_KEY_ID": "ENV"})
+case("environment secret without id", "[default]\n" + key("D"), "", None, {"AWS_SECRET_ACCESS_KEY": "S"})
+case("AWS_DEFAULT_REGION", role, "", "deploy", {"AWS_DEFAULT_REGION": "eu-south-1"})
+case("role of the default profile beside keys of the environment",
+     "[default]\nrole_arn = " + ROLE + "d\nsource_profile = user\n" + base, "", None, env)
+
+# Roles
+case("a role", role, "", "deploy")
+case("all of a role", base + "[profile r]\nrole_arn = " + ROLE + "r\nsource_profile = user\nexternal_id = x:/y\n"
+     "duration_seconds = 900\nrole_session_name = ci\n", "", "r")
+case("role as the default", base + "[default]\nrole_arn = " + ROLE + "d\nsource_profile = user\n")
+case("source with keys and a role: keys end the chain", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n"
+     "[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = user\n" + key("B") + base, "", "a")
+case("asked for with keys and a role: the role", "[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = user\n" + key("B") + base, "", "b")
+case("chain of three", base + "".join("[profile c%d]\nrole_arn = %sc%d\nsource_profile = %s\n" % (
+    i, ROLE, i, "user" if i == 0 else "c%d" % (i - 1)) for i in range(3)), "", "c2")
+case("itself with keys", "[profile s]\nrole_arn = " + ROLE + "s\nsource_profile = s\n" + key("S"), "", "s")
+case("itself with keys in the credentials file", "[profile s]\nrole_arn = " + ROLE + "s\nsource_profile = s\n", "[s]\n" + key("S"), "s")
+case("itself without keys", "[profile s]\nrole_arn = " + ROLE + "s\nsource_profile = s\n", "", "s")
+case("circle of two", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = a\n", "", "a")
+case("circle that keys break", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[profile b]\nrole_arn = " + ROLE
+     + "b\nsource_profile = a\n" + key("B"), "", "a")
+case("circle back to one with keys", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n" + key("A") + "[profile b]\nrole_arn = " + ROLE
+     + "b\nsource_profile = a\n", "", "a")
+case("source that is not there", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = nobody\n", "", "a")
+case("source without anything", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[profile b]\nregion = x\n", "", "a")
+case("source in the credentials file alone", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n", "[b]\n" + key("B"), "a")
+case("role in the credentials file", "", "[a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[b]\n" + key("B"), "a")
+case("role in one file, source in the other", "[profile a]\nsource_profile = b\n", "[a]\nrole_arn = " + ROLE + "a\n[b]\n" + key("B"), "a")
+case("neither source", "[profile a]\nrole_arn = " + ROLE + "a\n", "", "a")
+case("both sources", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\ncredential_source = Environment\n", "", "a")
+case("neither source but keys", "[profile a]\nrole_arn = " + ROLE + "a\n" + key("A"), "", "a")
+case("source from the environment", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Environment\n", "", "a", env)
+case("source from the environment by AWS_PROFILE", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Environment\n", "", None,
+     {**env, "AWS_PROFILE": "a"})
+case("source from an empty environment", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Environment\n", "", "a")
+case("source ENVIRONMENT", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = ENVIRONMENT\n", "", "a", env)
+case("source EcsContainer", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = EcsContainer\n", "", "a")
+case("source Ec2InstanceMetadata", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Ec2InstanceMetadata\n", "", "a")
+case("source unknown", "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Moon\n", "", "a")
+case("chain to the environment", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[profile b]\nrole_arn = " + ROLE
+     + "b\ncredential_source = Environment\n", "", "a", env)
+case("source_profile without role_arn", base + "[profile a]\nsource_profile = user\n", "", "a")
+case("source_profile without role_arn, keys", base + "[profile a]\nsource_profile = user\n" + key("A"), "", "a")
+case("other account", base + "[profile a]\nrole_arn = arn:aws:iam::210987654321:role/path/to/a\nsource_profile = user\n", "", "a")
+case("china", base + "[profile a]\nrole_arn = arn:aws-cn:iam::123456789012:role/a\nsource_profile = user\nregion = cn-north-1\n", "", "a")
+case("source's region does not count", "[profile user]\nregion = us-west-1\n" + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nregion = eu-west-1\n", "", "a")
+case("external id of the source does not count", "[profile user]\nexternal_id = no\n" + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\n", "", "a")
+
+# What rolestack cannot use yet
+web = "web_identity_token_file = /tmp/token\n"
+sso = "sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n"
+corp = "[sso-session corp]\nsso_start_url = https://x\nsso_region = us-east-1\n"
+old = "sso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = r\n"
+login = "login_session = arn:aws:sts::123456789012:assumed-role/a/b\n"
+process = "credential_process = /bin/nothing\n"
+for name, text in [("web identity", "role_arn = " + ROLE + "w\n" + web), ("sso", sso), ("old sso", old), ("login", login), ("process", process)]:
+    case(name, "[profile p]\n" + text + corp, "", "p")
+    case(name + " beside keys in the config file", "[profile p]\n" + text + key("P") + corp, "", "p")
+    case(name + " beside keys in the credentials file", "[profile p]\n" + text + corp, "[p]\n" + key("C"), "p")
+    case(name + " as a source", "[profile p]\n" + text + corp + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = p\n", "", "a")
+    case(name + " as a source beside keys", "[profile p]\n" + text + key("P") + corp + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = p\n", "", "a")
+    case(name + " beside a role", base + "[profile p]\n" + text.replace("role_arn = " + ROLE + "w\n", "") + corp + "role_arn = " + ROLE + "p\nsource_profile = user\n" if name not in ("sso", "old sso", "login", "process")
+         else base + corp + "[profile p]\n" + text + "role_arn = " + ROLE + "p\nsource_profile = user\n", "", "p")
+    case(name + " of the default profile beside the environment's keys", "[default]\n" + text + corp, "", None, env)
+    case(name + " at the end of a chain of two", "[profile p]\n" + text + corp + "[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = p\n"
+         "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n", "", "a")
+case("role, web identity and source_profile", base + "[profile p]\nrole_arn = " + ROLE + "p\nsource_profile = user\n" + web, "", "p")
+case("web identity of the environment", "", "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w"})
+case("web identity of the environment beside keys of the default profile", "[default]\n" + key("D"), "", None,
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w"})
+case("web identity of the environment beside --profile", base, "", "user",
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w"})
+case("web identity of the environment beside a role profile", role, "", None,
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w", "AWS_PROFILE": "deploy"})
+case("container beside keys", "[default]\n" + key("D"), "", None, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"})
+case("container alone", "", "", None, {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/x"})
+case("sso_session without account, beside keys", "[profile p]\nsso_session = corp\n" + key("P") + corp, "", "p")
+case("sso_session that is not there", "[profile p]\n" + sso, "", "p")
+case("mfa", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nmfa_serial = arn:aws:iam::1:mfa/x\n", "", "a")
+case("mfa in a chain", base + "[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = user\nmfa_serial = arn:aws:iam::1:mfa/x\n"
+     "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n", "", "a")
+
+# The files
+D = key("D")
+case("upper-case keys", "[default]\nAWS_ACCESS_KEY_ID = A\nAws_Secret_Access_Key = S\nREGION = eu-west-1\n")
+case("colons", "[default]\naws_access_key_id: A\naws_secret_access_key : S\nregion:eu-west-1\n")
+case("equals signs in values", "[default]\naws_access_key_id=A\naws_secret_access_key=a=b:c=\n")
+case("comments", "# one\n; two\n[default]\n#x\n" + D + "; region = x\nregion = eu-west-1\n")
+case("a comment behind a value is part of it", "[default]\naws_access_key_id = A # not\naws_secret_access_key = S ; not\n")
+case("a continued value", "[default]\n" + D + "region = eu-west-1\n    more\n")
+case("an indented first setting", "[default]\n  aws_access_key_id = A\n  aws_secret_access_key = S\n")
+case("an indented section is part of the value above", "[default]\n" + D + "region = eu-west-1\n  [profile b]\n")
+case("an indented section behind an empty line", "[profile a]\n" + key("A") + "\n  [profile b]\n  x = y\n", "", "a")
+case("CRLF", ("[default]\n" + D + "region = eu-west-1\n").replace("\n", "\r\n"))
+case("CR", ("[default]\n" + D + "region = eu-west-1\n").replace("\n", "\r"))
+case("BOM", "\ufeff[default]\n" + D)
+case("no last newline", "[default]\n" + D.rstrip("\n"))
+case("a section twice", "[default]\n" + D + "[default]\nregion = x\n")
+case("a setting twice", "[default]\n" + D + "region = x\nregion = y\n")
+case("a setting twice in two cases", "[default]\n" + D + "region = x\nREGION = y\n")
+case("a line that is nothing", "[default]\n" + D + "nonsense\n")
+case("a setting before sections", "region = x\n[default]\n" + D)
+case("an empty value", "[default]\n" + D + "region =\n")
+case("no name", "[default]\n" + D + "= x\n")
+case("quoted names", "[profile \"my name\"]\n" + D, "", "my name")
+case("single-quoted names", "[profile 'my name']\n" + D, "", "my name")
+case("escaped names", "[profile my\\ name]\n" + D, "", "my name")
+case("names with two words", "[profile my name]\n" + D, "", "my name")
+case("tab behind profile", "[profile\ta]\n" + D, "", "a")
+case("many spaces behind profile", "[profile    a]\n" + D, "", "a")
+case("spaces in brackets", "[ profile a ]\n" + D, "", "a")
+case("text behind brackets", "[profile a] # x\n" + D, "", "a")
+case("brackets in names", "[profile a]b]\n" + D, "", "a]b")
+case("profilefoo", "[profilefoo a]\n" + D, "", "a")
+case("unicode names", "[profile 本番]\n" + D, "", "本番")
+case("names are case-sensitive", "[profile A]\n" + D, "", "a")
+case("DEFAULT holds everywhere", "[DEFAULT]\nregion = eu-west-1\n[profile a]\n" + D, "", "a")
+case("DEFAULT is overridden", "[DEFAULT]\nregion = eu-west-1\n[profile a]\nregion = eu-west-2\n" + D, "", "a")
+case("DEFAULT of the credentials file", "[profile a]\nregion = eu-west-2\n", "[DEFAULT]\n" + D + "[a]\nx = y\n", "a")
+case("a nested section", "[default]\n" + D + "s3 =\n  region = x\n  use_dualstack_endpoint = true\nregion = eu-west-1\n")
+case("a nested line without =", "[default]\n" + D + "s3 =\n  nonsense\n")
+case("a nested region", "[default]\n" + D + "region =\n  a = b\n")
+case("percent signs", "[default]\naws_access_key_id = A\naws_secret_access_key = %(x)s%%\n")
+case("white space around values", "[default]\naws_access_key_id =   A  \naws_secret_access_key =\tS\t\n")
+case("control characters", "[default]\naws_access_key_id = A\naws_secret_access_key = S\x0b\x0cx\n")
+case("line separators", "[default]\naws_access_key_id = A\naws_secret_access_key = S\u2028x = y\n")
+case("other sections", "[plugins]\nx = y\n[preview]\nz = 1\n[default]\n" + D)
+case("duration with spaces", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds =   1800  \n", "", "a")
+
+# Endpoints
+local = "endpoint_url = http://127.0.0.1:1\n"
+services = "services = s\n[services s]\nsts =\n  endpoint_url = http://127.0.0.1:2\ncloudformation =\n  endpoint_url = http://127.0.0.1:3\n"
+R = "region = eu-west-1\n"
+case("endpoint of the profile", "[default]\n" + D + R + local)
+case("endpoint of the profile beside the environment's keys", "[profile a]\n" + R + local, "", None, {**env, "AWS_PROFILE": "a"})
+case("endpoint of the default profile beside the environment's keys", "[default]\n" + R + local, "", None, env)
+case("services", "[default]\n" + D + R + services)
+case("services over endpoint_url", "[default]\n" + D + R + local + services)
+case("services in upper case", "[default]\n" + D + R + services.replace("sts =", "STS ="))
+case("services that are not there", "[default]\n" + D + R + "services = nothing\n")
+case("AWS_ENDPOINT_URL", "[default]\n" + D + R + local + services, "", None, {"AWS_ENDPOINT_URL": "http://127.0.0.1:4"})
+case("AWS_ENDPOINT_URL_STS", "[default]\n" + D + R + local + services, "", None, {"AWS_ENDPOINT_URL_STS": "http://127.0.0.1:5"})
+case("AWS_ENDPOINT_URL_S3 alone", "[default]\n" + D + R, "", None, {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:5"})
+case("all ignored by the environment", "[default]\n" + D + R + local + services, "", None,
+     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true", "AWS_ENDPOINT_URL": "http://127.0.0.1:4"})
+case("all ignored by the profile", "[default]\n" + D + R + local + services + "", "", None, {"AWS_ENDPOINT_URL": "http://127.0.0.1:4", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"})
+case("ignored in the profile", "[default]\nignore_configured_endpoint_urls = true\n" + D + R + local)
+case("not ignored by the environment over the profile", "[default]\nignore_configured_endpoint_urls = true\n" + D + R + local, "", None,
+     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"})
+case("endpoint of a source does not count", "[profile user]\n" + local + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\n" + R, "", "a")
+case("endpoint of a role counts for its STS", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\n" + R + local, "", "a")
+case("indented services", "[default]\n" + D + R + "services = s\n\n  [services s]\n  sts =\n    endpoint_url = http://127.0.0.1:2\n")
+case("fips", "[default]\n" + D + R + "use_fips_endpoint = true\n")
+case("fips of the environment", "[default]\n" + D + R, "", None, {"AWS_USE_FIPS_ENDPOINT": "true"})
+case("fips off in the environment", "[default]\n" + D + R + "use_fips_endpoint = true\n", "", None, {"AWS_USE_FIPS_ENDPOINT": "false"})
+case("dual stack", "[default]\n" + D + R + "use_dualstack_endpoint = true\n")
+case("dual stack of S3", "[default]\n" + D + R + "s3 =\n  use_dualstack_endpoint = true\n")
+case("fips and dual stack", "[default]\n" + D + R + "use_fips_endpoint = TRUE\nuse_dualstack_endpoint = True\n")
+case("fips and an endpoint", "[default]\n" + D + R + local)
+case("legacy STS", "[default]\n" + D + R + "sts_regional_endpoints = legacy\n")
+case("legacy STS of a new region", "[default]\n" + D + "region = eu-south-1\nsts_regional_endpoints = legacy\n")
+case("legacy STS of the environment", "[default]\n" + D + R, "", None, {"AWS_STS_REGIONAL_ENDPOINTS": "legacy"})
+case("regional STS in capitals", "[default]\n" + D + R + "sts_regional_endpoints = Regional\n")
+case("an unknown sts_regional_endpoints", "[default]\n" + D + R + "sts_regional_endpoints = moon\n")
+for r in ["ap-northeast-1", "cn-northwest-1", "us-gov-east-1", "us-iso-west-1", "us-isob-east-1", "eu-isoe-west-1",
+          "us-isof-south-1", "eusc-de-east-1", "mx-central-1", "mars-north-9"]:
+    case("region " + r, "[default]\n" + D + "region = " + r + "\n")
+    case("region " + r + " with fips", "[default]\n" + D + "region = " + r + "\nuse_fips_endpoint = true\n")
+    case("region " + r + " with dual stack", "[default]\n" + D + "region = " + r + "\nuse_dualstack_endpoint = true\n")
+
+
+def run(one):
+    home = tempfile.mkdtemp()
+    os.environ.clear()
+    os.environ.update({"HOME": home, "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"})
+    os.makedirs(home + "/.aws")
+    for file in ("config", "credentials"):
+        if one[file]:
+            with open(f"{home}/.aws/{file}", "w", newline="") as out:
+                out.write(one[file])
+    os.environ.update(one["environment"])
+    calls = []
+
+    def send(self, request):
+        url = urlsplit(request.url)
+        body = parse_qs(request.body.decode() if isinstance(request.body, bytes) else request.body or "")
+        scope = request.headers.get("Authorization", b"")
+        scope = (scope.decode() if isinstance(scope, bytes) else scope).split("Credential=")[1].split(",")[0].split("/")
+        token = request.headers.get("X-Amz-Security-Token")
+        calls.append({
+            "endpoint": f"{url.scheme}://{url.netloc}", "action": body.get("Action", ["ListBuckets"])[0], "key": scope[0],
+            "signingRegion": scope[2], "token": token.decode() if isinstance(token, bytes) else token,
+            **{name: body[field][0] for name, field in [("role", "RoleArn"), ("externalId", "ExternalId"),
+               ("duration", "DurationSeconds"), ("sessionName", "RoleSessionName")] if field in body}})
+        action = calls[-1]["action"]
+        if action == "AssumeRole":
+            name = "ROLE-" + calls[-1]["role"].split("/")[-1]
+            text = ("<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+                    "<SessionToken>t-%s</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>" % (name, name))
+        elif action == "ListBuckets":
+            text = "<ListAllMyBucketsResult/>"
+        else:
+            text = "<%sResponse><%sResult/></%sResponse>" % (action, action, action)
+
+        class Raw:
+            def stream(self, *a, **k):
+                yield text.encode()
+        return botocore.awsrequest.AWSResponse(request.url, 200, {}, Raw())
+
+    botocore.httpsession.URLLib3Session.send = send
+    session = botocore.session.Session(profile=one["profile"])
+    result = {}
+    try:
+        for service, call in [("sts", "get_caller_identity"), ("cloudformation", "describe_stacks"), ("s3", "list_buckets")]:
+            region = session.get_config_variable("region")
+            client = session.create_client(service, region_name=region or ("us-east-1" if service != "s3" else "us-east-1"))
+            result["region"] = region
+            try:
+                getattr(client, call)()
+            except Unsupported:
+                raise
+            except Exception as error:
+                if service == "s3" and "FIPS" in str(error):
+                    calls.append({"endpoint": None, "action": "ListBuckets"})
+                else:
+                    raise
+        result["calls"] = calls
+    except Unsupported as error:
+        result = {"unsupported": str(error)}
+    except botocore.exceptions.NoCredentialsError:
+        result = {"error": "none"}
+    except Exception as error:
+        result = {"error": type(error).__name__}
+    return result
+
+
+def refuse(what):
+    def refuse(self, *a, **k):
+        raise Unsupported(what)
+    return refuse
+
+
+credentials.ProcessProvider._retrieve_credentials_using = refuse("credential_process")
+credentials.AssumeRoleWithWebIdentityCredentialFetcher.fetch_credentials = refuse("web_identity")
+credentials.SSOCredentialFetcher.fetch_credentials = refuse("sso")
+credentials.LoginCredentialFetcher.load_cached_credentials = refuse("login_session")
+credentials.ContainerProvider.load = lambda self: refuse("container")(self) if (
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" in os.environ or "AWS_CONTAINER_CREDENTIALS_FULL_URI" in os.environ) else None
+credentials.AssumeRoleCredentialFetcher._assume_role_kwargs = (
+    lambda original: lambda self: refuse("mfa")(self) if "SerialNumber" in self._assume_kwargs else original(self)
+)(credentials.AssumeRoleCredentialFetcher._assume_role_kwargs)
+
+here = os.path.dirname(os.path.abspath(__file__))
+answers = [{**one, "expected": run(one)} for one in CASES]
+names = [one["name"] for one in CASES]
+assert len(set(names)) == len(names), [n for n in names if names.count(n) > 1]
+with open(here + "/profiles.json", "w") as out:
+    json.dump(answers, out, indent=1, sort_keys=True, ensure_ascii=False)
+    out.write("\n")
+print(len(answers), "cases")

@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@testable import AWSCore
+
+/// `Fixtures/profiles.json` holds what botocore does with each of some 220 pairs of files and environments:
+/// `make-profiles.py` makes it. What differs on purpose is named here, and in the DocC page "Sessions".
+@Suite("Profiles, beside botocore")
+struct ProfileOracleTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    struct Call: Decodable, Sendable {
+      let endpoint: String?
+      let action: String
+      let key: String?
+      let signingRegion: String?
+      let role: String?
+      let externalId: String?
+      let duration: String?
+      let sessionName: String?
+    }
+
+    struct Expected: Decodable, Sendable {
+      let calls: [Call]?
+      let region: String?
+      let error: String?
+      let unsupported: String?
+    }
+
+    let name: String
+    let config: String
+    let credentials: String
+    let profile: String?
+    let environment: [String: String]
+    let expected: Expected
+
+    var testDescription: String { name }
+  }
+
+  static let cases: [Case] = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/profiles.json")
+    guard let data = try? Data(contentsOf: file) else { return [] }
+    return (try? JSONDecoder().decode([Case].self, from: data)) ?? []
+  }()
+
+  /// Where botocore goes on until it makes a host name: rolestack says at once what it is that cannot be a region.
+  private static let refusals: [String: String] = [
+    "a continued value": "is not a region name",
+    "an indented section is part of the value above": "is not a region name",
+  ]
+
+  /// Words in the refusal of a source that rolestack cannot use yet.
+  private static let sources = [
+    "sso": "IAM Identity Center", "web_identity": "web identity", "login_session": "login_session",
+    "credential_process": "credential_process", "mfa": "mfa_serial", "container": "AWS_CONTAINER_CREDENTIALS",
+  ]
+
+  @Test("There are at least 120 of them")
+  func count() { #expect(Self.cases.count >= 120) }
+
+  @Test("Identity, role, external id, duration, region and endpoints are botocore's", arguments: cases)
+  func same(_ one: Case) throws {
+    if let words = Self.refusals[one.name] {
+      let error = #expect(throws: AWSError.self) { try resolve(one) }
+      #expect(error?.message.contains(words) == true, "\(String(describing: error))")
+      return
+    }
+    if let source = one.expected.unsupported {
+      let error = #expect(throws: AWSError.self) { try resolve(one) }
+      let words = try #require(Self.sources[source])
+      #expect(error?.message.contains(words) == true, "\(String(describing: error))")
+      return
+    }
+    guard let calls = one.expected.calls else {
+      let error = #expect(throws: AWSError.self) { try resolve(one) }
+      #expect(error?.nextStep.isEmpty == false)
+      return
+    }
+    let definition = try resolve(one)
+    let expectedRegion = one.expected.region.flatMap { $0.isEmpty ? nil : $0 }
+    #expect(definition.region?.name == expectedRegion)
+    let region = try #require(Region(expectedRegion ?? "us-east-1"))
+    var source = definition.source
+    // The role that is asked for is assumed last.
+    var last = true
+    for assumed in roles(calls).reversed() {
+      guard case .assumeRole(let request, let inner) = source else {
+        Issue.record("\(assumed.role ?? "") is not assumed")
+        return
+      }
+      #expect(request.roleARN.description == assumed.role)
+      #expect(request.externalID?.reveal() == assumed.externalId)
+      #expect(request.durationSeconds == assumed.duration.flatMap { Int($0) })
+      if !request.hasDefaultSessionName { #expect(request.sessionName == assumed.sessionName) }
+      if last { #expect(definition.role == request) }
+      last = false
+      source = inner
+    }
+    guard case .keys(let keys) = source else {
+      Issue.record("more roles are assumed than botocore does: \(source)")
+      return
+    }
+    #expect(keys.accessKeyID == (roles(calls).first ?? calls.first)?.key)
+    for (action, service) in [
+      ("GetCallerIdentity", AWSService.sts), ("DescribeStacks", .cloudformation), ("ListBuckets", .s3),
+    ] {
+      guard let call = calls.first(where: { $0.action == action }), let expected = call.endpoint else {
+        continue
+      }
+      let endpoint = definition.endpoints.endpoint(for: service, in: region)
+      // botocore still calls the global host of S3 in us-east-1; the regional one is the same service.
+      let regional =
+        expected == "https://s3.amazonaws.com" ? "https://s3.us-east-1.amazonaws.com" : expected
+      #expect("\(endpoint)" == regional)
+      #expect(definition.endpoints.signingRegion(for: service, in: region) == call.signingRegion)
+    }
+  }
+
+  /// In the order they are assumed, each once: botocore has a client for each service.
+  private func roles(_ calls: [Case.Call]) -> [Case.Call] {
+    var seen: Set<String> = []
+    return calls.filter { $0.action == "AssumeRole" && seen.insert($0.role ?? "").inserted }
+  }
+
+  private func resolve(_ one: Case) throws -> SessionDefinition {
+    let configuration = try SharedConfiguration(
+      config: SharedConfiguration.File(path: "config", text: one.config),
+      credentials: SharedConfiguration.File(path: "credentials", text: one.credentials))
+    var options = SessionResolver.Options()
+    options.profile = one.profile
+    return try SessionResolver(
+      options: options, environment: one.environment, configuration: configuration
+    ).session()
+  }
+
+  @Test("A chain of thousands of profiles, and a circle of thousands, is an error and no crash")
+  func longChains() throws {
+    for isCircle in [false, true] {
+      let profiles = (0..<5000).map { number in
+        "[profile p\(number)]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = p\(number + 1)\n"
+      }
+      let end =
+        isCircle
+        ? "[profile p5000]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = p0\n"
+        : "[profile p5000]\naws_access_key_id = A\naws_secret_access_key = s\n"
+      let configuration = try SharedConfiguration(
+        config: SharedConfiguration.File(path: "config", text: profiles.joined() + end),
+        credentials: SharedConfiguration.File(path: "credentials", text: ""))
+      var options = SessionResolver.Options()
+      options.profile = "p0"
+      let error = #expect(throws: AWSError.self) {
+        try SessionResolver(options: options, environment: [:], configuration: configuration).session()
+      }
+      #expect(error?.message.contains("more than 50 roles") == true)
+    }
+  }
+
+  @Test("A file that cannot be read is named with the line, and without the line's text")
+  func namesFiles() throws {
+    let error = #expect(throws: AWSError.self) {
+      try SharedConfiguration(
+        config: SharedConfiguration.File(path: "/elsewhere/config", text: "[default]\nregion = x\nhunter2\n"),
+        credentials: SharedConfiguration.File(path: "c", text: ""))
+    }
+    #expect(error?.message.contains("/elsewhere/config:3") == true)
+    #expect(error?.message.contains("hunter2") == false)
+  }
+}
