@@ -26,7 +26,8 @@ extension ConsoleRuntime {
   func plan(_ key: StackKey, changeSetID: String) async {
     do throws(DeployError) {
       let engine = try await engine(for: key.session)
-      let review = try await engine.plan(changeSet: changeSetID, stackName: key.name, expecting: nil)
+      let review = try await engine.plan(
+        changeSet: changeSetID, stackName: key.name, expecting: nil, acceptsUnknownRole: true)
       mailbox.post(.planned(key, review))
     } catch {
       mailbox.post(.problem("\(error)\n\(error.nextStep)"))

@@ -61,7 +61,9 @@ public struct Packager: Sendable {
     do throws(DocumentError) {
       var edits: [TemplateEdit] = []
       for reference in references {
-        if let map = try reference.objectMap() { edits.append(TemplateEdit(place: reference.place, value: .map(map))) }
+        if let map = try reference.objectMap() {
+          edits.append(TemplateEdit(place: reference.place, value: .map(map)))
+        }
       }
       let result = try TemplateRewriter(text: template.body, path: template.path, root: root).apply(edits)
       return result.text == template.body ? template : try Template(yaml: result.text, path: template.path)

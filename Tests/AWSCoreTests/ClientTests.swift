@@ -225,7 +225,9 @@ struct RoleSessionTests {
     #expect(authorizations[3].contains("Credential=ASIA2/"))
   }
 
-  @Test("A session dropped while STS is asked stays dropped: whoever holds it is refused, and nothing is asked again")
+  @Test(
+    "A session dropped while STS is asked stays dropped: whoever holds it is refused, and nothing is asked again"
+  )
   func dropped() async throws {
     let time = ManualTime()
     let (asked, answer) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())

@@ -7,7 +7,7 @@ import Testing
 @Suite("The HTTP transport")
 struct AsyncHTTPTransportTests {
   private func send(
-    _ url: String, body: HTTPRequestBody = .bytes([]), timeout: Duration = .seconds(5)
+    _ url: String, body: HTTPRequestBody = .bytes([]), timeout: Duration = .seconds(60)
   ) async throws -> (HTTPResponse, [UInt8]) {
     let transport = AsyncHTTPTransport()
     let endpoint = try #require(Endpoint(url: url))
@@ -68,7 +68,8 @@ struct AsyncHTTPTransportTests {
     #expect(await kind(hangUp.url) == .interrupted)
     let silence = try await LoopbackServer.start { _ in .silence }
     #expect(await kind(silence.url, timeout: .milliseconds(200)) == .timeout)
-    #expect(ContinuousClock.now - start < .seconds(10))
+    // Each could take the request's 5 seconds, or the connection's 20; a busy machine may double that.
+    #expect(ContinuousClock.now - start < .seconds(60))
     await hangUp.stop()
     await silence.stop()
   }

@@ -171,7 +171,8 @@ struct ConsoleRuntimeTests {
     try await running.screen { $0.contains("○ kept ready") }
     running.terminal.press(.character("3"), .character("X"))
     try await running.screen { $0.contains("Execute kept?") && $0.contains("role/service") }
-    running.terminal.press(.tab, .enter)
+    // It was not made here: what role it carries is not known, so the stack's name is to be typed.
+    running.terminal.press(.character("a"), .character("p"), .character("p"), .enter)
     try await running.screen { _ in running.terminal.alerts.count == 1 }
     #expect(running.terminal.alerts.first?.hasPrefix("app updated in") == true)
     #expect(executed.value == 1)

@@ -12,7 +12,7 @@ struct CommandTests {
     let mission = try await Mission.prepare("assume", on: backend)
     let printed = try await mission.rolestack("assume", "deploy")
     #expect(printed.code == 0, "\(printed.errors)")
-    #expect(printed.output.hasPrefix("export AWS_ACCESS_KEY_ID=\""))
+    #expect(printed.output.hasPrefix("export AWS_ACCESS_KEY_ID='"))
 
     let json = try await mission.rolestack("assume", "deploy", "--format", "json")
     let keys = try JSONDecoder().decode(PrintedCredentials.self, from: Data(json.output.utf8))
@@ -26,7 +26,12 @@ struct CommandTests {
     #expect(written.code == 0)
     #expect(written.output == "")
     let text = try String(contentsOf: file, encoding: .utf8)
-    #expect(text.split(separator: "\n").count == 3)
+    let names = text.split(separator: "\n").compactMap { $0.split(separator: "=").first }
+    #expect(
+      names == [
+        "export AWS_ACCESS_KEY_ID", "export AWS_SECRET_ACCESS_KEY", "export AWS_SESSION_TOKEN",
+        "export AWS_REGION", "export AWS_DEFAULT_REGION",
+      ])
     let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
   }

@@ -54,7 +54,7 @@ struct PackageTests {
     #expect(bucketless.code == 2, "\(bucketless.errors)")
     #expect(bucketless.errors.contains("There is no bucket sam-bucket"), "\(bucketless.errors)")
     #expect(bucketless.errors.contains("--create-bucket"))
-    let created = try await deploy("--create-bucket")
+    let created = try await deploy("--create-bucket", "--yes")
     #expect(created.code == 0, "\(created.errors)")
     #expect(created.errors.contains("\(mission.serviceRole) (from samconfig.toml)"))
     #expect(created.errors.contains("Uploaded HelloWorldFunction.CodeUri  s3://sam-bucket/app/"))
@@ -65,10 +65,17 @@ struct PackageTests {
     ])
     #expect(described == "こん にちは\n基 盤\n")
 
+    // What `sam init` writes says confirm_changeset, and nobody can be asked here; values stay out of CI's logs.
+    let unasked = try await deploy("--parameter-overrides", "Greeting=unasked")
+    #expect(unasked.code == 2)
+    #expect(unasked.errors.contains("confirm_changeset"))
+    #expect(unasked.errors.contains("Parameter Greeting") && !unasked.errors.contains("→"))
+    #expect(Wire(proxy.server.requests).actions(named: "ExecuteChangeSet").count == 1)
+
     let handler = app.appendingPathComponent("hello/app.py")
     try (String(contentsOf: handler, encoding: .utf8) + "\n# changed\n").write(
       to: handler, atomically: true, encoding: .utf8)
-    let changed = try await deploy("--parameter-overrides", "Greeting=other")
+    let changed = try await deploy("--parameter-overrides", "Greeting=other", "--yes", "--show-values")
     #expect(changed.code == 0, "\(changed.errors)")
     #expect(changed.errors.contains(/Modify +HelloWorldFunction +AWS::Lambda::Function/), "\(changed.errors)")
     #expect(changed.errors.contains("Parameter Greeting: こん にちは → other"), "\(changed.errors)")
@@ -87,7 +94,7 @@ struct PackageTests {
 
     let history = try await mission.rolestack("history", "--stack-name", mission.stackName)
     let lines = history.output.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
-    #expect(lines.map { $0[1] } == ["no-changes", "succeeded", "succeeded"])
+    #expect(lines.map { $0[1] } == ["no-changes", "succeeded", "kept", "succeeded"])
     #expect(lines.allSatisfy { $0[4] == "deploy" })
     let journal = try await mission.rolestack("history", "--output", "json")
     #expect(journal.output.contains("sam-bucket/app/") && journal.output.contains("\"Greeting\""))

@@ -103,7 +103,8 @@ struct HostileDocumentTests {
     }
     let deep = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
     let cases = [
-      (bomb, "aliases stand for"), (deep, "levels deep"), (String(repeating: "[", count: 50_000), "levels deep"),
+      (bomb, "aliases stand for"), (deep, "levels deep"),
+      (String(repeating: "[", count: 50_000), "levels deep"),
       (String(repeating: "- ", count: 50_000) + "x", "levels deep"),
       (String(repeating: "# x\n", count: 3 << 20), "more than 8 MiB"),
       (bomb + "? *a9\n: x\n", "cannot be a key"),

@@ -44,6 +44,8 @@ public struct AWSError: Error, Hashable, Sendable {
   public let requestID: String?
   /// HTTP status of the answer; nil when there was none.
   public let status: Int?
+  /// Attempts that were made; more than one where an earlier one failed in a way that is tried again.
+  public internal(set) var attempts = 1
   /// What the person can do about it.
   public private(set) var nextStep: String
   /// The ARN of what was called upon, where a denial does not name it.
@@ -123,7 +125,9 @@ extension AWSError {
 
   private static func kind(ofCode code: String, status: Int) -> Kind {
     switch code {
-    case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess": .accessDenied
+    // A 403 without a document of AWS's is a refusal all the same, of a proxy or a firewall.
+    case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "HTTP403":
+      .accessDenied
     case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired": .expiredCredentials
     case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch",
       "InvalidToken", "IncompleteSignature", "MissingAuthenticationToken", "AuthFailure",
@@ -137,6 +141,8 @@ extension AWSError {
 
   private static func nextStep(_ kind: Kind, code: String, message: String, operation: String) -> String {
     switch kind {
+    case .accessDenied where code == "HTTP403":
+      "The answer is not AWS's: look for a proxy or a firewall in between, and at the endpoint URL."
     case .accessDenied where operation == "sts:AssumeRole":
       "Check that the role trusts this user and that external_id is the one the role expects."
     case .accessDenied: (Denial(message: message) ?? Denial(action: operation)).advice

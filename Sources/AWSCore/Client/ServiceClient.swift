@@ -74,6 +74,8 @@ struct ServiceClient: Sendable {
       report(nil)
       return value
     } catch {
+      var error = error
+      error.attempts = max(1, attempts.made)
       report(error)
       throw error
     }

@@ -19,11 +19,18 @@ extension ConsoleState {
       "  Parameter \($0.name): \($0.before ?? "–") → \($0.after ?? "–")"
     }
     lines += findings.map { "  \($0)" }
+    if !review.isRoleKnown {
+      lines += [
+        "", "This change set was not made here. The stack bears that role, but the change set may",
+        "carry another, which would be used and stay on the stack; AWS does not show it.",
+      ]
+    }
     show(
       .confirmation(
         Confirmation(
           title: "Execute \(review.changeSetName)?", lines: lines, verb: "Execute",
-          action: .execute(key, review), mustType: review.isDestructive ? review.stackName : nil)))
+          action: .execute(key, review),
+          mustType: review.isDestructive || !review.isRoleKnown ? review.stackName : nil)))
   }
 
   mutating func confirmDeletion(of found: FoundChangeSet, _ key: StackKey, stackID: String) {

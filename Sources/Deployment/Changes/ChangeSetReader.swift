@@ -25,8 +25,9 @@ public struct ChangeSetReader: Sendable {
       head = head ?? page
       guard !page.status.isBeingMade else { break }
       for change in page.changes {
-        changes.append(ReviewedChange(path: path, change: change))
-        changes += await nested(in: change, path: path)
+        let (below, unread) = try await nested(in: change, path: path)
+        changes.append(ReviewedChange(path: path, change: change, unread: unread))
+        changes += below
       }
     }
     guard let head else {
@@ -37,13 +38,25 @@ public struct ChangeSetReader: Sendable {
     return (head, changes)
   }
 
-  /// The changes of a nested stack. It stays folded where the session may not look at it.
-  private func nested(in change: Change, path: [String]) async -> [ReviewedChange] {
-    guard let id = change.nestedChangeSetID, path.count < Self.deepest else { return [] }
+  /// The changes of a nested stack. It stays folded, with the reason, where the session may not look at it or it is
+  /// nested too deep; what may pass, such as throttling, fails the whole reading, which is tried again.
+  private func nested(
+    in change: Change, path: [String]
+  ) async throws(AWSError) -> (changes: [ReviewedChange], unread: AWSError?) {
+    guard let id = change.nestedChangeSetID else { return ([], nil) }
+    guard path.count < Self.deepest else {
+      return (
+        [],
+        AWSError(
+          .rejected, code: "TooDeep", message: "Stacks are read \(Self.deepest) levels deep.",
+          nextStep: "Look at the nested change set \(id) in CloudFormation.")
+      )
+    }
     do throws(AWSError) {
-      return try await read(id, stack: nil, path: path + [change.logicalID]).changes
+      return (try await read(id, stack: nil, path: path + [change.logicalID]).changes, nil)
     } catch {
-      return []
+      guard error.kind == .accessDenied || error.kind == .rejected else { throw error }
+      return ([], error)
     }
   }
 }

@@ -5,10 +5,28 @@ public struct ReviewedChange: Hashable, Sendable {
   /// Logical ids of the nested stacks it is in, outermost first; empty in the stack itself.
   public let path: [String]
   public let change: Change
+  /// Why the changes of this nested stack could not be read; nil where they were, or were not asked for.
+  public let unread: AWSError?
 
-  public init(path: [String] = [], change: Change) {
+  public init(path: [String] = [], change: Change, unread: AWSError? = nil) {
     self.path = path
     self.change = change
+    self.unread = unread
+  }
+
+  /// What may be in it that nobody saw, in words; nil where all of it is known.
+  var unseen: String? {
+    if let unread { return "holds changes that could not be read: \(unread)" }
+    switch change.action {
+    case "Add", "Import", "Remove": return nil
+    case "Modify", "SyncWithActual":
+      guard change.resourceType == "AWS::CloudFormation::Stack", change.nestedChangeSetID == nil else {
+        return nil
+      }
+      return "is a nested stack that was not opened: --include-nested-stacks shows what it changes"
+    case "Dynamic": return "is decided only as it runs"
+    case let other: return "has the action \(other), which is not known here"
+    }
   }
 
   /// The logical id, below those of the nested stacks: `Network/Subnet`.

@@ -72,10 +72,16 @@ extension DeployEngine {
   /// already, or whatever else moves. Nil: nothing does.
   public func follow(_ stack: Stack) async -> DeployOutcome? {
     if let entry = leftDeployment(of: stack.id) {
-      // Its execution was asked for, and never arrived.
+      // Its execution was asked for, and may never have arrived: the change set is asked, as AWS may show the old
+      // status for a moment.
       if stack.status.isSettled, let before = entry.before, !before.isBehind(stack) {
-        noteNotBegun(entry.changeSetID)
-        return nil
+        switch await execution(of: entry.changeSetID, stackID: stack.id, before: before) {
+        case .begun: break
+        case .notBegun:
+          noteNotBegun(entry.changeSetID)
+          return nil
+        case .unknown(let error): return .outOfSight(error)
+        }
       }
       report(.following(entry))
       let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
@@ -91,12 +97,14 @@ extension DeployEngine {
   }
 
   /// Writes down how left deployments of a stack that has settled ended.
-  func resolveLeftDeployments(of stack: Stack) {
+  func resolveLeftDeployments(of stack: Stack) async {
     guard let entry = leftDeployment(of: stack.id) else { return }
     var judge = OperationJudge(before: entry.before)
     if let outcome = judge.judge(StackObservation(sight: .seen(stack)), at: time.now()) {
       noteEnd(outcome, of: entry.changeSetID)
-    } else if stack.status.isSettled {
+    } else if stack.status.isSettled,
+      await execution(of: entry.changeSetID, stackID: stack.id, before: entry.before) == .notBegun
+    {
       noteNotBegun(entry.changeSetID)
     }
   }

@@ -97,8 +97,11 @@ public actor DeployEngine {
   /// - Parameters:
   ///   - name: the change set's name or id.
   ///   - expected: the role it must bear; nil for whichever it bears.
+  ///   - acceptsUnknownRole: takes the stack's word for a change set that was made elsewhere. CloudFormation uses the
+  ///     change set's own role where it has one, no call shows it, and it then stays on the stack.
   public func plan(
-    changeSet name: String, stackName: String, expecting expected: ServiceRole?
+    changeSet name: String, stackName: String, expecting expected: ServiceRole?,
+    acceptsUnknownRole: Bool = false
   ) async throws(DeployError) -> PlanReview {
     guard let before = try await describe(stackName) else {
       throw .refused(
@@ -122,6 +125,16 @@ public actor DeployEngine {
           + "the stack bears none.",
         nextStep: "Make it anew with ‘rolestack deploy --no-execute-changeset’, which gives it the role.")
     }
+    let isKnown = receipt.isRoleKnown
+    guard isKnown || acceptsUnknownRole else {
+      throw .refused(
+        message:
+          "The change set \(head.name) was not made here. The stack bears \(receipt.role), but the change "
+          + "set may carry another role, which would be used and stay on the stack; AWS does not show it.",
+        nextStep:
+          "Make it anew with ‘rolestack deploy --no-execute-changeset’, which gives it the role, or accept "
+          + "what it carries with --accept-unknown-role.")
+    }
     if let expected, expected != receipt.role {
       throw .refused(
         message: "The change set \(head.name) bears the service role \(receipt.role), not \(expected).",
@@ -143,7 +156,8 @@ public actor DeployEngine {
     planCount += 1
     let review = PlanReview(
       id: PlanID(number: planCount), stackName: stackName, stackID: receipt.stackID,
-      changeSetID: receipt.changeSetID, changeSetName: head.name, role: receipt.role, changes: changes,
+      changeSetID: receipt.changeSetID, changeSetName: head.name, role: receipt.role,
+      isRoleKnown: receipt.isRoleKnown, changes: changes,
       parameterChanges: ParameterChange.changes(from: before?.parameters ?? [], to: head.parameters))
     plans[review.id] = PlanBox(
       DeployPlan(review: review, before: before, reusedBucket: bucket, receipt: receipt))
@@ -183,13 +197,18 @@ public actor DeployEngine {
     do throws(AWSError) {
       try await client.execute(plan.receipt, clientRequestToken: token)
     } catch {
-      // An answer that never came, or a fault, leaves open whether it runs; a refusal says that it does not.
-      switch error.kind {
-      case .accessDenied, .expiredCredentials, .invalidCredentials, .noCredentials, .throttled, .rejected:
+      // Told to stop: it is found again by the journal.
+      guard error.kind != .cancelled else { throw .aws(error) }
+      let state =
+        Self.leavesOpen(error)
+        ? await execution(of: review.changeSetID, stackID: review.stackID, before: before) : .notBegun
+      switch state {
+      case .begun: break
+      case .notBegun:
         noteNotBegun(review.changeSetID)
-      case .unreachable, .serviceFault, .cancelled: break
+        throw .aws(error)
+      case .unknown(let cause): return .outOfSight(cause)
       }
-      throw .aws(error)
     }
     let outcome = await watch(
       review.stackID, scope: .token(token), judge: OperationJudge(before: before), report: report)
@@ -207,7 +226,7 @@ public actor DeployEngine {
     while true {
       let stack = try await describe(intent.stackName)
       guard let stack, !stack.status.isSettled else {
-        if let stack { resolveLeftDeployments(of: stack) }
+        if let stack { await resolveLeftDeployments(of: stack) }
         return stack
       }
       guard intent.waitsForRunning else { throw running(stack) }
@@ -267,17 +286,30 @@ public actor DeployEngine {
     }
   }
 
-  /// Waits until the change set is made, and reads it whole.
+  /// Seconds for which a change set that cannot be looked at is asked for again.
+  private static let patienceWithChangeSets: TimeInterval = 120
+
+  /// Waits until the change set is made, and reads it whole; throttling or a lost network does not end that at once.
   private func settled(
     changeSetID: String, stackID: String
   ) async throws(DeployError) -> (head: ChangeSet, changes: [ReviewedChange]) {
     let reader = ChangeSetReader(client: client)
     var schedule = PollSchedule()
+    var lostSince: Date?
     while true {
-      let (head, changes) = try await aws { () async throws(AWSError) in
-        try await reader.read(changeSetID, stack: stackID)
+      do throws(AWSError) {
+        let (head, changes) = try await reader.read(changeSetID, stack: stackID)
+        if !head.status.isBeingMade { return (head, changes) }
+        if let since = lostSince { report(.sightRegained(since: since)) }
+        lostSince = nil
+      } catch {
+        if lostSince == nil, error.isPassing { report(.lostSight(error)) }
+        let since = lostSince ?? time.now()
+        lostSince = since
+        guard error.isPassing, time.now().timeIntervalSince(since) < Self.patienceWithChangeSets else {
+          throw .aws(error.leaving(changeSetID, of: stackID))
+        }
       }
-      if !head.status.isBeingMade { return (head, changes) }
       try await pause(schedule.next(isMoving: true))
     }
   }
@@ -359,6 +391,18 @@ public actor DeployEngine {
 }
 
 extension AWSError {
+  /// The same error, with what it leaves behind and how to go on from there.
+  fileprivate func leaving(_ changeSetID: String, of stackID: String) -> AWSError {
+    let name =
+      changeSetID.hasPrefix("arn:")
+      ? changeSetID.split(separator: "/").dropFirst().first.map(String.init) ?? changeSetID : changeSetID
+    let stack = stackID.split(separator: "/").dropFirst().first.map(String.init) ?? stackID
+    return AWSError(
+      kind, code: code, message: message, operation: operation, requestID: requestID, status: status,
+      nextStep: "The change set \(name) of \(stack) is left, and may be good: look at it, or execute it with "
+        + "‘rolestack execute --stack-name \(stack) --change-set-name \(name)’. \(nextStep)")
+  }
+
   static func unreadable(_ operation: String) -> AWSError {
     AWSError(
       .serviceFault, code: LocalCode.unreadableAnswer, message: "The answer is not the one expected.",

@@ -13,6 +13,8 @@ public struct PlanReview: Sendable, Hashable {
   public let changeSetID: String
   public let changeSetName: String
   public let role: ServiceRole
+  /// Whether the change set is known to carry that role; else the stack bears it, and the change set may carry another.
+  public var isRoleKnown = true
   public let changes: [ReviewedChange]
   /// Parameters whose values would be others than now; empty for a new stack.
   public var parameterChanges: [ParameterChange] = []
@@ -20,19 +22,30 @@ public struct PlanReview: Sendable, Hashable {
   /// Over everything that is shown; `confirm` refuses another one.
   public var digest: Int { hashValue }
 
-  /// What the guards find, in words; empty where nothing stands against executing it unseen.
+  /// What the guards find, in words; empty where nothing stands against executing it unseen. What cannot be seen is a
+  /// finding: a nested stack that was not opened or could not be read, and what is decided only as it runs.
   public func findings(of guards: Set<ChangeGuard>) -> [String] {
-    changes.filter { reviewed in guards.contains { $0.guards(against: reviewed.change) } }.map { reviewed in
+    guard !guards.isEmpty else { return [] }
+    return changes.compactMap { reviewed in
       let change = reviewed.change
-      let what =
-        change.isRemoval
-        ? "is removed" : change.replacement == "Conditional" ? "may be replaced" : "is replaced"
+      let what: String
+      if guards.contains(where: { $0.guards(against: change) }) {
+        what =
+          change.isRemoval
+          ? "is removed" : change.replacement == "Conditional" ? "may be replaced" : "is replaced"
+      } else if let unseen = reviewed.unseen {
+        what = unseen
+      } else {
+        return nil
+      }
       return "\(reviewed.name) (\(change.resourceType)) \(what)"
     }
   }
 
-  /// Whether it takes away something that is there.
-  public var isDestructive: Bool { !findings(of: Set(ChangeGuard.allCases)).isEmpty }
+  /// Whether it takes away something that is there, as far as can be seen.
+  public var isDestructive: Bool {
+    changes.contains { reviewed in ChangeGuard.allCases.contains { $0.guards(against: reviewed.change) } }
+  }
 }
 
 /// A plan that can be run once: what is shown, and the receipt that running it consumes.

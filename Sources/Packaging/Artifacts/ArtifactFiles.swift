@@ -97,9 +97,12 @@ struct ArtifactFiles: Sendable, Hashable {
   private static func isSecretName(_ name: String) -> Bool {
     let name = name.lowercased()
     let isEnvironment = name == ".env" || name.hasPrefix(".env.") && !name.hasSuffix(".example")
-    return isEnvironment || name.hasSuffix("-env.sh") || name.hasPrefix("id_rsa") || name.hasPrefix("id_ed25519")
-      || [".npmrc", ".pypirc", ".netrc", ".pgpass", ".htpasswd", "credentials", "secrets.yaml", "secrets.yml",
-        "secrets.json", "terraform.tfstate"].contains(name)
+    return isEnvironment || name.hasSuffix("-env.sh") || name.hasPrefix("id_rsa")
+      || name.hasPrefix("id_ed25519")
+      || [
+        ".npmrc", ".pypirc", ".netrc", ".pgpass", ".htpasswd", "credentials", "secrets.yaml", "secrets.yml",
+        "secrets.json", "terraform.tfstate",
+      ].contains(name)
       || [".pem", ".key", ".p12", ".pfx", ".jks", ".kdbx"].contains(where: name.hasSuffix)
   }
 

@@ -27,7 +27,8 @@ struct ArtifactReference: Sendable, Hashable {
         path: name, message: "‘\(writtenPath)’ is not the address of an object, s3://BUCKET/KEY", line: line)
     }
     var map = [bucketKey: String(place[0]), keyKey: String(place[1].drop { $0 == "/" })]
-    let versions = parts.count == 2 ? parts[1].split(separator: "&").filter { $0.hasPrefix("versionId=") } : []
+    let versions =
+      parts.count == 2 ? parts[1].split(separator: "&").filter { $0.hasPrefix("versionId=") } : []
     if let versionKey, versions.count == 1, let version = versions.first {
       map[versionKey] = String(version.dropFirst("versionId=".count))
     }

@@ -53,7 +53,8 @@ extension Template {
     }
     switch type {
     case "AWS::Serverless::Function":
-      return mayBeMissing(given("Role", "Function")) || isDeployedGradually(given("DeploymentPreference", "Function"))
+      return mayBeMissing(given("Role", "Function"))
+        || isDeployedGradually(given("DeploymentPreference", "Function"))
         || events(properties).contains { event in
           event["Type"]?.string == "ScheduleV2" && mayBeMissing(event["Properties"]?["RoleArn"])
         }
@@ -71,7 +72,9 @@ extension Template {
     guard let value, !value.isNull else { return true }
     if value.scalar?.string == "AWS::NoValue" { return true }
     if let reference = value["Ref"]?.string { return reference == "AWS::NoValue" }
-    guard let branches = value.sequence ?? value["Fn::If"]?.sequence, branches.count == 3 else { return false }
+    guard let branches = value.sequence ?? value["Fn::If"]?.sequence, branches.count == 3 else {
+      return false
+    }
     return mayBeMissing(branches[1]) || mayBeMissing(branches[2])
   }
 

@@ -42,7 +42,8 @@ extension Template {
       guard let name = key.string, name.hasPrefix("Fn::ForEach::") else { continue }
       guard let loop = value.sequence, loop.count == 3 else {
         throw DocumentError(
-          path: path, message: "\(name) must be a list of three: an identifier, a collection, and what is repeated",
+          path: path,
+          message: "\(name) must be a list of three: an identifier, a collection, and what is repeated",
           node: value)
       }
       resources += try self.resources(loop[2], path)

@@ -42,48 +42,53 @@ struct AssumeCommand: AsyncParsableCommand {
     common.profile = profileName ?? common.profile
     try await Workbench.run(common, session: session) { bench in
       let definition = try bench.resolver.session()
+      if let envFile { try refuseMissingFolder(of: envFile) }
       let credentials = try await bench.sessions.roleSession(for: definition).credentials()
-      if let envFile {
-        try write(credentials, to: envFile)
+      if let envFile, envFile != "-" {
+        try write(credentials, definition.region, to: envFile)
       } else {
         switch format {
-        case .shell: Output.result(Self.exports(credentials))
+        case .shell: try Output.result(Self.exports(credentials, definition.region))
         case .json: try Output.json(CredentialsDocument(credentials))
         }
       }
     }
   }
 
-  private func write(_ credentials: Credentials, to path: String) throws(CommandFailure) {
-    do {
-      try PrivateFile.write(Data((Self.exports(credentials) + "\n").utf8), to: URL(fileURLWithPath: path))
+  /// Before a session is asked for that then has no place.
+  private func refuseMissingFolder(of path: String) throws(CommandFailure) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard path != "-", !FileManager.default.fileExists(atPath: folder) else { return }
+    throw CommandFailure(
+      "There is no folder \(folder).", nextStep: "Make it, or name another.", status: .notDone)
+  }
+
+  private func write(_ credentials: Credentials, _ region: Region?, to path: String) throws(CommandFailure) {
+    do throws(FileError) {
+      try AtomicFile.write(Data((Self.exports(credentials, region) + "\n").utf8), to: path, readers: .owner)
     } catch {
       throw CommandFailure(
-        "\(path) cannot be written.", nextStep: "Check the folder and its permissions.", status: .notDone)
+        "\(path) cannot be written: \(error.reason).", nextStep: "Check the folder and its permissions.",
+        status: .notDone)
+    }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    if PrivateFile.folderIsOpenToOthers(folder) {
+      Output.note(
+        "Warning: other users may put a file of theirs in its place, as they may write into \(folder).")
     }
     let until = credentials.expiration.map { ", good until \(Timestamp.iso8601($0))" } ?? ""
-    Output.note("Wrote \(path)\(until). Use it with: source \(path)")
+    Output.note("Wrote \(path)\(until). Use it with: source \(ShellQuoting.word(path))")
   }
 
-  private static func exports(_ credentials: Credentials) -> String {
-    var lines = [
-      "export AWS_ACCESS_KEY_ID=\(shellQuoted(credentials.accessKeyID))",
-      "export AWS_SECRET_ACCESS_KEY=\(shellQuoted(credentials.secretAccessKey.reveal()))",
+  /// The seed document's three lines, and the session's region, without which no call can be made.
+  private static func exports(_ credentials: Credentials, _ region: Region?) -> String {
+    var variables = [
+      ("AWS_ACCESS_KEY_ID", credentials.accessKeyID),
+      ("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey.reveal()),
     ]
-    if let token = credentials.sessionToken {
-      lines.append("export AWS_SESSION_TOKEN=\(shellQuoted(token.reveal()))")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  /// In double quotes as in the seed document's file, with what a shell would expand there escaped.
-  private static func shellQuoted(_ text: String) -> String {
-    var quoted = "\""
-    for character in text {
-      if "\"\\$`!".contains(character) { quoted.append("\\") }
-      quoted.append(character)
-    }
-    return quoted + "\""
+    if let token = credentials.sessionToken { variables.append(("AWS_SESSION_TOKEN", token.reveal())) }
+    if let region { variables += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
+    return variables.map { "export \($0.0)=\(ShellQuoting.quoted($0.1))" }.joined(separator: "\n")
   }
 }
 

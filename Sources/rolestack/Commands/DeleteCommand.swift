@@ -25,7 +25,7 @@ struct DeleteCommand: AsyncParsableCommand {
       let chosen = try ServiceRoleChoice.find(
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("delete a stack")
-      let deploying = try await Deploying.begin(deployment, project, bench)
+      let deploying = try await Deploying.begin(deployment, nil, project, bench)
       defer { deploying.end() }
       let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)

@@ -92,9 +92,10 @@ struct DeployCommand: AsyncParsableCommand {
       let chosen = try ServiceRoleChoice.find(
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("deploy")
+      project.tellWhatIsPassedOver()
       let template = try readTemplate(try project.templateFile(templateFile))
       let values = try parameterValues(project.settings, of: template)
-      let deploying = try await Deploying.begin(deployment, project, bench)
+      let deploying = try await Deploying.begin(deployment, review, project, bench)
       let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)
 
@@ -103,17 +104,20 @@ struct DeployCommand: AsyncParsableCommand {
       intent.session = deploying.session
       intent.capabilities = capabilities.isEmpty ? project.settings.capabilities : capabilities
       intent.tags = values.tags
-      intent.notificationARNs = notificationARNs
-      intent.onStackFailure = onFailure?.ofStack
+      intent.notificationARNs =
+        notificationARNs.isEmpty ? project.settings.notificationARNs : notificationARNs
+      intent.onStackFailure = (onFailure ?? project.settings.onFailure.flatMap(OnFailure.init))?.ofStack
       intent.includesNestedStacks = includeNestedStacks
       intent.packaging = project.packaging(packaging)
       intent.mayChangeRole = changeServiceRole
       intent.waitsForRunning = wait
-      try await deploy(intent, deploying)
+      try await deploy(intent, project.settings, deploying)
     }
   }
 
-  private func deploy(_ intent: DeployIntent, _ deploying: Deploying) async throws {
+  private func deploy(
+    _ intent: DeployIntent, _ settings: DeploymentSettings, _ deploying: Deploying
+  ) async throws {
     defer { deploying.end() }
     let planned: Planned
     do { planned = try await deploying.engine.plan(intent) } catch { throw CommandFailure(error) }
@@ -121,11 +125,26 @@ struct DeployCommand: AsyncParsableCommand {
     case .noChanges(let stack):
       Output.note("No changes: \(stack.name) is as the template says already.")
       try OutcomePrinter.print(OutcomeDocument(stack, result: "no-changes"), stack.outputs, deployment.output)
+      guard settings.failsWithoutChanges != true else {
+        throw CommandFailure(
+          "There is nothing to change, and fail_on_empty_changeset in samconfig makes a failure of that.",
+          status: .notDone)
+      }
     case .review(let plan):
-      guard !noExecuteChangeset else {
-        DeployPrinter.show(plan)
+      let isKept = noExecuteChangeset || settings.keepsChangeSet == true
+      guard !isKept else {
+        if !noExecuteChangeset { Output.note("samconfig says no_execute_changeset.") }
+        deploying.show(plan)
         try OutcomePrinter.kept(plan, deployment.output, deploying.hint)
         return
+      }
+      if settings.asksBeforeExecuting == true, !deployment.yes, !Output.inputIsTerminal {
+        deploying.show(plan)
+        try? OutcomePrinter.kept(plan, deployment.output, deploying.hint)
+        throw CommandFailure(
+          "samconfig says confirm_changeset, and nobody can be asked here.",
+          nextStep: "Use --yes to execute without a question, or execute the change set that is kept.",
+          status: .notDone)
       }
       try await deploying.execute(plan, guards: review.guards?.guards ?? [])
     }

@@ -24,12 +24,15 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
+    do { try show() } catch { throw Workbench.end(error) }
+  }
+
+  private func show() throws {
     let files = ProgramFiles(environment: ProcessInfo.processInfo.environment, configuration: nil)
     let entries: [JournalEntry]
     do { entries = try Journal(file: files.journal).entries() } catch {
-      throw Workbench.end(
-        CommandFailure(
-          "\(files.journal.path) cannot be read.", nextStep: "Check its permissions.", status: .notDone))
+      throw CommandFailure(
+        "\(files.journal.path) cannot be read.", nextStep: "Check its permissions.", status: .notDone)
     }
     let shown = entries.reversed().filter { stackName == nil || $0.stackName == stackName }.prefix(limit)
     switch output {
@@ -40,7 +43,7 @@ struct HistoryCommand: ParsableCommand {
           stackName.map { "Nothing was deployed to \($0) from here so far." }
             ?? "Nothing was deployed from here so far.")
       }
-      for entry in shown { Output.result(Self.line(entry)) }
+      for entry in shown { try Output.result(Self.line(entry)) }
     }
   }
 

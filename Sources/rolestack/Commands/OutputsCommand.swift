@@ -32,7 +32,7 @@ struct OutputsCommand: AsyncParsableCommand {
           status: .notDone)
       }
       switch output {
-      case .text: Output.result(found.value)
+      case .text: try Output.result(found.value)
       case .json: try Output.json([found.key: found.value])
       }
     }
@@ -50,7 +50,7 @@ enum OutputsPrinter {
       for output in outputs {
         // A pipe gets one tab, for cut and awk; a person gets columns.
         let gap = Output.isTerminal ? String(repeating: " ", count: width - output.key.count + 2) : "\t"
-        Output.result(output.key + gap + output.value)
+        try Output.result(output.key + gap + output.value)
       }
     }
   }

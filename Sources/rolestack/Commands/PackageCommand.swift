@@ -67,14 +67,20 @@ struct PackageCommand: AsyncParsableCommand {
 
   /// Before anything is uploaded: the template itself is not written over, and the folder is there.
   private func checkOutput(beside template: String) throws(CommandFailure) {
-    guard let outputTemplateFile else { return }
+    guard let outputTemplateFile, outputTemplateFile != "-" else { return }
     let (source, destination) = (URL(fileURLWithPath: template), URL(fileURLWithPath: outputTemplateFile))
     guard source.resolvingSymlinksInPath().path != destination.resolvingSymlinksInPath().path else {
       throw CommandFailure(
         "--output-template-file is the template itself.",
         nextStep: "Name another file: the next packaging needs the local paths again.", status: .usage)
     }
-    guard FileManager.default.isWritableFile(atPath: destination.deletingLastPathComponent().path) else {
+    let folder = destination.deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw CommandFailure(
+        "There is no folder \(folder).", nextStep: "Make it, or name another.", status: .notDone)
+    }
+    let isSpecial = ["/dev/", "/proc/"].contains { outputTemplateFile.hasPrefix($0) }
+    guard isSpecial || FileManager.default.isWritableFile(atPath: folder) else {
       throw CommandFailure(
         "\(outputTemplateFile) cannot be written.", nextStep: "Check the folder and its permissions.",
         status: .notDone)
@@ -82,16 +88,16 @@ struct PackageCommand: AsyncParsableCommand {
   }
 
   private func write(_ packaged: PackagedTemplate) throws {
-    guard let outputTemplateFile else {
-      Output.result(packaged.text.hasSuffix("\n") ? String(packaged.text.dropLast()) : packaged.text)
+    guard let outputTemplateFile, outputTemplateFile != "-" else {
+      try Output.result(packaged.text.hasSuffix("\n") ? String(packaged.text.dropLast()) : packaged.text)
       return
     }
-    do {
-      try packaged.text.write(toFile: outputTemplateFile, atomically: true, encoding: .utf8)
+    do throws(FileError) {
+      try AtomicFile.write(Data(packaged.text.utf8), to: outputTemplateFile, readers: .everyone)
     } catch {
       throw CommandFailure(
-        "\(outputTemplateFile) cannot be written.", nextStep: "Check the folder and its permissions.",
-        status: .notDone)
+        "\(outputTemplateFile) cannot be written: \(error.reason).",
+        nextStep: "Check the folder and its permissions.", status: .notDone)
     }
     Output.note("Wrote \(outputTemplateFile)")
     if output == .json { try Output.json(PackageDocument(packaged, outputTemplateFile)) }

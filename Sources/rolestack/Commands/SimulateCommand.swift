@@ -57,7 +57,7 @@ struct SimulateCommand: AsyncParsableCommand {
         "Port \(port) cannot be listened on: \(error)", nextStep: "Name another, or 0 for a free one.",
         status: .notDone)
     }
-    Output.result(server.url)
+    try Output.result(server.url)
     await server.wait()
   }
 }

@@ -39,7 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
       }
       switch output {
-      case .text: Output.result("\(stack.name)\t\(stack.status)" + (cause.map { "\t\($0)" } ?? ""))
+      case .text: try Output.result("\(stack.name)\t\(stack.status)" + (cause.map { "\t\($0)" } ?? ""))
       case .json: try Output.json(StatusDocument(stack, reason: cause))
       }
       if watch, stack.status.meaning == .failed { throw ExitStatus.failed.code }

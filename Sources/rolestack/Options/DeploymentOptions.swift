@@ -40,6 +40,10 @@ struct ReviewOptions: ParsableArguments {
       "Where nobody is asked, keep the change set and exit with 2 if it has these: replacement, removal.",
       valueName: "kinds"))
   var guards: GuardList?
+
+  @Flag(
+    help: "Print the values of changed properties and parameters also where standard error is no terminal.")
+  var showValues = false
 }
 
 /// `replacement,removal`.

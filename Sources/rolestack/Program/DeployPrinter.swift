@@ -43,7 +43,10 @@ enum DeployPrinter {
   }
 
   /// The changes, one a line: action, resource, type, and replacement in words; below it, what changes.
-  static func show(_ review: PlanReview) {
+  ///
+  /// - Parameter withValues: what properties and parameters are and become, too. A log that others read is no place
+  ///   for them: a function's environment is not masked by AWS.
+  static func show(_ review: PlanReview, withValues: Bool) {
     let actions = review.changes.map(\.change.action.count).max() ?? 0
     let names = review.changes.map(\.name.count).max() ?? 0
     for reviewed in review.changes {
@@ -53,11 +56,14 @@ enum DeployPrinter {
       Output.note("  \(action)  \(name)  \(change.resourceType)\(replacement(change))")
       for detail in change.details where detail.before != nil || detail.after != nil {
         let property = detail.name.map { $0.replacing(/^\/?Properties\//, with: "") } ?? detail.attribute
-        Output.note("      \(property): \(short(detail.before)) → \(short(detail.after))")
+        Output.note(
+          "      \(property)" + (withValues ? ": \(short(detail.before)) → \(short(detail.after))" : ""))
       }
     }
     for change in review.parameterChanges {
-      Output.note("  Parameter \(change.name): \(short(change.before)) → \(short(change.after))")
+      Output.note(
+        "  Parameter \(change.name)"
+          + (withValues ? ": \(short(change.before)) → \(short(change.after))" : ""))
     }
   }
 

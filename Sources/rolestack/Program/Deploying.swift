@@ -12,6 +12,7 @@ struct Deploying {
   let client: CloudFormationClient
   let engine: DeployEngine
   private let options: DeploymentOptions
+  private let showsValues: Bool
   private let region: Region
   private let caller: String
   /// ` (14 min left)`, for sessions that end.
@@ -20,7 +21,7 @@ struct Deploying {
 
   /// Assumes the session, and refuses an account that is not the expected one.
   static func begin(
-    _ options: DeploymentOptions, _ project: ProjectSettings, _ bench: Workbench
+    _ options: DeploymentOptions, _ review: ReviewOptions?, _ project: ProjectSettings, _ bench: Workbench
   ) async throws -> Deploying {
     let stackName = try project.stackName(options.stackName)
     let definition = try bench.resolver.session()
@@ -34,7 +35,8 @@ struct Deploying {
         DeployPrinter.show(progress)
         seen.note(progress)
       },
-      options: options, region: try definition.requireRegion(), caller: caller,
+      options: options, showsValues: review?.showValues ?? false, region: try definition.requireRegion(),
+      caller: caller,
       timeLeft: left.map { " (\(Int($0) / 60) min left)" } ?? "", interruption: interruption)
   }
 
@@ -49,9 +51,14 @@ struct Deploying {
     Output.note("Service role  \(role) (from \(origin))")
   }
 
+  /// The changes of a plan; their values only where a person reads along, or asked for them.
+  func show(_ plan: PlanReview) {
+    DeployPrinter.show(plan, withValues: Output.errorIsTerminal || showsValues)
+  }
+
   /// Shows a plan, asks where somebody can be asked, executes and watches it, and ends the command.
   func execute(_ plan: PlanReview, guards: Set<ChangeGuard>) async throws {
-    DeployPrinter.show(plan)
+    show(plan)
     if options.yes || !Output.inputIsTerminal {
       let findings = plan.findings(of: guards)
       guard findings.isEmpty else {
@@ -64,7 +71,7 @@ struct Deploying {
       }
     } else if !confirmed() {
       try OutcomePrinter.kept(plan, options.output, hint)
-      return
+      throw ExitStatus.notDone.code
     }
     let outcome: DeployOutcome
     do { outcome = try await engine.confirm(plan.id, digest: plan.digest) } catch {

@@ -37,7 +37,7 @@ enum OutcomePrinter {
     Output.note("  \(hint.execute(plan.changeSetName, of: plan.stackName))")
     switch format {
     case .json: try Output.json(OutcomeDocument(kept: plan))
-    case .text: Output.result(plan.changeSetID)
+    case .text: try Output.result(plan.changeSetID)
     }
   }
 

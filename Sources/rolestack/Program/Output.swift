@@ -18,39 +18,64 @@ enum Output {
       defer { isDrawing = false }
       return isDrawing
     }
-    if wasDrawing { write("\n", to: .standardError) }
+    if wasDrawing { write("\n", to: STDERR_FILENO) }
   }
 
   /// A line of the result. A terminal gets no control characters from outside; a pipe gets the bytes.
-  static func result(_ line: String) {
+  ///
+  /// - Throws: where it cannot be written; a command whose result is lost must not end well.
+  static func result(_ line: String) throws(CommandFailure) {
     endDrawing()
-    write((isTerminal ? Sanitiser.visible(line) : line) + "\n", to: .standardOutput)
+    try result(bytes: (isTerminal ? Sanitiser.visible(line) : line) + "\n")
+  }
+
+  private static func result(bytes text: String) throws(CommandFailure) {
+    let failure = write(text, to: STDOUT_FILENO)
+    // A reader that went away (`| head`) has what it wanted.
+    guard failure != 0, failure != EPIPE else { return }
+    throw CommandFailure(
+      "The result cannot be written to standard output: \(String(cString: strerror(failure))).",
+      nextStep: "Look at where it goes: a full disk, or a closed descriptor.", status: .notDone)
   }
 
   /// A line for the person.
   static func note(_ line: String) {
     endDrawing()
-    write(Sanitiser.visible(line) + "\n", to: .standardError)
+    write(Sanitiser.visible(line) + "\n", to: STDERR_FILENO)
   }
 
   /// Text for the person that waits for an answer on the same line.
-  static func prompt(_ text: String) { write(Sanitiser.visible(text), to: .standardError) }
+  static func prompt(_ text: String) { write(Sanitiser.visible(text), to: STDERR_FILENO) }
 
   /// A line for the person that the next such one takes the place of; for terminals.
   static func redraw(_ line: String) {
     isDrawing.withLock { $0 = true }
-    write("\r\u{1B}[K" + Sanitiser.visible(line), to: .standardError)
+    write("\r\u{1B}[K" + Sanitiser.visible(line), to: STDERR_FILENO)
   }
 
   /// One JSON document with its keys in order.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: .standardOutput)
+    try result(bytes: String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
   }
 
-  private static func write(_ text: String, to handle: FileHandle) {
-    // A reader that went away (a closed pipe) is no reason to fail.
-    try? handle.write(contentsOf: Data(text.utf8))
+  /// Writes all of a text; answers what the system said where it could not, 0 where it could.
+  @discardableResult
+  private static func write(_ text: String, to descriptor: CInt) -> CInt {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        // A terminal that another program left without blocking.
+        usleep(1000)
+        continue
+      }
+      guard count > 0 else { return count < 0 ? errno : EIO }
+      done += count
+    }
+    return 0
   }
 }

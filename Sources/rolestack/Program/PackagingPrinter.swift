@@ -18,8 +18,10 @@ final class PackagingPrinter: Sendable {
       state.tally.note(progress)
       let words = state.tally.words(after: Date().timeIntervalSince(start))
       if case .looksSecret(let name, let files) = progress {
-        let shown = files.prefix(5).joined(separator: ", ") + (files.count > 5 ? " and \(files.count - 5) more" : "")
-        Output.note("Warning: what is uploaded for \(name) holds \(shown); is that meant to leave this machine?")
+        let shown =
+          files.prefix(5).joined(separator: ", ") + (files.count > 5 ? " and \(files.count - 5) more" : "")
+        Output.note(
+          "Warning: what is uploaded for \(name) holds \(shown); is that meant to leave this machine?")
       } else if Output.errorIsTerminal {
         Output.redraw("Packaging  \(words)")
       } else if case .done(let artifact) = progress {

@@ -76,6 +76,14 @@ struct ProjectSettings {
       status: .notDone)
   }
 
+  /// Names the settings of the files that rolestack does not follow.
+  func tellWhatIsPassedOver() {
+    guard !settings.passedOver.isEmpty else { return }
+    Output.note(
+      "samconfig has settings that rolestack does not follow: \(settings.passedOver.joined(separator: ", "))."
+    )
+  }
+
   /// The stack that a command works on.
   func stackName(_ option: String?) throws(CommandFailure) -> String {
     if let name = option ?? settings.stackName {
@@ -95,8 +103,18 @@ struct ProjectSettings {
 
   /// The template that a command works with: named, or the likeliest one of the folder.
   func templateFile(_ option: String?) throws(CommandFailure) -> String {
-    if let file = option ?? settings.templateFile { return file }
-    if let found = TemplateFinder.templates(in: FileManager.default.currentDirectoryPath).first {
+    let folder = FileManager.default.currentDirectoryPath
+    if let option { return option }
+    if let file = settings.templateFile {
+      // What SAM built of it is what sam deploy takes.
+      guard let built = TemplateFinder.built(of: file, in: folder) else { return file }
+      Output.note("Template: \(built.path), which sam build made of \(file).")
+      if built.isOlder { Self.warnOfOldBuild(file) }
+      return built.path
+    }
+    if let found = TemplateFinder.templates(in: folder).first {
+      Output.note("Template: \(found)")
+      if let source = TemplateFinder.newerSource(of: found, in: folder) { Self.warnOfOldBuild(source) }
       return found
     }
     throw CommandFailure(
@@ -106,11 +124,17 @@ struct ProjectSettings {
       status: .usage)
   }
 
+  private static func warnOfOldBuild(_ source: String) {
+    Output.note(
+      "Warning: it is older than its source, \(source). If the change is to be deployed, run sam build first."
+    )
+  }
+
   /// Where local artifacts go; nil where no bucket is named.
   func packaging(_ options: PackagingOptions) -> Packager.Options? {
     guard let bucket = options.s3Bucket ?? settings.bucket else { return nil }
     var packaging = Packager.Options(bucket: bucket, prefix: options.s3Prefix ?? settings.prefix ?? "")
-    packaging.forcesUpload = options.forceUpload
+    packaging.forcesUpload = options.forceUpload || settings.forcesUpload == true
     packaging.allowsOutsideFiles = options.allowOutsideFiles
     packaging.createsBucket = options.createBucket
     return packaging

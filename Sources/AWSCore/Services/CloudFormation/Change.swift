@@ -64,7 +64,9 @@ public struct Change: Hashable, Sendable {
   public var isRemoval: Bool { action == "Remove" }
 
   /// Whether the resource is, or may be, made anew.
-  public var mayReplace: Bool { replacement == "True" || replacement == "Conditional" }
+  public var mayReplace: Bool {
+    replacement.map { $0 != "False" } ?? policyAction?.hasPrefix("ReplaceAnd") ?? false
+  }
 }
 
 extension Change {

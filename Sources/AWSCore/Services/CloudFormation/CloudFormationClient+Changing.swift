@@ -76,14 +76,7 @@ extension CloudFormationClient {
     parameters.set("StackName", receipt.stackID)
     parameters.set("ChangeSetName", receipt.changeSetID)
     parameters.set("ClientRequestToken", clientRequestToken)
-    do throws(AWSError) {
-      _ = try await client.call("ExecuteChangeSet", parameters)
-    } catch {
-      // As above: the change set runs already, begun by the attempt whose answer was lost.
-      guard error.code == "InvalidChangeSetStatus", error.message.contains("EXECUTE_IN_PROGRESS") else {
-        throw error
-      }
-    }
+    _ = try await client.call("ExecuteChangeSet", parameters)
   }
 
   /// A change for which CloudFormation uses no role.

@@ -1,0 +1,96 @@
+internal import AWSCore
+internal import Foundation
+
+/// Whether a change set whose execution was asked for is being executed.
+enum ExecutionState: Hashable {
+  /// It runs, or has run.
+  case begun
+  /// It waits as it did.
+  case notBegun
+  /// Nobody answers.
+  case unknown(AWSError)
+}
+
+extension DeployEngine {
+  /// Looks at an execution that seems not to have arrived, before that is believed.
+  private static let looks = 3
+  /// Seconds for which a question that is not answered is asked again.
+  private static let patience: TimeInterval = 60
+
+  /// Whether an error of ExecuteChangeSet leaves open if the change set is executed.
+  ///
+  /// A first attempt that AWS refused was not carried out; after an attempt without an answer, the refusal may be that
+  /// of a repetition (`InvalidChangeSetStatus`: it runs already).
+  static func leavesOpen(_ error: AWSError) -> Bool {
+    switch error.kind {
+    case .unreachable, .serviceFault: true
+    case .cancelled: false
+    default: error.attempts > 1
+    }
+  }
+
+  /// Asks the change set and the stack, which the deploy role may look at, whether an execution was begun.
+  ///
+  /// - Parameter before: the stack before it; nil where there was none.
+  func execution(
+    of changeSetID: String, stackID: String, before: OperationJudge.Before?
+  ) async -> ExecutionState {
+    let start = time.now()
+    var schedule = PollSchedule()
+    var quietLooks = 0
+    while true {
+      do throws(AWSError) {
+        if try await isBegun(changeSetID, stackID, before) { return .begun }
+        quietLooks += 1
+        if quietLooks >= Self.looks { return .notBegun }
+      } catch {
+        guard error.isPassing, time.now().timeIntervalSince(start) < Self.patience else {
+          return .unknown(error)
+        }
+      }
+      do throws(CancellationError) { try await time.sleep(schedule.next(isMoving: true)) } catch {
+        return .unknown(
+          AWSError(
+            .cancelled, code: AWSError.LocalCode.cancelled, message: "Looking was stopped.",
+            nextStep: "Look again with ‘rolestack status --watch’."))
+      }
+    }
+  }
+
+  private func isBegun(
+    _ changeSetID: String, _ stackID: String, _ before: OperationJudge.Before?
+  ) async throws(AWSError) -> Bool {
+    switch try await executionStatus(changeSetID, stackID) {
+    case .executeInProgress?, .executeComplete?, .executeFailed?: return true
+    // One that is gone was executed, or deleted; then only the stack can tell.
+    default:
+      guard let stack = try await client.describeStack(stackID) else { return false }
+      guard let before else { return stack.status != .reviewInProgress }
+      return before.isBehind(stack)
+    }
+  }
+
+  private func executionStatus(
+    _ changeSetID: String, _ stackID: String
+  ) async throws(AWSError) -> ChangeSet.ExecutionStatus? {
+    do throws(AWSError) {
+      for try await page in client.describeChangeSet(changeSetID, stack: stackID) {
+        return page.executionStatus
+      }
+      return nil
+    } catch {
+      guard error.kind == .rejected else { throw error }
+      return nil
+    }
+  }
+}
+
+extension AWSError {
+  /// Whether the same question may be answered a little later.
+  var isPassing: Bool {
+    switch kind {
+    case .throttled, .unreachable, .serviceFault, .expiredCredentials: true
+    default: false
+    }
+  }
+}
