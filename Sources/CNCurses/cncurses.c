@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -28,13 +29,21 @@ static bool modes_saved = false;
 static char farewell[256];
 static size_t farewell_length = 0;
 
-static void append_farewell(const char *capability) {
-  const char *text = tigetstr(capability);
-  if (text == NULL || text == (char *)-1) return;
+/* Terminals that know bracketed paste put marks around what is pasted; others pass these over. */
+#define PASTE_MARKS_ON "\033[?2004h"
+#define PASTE_MARKS_OFF "\033[?2004l"
+enum { KEY_PASTE_BEGINS = KEY_MAX + 1, KEY_PASTE_ENDS };
+
+static void append_farewell_text(const char *text) {
   size_t length = strlen(text);
   if (farewell_length + length > sizeof farewell) return;
   memcpy(farewell + farewell_length, text, length);
   farewell_length += length;
+}
+
+static void append_farewell(const char *capability) {
+  const char *text = tigetstr(capability);
+  if (text != NULL && text != (char *)-1) append_farewell_text(text);
 }
 
 bool cncurses_choose_locale(void) {
@@ -53,12 +62,15 @@ static void set_modes(void) {
   nodelay(stdscr, TRUE);
   intrflush(stdscr, FALSE);
   leaveok(stdscr, TRUE);
+  cncurses_write(PASTE_MARKS_ON, sizeof PASTE_MARKS_ON - 1);
 }
 
 cncurses_result cncurses_open(const char *fallback, bool *fell_back) {
   *fell_back = false;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return CNCURSES_NOT_A_TERMINAL;
   modes_saved = tcgetattr(STDIN_FILENO, &saved_modes) == 0;
+  /* From here to the moment the console takes signals itself, each of them restores the terminal and ends. */
+  cncurses_guard_fatal_signals();
   screen = newterm(NULL, stdout, stdin);
   if (screen == NULL && fallback != NULL) {
     screen = newterm(fallback, stdout, stdin);
@@ -82,6 +94,8 @@ cncurses_result cncurses_open(const char *fallback, bool *fell_back) {
   define_key("\033[F", KEY_END);
   define_key("\033[1~", KEY_HOME);
   define_key("\033[4~", KEY_END);
+  define_key("\033[200~", KEY_PASTE_BEGINS);
+  define_key("\033[201~", KEY_PASTE_ENDS);
   const char *no_color = getenv("NO_COLOR");
   has_colors_on = (no_color == NULL || no_color[0] == 0) && has_colors() && start_color() == OK;
   if (has_colors_on) {
@@ -91,6 +105,7 @@ cncurses_result cncurses_open(const char *fallback, bool *fell_back) {
     init_pair(7, has_grey ? 8 : -1, -1);
   }
   farewell_length = 0;
+  append_farewell_text(PASTE_MARKS_OFF);
   append_farewell("sgr0");
   append_farewell("cnorm");
   append_farewell("rmkx");
@@ -101,6 +116,7 @@ cncurses_result cncurses_open(const char *fallback, bool *fell_back) {
 void cncurses_close(void) {
   if (!is_open) return;
   is_open = false;
+  cncurses_write(PASTE_MARKS_OFF, sizeof PASTE_MARKS_OFF - 1);
   curs_set(1);
   endwin();
 }
@@ -185,6 +201,8 @@ int32_t cncurses_read_key(void) {
       case KEY_BACKSPACE: return CNCURSES_BACKSPACE;
       case KEY_DC: return CNCURSES_DELETE;
       case KEY_BTAB: return CNCURSES_BACK_TAB;
+      case KEY_PASTE_BEGINS: return CNCURSES_PASTE_BEGINS;
+      case KEY_PASTE_ENDS: return CNCURSES_PASTE_ENDS;
       case KEY_RESIZE: continue;
       default: return CNCURSES_OTHER;
     }
@@ -195,9 +213,13 @@ static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT
 static int signal_pipe[2] = {-1, -1};
 static volatile sig_atomic_t continued = 0;
 
+/* Seconds that the console has to end by itself when it is told to; a terminal that takes nothing would hold it. */
+#define PATIENCE 2
+
 static void pass_on(int number) {
   int saved = errno;
   if (number == SIGCONT) continued = 1;
+  if (number == SIGTERM || number == SIGHUP) alarm(PATIENCE);
   unsigned char byte = (unsigned char)number;
   ssize_t ignored = write(signal_pipe[1], &byte, 1);
   (void)ignored;
@@ -217,8 +239,11 @@ int cncurses_catch_signals(void) {
 }
 
 void cncurses_release_signals(void) {
+  /* The last words may meet a terminal that takes nothing, too: then the alarm ends it. */
   for (size_t index = 0; index < sizeof caught / sizeof *caught; index++) handle(caught[index], SIG_DFL);
 }
+
+void cncurses_has_ended(void) { alarm(0); }
 
 void cncurses_stop_job(void) {
   continued = 0;
@@ -232,16 +257,27 @@ void cncurses_stop_job(void) {
 }
 
 static void die(int number) {
-  if (is_open) {
+  if (modes_saved) {
+    /* A terminal that takes nothing must not hold the last words, or the end. */
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
     ssize_t ignored = write(STDOUT_FILENO, farewell, farewell_length);
     (void)ignored;
-    if (modes_saved) tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
+    fcntl(STDOUT_FILENO, F_SETFL, flags);
+    tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
   }
+  if (number == SIGALRM) number = SIGTERM;
   signal(number, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
   raise(number);
+  _exit(128 + number);
 }
 
 void cncurses_guard_fatal_signals(void) {
-  const int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT};
+  const int fatal[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGQUIT,
+                       SIGTERM, SIGHUP, SIGINT, SIGALRM};
   for (size_t index = 0; index < sizeof fatal / sizeof *fatal; index++) signal(fatal[index], die);
 }

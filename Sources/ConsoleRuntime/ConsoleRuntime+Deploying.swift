@@ -30,7 +30,7 @@ extension ConsoleRuntime {
         changeSet: changeSetID, stackName: key.name, expecting: nil, acceptsUnknownRole: true)
       mailbox.post(.planned(key, review))
     } catch {
-      mailbox.post(.problem("\(error)\n\(error.nextStep)"))
+      mailbox.post(.notPlanned(key, error))
     }
   }
 
@@ -61,15 +61,26 @@ extension ConsoleRuntime {
     }
   }
 
+  /// The session's engine; two that ask at once get the same.
   func engine(for session: String) async throws(DeployError) -> DeployEngine {
-    if let engine = engines[session] { return engine }
-    do throws(AWSError) {
-      let mailbox = mailbox
-      let engine = DeployEngine(try await tools(for: session)) { mailbox.post(.deploymentProgress($0)) }
-      engines[session] = engine
-      return engine
-    } catch {
+    let making = engines[session] ?? makeEngine(for: session)
+    engines[session] = making
+    switch await making.value {
+    case .success(let engine): return engine
+    case .failure(let error):
+      if engines[session] == making { engines[session] = nil }
       throw .aws(error)
+    }
+  }
+
+  private func makeEngine(for session: String) -> Task<Result<DeployEngine, AWSError>, Never> {
+    Task { [mailbox] in
+      do throws(AWSError) {
+        return .success(
+          DeployEngine(try await self.tools(for: session)) { mailbox.post(.deploymentProgress($0)) })
+      } catch {
+        return .failure(error)
+      }
     }
   }
 }

@@ -19,7 +19,9 @@ public final class ConsoleRuntime {
   }
   var watches: [StackKey: Watch] = [:]
   /// One engine a session: it holds the plans that were shown.
-  var engines: [String: DeployEngine] = [:]
+  var engines: [String: Task<Result<DeployEngine, AWSError>, Never>] = [:]
+  /// Plans that are being made, by their numbers.
+  private var plans: [Int: Task<Void, Never>] = [:]
   /// What runs now, by a number, so that quitting can stop it.
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var taskCount = 0
@@ -44,6 +46,7 @@ public final class ConsoleRuntime {
     terminal.start { [mailbox] event in
       switch event {
       case .key(let key): mailbox.post(.key(key))
+      case .pasted(let text): mailbox.post(.pasted(text))
       case .resized(let size): mailbox.post(.resized(size))
       case .closed: mailbox.post(.closed)
       }
@@ -62,6 +65,7 @@ public final class ConsoleRuntime {
     ticking.cancel()
     for watch in watches.values { watch.task.cancel() }
     for task in tasks.values { task.cancel() }
+    for plan in plans.values { plan.cancel() }
     terminal.end()
     return state.operations.map(\.key.name)
   }
@@ -109,7 +113,11 @@ public final class ConsoleRuntime {
     case .buildWithSAM: start { await $0.buildWithSAM() }
     case .lookUpStack(let key): start { await $0.lookUpStack(key) }
     case .planDeployment(let session, let intent, let number):
-      start { await $0.planDeployment(session, intent, number) }
+      plans[number] = Task { [weak self] in
+        await self?.planDeployment(session, intent, number)
+        self?.plans[number] = nil
+      }
+    case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()
     case .readHistory: readHistory()
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }

@@ -12,6 +12,7 @@ public final class CursesTerminal: Terminal {
   public let openingNotice: String?
 
   private var lastFrame: Canvas?
+  private var input = InputReader()
   private var handler: (@MainActor (InputEvent) -> Void)?
   private var sources: [any DispatchSourceProtocol] = []
   private var isOver = false
@@ -113,12 +114,13 @@ public final class CursesTerminal: Terminal {
 
   private func readKeys() {
     var read = 0
-    while true {
+    while read < InputReader.mostAtOnce {
       let code = cncurses_read_key()
       guard code != CNCURSES_NONE else { break }
       read += 1
-      if let key = KeyDecoder.key(code) { handler?(.key(key)) }
+      input.take(code)
     }
+    for event in input.events(at: .now) { handler?(event) }
     // Readable, but nothing to read: the other end is gone.
     if read == 0, inputHasEnded() { handler?(.closed) }
   }
@@ -157,6 +159,7 @@ public final class CursesTerminal: Terminal {
     sources = []
     cncurses_release_signals()
     cncurses_close()
+    cncurses_has_ended()
     if savedError >= 0 {
       dup2(savedError, STDERR_FILENO)
       close(savedError)

@@ -7,7 +7,7 @@ import Foundation
 
 /// A console brought into a state by messages, as the runtime would send them.
 struct Scene {
-  private(set) var state: ConsoleState
+  var state: ConsoleState
   /// Everything that was to be done, in order.
   private(set) var effects: [ConsoleEffect] = []
 

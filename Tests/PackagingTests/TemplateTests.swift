@@ -1,4 +1,5 @@
 import Testing
+import Yams
 
 @testable import Packaging
 
@@ -135,5 +136,147 @@ struct TemplateSummaryTests {
     #expect(problem("Counts", "1, b") == "must be a number")
     #expect(parameters["Key"]?.hint == "a value of EC2 KeyPair KeyName")
     #expect(parameters["Setting"]?.hint == "the name of an SSM parameter")
+  }
+}
+
+@Suite("Patterns of parameters")
+struct PatternTests {
+  @Test(
+    "A pattern that would keep a backtracking engine busy for ever is answered at once, for what matches and what does not",
+    arguments: [
+      "^([a-z]+-?)*$", "^(a+)+$", "^(a|aa)+$", "(.*)*x?", "^(([a-z])+.)+[A-Z]([a-z])+$|^[a-z]*$",
+      "^(a?){64}a{64}$|a*",
+      "(a*)*", "([a-zA-Z]+)*", "(x+x+)+y|[a-z]*", "^(?:a|b|ab)*$|[a-z]*",
+    ])
+  func bounded(_ pattern: String) {
+    var parameter = TemplateParameter(name: "P")
+    parameter.allowedPattern = pattern
+    let clock = ContinuousClock()
+    let took = clock.measure {
+      #expect(parameter.problem(with: String(repeating: "a", count: 2000)) == nil)
+      _ = parameter.problem(with: String(repeating: "a", count: 2000) + "!")
+    }
+    // Exponential time would not end with the day.
+    #expect(took < .seconds(30))
+  }
+
+  @Test("Each item of a list must match; what only Java's patterns have is left to CloudFormation")
+  func listsAndUnknown() {
+    var list = TemplateParameter(name: "P", type: "CommaDelimitedList")
+    list.allowedPattern = "[a-z]+"
+    #expect(list.problem(with: "a, b,cc") == nil)
+    #expect(list.problem(with: "a,1") != nil)
+    var text = TemplateParameter(name: "P")
+    text.allowedPattern = "(?!x).*"
+    #expect(text.problem(with: "x") == nil)
+    text.allowedPattern = "[a-z]*"
+    #expect(text.problem(with: "") == nil)
+    #expect(text.problem(with: "日本") != nil)
+    text.allowedPattern = "["
+    #expect(text.problem(with: "x") == nil)
+  }
+
+  @Test("Unquoted truth values of YAML 1.1 are the texts that CloudFormation makes of them")
+  func truth() throws {
+    let yaml = """
+      Parameters:
+        P: {Type: String, AllowedValues: [yes, no, "on"], Default: yes, NoEcho: yes}
+      Resources: {T: {Type: AWS::SNS::Topic}}
+      """
+    let parameter = try #require(try Template(yaml: yaml, path: "t").parameters.first)
+    #expect(parameter.allowedValues == ["true", "false", "on"])
+    #expect(parameter.defaultValue == "true")
+    #expect(parameter.isNoEcho)
+  }
+}
+
+@Suite("Loops, merge keys and aliases")
+struct LoopTests {
+  @Test("What a loop repeats counts: its resources, their capabilities, and what they name locally")
+  func loops() throws {
+    let yaml = """
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Topics:
+          - Name
+          - [A, B]
+          - Topic${Name}: {Type: AWS::SNS::Topic}
+            Role${Name}: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub "r-${Name}"}}
+            F${Name}: {Type: AWS::Lambda::Function, Properties: {Code: src}}
+      """
+    let template = try Template(yaml: yaml, path: "t.yaml")
+    #expect(template.resources.map(\.logicalID) == ["Topic${Name}", "Role${Name}", "F${Name}"])
+    #expect(template.capabilities.map(\.name) == ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])
+    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").map(\.path) == ["/x/src"])
+  }
+
+  @Test("Merge keys are followed, and nothing with an alias goes out as it is")
+  func merges() throws {
+    let yaml = """
+      Metadata: {B: &b {CodeUri: src, MemorySize: 128}}
+      Resources:
+        F:
+          Type: AWS::Serverless::Function
+          Properties: {<<: *b, MemorySize: 256}
+        G: {Type: AWS::SNS::Topic, Properties: &p {DisplayName: x}}
+        H: {Type: AWS::SNS::Topic, Properties: *p}
+      """
+    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").map(\.path) == ["/x/src"])
+    let plain = yaml.replacing("CodeUri: src", with: "CodeUri: s3://b/k")
+    let finished = try Packager.finished(try Template(yaml: plain, path: "t.yaml"))
+    #expect(!finished.body.contains("*") && !finished.body.contains("&") && !finished.body.contains("<<"))
+    let read = try #require(try YAMLDocument.compose(finished.body, path: "t"))
+    #expect(read["Resources"]?["F"]?["Properties"]?["MemorySize"]?.string == "256")
+    #expect(read["Resources"]?["F"]?["Properties"]?["CodeUri"]?.string == "s3://b/k")
+    #expect(read["Resources"]?["H"]?["Properties"]?["DisplayName"]?.string == "x")
+  }
+
+  @Test("Without Properties nothing is uploaded; an address becomes the map that the property wants")
+  func addresses() throws {
+    let yaml = """
+      Resources:
+        Bare: {Type: AWS::Lambda::Function}
+        F: {Type: AWS::Lambda::Function, Properties: {Code: "s3://bucket/a/b.zip?versionId=v1"}}
+      """
+    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").isEmpty)
+    let finished = try Packager.finished(try Template(yaml: yaml, path: "t.yaml"))
+    let code = try YAMLDocument.compose(finished.body, path: "t")?["Resources"]?["F"]?["Properties"]?["Code"]
+    #expect(code?["S3Bucket"]?.string == "bucket")
+    #expect(code?["S3Key"]?.string == "a/b.zip")
+    #expect(code?["S3ObjectVersion"]?.string == "v1")
+    #expect(throws: PackagingError.self) {
+      try Packager.finished(
+        try Template(yaml: yaml.replacing("s3://bucket/a/b.zip?versionId=v1", with: "s3://x"), path: "t"))
+    }
+  }
+
+  @Test("JSON's escapes of characters beyond the basic plane are read, and stay as they were written")
+  func escapes() throws {
+    let json =
+      #"{"Description": "\ud83d\ude80 go", "Resources": {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Code": "s3://b/k", "Description": "\uD83D\uDE00"}}}}"#
+    let template = try Template(yaml: json, path: "t.json")
+    #expect(template.description == "🚀 go")
+    let finished = try Packager.finished(template)
+    #expect(finished.body.contains(#""\ud83d\ude80 go""#))
+    #expect(finished.body.contains(#""S3Bucket": "b""#))
+  }
+
+  @Test(
+    "What looks like an alias in a script, a comment or a quoted text is none, and is read in linear time")
+  func falseAliases() throws {
+    let script = (0..<4000).map { "          run_\($0) & wait; *glob\($0) : &x\($0)" }.joined(separator: "\n")
+    let yaml = """
+      # *a : &a
+      Resources:
+        F:
+          Type: AWS::EC2::Instance
+          Properties:
+            Quoted: "*a : b"
+            UserData: |
+      \(script)
+      """
+    #expect(!YAMLDocument.hasAliases(yaml))
+    let took = try ContinuousClock().measure { _ = try Template(yaml: yaml, path: "t") }
+    #expect(took < .seconds(30))
   }
 }

@@ -1,14 +1,27 @@
-# Sourced by Tests/run and Tests/try: packages, the virtual environment of the tests' own, the back end.
+# Sourced by Tests/demo, Tests/run and Tests/try: packages, the virtual environment of the tests' own, the back end.
+
+# What the program is built with, beside a Swift toolchain and what that itself needs of the system.
+BUILD_PACKAGES="git g++ libncurses-dev libxml2-dev libzip-dev libre2-dev"
 
 # Debian packages, where one is missing; with sudo where we are not root.
 install_packages() {
+  command -v swift >/dev/null || {
+    echo "There is no swift here: install a Swift 6.3 toolchain (https://www.swift.org/install), then run this again." >&2
+    exit 1
+  }
   local missing=() package
   for package in "$@"; do
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
   local as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "Missing packages: ${missing[*]}. Without sudo they need root: apt-get install ${missing[*]}" >&2
+      exit 1
+    }
+    as_root=(sudo)
+  fi
   "${as_root[@]}" apt-get update -q
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
 }

@@ -27,6 +27,9 @@ enum {
   CNCURSES_BACKSPACE,
   CNCURSES_DELETE,
   CNCURSES_BACK_TAB,
+  /// What is pasted stands between these two.
+  CNCURSES_PASTE_BEGINS,
+  CNCURSES_PASTE_ENDS,
   CNCURSES_OTHER,
 };
 
@@ -81,9 +84,11 @@ int32_t cncurses_read_key(void);
 int cncurses_catch_signals(void);
 /// Lets those signals do again what they do by default.
 void cncurses_release_signals(void);
+/// Says that the screen was given back in time: a signal to end does not end the process any more.
+void cncurses_has_ended(void);
 /// Stops the whole job, as Ctrl-Z at a shell does; returns when it is continued.
 void cncurses_stop_job(void);
 
-/// Has fatal signals give the terminal back before they end the process.
+/// Has fatal signals, and those that end a process, give the terminal back first.
 void cncurses_guard_fatal_signals(void);
 #endif

@@ -10,6 +10,8 @@ public enum Key: Hashable, Sendable {
 /// What comes from a terminal.
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
+  /// Text that was pasted, or arrived faster than anybody types: nothing in it is a command.
+  case pasted(String)
   case resized(Size)
   /// Terminated from outside (SIGTERM, SIGHUP), or the input has ended.
   case closed
@@ -62,6 +64,8 @@ public final class MemoryTerminal: Terminal {
   public func alert(_ text: String) { alerts.append(text) }
   public func start(_ handler: @escaping @MainActor (InputEvent) -> Void) { self.handler = handler }
   public func end() { isOver = true }
+
+  public func paste(_ text: String) { handler?(.pasted(text)) }
 
   public func press(_ keys: Key...) { for key in keys { handler?(.key(key)) } }
 

@@ -23,7 +23,9 @@ enum ConsoleCommand: Hashable {
   static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
     let words = line.split(separator: " ", maxSplits: 1).map(String.init)
     guard let name = words.first else { return .failure(CommandProblem("Type a command: \(usage)")) }
-    let argument = words.count > 1 ? words[1].filter { $0 != " " } : ""
+    let argument =
+      words.count > 1
+      ? String(words[1].trimmingPrefix { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : ""
     switch name {
     case "q", "quit": return .success(.quit)
     case "deploy": return .success(.deploy(target: argument.isEmpty ? nil : argument))

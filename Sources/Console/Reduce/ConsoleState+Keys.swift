@@ -64,7 +64,8 @@ extension ConsoleState {
     case .showResources: open(.resources)
     case .showParameters: open(.parameters)
     case .execute:
-      guard let key = selectedKey, let found = selectedChangeSet else { return [] }
+      guard let key = selectedKey, let found = selectedChangeSet, !isLookingAtChangeSet else { return [] }
+      isLookingAtChangeSet = true
       tell("Looking at \(found.summary.name)…")
       return [.plan(key, changeSetID: found.summary.id)]
     case .deleteChangeSet:

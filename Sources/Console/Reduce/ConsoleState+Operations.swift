@@ -4,6 +4,16 @@ internal import Foundation
 
 /// Executing and deleting change sets, and what runs in the background.
 extension ConsoleState {
+  /// A change set that was looked at; the question does not cover what the person has turned to meanwhile.
+  mutating func planned(_ key: StackKey, _ review: PlanReview) {
+    isLookingAtChangeSet = false
+    guard overlay == nil, wizard == nil, prompt == nil else {
+      tell("\(review.changeSetName) can be executed: X asks")
+      return
+    }
+    confirmExecution(key, review)
+  }
+
   /// Asks whether a plan is to be executed.
   mutating func confirmExecution(_ key: StackKey, _ review: PlanReview) {
     let session = sessions.first { $0.name == key.session }
@@ -45,14 +55,22 @@ extension ConsoleState {
 
   /// Quits, or names what still runs and asks.
   mutating func quit() -> [ConsoleEffect] {
-    guard !operations.isEmpty else { return [.quit] }
+    let planning =
+      wizard?.review == .planning
+      ? ["\(wizard?.stackField.text ?? "") is being packaged and planned; that ends."] : []
+    guard !operations.isEmpty || !planning.isEmpty else { return [.quit] }
     show(
       .confirmation(
         Confirmation(
           title: "Quit while something runs?",
-          lines: operations.map { $0.words(at: now) } + [
-            "", "It goes on in CloudFormation; ‘rolestack status --watch’ and this console find it again.",
-          ], verb: "Quit", action: .quit, mustType: nil)))
+          lines: planning + operations.map { $0.words(at: now) }
+            + (operations.isEmpty
+              ? []
+              : [
+                "",
+                "It goes on in CloudFormation; ‘rolestack status --watch’ and this console find it again.",
+              ]),
+          verb: "Quit", action: .quit, mustType: nil)))
     return []
   }
 
@@ -61,8 +79,9 @@ extension ConsoleState {
     switch confirmation.action {
     case .quit: return [.quit]
     case .discardWizard:
+      let stopped = wizard?.review == .planning ? wizard?.planNumber : nil
       wizard = nil
-      return []
+      return stopped.map { [.stopPlanning(number: $0)] } ?? []
     case .deleteChangeSet(let key, let id, let stackID, let name):
       return [.deleteChangeSet(key, id: id, stackID: stackID, name: name)]
     case .execute(let key, let review):

@@ -81,7 +81,7 @@ extension ConsoleState {
     if case .ready(let plan) = wizard.review {
       lines = ["The change set \(plan.changeSetName) is kept; Del in the review deletes it."]
     } else if wizard.review == .planning {
-      lines = ["The change set that is being made is kept."]
+      lines = ["Packaging ends; a change set that was made already is kept."]
     }
     show(
       .confirmation(

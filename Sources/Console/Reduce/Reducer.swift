@@ -8,6 +8,7 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   var effects: [ConsoleEffect] = []
   switch message {
   case .key(let key): effects = state.press(key)
+  case .pasted(let text): state.paste(text)
   case .resized(let size): state.size = size
   case .tick(let now): effects = state.tick(now)
   case .assumeRequested(let name):
@@ -25,7 +26,10 @@ public func reduce(_ state: inout ConsoleState, _ message: ConsoleMessage) -> [C
   case .changesNotRead(let id, let error): state.changes[id] = .failed(error)
   case .resourcesListed(let key, let rows): state.resourcesListed(key, rows)
   case .resourcesNotListed(let key, let error): state.resourcesNotListed(key, error)
-  case .planned(let key, let review): state.confirmExecution(key, review)
+  case .planned(let key, let review): state.planned(key, review)
+  case .notPlanned(_, let error):
+    state.isLookingAtChangeSet = false
+    state.warn("\(error)\n\(error.nextStep)")
   case .operationProgress(let id, let progress): state.operationProgress(id, progress)
   case .operationEnded(let id, let end): effects = state.operationEnded(id, end)
   case .changeSetDeleted(let key, let name):

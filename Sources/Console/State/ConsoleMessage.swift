@@ -6,6 +6,8 @@ public import Foundation
 /// What happened: the only thing that changes the state.
 public enum ConsoleMessage: Sendable {
   case key(Key)
+  /// Text that was pasted: it goes into the field that is open, and is never a command.
+  case pasted(String)
   case resized(Size)
   /// A second has passed; the time on AWS's clock.
   case tick(Date)
@@ -24,6 +26,7 @@ public enum ConsoleMessage: Sendable {
   case resourcesNotListed(StackKey, AWSError)
   /// A change set that is to be executed was looked at.
   case planned(StackKey, PlanReview)
+  case notPlanned(StackKey, DeployError)
   case operationProgress(Int, DeployProgress)
   case operationEnded(Int, Result<DeployOutcome, DeployError>)
   case changeSetDeleted(StackKey, name: String)
@@ -76,6 +79,8 @@ public enum ConsoleEffect: Hashable, Sendable {
   case lookUpStack(StackKey)
   /// Package, make the change set, and answer what it would do.
   case planDeployment(session: String, DeployIntent, number: Int)
+  /// Nobody waits for the plan of that number any more: packaging and uploads end.
+  case stopPlanning(number: Int)
   case readHistory
   case remember(StackKey)
   case copy(String)

@@ -57,6 +57,8 @@ public struct ConsoleState: Sendable {
   var build: SamBuildState?
   /// How many plans the wizard asked for.
   var planCount = 0
+  /// A change set is looked at, to be executed: X again would look at it twice.
+  var isLookingAtChangeSet = false
   /// What runs in the background, oldest first.
   public internal(set) var operations: [Operation] = []
   /// Everything that changes something is refused.

@@ -62,6 +62,25 @@ extension DeployWizard {
     if self[keyPath: field].edit(key) { problem = nil }
   }
 
+  /// The field that takes what is typed or pasted; nil where keys choose.
+  var openField: WritableKeyPath<DeployWizard, TextField>? {
+    switch step {
+    case .template: \.templateField
+    case .stack: \.stackField
+    case .serviceRole: \.roleField
+    case .parameters: parameters.indices.contains(line) ? \.parameters[line].field : nil
+    case .artifacts: needsBucket ? [0: \.bucketField, 1: \.prefixField][line] : nil
+    case .capabilities: line < offeredCapabilities.count ? nil : \.tagsField
+    case .session, .review, .watch: nil
+    }
+  }
+
+  mutating func paste(_ text: String, into field: WritableKeyPath<DeployWizard, TextField>) {
+    self[keyPath: field].insert(text)
+    if step == .parameters { parameters[line].isTouched = true }
+    problem = nil
+  }
+
   private mutating func moveLine(_ key: Key) -> Bool {
     switch key {
     case .down, .tab: line = min(line + 1, lines - 1)

@@ -22,16 +22,22 @@ struct TextField: Hashable, Sendable {
     cursor = text.count
   }
 
+  mutating func insert(_ text: String) {
+    let characters = Array(self.text)
+    cursor = min(cursor, characters.count)
+    // A mark joins what is in front of it, so characters are counted anew.
+    let head = String(characters[..<cursor]) + text
+    content = Secret(head + String(characters[cursor...]))
+    cursor = min(head.count, self.text.count)
+  }
+
   /// Takes a key that edits; false for one that means something else.
   mutating func edit(_ key: Key) -> Bool {
     var characters = Array(text)
     cursor = min(cursor, characters.count)
     switch key {
     case .character(let character):
-      // A mark joins what is in front of it, so characters are counted anew.
-      let head = String(characters[..<cursor]) + String(character)
-      content = Secret(head + String(characters[cursor...]))
-      cursor = min(head.count, text.count)
+      insert(String(character))
       return true
     case .backspace:
       guard cursor > 0 else { return true }

@@ -1,3 +1,4 @@
+internal import CRE2
 internal import Foundation
 
 /// A parameter of a template: its type, and what its values must be.
@@ -57,12 +58,28 @@ public struct TemplateParameter: Sendable, Hashable {
         ? "must have at most \(lengths.upperBound) characters"
         : "must have \(lengths.lowerBound) to \(lengths.upperBound) characters"
     }
-    if let allowedPattern, let pattern = try? Regex(allowedPattern),
-      (try? pattern.wholeMatch(in: value)) == nil
+    // Of a list, each item must match.
+    if let allowedPattern,
+      (isList ? items(of: value) : [value]).contains(where: { isRefused($0, by: allowedPattern) })
     {
       return constraintDescription ?? "must match \(allowedPattern)"
     }
     return nil
+  }
+
+  /// Whether a pattern refuses a text, by RE2, which no pattern and no text can keep busy. What only Java's patterns have
+  /// (back references, looking around) is left to CloudFormation.
+  private func isRefused(_ text: String, by pattern: String) -> Bool {
+    var (pattern, text) = (pattern, text)
+    return pattern.withUTF8 { pattern in
+      text.withUTF8 { text in
+        pattern.withMemoryRebound(to: CChar.self) { pattern in
+          text.withMemoryRebound(to: CChar.self) { text in
+            cre2_full_match(pattern.baseAddress, pattern.count, text.baseAddress, text.count) == 0
+          }
+        }
+      }
+    }
   }
 
   private var isList: Bool { type.hasPrefix("List<") || type == "CommaDelimitedList" }

@@ -1,11 +1,15 @@
 import Foundation
 import Subprocess
+import SystemPackage
 
 /// The desktop's clipboard and browser, through the tools that the surroundings have.
 struct Desktop: Sendable {
   private typealias Command = (name: String, arguments: [String])
-  private let clipboard: Command?
-  private let browser: Command?
+  /// In the order they are tried.
+  private let clipboards: [Command]
+  private let browsers: [Command]
+  /// What a tool may take: one that waits for something is left behind.
+  private static let patience = Duration.seconds(3)
 
   /// For copying: in tmux its own buffer, which it hands on to the terminal; else Wayland's or X11's tool.
   init(environment: [String: String]) {
@@ -22,24 +26,64 @@ struct Desktop: Sendable {
       (isSet("DISPLAY"), "xsel", ["--clipboard", "--input"]),
       (!isSet("SSH_TTY"), "pbcopy", []),
     ]
-    clipboard = clipboards.first { $0.condition && isInstalled($0.name) }.map { ($0.name, $0.arguments) }
-    let browsers = [environment["BROWSER"] ?? "", "xdg-open", "open"]
-    browser = browsers.first { !$0.isEmpty && isInstalled($0) }.map { ($0, []) }
+    self.clipboards = clipboards.filter { $0.condition && isInstalled($0.name) }.map {
+      ($0.name, $0.arguments)
+    }
+    browsers = [environment["BROWSER"] ?? "", "xdg-open", "open"].filter { !$0.isEmpty && isInstalled($0) }
+      .map {
+        ($0, [])
+      }
   }
 
-  /// Hands a text over; false where there is no tool, or it failed.
-  func copy(_ text: String) async -> Bool { await run(clipboard, input: text) }
+  /// Hands a text over; false where there is no tool, or each failed.
+  func copy(_ text: String) async -> Bool {
+    for command in clipboards where await run(command, input: text) { return true }
+    return false
+  }
 
-  /// Hands an address over; false where there is no tool, or it failed.
+  /// Hands an address over; false where there is no tool, or each failed.
   func open(_ url: String) async -> Bool {
-    await run(browser.map { ($0.name, $0.arguments + [url]) }, input: "")
+    for command in browsers where await run((command.name, command.arguments + [url]), input: "") {
+      return true
+    }
+    return false
   }
 
-  private func run(_ command: Command?, input: String) async -> Bool {
-    guard let command else { return false }
-    let result = try? await Subprocess.run(
-      .name(command.name), arguments: Arguments(command.arguments), input: .string(input),
-      output: .discarded, error: .discarded)
-    return result?.terminationStatus.isSuccess ?? false
+  /// Runs a tool on a text. The text is a file that has no name any more: a tool that ends or closes its input without
+  /// reading would break a pipe, and with it this program.
+  private func run(_ command: Command, input: String) async -> Bool {
+    guard let file = Self.unnamedFile(holding: input) else { return false }
+    return await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        let result = try? await Subprocess.run(
+          .name(command.name), arguments: Arguments(command.arguments),
+          input: .fileDescriptor(file, closeAfterSpawningProcess: true), output: .discarded, error: .discarded
+        )
+        return result?.terminationStatus.isSuccess ?? false
+      }
+      group.addTask {
+        try? await Task.sleep(for: Self.patience)
+        return false
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+
+  private static func unnamedFile(holding text: String) -> FileDescriptor? {
+    var template = Array((FileManager.default.temporaryDirectory.path + "/rolestack-XXXXXX").utf8CString)
+    // Mode 0600 from the first.
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { return nil }
+    unlink(template)
+    let file = FileDescriptor(rawValue: descriptor)
+    do {
+      try file.writeAll(text.utf8)
+      try file.seek(offset: 0, from: .start)
+      return file
+    } catch {
+      try? file.close()
+      return nil
+    }
   }
 }
