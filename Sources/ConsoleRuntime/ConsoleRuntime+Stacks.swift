@@ -18,16 +18,26 @@ extension ConsoleRuntime {
     }
   }
 
-  func watch(_ key: StackKey) async {
+  /// Watches a stack closely once the cursor rests on it: each stack it hurries over would cost calls.
+  func watch(_ key: StackKey, _ pace: WatchPace) async {
+    if pace == .close {
+      let now = ContinuousClock.now
+      let isHurrying = lastCloseWatch.map { now - $0 < .milliseconds(300) } ?? false
+      lastCloseWatch = now
+      if isHurrying { try? await services.connection.time.sleep(.milliseconds(150)) }
+    }
+    guard !isOver, state.watched[key] == pace else { return }
     do throws(AWSError) {
       let client = try await client(for: key.session)
       let denials = await services.sessions.denials(of: key.session)
       // Unwatched again while the client was made.
-      guard !isOver, state.isWatching(key), watches[key] == nil else { return }
+      guard !isOver, state.watched[key] == pace, watches[key] == nil else { return }
       follow(
         key,
         with: StackWatcher(
-          client: client, stack: key.name, scope: .latest, denials: denials, time: services.connection.time))
+          client: client, stack: key.name, scope: .latest, pace: pace,
+          waitsFirst: pace == .distant && state.isKnown(key), denials: denials, time: services.connection.time
+        ))
     } catch {
       mailbox.post(.stackObserved(key, StackObservation(sight: .lost(error))))
     }

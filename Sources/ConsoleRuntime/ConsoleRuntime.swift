@@ -18,6 +18,8 @@ public final class ConsoleRuntime {
     let task: Task<Void, Never>
   }
   var watches: [StackKey: Watch] = [:]
+  /// When a stack was last begun to be watched closely.
+  var lastCloseWatch: ContinuousClock.Instant?
   /// One engine a session: it holds the plans that were shown.
   var engines: [String: Task<Result<DeployEngine, AWSError>, Never>] = [:]
   /// Plans that are being made, by their numbers.
@@ -95,7 +97,7 @@ public final class ConsoleRuntime {
     case .drop(let session): start { await $0.drop(session) }
     case .listStacks(let session): start { await $0.listStacks(session) }
     case .forgetDenials(let session): start { await $0.services.sessions.denials(of: session).forget() }
-    case .watch(let key): start { await $0.watch(key) }
+    case .watch(let key, let pace): start { await $0.watch(key, pace) }
     case .unwatch(let key): watches.removeValue(forKey: key)?.task.cancel()
     case .nudge(let key):
       if let watcher = watches[key]?.watcher { start { _ in await watcher.nudge() } }

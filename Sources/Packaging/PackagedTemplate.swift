@@ -33,6 +33,8 @@ public enum PackagingProgress: Sendable, Hashable {
   /// So many more bytes arrived.
   case sent(Int64)
   case done(PackagedArtifact)
+  /// Parts of an upload that was broken off long ago stay in the bucket: removing them is denied.
+  case uploadLeft(S3Location, AWSError)
 }
 
 /// How far packaging has come.
@@ -52,7 +54,7 @@ public struct PackagingTally: Sendable, Hashable {
   public mutating func note(_ progress: PackagingProgress) {
     switch progress {
     case .found(let count): found += count
-    case .preparing, .looksSecret: break
+    case .preparing, .looksSecret, .uploadLeft: break
     case .uploading(_, _, let bytes): size += bytes
     case .sent(let bytes): sent += bytes
     case .done(let artifact):

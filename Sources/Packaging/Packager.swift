@@ -76,18 +76,10 @@ public struct Packager: Sendable {
   ///   - text: the template.
   ///   - file: its path, which relative paths in it start from.
   public func package(_ text: String, at file: String) async throws(PackagingError) -> PackagedTemplate {
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "rolestack-package-\(UUID().uuidString)")
-    do {
-      try FileManager.default.createDirectory(
-        at: scratch, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw PackagingError(
-        "\(scratch.deletingLastPathComponent().path) cannot be written to.",
-        nextStep: "TMPDIR names another temporary folder.")
-    }
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    return try await package(text, at: Self.absolute(file), scratch, above: [])
+    ScratchFolder.removeLeft()
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    return try await package(text, at: Self.absolute(file), scratch.url, above: [])
   }
 
   /// Checks the bucket's name, and makes it where that is wanted.
@@ -145,7 +137,10 @@ public struct Packager: Sendable {
         locals.append(reference)
       }
     }
-    if above.isEmpty, !locals.isEmpty { try await prepareBucket() }
+    if above.isEmpty, !locals.isEmpty {
+      try await prepareBucket()
+      await abandonExpired()
+    }
     var jobs: [Job] = []
     for reference in locals {
       let job = Job(path: Self.path(of: reference, beside: file), content: reference.property.content)
@@ -354,12 +349,22 @@ public struct Packager: Sendable {
   private func send(
     _ path: String, size: Int64, to location: S3Location
   ) async throws(PackagingError) {
-    let uploader = FileUploader(s3: s3, memory: memory, resumes: !options.forcesUpload, time: time)
     do throws(AWSError) {
-      try await uploader.upload(path, size: size, to: location) { report(.sent($0)) }
+      try await uploader.upload(path, size: size, to: location)
     } catch {
       throw refusal(error, location)
     }
+  }
+
+  /// Gives up uploads in parts that were begun here long ago and never went on.
+  private func abandonExpired() async {
+    for (location, id) in memory?.takeExpired(in: options.bucket) ?? [] {
+      await uploader.abandon(id, of: location)
+    }
+  }
+
+  private var uploader: FileUploader {
+    FileUploader(s3: s3, memory: memory, resumes: !options.forcesUpload, time: time, report: report)
   }
 
   private func refusal(_ error: AWSError, _ location: S3Location) -> PackagingError {
@@ -405,17 +410,5 @@ public struct Packager: Sendable {
   private static func size(of path: String) -> Int64 {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
-  }
-
-  /// Work that keeps a thread busy, away from those that answer the network.
-  private func offload<Value: Sendable>(
-    _ work: @escaping @Sendable () throws(PackagingError) -> Value
-  ) async throws(PackagingError) -> Value {
-    let result: Result<Value, PackagingError> = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(returning: Result { () throws(PackagingError) in try work() })
-      }
-    }
-    return try result.get()
   }
 }

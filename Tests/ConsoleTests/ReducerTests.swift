@@ -108,6 +108,28 @@ struct ReducerTests {
   }
 
   @Test(
+    "Where nothing may be listed, stacks named are looked at from afar; closely only the selected and the moving"
+  )
+  func namedFromAfar() throws {
+    var scene = try Scene(stacks: ["a", "b", "c"])
+    scene.assume("deploy-prod")
+    #expect(
+      scene.takeEffects().dropFirst(2) == [
+        .watch(prod("a")), .watch(prod("b"), pace: .distant), .watch(prod("c"), pace: .distant),
+      ])
+    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    _ = scene.takeEffects()
+    let moving = Stack(id: "arn:c", name: "c", status: StackStatus(rawValue: "UPDATE_IN_PROGRESS"))
+    scene.send(.stackObserved(prod("c"), StackObservation(sight: .seen(moving))))
+    #expect(scene.takeEffects() == [.unwatch(prod("c")), .watch(prod("c"))])
+    scene.type("2j")
+    #expect(
+      scene.takeEffects() == [
+        .unwatch(prod("a")), .unwatch(prod("b")), .watch(prod("a"), pace: .distant), .watch(prod("b")),
+      ])
+  }
+
+  @Test(
     "Listed stacks are listed again at their interval; of those only the selected and the moving are watched")
   func listing() throws {
     var scene = try Scene()

@@ -51,14 +51,14 @@ struct EngineBench {
         time: time.source), report: report)
   }
 
-  func watcher(_ transport: any HTTPTransport) -> StackWatcher {
+  func watcher(_ transport: any HTTPTransport, since: Date? = nil) -> StackWatcher {
     let time = ManualTime()
     let client = CloudFormationClient(
       region: Region("us-east-1")!, endpoints: EndpointResolver(),
       connection: AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test")),
       credentials: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b"))))
     return StackWatcher(
-      client: client, stack: "app", scope: .latest, denials: KnownDenials(), time: time.source)
+      client: client, stack: "app", scope: .latest, since: since, denials: KnownDenials(), time: time.source)
   }
 
   func review(_ planned: Planned) throws -> PlanReview {

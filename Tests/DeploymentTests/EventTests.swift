@@ -176,6 +176,97 @@ struct EventTests {
     #expect(!relay.forms.contains { $0["NextToken"] == "2" })
   }
 
+  @Test(
+    "Before the first look no history is read: neither older than the change set nor than the stack's last change",
+    arguments: [true, false])
+  func history(isOfEngine: Bool) async throws {
+    let bench = EngineBench()
+    let then = Timestamp.iso8601(Self.start)
+    let transport = ScriptedTransport { form, _ in
+      switch form["Action"] {
+      case "DescribeStackEvents":
+        // Long ago, in any number of pages; what was begun now is not told of yet.
+        let page = form["NextToken"].flatMap(Int.init) ?? 0
+        let members = (0..<100).map { index in
+          "<member><EventId>old-\(page)-\(index)</EventId><StackId>\(Self.root)</StackId><StackName>app</StackName>"
+            + "<LogicalResourceId>R</LogicalResourceId><ResourceType>AWS::SNS::Topic</ResourceType><Timestamp>"
+            + "\(Timestamp.iso8601(Self.start - Double(1000 + page * 100 + index)))</Timestamp>"
+            + "<ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>"
+        }
+        return AWSAnswer.result(
+          "DescribeStackEvents",
+          "<StackEvents>\(members.joined())</StackEvents><NextToken>\(page + 1)</NextToken>")
+      default:
+        return AWSAnswer.stack(
+          "app", status: "UPDATE_IN_PROGRESS", updated: isOfEngine ? "2026-01-01T00:00:00Z" : then)
+      }
+    }
+    let watcher = bench.watcher(transport, since: isOfEngine ? Self.start : nil)
+    for await observation in await watcher.observations() {
+      guard case .read(let events) = observation.events else {
+        Issue.record("\(observation.events)")
+        break
+      }
+      #expect(events.events.count <= 100)
+      break
+    }
+    #expect(transport.actions.count { $0 == "DescribeStackEvents" } <= 2)
+  }
+
+  @Test(
+    "A reason is found in the events that were read, be it the stack's own or that of a failure without cause"
+  )
+  func reasons() {
+    func reason(_ events: [StackEvent]) -> String? {
+      var operation = OperationEvents(stackID: Self.root, scope: .token("t"))
+      operation.merge(newestFirst: events.reversed(), of: Self.root)
+      return operation.failureReason
+    }
+    let begun = Self.own(1, at: 0, "UPDATE_IN_PROGRESS")
+    #expect(reason([begun]) == nil)
+    #expect(
+      reason([begun, Self.own(2, at: 1, "UPDATE_ROLLBACK_IN_PROGRESS", reason: "Rollback requested by user")])
+        == "Rollback requested by user")
+    #expect(
+      reason([
+        begun, Self.event(2, at: 1, "UPDATE_FAILED"),
+        Self.event(3, at: 2, "UPDATE_FAILED", reason: "no quota"),
+        Self.own(
+          4, at: 3, "UPDATE_ROLLBACK_IN_PROGRESS", reason: "The following resource(s) failed to update: [R3]"),
+      ]) == "R3 (AWS::SNS::Topic): no quota")
+    #expect(
+      reason([
+        begun, Self.event(2, at: 1, "UPDATE_FAILED", reason: "Resource update cancelled"),
+        Self.own(3, at: 2, "UPDATE_ROLLBACK_IN_PROGRESS"),
+      ]) == "R2 (AWS::SNS::Topic): Resource update cancelled")
+  }
+
+  @Test("A rollback's reason stays known where the events cannot be read any more as it ends")
+  func reasonAfterLoss() {
+    var operation = OperationEvents(stackID: Self.root, scope: .token("t"))
+    operation.merge(
+      newestFirst: [
+        Self.event(2, at: 1, "CREATE_FAILED", reason: "no quota"), Self.own(1, at: 0, "CREATE_IN_PROGRESS"),
+      ], of: Self.root)
+    func stack(_ status: String) -> StackSight {
+      .seen(Stack(id: Self.root, name: "app", status: StackStatus(rawValue: status)))
+    }
+    var judge = OperationJudge(before: nil)
+    #expect(
+      judge.judge(
+        StackObservation(sight: stack("ROLLBACK_IN_PROGRESS"), events: .read(operation)), at: Self.start)
+        == nil)
+    let denied = AWSError(.accessDenied, code: "AccessDenied", message: "no", nextStep: "")
+    guard
+      case .failed(_, let reason) = judge.judge(
+        StackObservation(sight: stack("ROLLBACK_COMPLETE"), events: .denied(denied)), at: Self.start)
+    else {
+      Issue.record("It has not ended")
+      return
+    }
+    #expect(reason == "R2 (AWS::SNS::Topic): no quota")
+  }
+
   @Test("A denial stays known while the stack is looked at again")
   func deniedEvents() async throws {
     let bench = EngineBench()

@@ -1,5 +1,16 @@
 internal import Foundation
 
+/// Whose turn comes first among calls that share a pace.
+public enum CallPriority: Sendable {
+  /// Somebody waits for the answer.
+  case user
+  /// Nobody does: made only with what the others leave.
+  case background
+
+  /// That of the calls which the present task makes.
+  @TaskLocal public static var current = CallPriority.user
+}
+
 /// Spreads the calls of one account and region: a burst at once, then a steady rate that halves whenever
 /// AWS throttles and recovers as calls succeed.
 ///
@@ -14,6 +25,8 @@ actor Pacer {
   private var rate: Double
   private var tokens: Double
   private var filledAt: Date
+  /// Background calls that wait.
+  private var waiting = 0
 
   init(time: TimeSource, fullRate: Double) {
     self.time = time
@@ -26,16 +39,32 @@ actor Pacer {
 
   /// Waits for this call's turn. Calls take a token each; a debt is a wait, so turns keep their order. A call that is
   /// cancelled while it waits gives its token back.
+  /// In the background it waits until half of the burst is there, which is left to the others.
   func waitForTurn() async throws(CancellationError) {
-    let now = time.now()
-    // A clock that was set back must not stop the calls.
-    tokens = min(burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
-    filledAt = now
+    fill()
+    if CallPriority.current == .background { try await waitForSurplus() }
     tokens -= 1
     guard tokens < 0 else { return }
     do throws(CancellationError) { try await time.sleep(.seconds(-tokens / rate)) } catch {
       tokens = min(burst, tokens + 1)
       throw error
+    }
+  }
+
+  private func fill() {
+    let now = time.now()
+    // A clock that was set back must not stop the calls.
+    tokens = min(burst, tokens + max(0, now.timeIntervalSince(filledAt)) * rate)
+    filledAt = now
+  }
+
+  private func waitForSurplus() async throws(CancellationError) {
+    defer { fill() }
+    while tokens < burst / 2 {
+      waiting += 1
+      defer { waiting -= 1 }
+      try await time.sleep(.seconds((burst / 2 - tokens + Double(waiting)) / rate))
+      fill()
     }
   }
 

@@ -146,6 +146,13 @@ struct ServiceClient: Sendable {
   private func check(_ action: String, _ answer: Answer) throws(AWSError) {
     guard !(200..<300).contains(answer.status) else { return }
     let document = ErrorDocument(status: answer.status, headers: answer.headers, body: answer.body)
+    if service == .s3, let there = document.bucketRegion, there != region.name {
+      throw AWSError(
+        .rejected, code: document.code, message: "The bucket is in \(there), not in \(region).",
+        operation: operationName(action), requestID: document.requestID, status: answer.status,
+        nextStep:
+          "Name a bucket in \(region), where Lambda and CloudFormation read from; or work in \(there).")
+    }
     throw AWSError(document, status: answer.status, operation: operationName(action))
   }
 

@@ -3,6 +3,8 @@ public struct ErrorDocument: Hashable, Sendable {
   public let code: String
   public let message: String
   public let requestID: String?
+  /// Where S3 says that the bucket is, when it is not where it was looked for.
+  let bucketRegion: String?
 
   /// Reads an answer whose status is not 2xx. An answer with no readable document (a proxy's page, an
   /// empty body) gives the status as its code.
@@ -17,10 +19,12 @@ public struct ErrorDocument: Hashable, Sendable {
       self.code = code
       message = error.text("Message") ?? error.text("message") ?? ""
       requestID = root.text("RequestId") ?? root.text("RequestID") ?? fromHeaders
+      bucketRegion = header("x-amz-bucket-region") ?? error.text("Region")
     } else {
       code = "HTTP\(status)"
       message = Self.excerpt(of: body)
       requestID = fromHeaders
+      bucketRegion = header("x-amz-bucket-region")
     }
   }
 

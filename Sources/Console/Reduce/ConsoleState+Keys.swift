@@ -149,7 +149,7 @@ extension ConsoleState {
     stackLists[active]?.nextListing = nil
     if case .denied = stackLists[active]?.listing { stackLists[active]?.listing = .untried }
     forgetLookups()
-    return [.forgetDenials(session: active)] + watched.map(ConsoleEffect.nudge) + listingDue()
+    return [.forgetDenials(session: active)] + watched.keys.map(ConsoleEffect.nudge) + listingDue()
   }
 
   // MARK: Moving

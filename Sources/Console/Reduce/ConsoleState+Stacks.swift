@@ -10,7 +10,8 @@ extension ConsoleState {
     let now = now
     let before = stackLists[key.session]?.rows.first { $0.name == key.name }?.stack
     stackLists[key.session]?.update(key.name) { row in
-      row.events = observation.events
+      // From afar they are not read; what was read stays.
+      if observation.events != .unread { row.events = observation.events }
       switch observation.sight {
       case .seen(let stack): row.take(stack, at: now)
       case .absent:

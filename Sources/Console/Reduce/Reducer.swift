@@ -101,25 +101,35 @@ extension ConsoleState {
   mutating func watchDifferences() -> [ConsoleEffect] {
     let wanted = stacksToWatch()
     guard wanted != watched else { return [] }
-    let gone = watched.subtracting(wanted).sorted(by: StackKey.byName)
-    let new = wanted.subtracting(watched).sorted(by: StackKey.byName)
+    let gone = watched.filter { wanted[$0.key] != $0.value }.keys.sorted(by: StackKey.byName)
+    let new = wanted.filter { watched[$0.key] != $0.value }.sorted { StackKey.byName($0.key, $1.key) }
     watched = wanted
-    return gone.map(ConsoleEffect.unwatch) + new.map(ConsoleEffect.watch)
+    return gone.map(ConsoleEffect.unwatch) + new.map { .watch($0.key, pace: $0.value) }
   }
 
-  /// Whether a stack is to be looked at.
-  public func isWatching(_ key: StackKey) -> Bool { watched.contains(key) }
+  /// Whether a stack's status was seen before.
+  public func isKnown(_ key: StackKey) -> Bool {
+    stackLists[key.session]?.rows.first { $0.name == key.name }?.status != nil
+  }
 
-  /// Of the active session: the stacks named, the one selected, and those that move; but not those that
-  /// are watched by an operation of ours.
-  private func stacksToWatch() -> Set<StackKey> {
+  /// Of the active session, closely: the stack selected, and those that move. From afar: those named that no listing
+  /// tells of. None that is watched by an operation of ours.
+  private func stacksToWatch() -> [StackKey: WatchPace] {
     guard let active, activeSession?.isUsable(at: now) == true, let list = stackLists[active] else {
-      return []
+      return [:]
     }
-    var names = list.named
-    names.formUnion(list.rows.filter(\.isMoving).map(\.name))
-    if let selected = selectedStack { names.insert(selected.name) }
-    return Set(names.map { StackKey(session: active, name: $0) }).subtracting(operations.map(\.key))
+    var paces: [StackKey: WatchPace] = [:]
+    let selected = selectedStack?.name
+    for row in list.rows {
+      let key = StackKey(session: active, name: row.name)
+      if row.isMoving || row.name == selected {
+        paces[key] = .close
+      } else if list.named.contains(row.name), !list.isListing || row.status == nil {
+        paces[key] = .distant
+      }
+    }
+    for operation in operations { paces[operation.key] = nil }
+    return paces
   }
 }
 

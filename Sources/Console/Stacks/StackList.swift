@@ -18,6 +18,14 @@ public struct StackList: Hashable, Sendable {
   var named: Set<String> = []
   var nextListing: Date?
 
+  /// Whether listings tell how its stacks are.
+  var isListing: Bool {
+    switch listing {
+    case .untried, .denied: false
+    case .listing, .done: nextListing != nil
+    }
+  }
+
   mutating func name(_ name: String) {
     named.insert(name)
     if !rows.contains(where: { $0.name == name }) { rows.append(StackRow(name: name)) }

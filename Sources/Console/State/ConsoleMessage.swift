@@ -57,7 +57,7 @@ public enum ConsoleEffect: Hashable, Sendable {
   case assume(session: String)
   case drop(session: String)
   case listStacks(session: String)
-  case watch(StackKey)
+  case watch(StackKey, pace: WatchPace = .close)
   case unwatch(StackKey)
   /// Look at once.
   case nudge(StackKey)

@@ -86,7 +86,7 @@ public struct ConsoleState: Sendable {
   /// What was deployed from here, as it was shown last.
   var history: [JournalEntry] = []
   /// Stacks being watched, so that only differences become effects.
-  var watched: Set<StackKey> = []
+  public internal(set) var watched: [StackKey: WatchPace] = [:]
 
   public init(
     size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey], isReadOnly: Bool = false,

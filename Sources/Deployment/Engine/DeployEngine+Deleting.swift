@@ -37,7 +37,7 @@ extension DeployEngine {
       throw .aws(error)
     }
     return await watch(
-      stack.id, scope: .token(token),
+      stack.id, scope: .token(token), since: stack.lastUpdatedTime ?? stack.creationTime,
       judge: OperationJudge(goal: .deleted, before: .init(stack), known: stack), report: report)
   }
 }

@@ -3,14 +3,16 @@ internal import Foundation
 
 extension DeployEngine {
   /// Watches an operation until it has ended, and tells what is new.
+  ///
+  /// - Parameter since: by AWS's clock, when it cannot have begun yet.
   func watch(
-    _ stackID: String, scope: OperationEvents.Scope, judge: OperationJudge,
+    _ stackID: String, scope: OperationEvents.Scope, since: Date? = nil, judge: OperationJudge,
     report: @escaping @Sendable (DeployProgress) -> Void
   ) async -> DeployOutcome {
     var judge = judge
     var teller = ObservationTeller(report: report)
     let watcher = StackWatcher(
-      client: client, stack: stackID, scope: scope, denials: tools.denials, time: time)
+      client: client, stack: stackID, scope: scope, since: since, denials: tools.denials, time: time)
     for await observation in await watcher.observations() {
       teller.tell(observation, at: time.now())
       if let outcome = judge.judge(observation, at: time.now()) { return outcome }

@@ -160,7 +160,8 @@ public actor DeployEngine {
       isRoleKnown: receipt.isRoleKnown, changes: changes,
       parameterChanges: ParameterChange.changes(from: before?.parameters ?? [], to: head.parameters))
     plans[review.id] = PlanBox(
-      DeployPlan(review: review, before: before, reusedBucket: bucket, receipt: receipt))
+      DeployPlan(
+        review: review, madeAt: head.creationTime, before: before, reusedBucket: bucket, receipt: receipt))
     return review
   }
 
@@ -184,6 +185,7 @@ public actor DeployEngine {
     let review = plan.review
     let before = plan.before.map(OperationJudge.Before.init)
     let reusedBucket = plan.reusedBucket
+    let since = [plan.madeAt, before?.updated].compactMap(\.self).max()
     let token = Self.token()
     report(.executing(review))
     // Before it is sent, so that a deployment left in this very moment is found again.
@@ -211,7 +213,8 @@ public actor DeployEngine {
       }
     }
     let outcome = await watch(
-      review.stackID, scope: .token(token), judge: OperationJudge(before: before), report: report)
+      review.stackID, scope: .token(token), since: since, judge: OperationJudge(before: before),
+      report: report)
     noteEnd(outcome, of: review.changeSetID)
     if case .failed(_, let reason) = outcome { forgetUploads(after: reason, reusedBucket) }
     return outcome

@@ -1,4 +1,5 @@
 public import AWSCore
+internal import Foundation
 
 /// Names a plan that waits for its confirmation.
 public struct PlanID: Hashable, Sendable {
@@ -51,6 +52,8 @@ public struct PlanReview: Sendable, Hashable {
 /// A plan that can be run once: what is shown, and the receipt that running it consumes.
 struct DeployPlan: ~Copyable {
   let review: PlanReview
+  /// By AWS's clock; nil where it does not say.
+  let madeAt: Date?
   /// The stack before the operation, to tell its status then from its status after.
   let before: Stack?
   /// Where artifacts were taken to be from earlier; nil where all were uploaded.

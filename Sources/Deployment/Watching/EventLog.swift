@@ -12,28 +12,79 @@ struct EventLog: Hashable, Sendable {
   func knows(_ id: String) -> Bool { ids.contains(id) }
 
   /// Takes over what one read brought, newest first: everything from the newest event back to some point.
-  mutating func merge(newestFirst read: [StackEvent]) {
+  ///
+  /// Takes time in proportion to the events known and read.
+  ///
+  /// - Returns: whether there was a new one among them.
+  mutating func merge(newestFirst read: [StackEvent]) -> Bool {
     // Pages that shift bring the events at their seam again.
     var seen: Set<String> = []
     let chronological = Array(read.filter { seen.insert($0.id).inserted }.reversed())
-    var previous: StackEvent?
+    let new = chronological.indices.filter { !ids.contains(chronological[$0].id) }
+    guard !new.isEmpty else { return false }
+    let gaps = self.gaps(for: chronological)
+    var merged: [StackEvent] = []
+    merged.reserveCapacity(events.count + new.count)
+    var taken = 0
+    // In a gap the order of the read stands.
+    for index in new.sorted(by: { (gaps[$0], $0) < (gaps[$1], $1) }) {
+      merged += events[taken..<gaps[index]]
+      taken = gaps[index]
+      merged.append(chronological[index])
+    }
+    merged += events[taken...]
+    events = merged
+    ids.formUnion(new.map { chronological[$0].id })
+    return true
+  }
+
+  /// For each event of a read, how many of those known come before it: its own index for one that is known; else times
+  /// decide, and between equal ones the neighbours in the read do.
+  private func gaps(for chronological: [StackEvent]) -> [Int] {
+    let known = chronological.map { ids.contains($0.id) ? index(of: $0) : nil }
+    // The next one that is known, counted from the end so that each is looked at once.
+    var next: [Int?] = Array(repeating: nil, count: chronological.count)
+    for index in chronological.indices.dropLast().reversed() {
+      next[index] = known[index + 1] == nil ? next[index + 1] : index + 1
+    }
+    var gaps: [Int] = []
+    gaps.reserveCapacity(chronological.count)
     for (index, event) in chronological.enumerated() {
-      defer { previous = event }
-      guard ids.insert(event.id).inserted else { continue }
-      let next = chronological[(index + 1)...].first { ids.contains($0.id) }
-      events.insert(event, at: place(of: event, after: previous, before: next))
+      if let place = known[index] {
+        gaps.append(place)
+      } else if index > 0, chronological[index - 1].timestamp == event.timestamp {
+        gaps.append(known[index - 1].map { $0 + 1 } ?? gaps[index - 1])
+      } else if let next = next[index], chronological[next].timestamp == event.timestamp,
+        let place = known[next]
+      {
+        gaps.append(place)
+      } else {
+        gaps.append(firstIndex(after: event.timestamp))
+      }
     }
+    return gaps
   }
 
-  /// Times decide; between equal ones the neighbours in the read do.
-  private func place(of event: StackEvent, after previous: StackEvent?, before next: StackEvent?) -> Int {
-    if let previous, previous.timestamp == event.timestamp, let index = index(of: previous) {
-      return index + 1
+  private func index(of event: StackEvent) -> Int? {
+    var index = firstIndex(after: event.timestamp)
+    while index > 0 {
+      index -= 1
+      if events[index].id == event.id { return index }
+      if events[index].timestamp < event.timestamp { break }
     }
-    if let next, next.timestamp == event.timestamp, let index = index(of: next) { return index }
-    // Mostly it is the newest: looked for from the end.
-    return (events.lastIndex { $0.timestamp <= event.timestamp } ?? -1) + 1
+    // Its time is another than when it was read first.
+    return events.lastIndex { $0.id == event.id }
   }
 
-  private func index(of event: StackEvent) -> Int? { events.lastIndex { $0.id == event.id } }
+  /// The number of known events up to a time.
+  private func firstIndex(after time: Date) -> Int {
+    // Mostly it is the newest.
+    if let last = events.last, last.timestamp <= time { return events.count }
+    var (low, high) = (0, events.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if events[middle].timestamp <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }

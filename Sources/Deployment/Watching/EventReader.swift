@@ -45,6 +45,7 @@ struct EventReader {
     _ page: [StackEvent], newest: Date?, _ events: OperationEvents, of id: String, _ completely: Bool
   ) -> Bool {
     guard let oldest = page.last, let newest else { return true }
+    if let since = events.since, oldest.timestamp < since { return true }
     if id == events.stackID {
       if page.contains(where: events.isBeginning) { return true }
     } else if let start = events.start, oldest.timestamp < start {

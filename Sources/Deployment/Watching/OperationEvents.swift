@@ -13,6 +13,8 @@ public struct OperationEvents: Hashable, Sendable {
 
   public let stackID: String
   public let scope: Scope
+  /// By AWS's clock: what happened before is none of this operation.
+  let since: Date?
   private var root = EventLog()
   private var nested: [String: EventLog] = [:]
   /// Of this operation, oldest first.
@@ -20,9 +22,10 @@ public struct OperationEvents: Hashable, Sendable {
   /// Nested stacks seen in it, by id, in the order they came up.
   public private(set) var nestedStackIDs: [String] = []
 
-  public init(stackID: String, scope: Scope) {
+  public init(stackID: String, scope: Scope, since: Date? = nil) {
     self.stackID = stackID
     self.scope = scope
+    self.since = since
   }
 
   /// When it began: the time of its first event.
@@ -30,12 +33,10 @@ public struct OperationEvents: Hashable, Sendable {
 
   /// Takes over one read of a stack's events, newest first; `id` is the stack's or a nested one's.
   public mutating func merge(newestFirst read: [StackEvent], of id: String) {
-    if id == stackID {
-      root.merge(newestFirst: read)
-    } else {
-      nested[id, default: EventLog()].merge(newestFirst: read)
-    }
-    arrange()
+    let isNew =
+      id == stackID
+      ? root.merge(newestFirst: read) : nested[id, default: EventLog()].merge(newestFirst: read)
+    if isNew { arrange() }
   }
 
   func knows(_ event: StackEvent, of id: String) -> Bool {
@@ -55,6 +56,23 @@ public struct OperationEvents: Hashable, Sendable {
   public var rootCause: StackEvent? {
     let failures = events.filter { $0.status.isFailure && !Self.isConsequence($0) }
     return failures.first { !$0.isOfStackItself && !$0.isOfNestedStack } ?? failures.first
+  }
+
+  /// Why it failed, in words: of the root cause where AWS gave a reason for it, else of whatever failed, else of the
+  /// stack itself as it began to fail or to roll back. Nil: no event has one.
+  public var failureReason: String? {
+    func words(_ event: StackEvent) -> String? {
+      event.reason.map { "\(event.logicalID) (\(event.resourceType)): \($0)" }
+    }
+    if let reason = rootCause.flatMap(words) { return reason }
+    let failures = events.filter { $0.status.isFailure && !$0.isOfStackItself && $0.reason != nil }
+    if let reason = (failures.first { !Self.isConsequence($0) } ?? failures.first).flatMap(words) {
+      return reason
+    }
+    return events.first { event in
+      event.isOfStackItself && event.reason != nil
+        && (event.status.isFailure || event.status.rawValue.contains("ROLLBACK"))
+    }?.reason
   }
 
   private static let beginnings: Set<String> = [

@@ -35,6 +35,8 @@ struct OperationJudge {
   private var lostSince: Date?
   /// The first reason given while things went wrong: later statuses often come without one.
   private var cause: String?
+  /// The reason that the events gave, as it stood when they were last read.
+  private var causeInEvents: String?
   private var lastSeen: Stack?
 
   /// - Parameters:
@@ -66,11 +68,12 @@ struct OperationJudge {
     case .seen(let stack):
       lostSince = nil
       lastSeen = stack
-      return judge(stack, observation.events.events?.rootCause)
+      causeInEvents = observation.events.events?.failureReason ?? causeInEvents
+      return judge(stack)
     }
   }
 
-  private mutating func judge(_ stack: Stack, _ rootCause: StackEvent?) -> DeployOutcome? {
+  private mutating func judge(_ stack: Stack) -> DeployOutcome? {
     hasBegun = hasBegun || before?.isBehind(stack) ?? true
     if hasBegun, cause == nil, [.rollingBack, .failed].contains(stack.status.meaning) {
       cause = stack.statusReason
@@ -78,12 +81,9 @@ struct OperationJudge {
     guard hasBegun, stack.status.isSettled, stack.status != .reviewInProgress else { return nil }
     let wanted: StackStatus.Meaning = goal == .deleted ? .gone : .good
     guard stack.status.meaning != wanted else { return .succeeded(stack) }
-    let ofResource = rootCause.flatMap { event in
-      event.reason.map { "\(event.logicalID) (\(event.resourceType)): \($0)" }
-    }
     return .failed(
       stack,
-      reason: ofResource ?? cause
+      reason: causeInEvents ?? cause
         ?? "CloudFormation gave no reason for \(stack.status); the stack's events have it.")
   }
 }

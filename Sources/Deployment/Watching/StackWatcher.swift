@@ -1,4 +1,5 @@
 public import AWSCore
+public import Foundation
 
 /// One look at a stack.
 public enum StackSight: Sendable, Hashable {
@@ -46,28 +47,41 @@ public actor StackWatcher {
   private let client: CloudFormationClient
   private let stack: String
   private let scope: OperationEvents.Scope
+  private let since: Date?
+  private let pace: WatchPace
   private let reader: EventReader
   private let time: TimeSource
-  private var schedule = PollSchedule()
+  private var schedule: PollSchedule
   private var pause: Task<Void, Never>?
   private var isNudged = false
+  /// Whether the first look waits as long as the later ones: what it would find is known.
+  private let waitsFirst: Bool
 
   private var events: OperationEvents?
   private var eventSight = EventSight.unread
   private var lastID: String?
   private var lastStatus: StackStatus?
+  /// When AWS last began to change it.
+  private var lastStarted: Date?
 
   /// - Parameters:
   ///   - stack: name, or id to see it also after it was deleted.
   ///   - scope: the operation whose events are read.
+  ///   - since: by AWS's clock, when the operation cannot have begun yet: no older events are read. Without it they
+  ///     are read back to when AWS last began to change the stack.
+  ///   - waitsFirst: whether the first look waits as long as the later ones.
   ///   - denials: what the session is known to be denied.
   public init(
-    client: CloudFormationClient, stack: String, scope: OperationEvents.Scope, denials: KnownDenials,
-    time: TimeSource
+    client: CloudFormationClient, stack: String, scope: OperationEvents.Scope, since: Date? = nil,
+    pace: WatchPace = .close, waitsFirst: Bool = false, denials: KnownDenials, time: TimeSource
   ) {
     self.client = client
     self.stack = stack
     self.scope = scope
+    self.since = since
+    self.pace = pace
+    self.waitsFirst = waitsFirst
+    schedule = PollSchedule(pace)
     self.time = time
     reader = EventReader(client: client, denials: denials)
     if ARN(stack) != nil { lastID = stack }
@@ -90,6 +104,7 @@ public actor StackWatcher {
   }
 
   private func look(into continuation: AsyncStream<StackObservation>.Continuation) async {
+    if waitsFirst { await waitForNextLook(isMoving: false) }
     while !Task.isCancelled {
       let observation = await observe()
       guard !Task.isCancelled else { break }
@@ -100,10 +115,13 @@ public actor StackWatcher {
   }
 
   private func observe() async -> StackObservation {
+    guard pace == .close else {
+      return StackObservation(sight: await CallPriority.$current.withValue(.background) { await describe() })
+    }
     // While it moves, both at once: the events then cost no time of their own.
     let sight: StackSight
     var isReadEarly = false
-    if let id = lastID, lastStatus.map({ !$0.isSettled }) ?? true {
+    if let id = lastID, since != nil || lastStarted != nil, lastStatus.map({ !$0.isSettled }) ?? true {
       async let reading = read(id, completely: false)
       sight = await describe()
       eventSight = await reading
@@ -115,6 +133,7 @@ public actor StackWatcher {
     let hasChanged = stack.status != lastStatus || stack.id != lastID
     lastStatus = stack.status
     lastID = stack.id
+    lastStarted = stack.lastUpdatedTime ?? stack.creationTime
     // What has come to its end is read once more, whole: its last events, and those that came late.
     if hasChanged, stack.status.isSettled || !isReadEarly {
       eventSight = await read(stack.id, completely: true)
@@ -132,9 +151,9 @@ public actor StackWatcher {
   }
 
   private func read(_ id: String, completely: Bool) async -> EventSight {
-    var updated = events ?? OperationEvents(stackID: id, scope: scope)
+    var updated = events ?? OperationEvents(stackID: id, scope: scope, since: since ?? lastStarted)
     // The stack was deleted and made anew under its name.
-    if updated.stackID != id { updated = OperationEvents(stackID: id, scope: scope) }
+    if updated.stackID != id { updated = OperationEvents(stackID: id, scope: scope, since: lastStarted) }
     do throws(AWSError) {
       try await reader.update(&updated, completely: completely)
       events = updated

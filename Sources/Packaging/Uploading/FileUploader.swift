@@ -5,87 +5,130 @@ internal import Foundation
 struct FileUploader: Sendable {
   /// Parts sent at the same time.
   private static let width = 3
+  /// How S3 says that what was begun earlier is of no use.
+  private static let staleCodes: Set<String> = [
+    "NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall",
+  ]
 
   let s3: S3Client
   let memory: UploadMemory?
   /// Whether to go on with what was broken off.
   let resumes: Bool
   let time: TimeSource
+  let report: @Sendable (PackagingProgress) -> Void
 
-  /// - Parameter sent: hears of the bytes that arrived, and of those that were there already.
-  func upload(
-    _ path: String, size: Int64, to location: S3Location, sent: @Sendable (Int64) -> Void
-  ) async throws(AWSError) {
+  func upload(_ path: String, size: Int64, to location: S3Location) async throws(AWSError) {
     guard size >= S3Client.partSize else {
       try await s3.putObject(file: path, at: location)
-      sent(size)
+      report(.sent(size))
       memory?.remember(location)
       return
     }
-    let content = try FilePart.contentHash(ofFile: path)
-    let begun = resumes ? memory?.partial(location) : nil
-    do throws(AWSError) {
-      try await uploadParts(of: path, size: size, content, to: location, begun, sent)
-    } catch {
-      guard begun != nil, Self.staleCodes.contains(error.code) else { throw error }
-      // What was begun earlier is of no use.
+    let content = try await FilePart.contentHash(ofFile: path)
+    let file = PartedFile(path: path, size: size, content: content, location: location)
+    let begun = memory?.partial(location)
+    if let begun, !(resumes && file.fits(begun)) {
       memory?.remember(nil, of: location)
-      try await uploadParts(of: path, size: size, content, to: location, nil, sent)
+      await abandon(begun.uploadID, of: location)
+    }
+    let partial = resumes ? begun.flatMap { file.fits($0) ? $0 : nil } : nil
+    do throws(AWSError) {
+      try await upload(file, partial)
+    } catch {
+      guard partial != nil, Self.staleCodes.contains(error.code) else { throw error }
+      memory?.remember(nil, of: location)
+      try await upload(file, nil)
     }
     memory?.remember(location)
   }
 
-  private static let staleCodes: Set<String> = [
-    "NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall",
-  ]
+  /// Gives up an upload whose parts nobody will join; where that is denied, a rule of the bucket has to.
+  func abandon(_ uploadID: String, of location: S3Location) async {
+    do throws(AWSError) { try await s3.abortMultipartUpload(uploadID, at: location) } catch {
+      if error.kind == .accessDenied { report(.uploadLeft(location, error)) }
+    }
+  }
 
-  private func uploadParts(
-    of path: String, size: Int64, _ content: String, to location: S3Location, _ begun: UploadMemory.Partial?,
-    _ sent: @Sendable (Int64) -> Void
-  ) async throws(AWSError) {
-    let partSize = max(S3Client.partSize, (size + S3Client.mostParts - 1) / S3Client.mostParts)
+  /// Sends the parts that are missing, as many at a time as go side by side, and joins them.
+  private func upload(_ file: PartedFile, _ begun: UploadMemory.Partial?) async throws(AWSError) {
     var partial: UploadMemory.Partial
-    if let begun, begun.partSize == partSize, begun.content == content {
+    if let begun {
       partial = begun
     } else {
-      let id = try await s3.createMultipartUpload(at: location)
-      partial = UploadMemory.Partial(uploadID: id, partSize: partSize, content: content, begunAt: time.now())
-      memory?.remember(partial, of: location)
+      let id = try await s3.createMultipartUpload(at: file.location)
+      partial = UploadMemory.Partial(
+        uploadID: id, partSize: file.partSize, content: file.content, begunAt: time.now())
+      memory?.remember(partial, of: file.location)
     }
-    let count = Int((size + partSize - 1) / partSize)
-    func length(_ number: Int) -> Int64 { min(partSize, size - Int64(number - 1) * partSize) }
-    for number in partial.tags.keys where number <= count { sent(length(number)) }
-    let missing = (1...count).filter { partial.tags[$0] == nil }
-    for start in stride(from: 0, to: missing.count, by: Self.width) {
-      let batch = missing[start..<min(start + Self.width, missing.count)]
-      let id = partial.uploadID
-      let made = await withTaskGroup(of: (Int, Result<String, AWSError>).self) { group in
-        for number in batch {
-          group.addTask {
-            let tag: Result<String, AWSError>
-            do throws(AWSError) {
-              tag = .success(
-                try await s3.uploadPart(
-                  number, of: id, file: path, offset: Int64(number - 1) * partSize, length: length(number),
-                  at: location))
-            } catch {
-              tag = .failure(error)
-            }
-            return (number, tag)
+    for number in partial.tags.keys where number <= file.count { report(.sent(file.length(of: number))) }
+    let missing = (1...file.count).filter { partial.tags[$0] == nil }
+    let failure = await send(missing, of: file, into: &partial)
+    if let failure { throw failure }
+    do throws(AWSError) {
+      try await s3.completeMultipartUpload(
+        partial.uploadID, tags: (1...file.count).map { partial.tags[$0] ?? "" }, at: file.location)
+    } catch {
+      // It took parts a moment ago: what is gone after an attempt whose answer was lost was joined by that.
+      guard error.code == "NoSuchUpload", error.attempts > 1, !missing.isEmpty else { throw error }
+    }
+  }
+
+  /// Answers the first failure, after which no more parts are begun.
+  private func send(
+    _ missing: [Int], of file: PartedFile, into partial: inout UploadMemory.Partial
+  ) async -> AWSError? {
+    let id = partial.uploadID
+    return await withTaskGroup(of: (Int, Result<String, AWSError>).self) { group in
+      var waiting = missing[...]
+      var failure: AWSError?
+      func startNext() {
+        guard failure == nil, let number = waiting.popFirst() else { return }
+        group.addTask {
+          do throws(AWSError) {
+            let tag = try await s3.uploadPart(
+              number, of: id, file: file.path, offset: file.offset(of: number),
+              length: file.length(of: number),
+              at: file.location)
+            return (number, .success(tag))
+          } catch {
+            return (number, .failure(error))
           }
         }
-        return await group.reduce(into: []) { $0.append($1) }
       }
-      for (number, tag) in made {
-        guard case .success(let tag) = tag else { continue }
-        partial.tags[number] = tag
-        sent(length(number))
+      for _ in 0..<Self.width { startNext() }
+      for await (number, tag) in group {
+        switch tag {
+        case .success(let tag):
+          partial.tags[number] = tag
+          // Also beside a failure: what arrived need not be sent again.
+          memory?.remember(partial, of: file.location)
+          report(.sent(file.length(of: number)))
+        case .failure(let error): failure = failure ?? error
+        }
+        startNext()
       }
-      // Before a failure of its neighbours ends it: what arrived need not be sent again.
-      memory?.remember(partial, of: location)
-      for (_, tag) in made { _ = try tag.get() }
+      return failure
     }
-    try await s3.completeMultipartUpload(
-      partial.uploadID, tags: (1...count).map { partial.tags[$0] ?? "" }, at: location)
+  }
+}
+
+/// A file as it is cut into parts.
+private struct PartedFile: Sendable {
+  let path: String
+  let size: Int64
+  /// SHA-256 as hexadecimal digits.
+  let content: String
+  let location: S3Location
+
+  var partSize: Int64 { max(S3Client.partSize, (size + S3Client.mostParts - 1) / S3Client.mostParts) }
+  var count: Int { Int((size + partSize - 1) / partSize) }
+
+  /// - Parameter number: from 1.
+  func offset(of number: Int) -> Int64 { Int64(number - 1) * partSize }
+  func length(of number: Int) -> Int64 { min(partSize, size - offset(of: number)) }
+
+  /// Whether an upload that was begun earlier is one of this file.
+  func fits(_ partial: UploadMemory.Partial) -> Bool {
+    partial.partSize == partSize && partial.content == content
   }
 }

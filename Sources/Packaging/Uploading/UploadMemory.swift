@@ -35,6 +35,9 @@ public struct UploadMemory: Sendable {
     var partials: [String: Partial] = [:]
   }
 
+  /// Seconds after which an upload that was never given up is not thought of any more.
+  private static let forgotten: TimeInterval = 30 * 24 * 3600
+
   private let file: URL
   private let scope: Scope
   /// How long what was uploaded is taken to be there; zero for not at all.
@@ -67,6 +70,25 @@ public struct UploadMemory: Sendable {
     change { $0.partials[key(location)] = partial }
   }
 
+  /// Uploads in parts that were begun so long ago that they are not gone on with; they are remembered no longer.
+  func takeExpired(in bucket: String) -> [(location: S3Location, uploadID: String)] {
+    let place = key("\(bucket)/")
+    let oldest = oldest
+    var expired: [(location: S3Location, uploadID: String)] = []
+    change { content in
+      for (key, partial) in content.partials where key.hasPrefix(place) && partial.begunAt <= oldest {
+        content.partials[key] = nil
+        guard let location = S3Location(bucket: bucket, key: String(key.dropFirst(place.count))) else {
+          continue
+        }
+        expired.append((location, partial.uploadID))
+      }
+    }
+    return expired
+  }
+
+  private var oldest: Date { time.now() - max(lifetime, 24 * 3600) }
+
   /// Nothing is taken to be in a bucket any more.
   public func forget(bucket: String) {
     let prefix = key("\(bucket)/")
@@ -95,9 +117,10 @@ public struct UploadMemory: Sendable {
     defer { lock.release() }
     var content = content()
     change(&content)
-    let oldest = time.now() - max(lifetime, 24 * 3600)
+    let oldest = oldest
     content.objects = content.objects.filter { $0.value > oldest }
-    content.partials = content.partials.filter { $0.value.begunAt > oldest }
+    // Those are given up when something is next uploaded to their bucket, or S3 has removed them long ago.
+    content.partials = content.partials.filter { $0.value.begunAt > oldest - Self.forgotten }
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .iso8601
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

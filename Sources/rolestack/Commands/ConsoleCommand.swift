@@ -20,7 +20,7 @@ struct ConsoleCommand: AsyncParsableCommand {
 
   func run() async throws {
     let calls = CallRelay()
-    try await Workbench.run(common, onCall: calls.report) { bench in
+    try await Workbench.run(common, onCall: calls.report, endsOnSignals: false) { bench in
       try await show(bench, calls)
     }
   }

@@ -26,7 +26,6 @@ struct DeleteCommand: AsyncParsableCommand {
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("delete a stack")
       let deploying = try await Deploying.begin(deployment, nil, project, bench)
-      defer { deploying.end() }
       let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)
       let outcome: DeployOutcome
@@ -39,7 +38,7 @@ struct DeleteCommand: AsyncParsableCommand {
             "There is no stack \(deploying.stackName).",
             nextStep: "Check the name, the region and the account.", status: .notDone)
         }
-        try confirm(deploying.stackName)
+        try await confirm(deploying.stackName)
         outcome = try await deploying.engine.delete(plan)
       } catch let error as DeployError { throw CommandFailure(error) }
       try OutcomePrinter.end(
@@ -47,15 +46,14 @@ struct DeleteCommand: AsyncParsableCommand {
     }
   }
 
-  private func confirm(_ stackName: String) throws(CommandFailure) {
+  private func confirm(_ stackName: String) async throws {
     guard !deployment.yes else { return }
     guard Output.inputIsTerminal else {
       throw CommandFailure(
         "Nobody can be asked whether to delete \(stackName).", nextStep: "Add --yes.",
         status: .notDone)
     }
-    Output.prompt("Type the stack's name to delete it: ")
-    guard readLine() == stackName else {
+    guard try await Output.answer(to: "Type the stack's name to delete it: ") == stackName else {
       throw CommandFailure("Not deleted.", status: .notDone)
     }
   }

@@ -118,7 +118,6 @@ struct DeployCommand: AsyncParsableCommand {
   private func deploy(
     _ intent: DeployIntent, _ settings: DeploymentSettings, _ deploying: Deploying
   ) async throws {
-    defer { deploying.end() }
     let planned: Planned
     do { planned = try await deploying.engine.plan(intent) } catch { throw CommandFailure(error) }
     switch planned {

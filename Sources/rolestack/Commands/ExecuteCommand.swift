@@ -32,7 +32,6 @@ struct ExecuteCommand: AsyncParsableCommand {
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("execute a change set")
       let deploying = try await Deploying.begin(deployment, review, project, bench)
-      defer { deploying.end() }
       let expected = try await chosen?.resolve(stackName: deploying.stackName, client: deploying.client)
       let plan: PlanReview
       do throws(DeployError) {

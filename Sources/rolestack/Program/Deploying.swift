@@ -17,7 +17,6 @@ struct Deploying {
   private let caller: String
   /// ` (14 min left)`, for sessions that end.
   private let timeLeft: String
-  private let interruption: Interruption
 
   /// Assumes the session, and refuses an account that is not the expected one.
   static func begin(
@@ -27,21 +26,19 @@ struct Deploying {
     let definition = try bench.resolver.session()
     let (caller, left) = try await bench.caller(of: definition)
     try project.refuseOtherAccounts(caller, expecting: options.expectAccount)
-    let interruption = Interruption(stackName: stackName, bench.hint)
+    bench.interruption.deploying(stackName, bench.hint)
     return Deploying(
       stackName: stackName, session: definition.name, hint: bench.hint,
       client: try await bench.sessions.cloudFormation(for: definition),
-      engine: try await bench.engine(definition, caller: caller) { [seen = interruption.progress] progress in
+      engine: try await bench.engine(definition, caller: caller) {
+        [interruption = bench.interruption] progress in
         DeployPrinter.show(progress)
-        seen.note(progress)
+        interruption.note(progress)
       },
       options: options, showsValues: review?.showValues ?? false, region: try definition.requireRegion(),
       caller: caller,
-      timeLeft: left.map { " (\(Int($0) / 60) min left)" } ?? "", interruption: interruption)
+      timeLeft: left.map { " (\(Int($0) / 60) min left)" } ?? "")
   }
-
-  /// Signals do again what they did before.
-  func end() { interruption.end() }
 
   /// Who is about to change what, where, and with which role.
   func announce(_ role: ServiceRole, from origin: String) {
@@ -69,7 +66,7 @@ struct Deploying {
             + hint.execute(plan.changeSetName, of: plan.stackName),
           status: .notDone)
       }
-    } else if !confirmed() {
+    } else if try await !confirmed() {
       try OutcomePrinter.kept(plan, options.output, hint)
       throw ExitStatus.notDone.code
     }
@@ -80,9 +77,9 @@ struct Deploying {
     try OutcomePrinter.end(outcome, of: plan.stackName, changeSetID: plan.changeSetID, options.output, hint)
   }
 
-  private func confirmed() -> Bool {
-    Output.prompt("Execute? [y/N] ")
-    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  private func confirmed() async throws -> Bool {
+    let answer = try await Output.answer(to: "Execute? [y/N] ")
+    return ["y", "yes"].contains(answer?.lowercased() ?? "")
   }
 }
 

@@ -1,3 +1,4 @@
+import Canvas
 import Foundation
 import Logging
 import Synchronization
@@ -21,12 +22,18 @@ struct FileLogHandler: LogHandler {
   func log(event: LogEvent) {
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     let fields = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    file.append("\(Date().formatted(.iso8601)) \(event.level) \(event.message)\(fields)\n")
+    // One line an event, whatever text from outside is in it.
+    let line = Sanitiser.visible(
+      "\(Date().formatted(.iso8601)) \(event.level) \(event.message)\(fields)", keepingNewlines: false)
+    file.append(line + "\n")
   }
 }
 
-/// A log file opened when the first line comes.
+/// A log file opened when the first line comes; of one that has grown large, one earlier is kept beside it as `.1`.
 final class LogFile: Sendable {
+  /// Bytes from which a new one is begun.
+  private static let largest = 8 << 20
+
   private let path: String
   private let descriptor = Mutex<Int32?>(nil)
 
@@ -46,7 +53,11 @@ final class LogFile: Sendable {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let opened = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > Self.largest {
+      _ = rename(path, path + ".1")
+    }
+    let opened = Foundation.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     return opened >= 0 ? opened : nil
   }
 }

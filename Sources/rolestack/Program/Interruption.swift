@@ -1,51 +1,99 @@
+import ArgumentParser
 import Deployment
 import Dispatch
 import Foundation
+import Packaging
 import Synchronization
 
-/// Ctrl-C and SIGTERM during a deployment: says how far it came and how to look again, then ends with 130.
-final class Interruption {
-  /// How far the deployment has come.
-  final class Progress: Sendable {
-    private let isExecuting = Mutex(false)
+/// Ctrl-C, SIGTERM and SIGHUP while a command works.
+///
+/// The work is cancelled, so that it ends in order and leaves nothing behind, and the command ends with 130. Work that
+/// does not stop within two seconds is ended, as it is at once by a second signal.
+final class Interruption: Sendable {
+  /// A command's work on a stack, told of to look again.
+  private struct Deployment {
+    let stackName: String
+    let hint: CommandHint
+    var hasExecuted = false
+  }
+  private struct State {
+    var isInterrupted = false
+    var deployment: Deployment?
+  }
 
-    func note(_ progress: DeployProgress) {
-      switch progress {
-      case .executing, .deleting: isExecuting.withLock { $0 = true }
-      default: break
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+  /// Seconds for which cancelled work is let end in order.
+  private static let patience = 2.0
+
+  /// SIG_IGN, which Swift cannot compare.
+  private static let ignored = 1
+
+  private let state = Mutex(State())
+
+  /// Does a command's work, and ends it when a signal comes.
+  func guarding(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    let task = Task { try await work() }
+    let sources = Self.signals.compactMap { number in source(number) { task.cancel() } }
+    defer {
+      for source in sources { source.cancel() }
+      for source in sources { signal(CInt(source.handle), SIG_DFL) }
+    }
+    do { try await task.value } catch {
+      guard state.withLock({ $0.isInterrupted }), !(error is ExitCode) else { throw error }
+      throw failure
+    }
+  }
+
+  /// From here on a stack is worked on.
+  func deploying(_ stackName: String, _ hint: CommandHint) {
+    state.withLock { $0.deployment = Deployment(stackName: stackName, hint: hint) }
+  }
+
+  func note(_ progress: DeployProgress) {
+    switch progress {
+    case .executing, .deleting: state.withLock { $0.deployment?.hasExecuted = true }
+    default: break
+    }
+  }
+
+  /// Nil for a signal that whoever started the program has turned off, as nohup does.
+  private func source(
+    _ number: CInt, _ cancel: @escaping @Sendable () -> Void
+  ) -> (any DispatchSourceSignal)? {
+    var present = sigaction()
+    sigaction(number, nil, &present)
+    let isTurnedOff = unsafeBitCast(present.__sigaction_handler.sa_handler, to: Int.self) == Self.ignored
+    guard !isTurnedOff else { return nil }
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler { [self] in
+      let isSecond = state.withLock { state in
+        defer { state.isInterrupted = true }
+        return state.isInterrupted
       }
+      guard !isSecond else { end() }
+      cancel()
+      DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { self.end() }
     }
-
-    var hasExecuted: Bool { isExecuting.withLock { $0 } }
+    source.resume()
+    return source
   }
 
-  let progress = Progress()
-  private let sources: [any DispatchSourceSignal]
-
-  init(stackName: String, _ hint: CommandHint) {
-    sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number, queue: .global())
-    }
-    for source in sources {
-      source.setEventHandler { [progress] in Self.interrupt(stackName, hint, progress) }
-      source.resume()
-    }
-  }
-
-  /// Signals do again what they did before.
-  func end() {
-    for source in sources { source.cancel() }
-    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
-  }
-
-  private static func interrupt(_ stackName: String, _ hint: CommandHint, _ progress: Progress) {
-    if progress.hasExecuted {
-      Output.note("\nrolestack: interrupted; the operation goes on in CloudFormation.")
-      Output.note("  Look again with: \(hint.watch(stackName))")
-    } else {
-      Output.note("\nrolestack: interrupted before anything was executed.")
-    }
+  private func end() -> Never {
+    ScratchFolder.removeAll()
+    _ = Workbench.end(failure)
     exit(ExitStatus.interrupted.rawValue)
+  }
+
+  private var failure: CommandFailure {
+    guard let deployment = state.withLock({ $0.deployment }) else {
+      return CommandFailure("interrupted.", status: .interrupted)
+    }
+    guard deployment.hasExecuted else {
+      return CommandFailure("interrupted before anything was executed.", status: .interrupted)
+    }
+    return CommandFailure(
+      "interrupted; the operation goes on in CloudFormation.",
+      nextStep: "Look again with: \(deployment.hint.watch(deployment.stackName))", status: .interrupted)
   }
 }

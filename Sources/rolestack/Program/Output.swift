@@ -44,8 +44,30 @@ enum Output {
     write(Sanitiser.visible(line) + "\n", to: STDERR_FILENO)
   }
 
-  /// Text for the person that waits for an answer on the same line.
-  static func prompt(_ text: String) { write(Sanitiser.visible(text), to: STDERR_FILENO) }
+  /// What a person types behind a question; nil at the input's end.
+  ///
+  /// A thread of its own waits for it, so that a signal can end the question.
+  ///
+  /// - Throws: CancellationError.
+  static func answer(to question: String) async throws -> String? {
+    write(Sanitiser.visible(question), to: STDERR_FILENO)
+    let waiting = Mutex<CheckedContinuation<String?, any Error>?>(nil)
+    @Sendable func end(_ result: Result<String?, any Error>) {
+      waiting.withLock { waiting in
+        defer { waiting = nil }
+        return waiting
+      }?.resume(with: result)
+    }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        waiting.withLock { $0 = continuation }
+        guard !Task.isCancelled else { return end(.failure(CancellationError())) }
+        Thread.detachNewThread { end(.success(readLine())) }
+      }
+    } onCancel: {
+      end(.failure(CancellationError()))
+    }
+  }
 
   /// A line for the person that the next such one takes the place of; for terminals.
   static func redraw(_ line: String) {

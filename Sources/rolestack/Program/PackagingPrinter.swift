@@ -22,6 +22,10 @@ final class PackagingPrinter: Sendable {
           files.prefix(5).joined(separator: ", ") + (files.count > 5 ? " and \(files.count - 5) more" : "")
         Output.note(
           "Warning: what is uploaded for \(name) holds \(shown); is that meant to leave this machine?")
+      } else if case .uploadLeft(let location, let error) = progress {
+        Output.note(
+          "Parts of an upload that was broken off stay at s3://\(location.bucket)/\(location.key): \(error) "
+            + "A lifecycle rule of the bucket (AbortIncompleteMultipartUpload) removes them.")
       } else if Output.errorIsTerminal {
         Output.redraw("Packaging  \(words)")
       } else if case .done(let artifact) = progress {

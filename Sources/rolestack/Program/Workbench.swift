@@ -15,12 +15,16 @@ struct Workbench {
   let connection: AWSConnection
   let sessions: SessionStore
   let hint: CommandHint
+  let interruption = Interruption()
 
   /// Prepares a workbench, does the work, and ends the command as its outcome says.
+  ///
+  /// - Parameter endsOnSignals: the console has its terminal to restore, and minds signals itself.
   static func run(
     _ common: CommonOptions, session: SessionOptions? = nil,
     onCall: @escaping @Sendable (CallRecord) -> Void = { _ in },
-    _ work: (Workbench) async throws -> Void
+    endsOnSignals: Bool = true,
+    _ work: @escaping @Sendable (Workbench) async throws -> Void
   ) async throws {
     do {
       let environment = ProcessInfo.processInfo.environment
@@ -29,7 +33,11 @@ struct Workbench {
       do {
         let bench = try Workbench(
           common, session, environment: environment, files: files, transport: transport, onCall: onCall)
-        try await work(bench)
+        if endsOnSignals {
+          try await bench.interruption.guarding { try await work(bench) }
+        } else {
+          try await work(bench)
+        }
       } catch {
         await transport.shutdown()
         throw error
@@ -43,7 +51,7 @@ struct Workbench {
   /// The same for commands that a project's files have settings for: its profile and region stand in for options.
   static func run(
     _ common: CommonOptions, session: SessionOptions, project: ProjectOptions,
-    _ work: (Workbench, ProjectSettings) async throws -> Void
+    _ work: @escaping @Sendable (Workbench, ProjectSettings) async throws -> Void
   ) async throws {
     let settings: ProjectSettings
     do { settings = try ProjectSettings.read(project) } catch { throw end(error) }

@@ -24,7 +24,7 @@ extension S3Client {
     _ number: Int, of uploadID: String, file path: String, offset: Int64, length: Int64,
     at location: S3Location
   ) async throws(AWSError) -> String {
-    let part = try FilePart(path: path, offset: offset, length: length, operation: "UploadPart")
+    let part = try await FilePart(path: path, offset: offset, length: length, operation: "UploadPart")
     return try await put(
       "UploadPart", part, at: location,
       query: [QueryItem("partNumber", "\(number)"), QueryItem("uploadId", uploadID)])
@@ -39,15 +39,14 @@ extension S3Client {
     let parts = tags.enumerated().map { index, tag in
       "<Part><PartNumber>\(index + 1)</PartNumber><ETag>\(tag.replacing("\"", with: "&quot;"))</ETag></Part>"
     }
-    let document = try await post(
+    _ = try await post(
       "CompleteMultipartUpload",
       "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\(parts.joined())"
         + "</CompleteMultipartUpload>", at: location, query: [QueryItem("uploadId", uploadID)])
-    // An error can come after the status of success was sent.
-    if let code = document.text("Code") {
-      throw AWSError(
-        .serviceFault, code: code, message: document.text("Message") ?? "The upload was not completed.",
-        operation: "s3:CompleteMultipartUpload", nextStep: "Try again.")
-    }
+  }
+
+  /// AbortMultipartUpload: its parts are given up, and no longer paid for.
+  public func abortMultipartUpload(_ uploadID: String, at location: S3Location) async throws(AWSError) {
+    try await delete("AbortMultipartUpload", at: location, query: [QueryItem("uploadId", uploadID)])
   }
 }

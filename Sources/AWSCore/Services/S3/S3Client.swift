@@ -25,7 +25,7 @@ public struct S3Client: Sendable {
 
   /// PutObject of a file, read as it is sent.
   public func putObject(file path: String, at location: S3Location) async throws(AWSError) {
-    let part = try FilePart(path: path, operation: "PutObject")
+    let part = try await FilePart(path: path, operation: "PutObject")
     _ = try await put("PutObject", part, at: location, query: [])
   }
 
@@ -79,8 +79,24 @@ public struct S3Client: Sendable {
       method: .post, endpoint: endpoint, encodedPath: path, query: query, headers: Self.headers,
       body: .bytes(bytes))
     return try await client.call(action, request, payload: .bytes(bytes)) { answer throws(AWSError) in
-      answer.body.isEmpty ? XMLValue(name: action) : try client.document(answer, of: action)
+      guard !answer.body.isEmpty else { return XMLValue(name: action) }
+      let document = try client.document(answer, of: action)
+      // An error can come after the status of success was sent.
+      guard document.name != "Error" else {
+        let error = ErrorDocument(status: 500, headers: answer.headers, body: answer.body)
+        throw AWSError(error, status: 500, operation: client.operationName(action))
+      }
+      return document
     }
+  }
+
+  /// Asks for something to be removed.
+  func delete(_ action: String, at location: S3Location, query: [QueryItem]) async throws(AWSError) {
+    let (endpoint, path) = address(of: location)
+    let request = HTTPRequest(
+      method: .delete, endpoint: endpoint, encodedPath: path, query: query, headers: Self.headers,
+      body: .bytes([]))
+    try await client.call(action, request, payload: .bytes([])) { _ in }
   }
 
   /// How long to wait for an answer to so many bytes: a slow line still sends 64 KiB a second.
