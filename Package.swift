@@ -123,6 +123,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       path: "Tests/Support", exclude: ["environment.sh", "width-tables.py"],
@@ -133,10 +134,10 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PackagingTests",
-      dependencies: ["Packaging", "AWSCore", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Packaging", "AWSCore", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .testTarget(
       name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],

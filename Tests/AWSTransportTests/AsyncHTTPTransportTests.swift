@@ -7,15 +7,18 @@ import Testing
 @Suite("The HTTP transport")
 struct AsyncHTTPTransportTests {
   private func send(
-    _ url: String, body: HTTPRequestBody = .bytes([]), timeout: Duration = .seconds(60)
+    _ url: String, body: HTTPRequestBody = .bytes([]), timeout: Duration = .seconds(60),
+    authorities: String? = nil, proxies: [String: String] = [:]
   ) async throws -> (HTTPResponse, [UInt8]) {
-    let transport = AsyncHTTPTransport()
+    let transport = AsyncHTTPTransport(
+      proxies: ProxySettings(environment: proxies), connectTimeout: .seconds(60))
     let endpoint = try #require(Endpoint(url: url))
     do {
-      let response = try await transport.send(
-        HTTPRequest(
-          method: .post, endpoint: endpoint, encodedPath: "/a%20b", query: [QueryItem("k", "値")],
-          headers: [HTTPHeader("X-One", "1")], body: body), timeout: timeout)
+      var request = HTTPRequest(
+        method: .post, endpoint: endpoint, encodedPath: "/a%20b", query: [QueryItem("k", "値")],
+        headers: [HTTPHeader("X-One", "1")], body: body)
+      request.authorities = authorities
+      let response = try await transport.send(request, timeout: timeout)
       let bytes = try await response.body.collect(upTo: 1 << 20)
       await transport.shutdown()
       return (response, bytes)
@@ -72,5 +75,75 @@ struct AsyncHTTPTransportTests {
     #expect(ContinuousClock.now - start < .seconds(60))
     await hangUp.stop()
     await silence.stop()
+  }
+
+  private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Fixtures").path
+  private static let certificate = fixtures + "/certificate.pem"
+  private static let key = fixtures + "/key.pem"
+
+  private func failure(
+    _ url: String, authorities: String? = nil, proxies: [String: String] = [:]
+  ) async -> HTTPTransportError? {
+    await #expect(throws: HTTPTransportError.self) {
+      try await send(url, authorities: authorities, proxies: proxies)
+    }
+  }
+
+  @Test("TLS 1.2 is spoken at least, and only with whom the named authorities vouch for")
+  func tls() async throws {
+    let server = try await LoopbackServer.start(
+      tls: LoopbackTLS(certificate: Self.certificate, key: Self.key)
+    ) {
+      _ in .answer(status: 200)
+    }
+    let url = "https://localhost:\(server.port)"
+    #expect(try await send(url, authorities: Self.certificate).0.status == 200)
+    let untrusted = await failure(url)
+    #expect(untrusted?.kind == .tls)
+    #expect(untrusted?.message == "its certificate is not one of an authority that is trusted")
+    let other = await failure("https://127.0.0.1:\(server.port)", authorities: Self.certificate)
+    #expect(other?.kind == .tls)
+    await server.stop()
+
+    let outdated = try await LoopbackServer.start(
+      tls: LoopbackTLS(certificate: Self.certificate, key: Self.key, isOutdated: true)
+    ) { _ in .answer(status: 200) }
+    let refused = await failure("https://localhost:\(outdated.port)", authorities: Self.certificate)
+    #expect(refused == HTTPTransportError(.tls, "it does not speak TLS 1.2 or later"))
+    await outdated.stop()
+
+    let plain = try await LoopbackServer.start { _ in .answer(status: 200) }
+    #expect(await failure("https://localhost:\(plain.port)")?.message == "it does not speak TLS")
+    await plain.stop()
+  }
+
+  @Test("A file with authorities that is missing, or holds none, is named")
+  func authorities() async throws {
+    for file in ["/no/such/bundle.pem", "/dev/null", Self.key] {
+      let error = await failure("https://localhost:1", authorities: file)
+      #expect(error?.kind == .file)
+      #expect(error?.message.contains(file) == true)
+    }
+  }
+
+  @Test("Calls go through the proxy, with its user and password; what it answers is told without them")
+  func proxy() async throws {
+    let proxy = try await LoopbackServer.start { _ in .answer(status: 407) }
+    let address = "http://me:p%40ss@127.0.0.1:\(proxy.port)"
+    for (url, variable) in [
+      ("http://minio.example:9000", "HTTP_PROXY"), ("https://sts.amazonaws.com", "https_proxy"),
+    ] {
+      let refused = await failure(url, proxies: [variable: address])
+      #expect(refused == HTTPTransportError(.connection, "the proxy wants a user and a password"))
+    }
+    #expect(proxy.requests.map(\.method) == ["CONNECT", "CONNECT"])
+    #expect(proxy.requests.map(\.path) == ["minio.example:9000", "sts.amazonaws.com:443"])
+    let sent = proxy.requests.map { $0.header("Proxy-Authorization") }
+    #expect(sent.allSatisfy { $0 == "Basic " + Data("me:p@ss".utf8).base64EncodedString() })
+    let broken = await failure("https://sts.amazonaws.com", proxies: ["HTTPS_PROXY": "socks5://me:p4ss@x:1"])
+    #expect(broken?.message.contains("HTTPS_PROXY") == true)
+    #expect(broken?.message.contains("p4ss") == false)
+    await proxy.stop()
   }
 }

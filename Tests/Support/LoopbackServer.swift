@@ -2,6 +2,7 @@ public import AWSCore
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
 /// A request as a loopback server received it.
@@ -28,6 +29,32 @@ public enum LoopbackReply: Sendable {
   case silence
 }
 
+/// What a loopback server proves itself with.
+public struct LoopbackTLS: Sendable {
+  /// PEM files.
+  let certificate: String
+  let key: String
+  /// Whether it speaks nothing newer than TLS 1.1.
+  let isOutdated: Bool
+
+  public init(certificate: String, key: String, isOutdated: Bool = false) {
+    self.certificate = certificate
+    self.key = key
+    self.isOutdated = isOutdated
+  }
+
+  fileprivate func context() throws -> NIOSSLContext {
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+    if isOutdated {
+      configuration.minimumTLSVersion = .tlsv1
+      configuration.maximumTLSVersion = .tlsv11
+    }
+    return try NIOSSLContext(configuration: configuration)
+  }
+}
+
 /// An HTTP server on a free loopback port, for tests: it records requests and answers by a closure.
 public final class LoopbackServer: Sendable {
   public typealias Answer = @Sendable (ReceivedRequest) async -> LoopbackReply
@@ -46,12 +73,18 @@ public final class LoopbackServer: Sendable {
     port = channel.localAddress?.port ?? 0
   }
 
-  public static func start(_ answer: @escaping Answer) async throws -> LoopbackServer {
+  public static func start(tls: LoopbackTLS? = nil, _ answer: @escaping Answer) async throws -> LoopbackServer
+  {
     let record = Record()
+    let context = try tls?.context()
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
-        channel.pipeline.configureHTTPServerPipeline().flatMapThrowing {
+        channel.eventLoop.makeCompletedFuture {
+          if let context {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+          }
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
           try channel.pipeline.syncOperations.addHandler(Exchange(record: record, answer: answer))
         }
       }

@@ -109,6 +109,10 @@ extension AWSError {
       self.init(
         .rejected, code: LocalCode.unreadableFile, message: "\(error.message).", operation: operation,
         nextStep: "Check the file and its permissions, then try again.")
+    case .header:
+      self.init(
+        .noCredentials, code: LocalCode.invalidConfiguration, message: "Nothing was sent: \(error.message).",
+        operation: operation, nextStep: "Look at where the credentials come from: they are not printed here.")
     case .tooLarge:
       self.init(
         .rejected, code: LocalCode.unreadableAnswer, message: "\(endpoint): \(error.message).",
@@ -118,7 +122,7 @@ extension AWSError {
         .unreachable, code: LocalCode.unreachable,
         message: "\(endpoint) cannot be reached: \(error.message)", operation: operation,
         nextStep: error.kind == .tls
-          ? "Check the certificate; AWS_CA_BUNDLE names a file with the authorities to trust."
+          ? "Check the certificate; AWS_CA_BUNDLE or ca_bundle in the profile names a file with the authorities to trust."
           : "Check the network, the region and the endpoint URL, then try again.")
     }
   }

@@ -47,7 +47,7 @@ public enum AWSService: String, Sendable, CaseIterable {
   public var signingName: String { rawValue }
 }
 
-/// Which endpoint a service is called at: the partition's own, or a custom one.
+/// Which endpoint a service is called at: the partition's own, or a custom one; and whom to trust there.
 public struct EndpointResolver: Hashable, Sendable {
   /// For one service; wins over `everyService`.
   public var perService: [AWSService: Endpoint]
@@ -60,6 +60,9 @@ public struct EndpointResolver: Hashable, Sendable {
   public var usesDualStackForS3 = false
   /// `sts_regional_endpoints = legacy`: the oldest regions call the global host.
   public var usesGlobalSTS = false
+
+  /// A PEM file with the certificate authorities to trust instead of the system's.
+  public var authorities: String?
 
   public init(everyService: Endpoint? = nil, perService: [AWSService: Endpoint] = [:]) {
     self.everyService = everyService

@@ -18,6 +18,8 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     case interrupted
     /// A file that is to be sent cannot be read.
     case file
+    /// A header cannot be sent as it is.
+    case header
     /// The answer is larger than what is taken.
     case tooLarge
     /// The task was cancelled.
@@ -79,6 +81,8 @@ public struct HTTPRequest: Sendable {
   /// Without `Host`, which follows from the endpoint.
   public var headers: [HTTPHeader]
   public var body: HTTPRequestBody
+  /// A PEM file with the certificate authorities to trust instead of the system's.
+  public var authorities: String?
 
   public init(
     method: HTTPMethod, endpoint: Endpoint, encodedPath: String = "/", query: [QueryItem] = [],

@@ -23,6 +23,7 @@ struct ServiceClient: Sendable {
   /// Calls with the same text here share a pace.
   private let pacingScope: String
   private let signer: SigV4Signer
+  private let authorities: String?
 
   /// Until the head of an answer must have come.
   private static let timeout = Duration.seconds(20)
@@ -41,6 +42,7 @@ struct ServiceClient: Sendable {
     self.region = region
     self.connection = connection
     self.credentials = credentials
+    authorities = endpoints.authorities
     endpoint = endpoints.endpoint(for: service, in: region)
     signer = SigV4Signer(
       service: service.signingName, region: endpoints.signingRegion(for: service, in: region),
@@ -92,7 +94,8 @@ struct ServiceClient: Sendable {
       try await wait(action) { () async throws(CancellationError) in try await pacer.waitForTurn() }
       attempts.made += 1
       let signedAt = connection.now
-      let signed = signer.sign(request, payload: payload, credentials: used, date: signedAt)
+      var signed = signer.sign(request, payload: payload, credentials: used, date: signedAt)
+      signed.authorities = authorities
       var serviceTime: Date?
       var retryAfter: Double?
       let failure: AWSError

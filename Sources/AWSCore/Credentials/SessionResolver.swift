@@ -321,6 +321,8 @@ public struct SessionResolver: Sendable {
         "sts_regional_endpoints ‘\(sts)’ is neither regional nor legacy.", "Leave it out, or correct it.")
     }
     resolver.usesGlobalSTS = sts == "legacy"
+    resolver.authorities =
+      environment["AWS_CA_BUNDLE"] ?? settings["ca_bundle"] ?? environment["REQUESTS_CA_BUNDLE"]
     if let url = options.endpointURL {
       resolver.everyService = try endpoint(url, from: "--endpoint-url")
       return resolver

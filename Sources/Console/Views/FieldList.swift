@@ -13,7 +13,7 @@ enum FieldList {
     on canvas: inout Canvas
   ) {
     let (left, right) = area.split(left: labelColumns)
-    canvas.put(label, in: left.split(left: labelColumns - 1).left, Style(.cyan))
+    canvas.put(label, in: left.split(left: labelColumns - 1).left, Style(.cyan), cut: .middle)
     canvas.put(value, in: right, style, cut: isIdentifier ? .middle : .end)
   }
 

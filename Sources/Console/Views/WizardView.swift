@@ -59,9 +59,9 @@ enum WizardView {
     case .gauge(let part):
       canvas.gauge(part, in: area.split(left: min(40, area.columns)).left, line.style)
     case .field(let label, let field):
-      let columns = min(max(TextWidth.columns(label, limit: 24) + 2, 12), area.columns / 2)
+      let columns = min(max(TextWidth.columns(label, limit: 40) + 2, 12), area.columns / 2)
       let (left, right) = area.split(left: columns)
-      canvas.put(label, in: left.split(left: columns - 1).left, Style(.cyan))
+      canvas.put(label, in: left.split(left: columns - 1).left, Style(.cyan), cut: .middle)
       let (text, cursor) = field.shown(columns: right.columns)
       canvas.put(text, in: right, line.style)
       guard line.isFocused else { return }

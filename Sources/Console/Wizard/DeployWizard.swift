@@ -19,6 +19,8 @@ public struct DeployWizard: Hashable, Sendable {
     var problem: String? {
       if keepsPresent { return nil }
       if field.isEmpty, !isTouched, parameter.defaultValue == nil { return "needs a value" }
+      // The template's own value is CloudFormation's to judge: its author could not get past a refusal here.
+      if field.text == parameter.defaultValue { return nil }
       return parameter.problem(with: field.text)
     }
   }

@@ -16,7 +16,9 @@ public struct ParameterFile: Sendable {
   public private(set) var hasStackPolicy = false
 
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path), root.null == nil else { return }
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
+      return
+    }
     if let list = root.sequence {
       for item in list { parameters.append(try Self.item(item, path)) }
       return

@@ -29,7 +29,7 @@ public struct ProjectFile: Sendable, Hashable {
   }
 
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path), root.null == nil else {
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
       self = ProjectFile()
       return
     }
@@ -104,7 +104,12 @@ public struct ProjectFile: Sendable, Hashable {
       guard let items = list.sequence else {
         throw DocumentError(path: path, message: "capabilities must be a list", node: list)
       }
-      settings.capabilities = items.compactMap(\.string)
+      settings.capabilities = try items.map { (item) throws(DocumentError) in
+        guard let capability = item.scalar?.string else {
+          throw DocumentError(path: path, message: "a capability is a text", node: item)
+        }
+        return capability
+      }
     }
     return settings
   }

@@ -29,7 +29,7 @@ public struct UserConfiguration: Sendable, Hashable {
   /// Reads the file's text. An empty file has no settings; an unknown setting is an error, since a
   /// misspelt one would otherwise do nothing without a word.
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path), root.null == nil else {
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
       self.init()
       return
     }

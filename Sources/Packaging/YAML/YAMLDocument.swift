@@ -134,7 +134,8 @@ extension Node {
     switch self {
     case .scalar, .alias: return self
     case .sequence(let sequence):
-      return Node(sequence.map { $0.mergingKeys() }, sequence.tag, sequence.style)
+      return .sequence(
+        Node.Sequence(sequence.map { $0.mergingKeys() }, sequence.tag, sequence.style, sequence.mark))
     case .mapping(let mapping):
       var pairs: [(Node, Node)] = []
       var merged: [(Node, Node)] = []

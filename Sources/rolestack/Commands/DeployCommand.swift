@@ -183,7 +183,12 @@ struct DeployCommand: AsyncParsableCommand {
       case .value(let key, let value): parameters.append((key, .value(Secret(value))))
       case .file(let path):
         let file = try readParameters(path)
-        parameters += file.parameters
+        let others = file.parameters.map(\.key).filter { !known.contains($0) }
+        if !others.isEmpty {
+          Output.note(
+            "\(path) has values of no parameter of the template: \(others.joined(separator: ", ")).")
+        }
+        parameters += file.parameters.filter { known.contains($0.key) }
         tags += file.tags
         if file.hasStackPolicy {
           Output.note("\(path) has a StackPolicy, which a change set cannot carry: it is not applied.")

@@ -1,6 +1,36 @@
 import ArgumentParser
+import Canvas
+import Foundation
 
+/// Runs the command that the arguments name.
 @main
+enum Main {
+  static func main() async {
+    do {
+      var command = try Rolestack.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(error)
+    }
+  }
+
+  /// As ArgumentParser's own `exit(withError:)`, but for what it repeats of the arguments: no terminal is to obey that.
+  private static func end(_ error: any Error) -> Never {
+    let code = Rolestack.exitCode(for: error)
+    let message = Rolestack.fullMessage(for: error)
+    if !message.isEmpty {
+      let stream = code == .success ? FileHandle.standardOutput : FileHandle.standardError
+      try? stream.write(
+        contentsOf: Data((code == .success ? message : Sanitiser.visible(message)).utf8 + [0x0A]))
+    }
+    exit(code.rawValue)
+  }
+}
+
 struct Rolestack: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rolestack",

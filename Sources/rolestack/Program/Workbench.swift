@@ -29,7 +29,7 @@ struct Workbench {
     do {
       let environment = ProcessInfo.processInfo.environment
       let files = ProgramFiles(environment: environment, configuration: common.config)
-      let transport = AsyncHTTPTransport(authorities: environment["AWS_CA_BUNDLE"])
+      let transport = AsyncHTTPTransport(proxies: ProxySettings(environment: environment))
       do {
         let bench = try Workbench(
           common, session, environment: environment, files: files, transport: transport, onCall: onCall)
