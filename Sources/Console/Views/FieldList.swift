@@ -8,12 +8,15 @@ enum FieldList {
     return min(widest, max(8, area.columns / 3)) + 2
   }
 
+  /// - Parameter labelIsName: whether the label is a name of the person's, whose end tells it from others, too.
   static func draw(
-    label: String, value: String, style: Style = .plain, isIdentifier: Bool, labelColumns: Int, in area: Rect,
+    label: String, labelIsName: Bool = false, value: String, style: Style = .plain, isIdentifier: Bool,
+    labelColumns: Int, in area: Rect,
     on canvas: inout Canvas
   ) {
     let (left, right) = area.split(left: labelColumns)
-    canvas.put(label, in: left.split(left: labelColumns - 1).left, Style(.cyan), cut: .middle)
+    canvas.put(
+      label, in: left.split(left: labelColumns - 1).left, Style(.cyan), cut: labelIsName ? .middle : .end)
     canvas.put(value, in: right, style, cut: isIdentifier ? .middle : .end)
   }
 

@@ -67,7 +67,7 @@ private struct RowPainter {
     switch row {
     case .field(let field):
       FieldList.draw(
-        label: field.label, value: field.value,
+        label: field.label, labelIsName: state.tab == .parameters, value: field.value,
         style: field.label == "Status" ? StacksView.style(of: stack) : .plain,
         isIdentifier: field.isIdentifier || FieldList.looksLikeIdentifier(field.value),
         labelColumns: nameColumns, in: area, on: &canvas)

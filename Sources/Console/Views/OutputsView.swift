@@ -11,7 +11,8 @@ enum OutputsView {
     ) { output, place, canvas in
       let description = output.description.map { "  \($0)" } ?? ""
       FieldList.draw(
-        label: output.key, value: output.value, isIdentifier: FieldList.looksLikeIdentifier(output.value),
+        label: output.key, labelIsName: true, value: output.value,
+        isIdentifier: FieldList.looksLikeIdentifier(output.value),
         labelColumns: labels, in: place, on: &canvas)
       let used = labels + TextWidth.columns(output.value, limit: place.columns)
       if used < place.columns { canvas.put(description, in: place.split(left: used).rest, .faint) }
