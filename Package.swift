@@ -19,6 +19,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -52,23 +53,28 @@ let package = Package(
 
     // Templates and deployments.
     .systemLibrary(name: "CZip"),
+    .target(
+      name: "Templates", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(
       name: "Packaging",
       dependencies: [
-        "AWSCore", "CRE2", "CZip", .product(name: "TOMLKit", package: "TOMLKit"),
+        "AWSCore", "CRE2", "CZip", "Templates", .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Deployment",
-      dependencies: ["AWSCore", "Packaging"],
+      dependencies: ["AWSCore", "Packaging", "Templates"],
       swiftSettings: strict),
 
     // The embedded AWS.
     .target(
       name: "Simulator",
-      dependencies: ["AWSCore", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "AWSCore", "Templates", .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "SimulatorServer",
@@ -105,7 +111,7 @@ let package = Package(
       name: "rolestack",
       dependencies: [
         "AWSCore", "AWSTransport", "Packaging", "Deployment", "Canvas", "Console", "ConsoleRuntime",
-        "CursesTerminal", "Simulator", "SimulatorServer", "Assets",
+        "CursesTerminal", "Templates", "Simulator", "SimulatorServer", "Assets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -137,7 +143,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PackagingTests",
-      dependencies: ["Packaging", "AWSCore", "TestSupport", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Packaging", "AWSCore", "Templates", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],
@@ -160,7 +168,7 @@ let package = Package(
         "Simulator", "Assets", "Canvas", "Console", "ConsoleRuntime", "Deployment", "Packaging", "AWSCore",
         "TestSupport", .product(name: "Logging", package: "swift-log"),
       ],
-      exclude: ["Snapshots"], swiftSettings: strict),
+      exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEnd",

@@ -1,5 +1,6 @@
 public import AWSCore
 internal import Foundation
+internal import Templates
 internal import Yams
 
 /// Uploads what a template names locally, and puts the uploaded objects' places into the template: what

@@ -1,5 +1,6 @@
 public import AWSCore
 internal import Foundation
+internal import Templates
 
 /// What a simulated account holds at the start, from a seed file: its stacks with their history, objects, and
 /// sessions to look at them with.
@@ -12,6 +13,9 @@ public struct Seed: Sendable {
     /// Stacks shown where it may not list them.
     public let stacks: [String]
   }
+
+  /// Ten thousand stacks with templates of their own.
+  private static let limits = YAMLDocument.Limits(size: 64 << 20, values: 4_000_000)
 
   let region: Region
   let objects: [(path: String, text: String)]
@@ -40,9 +44,10 @@ public struct Seed: Sendable {
 
   /// Reads a seed; the errors name the stack at fault.
   public init(yaml: String) throws(DocumentProblem) {
-    let root = try Document(yaml: yaml)
+    let root = try Document(yaml: yaml, limits: Self.limits)
     try root.expectKeys(
-      ["region", "objects", "stacks", "sessions", "faults", "clock_skew", "iam_delay"], in: "the seed")
+      ["region", "objects", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay"],
+      in: "the seed")
     guard let region = Region(root["region"]?.text ?? "us-east-1") else {
       throw DocumentProblem(message: "region is not the name of a region")
     }
@@ -63,6 +68,7 @@ public struct Seed: Sendable {
     sessions = root["sessions"]?.list ?? []
     var faults = Faults()
     for fault in root["faults"]?.list ?? [] { faults.calls.append(try CallFault(fault)) }
+    for check in root["checks"]?.list ?? [] { faults.checks.append(try SeededCheck(check)) }
     faults.clockSkew = try Self.seconds("clock_skew", root)
     self.faults = faults
     identityDelay = try Self.seconds("iam_delay", root)
@@ -83,14 +89,14 @@ public struct Seed: Sendable {
       throw DocumentProblem(message: "stack \(stack): \(error.message)")
     }
     return Operation(
-      stack: stack, role: role, secondsAgo: Double(document["ago"]?.text ?? "") ?? 0, template: template,
+      stack: stack, role: role, secondsAgo: try seconds("ago", document), template: template,
       parameters: texts(document["parameters"]), failures: texts(document["fails"]),
       stuck: Set(document["stuck"]?.texts ?? []), objects: objects(document["objects"]))
   }
 
   private static func seconds(_ key: String, _ root: Document) throws(DocumentProblem) -> Double {
     guard let text = root[key]?.text else { return 0 }
-    guard let seconds = Double(text), abs(seconds) <= 1e6 else {
+    guard let seconds = Double(text), abs(seconds) <= 1e9 else {
       throw DocumentProblem(message: "\(key) is a number of seconds")
     }
     return seconds
@@ -167,7 +173,12 @@ extension World {
         nextStep: "Use a profile whose role does not ask for MFA.")
     }
     let role = document["role"]?.text ?? ""
-    if let left = Double(document["left"]?.text ?? "") {
+    if let text = document["left"]?.text {
+      guard let left = Double(text), (0...43_200).contains(left) else {
+        throw AWSError(
+          .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
+          message: "\(name): left is a number of seconds, at most 43200.", nextStep: "Correct the seed.")
+      }
       let key = newTemporaryKey(of: .session(role: role, name: name), seconds: Int(left), at: now)
       return SessionDefinition(
         name: name, region: region, endpoints: EndpointResolver(),

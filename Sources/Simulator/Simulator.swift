@@ -99,7 +99,7 @@ public final class Simulator: HTTPTransport {
       switch fault {
       case .reset?: return reply
       case .refusal(let refusal)?:
-        answer = World.refusal(refusal, requestID, isS3: incoming.service == "s3")
+        answer = WireForm(of: incoming).answer(refusal, requestID: requestID)
       case .endedSession?:
         world.endSession(of: incoming, at: now)
         answer = world.answer(incoming, requestID: requestID, at: now)
@@ -144,9 +144,17 @@ public struct SimulatedReply: Sendable {
 
 /// A service's answer.
 public struct SimulatedAnswer: Sendable {
-  public var status = 200
-  public var headers = [HTTPHeader("Content-Type", "text/xml")]
-  public var body: [UInt8] = []
+  public var status: Int
+  public var headers: [HTTPHeader]
+  public var body: [UInt8]
+
+  public init(
+    status: Int = 200, headers: [HTTPHeader] = [HTTPHeader("Content-Type", "text/xml")], body: [UInt8] = []
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
 }
 
 /// One call: who, what, when.
@@ -188,10 +196,10 @@ extension World {
           call, requestID, "http://cloudformation.amazonaws.com/doc/2010-05-15/",
           try answerCloudFormation(call))
       default:
-        throw ServiceFault("InvalidAction", "The simulator has no service \(caller.service).")
+        return try answerOther(call, service: caller.service)
       }
     } catch {
-      return Self.refusal(error, requestID, isS3: incoming.service == "s3")
+      return WireForm(of: incoming).answer(error, requestID: requestID)
     }
   }
 
@@ -203,27 +211,6 @@ extension World {
       "<\(action)Response xmlns=\"\(namespace)\"><\(action)Result>\(result)</\(action)Result>"
       + "<ResponseMetadata><RequestId>\(requestID)</RequestId></ResponseMetadata></\(action)Response>"
     return SimulatedAnswer(body: Array(text.utf8))
-  }
-
-  static func refusal(_ fault: ServiceFault, _ requestID: String, isS3: Bool) -> SimulatedAnswer {
-    var xml = XMLWriter()
-    func error(_ xml: inout XMLWriter, withType: Bool) {
-      if withType { xml.element("Type", fault.status < 500 ? "Sender" : "Receiver") }
-      xml.element("Code", fault.code)
-      xml.element("Message", fault.message)
-    }
-    if isS3 {
-      xml.element("Error") {
-        error(&$0, withType: false)
-        $0.element("RequestId", requestID)
-      }
-    } else {
-      xml.element("ErrorResponse") { outer in
-        outer.element("Error") { error(&$0, withType: true) }
-        outer.element("RequestId", requestID)
-      }
-    }
-    return SimulatedAnswer(status: fault.status, body: Array(xml.text.utf8))
   }
 
   /// Whether the caller may do something, where IAM is enforced at all.

@@ -11,6 +11,10 @@ struct World: Sendable {
   var changeSets: [String: SimulatedChangeSet] = [:]
   /// How far each stack's time has come.
   var operationTimes: [String: Date] = [:]
+  var agenda = Agenda()
+  var exports = Exports()
+  /// Region and name → the id of the stack that was made last under it.
+  private var latest: [String: String] = [:]
   var faults = Faults()
   /// Whether policies are evaluated; signatures always are checked.
   var enforcesIAM: Bool
@@ -32,7 +36,7 @@ struct World: Sendable {
   /// The stack of a name that is there, or of an id, whatever became of it.
   func stack(_ nameOrID: String, region: String) -> SimulatedStack? {
     if let stack = stacks[nameOrID] { return stack }
-    return stacks.values.first { $0.name == nameOrID && $0.region == region && !$0.isGone }
+    return latest["\(region)/\(nameOrID)"].flatMap { stacks[$0] }.flatMap { $0.isGone ? nil : $0 }
   }
 
   mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
@@ -41,6 +45,7 @@ struct World: Sendable {
     var stack = SimulatedStack(id: id, name: name, region: region, status: status, createdAt: time)
     if status == "REVIEW_IN_PROGRESS" { noteStack(&stack, status, "User Initiated", token: nil, at: time) }
     stacks[id] = stack
+    latest["\(region)/\(name)"] = id
     return id
   }
 
@@ -88,6 +93,7 @@ struct World: Sendable {
     let removals = deletions(of: removed, in: stack)
     stack.operation?.leftovers = leftovers + removals
     operationTimes[id] = time
+    agenda.add(.stack(id), at: time)
     noteStack(
       &stack, isCreation ? "CREATE_IN_PROGRESS" : "UPDATE_IN_PROGRESS", "User Initiated", token: token,
       at: time)
@@ -102,6 +108,7 @@ struct World: Sendable {
       before: StackOperation.Before(template: stack.template, parameters: [:], resources: [:], outputs: []),
       target: stack.template)
     operationTimes[id] = time
+    agenda.add(.stack(id), at: time)
     noteStack(&stack, "DELETE_IN_PROGRESS", "User Initiated", token: token, at: time)
     stacks[id] = stack
   }
@@ -116,11 +123,7 @@ struct World: Sendable {
         "AWS::Region": stack.region, "AWS::AccountId": identities.account, "AWS::Partition": "aws",
         "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": stack.name, "AWS::StackId": stack.id,
       ],
-      exports: Dictionary(
-        stacks.values.filter { !$0.isGone && $0.region == stack.region }.flatMap(\.outputs).compactMap {
-          output in
-          output.exportName.map { ($0, output.value) }
-        }, uniquingKeysWith: { $1 }))
+      exports: exports)
   }
 
   func outputs(of stack: SimulatedStack, _ template: SimulatedTemplate?) throws(ServiceFault)
@@ -239,7 +242,8 @@ struct World: Sendable {
       var role =
         identities.roles[id]
         ?? IdentityStore.Role(
-          name: id, path: properties["Path"]?.text ?? "/", id: "AROA\(id.hashValue.magnitude)", trust: trust,
+          name: id, path: properties["Path"]?.text ?? "/",
+          id: "AROA\(ContentHash.of(Array(id.utf8)).prefix(17).uppercased())", trust: trust,
           createdAt: time)
       role.trust = trust
       role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600

@@ -18,6 +18,12 @@ public final class SimulatorServer: Sendable {
   public static func start(_ simulator: Simulator, port: Int) async throws -> SimulatorServer {
     let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // Out of descriptors, it waits for some instead of asking again and again.
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+        }
+      }
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
@@ -73,8 +79,13 @@ private final class RequestHandler: ChannelInboundHandler {
       }
       body += Array(buffer: part)
     case .end:
-      guard let head, let request = Self.request(head) else {
+      guard let head else {
         context.close(promise: nil)
+        return
+      }
+      guard let request = Self.request(head) else {
+        // A method that the simulator's services do not have.
+        write(SimulatedAnswer(status: 501), head, context)
         return
       }
       let reply = simulator.respond(request, body: body)

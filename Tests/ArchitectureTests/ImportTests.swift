@@ -8,9 +8,10 @@ struct ImportTests {
   private static let allowed: [String: Set<String>] = [
     "AWSCore": ["Crypto", "FoundationXML", "Logging"],
     "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
-    "Packaging": ["AWSCore", "CRE2", "CZip", "TOMLKit", "Yams"],
-    "Deployment": ["AWSCore", "Packaging"],
-    "Simulator": ["AWSCore", "Yams"],
+    "Templates": ["Yams"],
+    "Packaging": ["AWSCore", "CRE2", "CZip", "TOMLKit", "Templates", "Yams"],
+    "Deployment": ["AWSCore", "Packaging", "Templates"],
+    "Simulator": ["AWSCore", "HeapModule", "Templates", "Yams"],
     "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
     "Canvas": [],
     "Console": ["AWSCore", "Canvas", "Deployment", "Packaging"],
@@ -20,7 +21,7 @@ struct ImportTests {
       "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime",
       "CursesTerminal",
       "Deployment", "Logging", "Packaging", "Simulator", "SimulatorServer", "Subprocess",
-      "SystemPackage",
+      "SystemPackage", "Templates",
     ],
   ]
   private static let everyones: Set<String> = ["Foundation", "Dispatch", "Synchronization"]

@@ -1,5 +1,6 @@
 import AWSCore
 import Packaging
+import Templates
 import Testing
 
 @Suite("Parameter files")

@@ -1,5 +1,6 @@
 import AWSCore
 import Foundation
+import Templates
 import Testing
 
 @testable import Packaging

@@ -234,6 +234,67 @@ struct SimulatedDeploymentTests {
     #expect(reason == "Requires capabilities : [CAPABILITY_IAM]")
   }
 
+  // MARK: Checks
+
+  private static let checked = """
+    Resources:
+      T:
+        Type: AWS::SNS::Topic
+        Properties:
+          TopicName: a b
+    """
+
+  private func failCheck(_ fields: String) throws {
+    try simulator.plant(
+      try Seed(
+        yaml: "region: ap-northeast-1\nchecks: [{stack: app, resource: T, reason: not a name, \(fields)}]"))
+  }
+
+  @Test(
+    "What an early validation or a hook found is told with the line in the template, where DescribeEvents is allowed"
+  )
+  func checks() async throws {
+    let statement = """
+      - Effect: Allow
+                      Action: cloudformation:DescribeEvents
+                      Resource: !Sub "arn:aws:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/app/*"
+      """
+    let (engine, _) = try await prepare(statement)
+    for (fields, words) in [
+      (
+        "name: 'AWS::EarlyValidation::PropertyValidation', path: /Resources/T/Properties/TopicName",
+        "t:5: AWS::EarlyValidation::PropertyValidation failed at /Resources/T/Properties/TopicName: not a name"
+      ),
+      ("name: 'My::Org::Hook', hook: true", "My::Org::Hook failed at T: not a name"),
+    ] {
+      try failCheck(fields)
+      let error = await #expect(throws: DeployError.self) { try await engine.plan(intent(Self.checked, [])) }
+      guard case .changeSetFailed(let reason, let nextStep)? = error else { throw Unexpected() }
+      #expect(reason == words)
+      #expect(nextStep.hasPrefix("Correct the template"))
+      #expect(try journal.entries().last?.result == .notMade)
+    }
+    // The seed let one fail each; the next is made.
+    guard case .review = try await engine.plan(intent(Self.checked, [])) else { throw Unexpected() }
+  }
+
+  @Test(
+    "Where DescribeEvents is denied, the check is named, then the one permission; the change set is kept for others"
+  )
+  func deniedChecks() async throws {
+    let (engine, _) = try await prepare()
+    try failCheck("name: 'AWS::EarlyValidation::PropertyValidation', path: /Resources/T")
+    let error = await #expect(throws: DeployError.self) { try await engine.plan(intent(Self.checked, [])) }
+    guard case .changeSetFailed(let reason, let nextStep)? = error else { throw Unexpected() }
+    #expect(reason.hasPrefix("AWS::EarlyValidation::PropertyValidation failed."))
+    #expect(
+      nextStep.contains(
+        "allow cloudformation:DescribeEvents on arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"
+      ))
+    #expect(nextStep.contains("aws cloudformation describe-events --change-set-name arn:aws:cloudformation:"))
+    #expect(try journal.entries().last?.result == .notMade)
+  }
+
   // MARK: Faults
 
   @Test(

@@ -58,7 +58,8 @@ struct SeedTests {
   func errors() throws {
     for (yaml, words) in [
       ("stacks: [{ago: 1}]", "no name"), ("stacks: [{name: a}]", "a has no template"),
-      ("stacks: [{name: a, template: 'Resources: {}'}]", "stack a:"), ("region: '!'", "region"), ("{", "["),
+      ("stacks: [{name: a, template: 'Resources: {}'}]", "stack a:"), ("region: '!'", "region"),
+      ("{", "line "),
       ("faults: [{operation: '*'}]", "does not say what fails"),
       ("faults: [{fails: slow, seconds: long}]", "seconds is a number"), ("clock_skew: x", "clock_skew"),
     ] {

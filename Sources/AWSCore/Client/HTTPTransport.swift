@@ -42,6 +42,7 @@ public enum HTTPMethod: String, Sendable {
   case put = "PUT"
   case post = "POST"
   case delete = "DELETE"
+  case patch = "PATCH"
 }
 
 public struct HTTPHeader: Hashable, Sendable {

@@ -1,6 +1,7 @@
 internal import AWSCore
 internal import Foundation
 internal import Packaging
+internal import Templates
 
 extension DeployEngine {
   /// A template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the

@@ -83,7 +83,7 @@ public actor DeployEngine {
     let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
       forgetUploads(after: head.statusReason ?? "", reused)
-      return try await unusable(head, before: before, receipt: receipt)
+      return try await unusable(head, of: intent.template, before: before, receipt: receipt)
     }
     return .review(
       keep(
@@ -319,8 +319,17 @@ public actor DeployEngine {
 
   /// Removes a change set that came to nothing; an empty one means that there is nothing to do.
   private func unusable(
-    _ changeSet: ChangeSet, before: Stack?, receipt: consuming ChangeSetReceipt
+    _ changeSet: ChangeSet, of template: Template, before: Stack?, receipt: consuming ChangeSetReceipt
   ) async throws(DeployError) -> Planned {
+    let checks = try await failedChecks(changeSet, template)
+    if let checks, checks.isKept {
+      note(receipt.changeSetID) {
+        $0.result = .notMade
+        $0.reason = changeSet.statusReason
+        $0.endedAt = tools.time.now()
+      }
+      throw .changeSetFailed(reason: checks.reason, nextStep: checks.nextStep)
+    }
     let id = receipt.changeSetID
     let control = StackControl.deleteChangeSet(id: id, stackID: receipt.stackID)
     let removal: AWSError?
@@ -345,7 +354,30 @@ public actor DeployEngine {
       isEmptyStack
       ? " The empty stack that was made for it is left in REVIEW_IN_PROGRESS: the next deployment uses it, "
         + "‘rolestack delete’ removes it." : ""
-    throw .changeSetFailed(reason: reason, nextStep: advice + remains + left)
+    throw .changeSetFailed(
+      reason: checks?.reason ?? reason, nextStep: (checks?.nextStep ?? advice) + remains + left)
+  }
+
+  /// What a change set failed by an early validation or a hook is told with; nil for one that failed otherwise.
+  ///
+  /// It is kept where this session cannot read what was found, so that another can.
+  private func failedChecks(
+    _ changeSet: ChangeSet, _ template: Template
+  ) async throws(DeployError) -> (reason: String, nextStep: String, isKept: Bool)? {
+    guard let failed = FailedChecks(reason: changeSet.statusReason ?? "") else { return nil }
+    do throws(AWSError) {
+      let events = try await tools.denials.ask("cloudformation:DescribeEvents", on: changeSet.stackID) {
+        [client] () async throws(AWSError) in
+        var events: [CheckEvent] = []
+        for try await page in client.describeChecks(changeSet: changeSet.id) { events += page }
+        return events
+      }
+      return (failed.words(events, in: template), "Correct the template and deploy again.", false)
+    } catch {
+      guard error.kind != .cancelled else { throw .aws(error) }
+      let (reason, nextStep) = failed.unread(error, changeSet)
+      return (reason, nextStep, true)
+    }
   }
 
   /// Deletes a change set that is not to be executed.

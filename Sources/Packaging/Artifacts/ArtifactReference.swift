@@ -1,3 +1,4 @@
+internal import Templates
 internal import Yams
 
 /// One place in a template that names something local.

@@ -1,4 +1,5 @@
 public import AWSCore
+public import Templates
 internal import Yams
 
 /// Values of a template's parameters from a file, in one of the forms that are about:

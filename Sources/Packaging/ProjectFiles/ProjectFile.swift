@@ -1,4 +1,5 @@
 internal import AWSCore
+public import Templates
 internal import Yams
 
 /// A project's `rolestack.yaml`: settings of its deployments, and named targets whose own go before them.

@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import TOMLKit
+internal import Templates
 internal import Yams
 
 /// A value of a TOML or YAML file of settings, with the texts of its scalars as they are written.

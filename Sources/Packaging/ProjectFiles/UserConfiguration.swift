@@ -1,3 +1,4 @@
+public import Templates
 internal import Yams
 
 /// The person's settings, `$XDG_CONFIG_HOME/rolestack/config.yaml`.

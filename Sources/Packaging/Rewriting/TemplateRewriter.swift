@@ -1,3 +1,4 @@
+internal import Templates
 internal import Yams
 
 /// A value that takes another's place in a template.

@@ -1,3 +1,4 @@
+public import Templates
 internal import Yams
 
 extension Template {
@@ -120,5 +121,26 @@ extension Node.Scalar {
     case "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE": return "false"
     default: return string
     }
+  }
+}
+
+extension Template {
+  /// The line, from 1, of the value that a path such as `/Resources/Bucket/Properties/BucketName` leads to, or of the
+  /// innermost that is there; nil where none of it is.
+  public func line(at path: String) -> Int? {
+    guard var node = try? YAMLDocument.compose(body, path: self.path) else { return nil }
+    var line: Int?
+    for part in path.split(separator: "/").map(String.init) {
+      if let mapping = node.mapping, let entry = mapping.first(where: { $0.key.string == part }) {
+        line = entry.key.mark?.line ?? line
+        node = entry.value
+      } else if let sequence = node.sequence, let index = Int(part), sequence.indices.contains(index) {
+        node = sequence[index]
+        line = node.mark?.line ?? line
+      } else {
+        break
+      }
+    }
+    return line
   }
 }

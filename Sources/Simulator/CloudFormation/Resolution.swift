@@ -7,12 +7,12 @@ struct Resolution {
   /// Physical ids and attributes of the resources that are there.
   let resources: [String: SimulatedStack.Resource]
   let pseudo: [String: String]
-  let exports: [String: String]
+  let exports: Exports
   private let holding: [String: Bool]
 
   init(
     template: SimulatedTemplate, parameters: [String: String], resources: [String: SimulatedStack.Resource],
-    pseudo: [String: String], exports: [String: String]
+    pseudo: [String: String], exports: Exports
   ) {
     self.template = template
     self.parameters = parameters
@@ -115,7 +115,9 @@ struct Resolution {
       return found
     case "Fn::ImportValue":
       let export = try text(argument)
-      guard let value = exports[export] else { throw .validation("No export named \(export) found.") }
+      guard let value = exports.value(of: export, in: pseudo["AWS::Region"] ?? "") else {
+        throw .validation("No export named \(export) found.")
+      }
       return .text(value)
     case "Fn::Base64": return .text(Data(try text(argument).utf8).base64EncodedString())
     case "Fn::GetAZs": return .list(["a", "c", "d"].map { .text((pseudo["AWS::Region"] ?? "") + $0) })

@@ -134,6 +134,7 @@ struct SimulatedChangeSet: Sendable {
   let onFailure: StackOperation.OnFailure
   let isCreation: Bool
   let changes: [PlannedChange]
+  let failedChecks: [SeededCheck]
   /// Until then it is being made.
   let readyAt: Date
 }

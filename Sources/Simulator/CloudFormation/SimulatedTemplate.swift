@@ -1,3 +1,5 @@
+internal import Templates
+
 /// A template as the simulator works with it: sections checked, references found.
 struct SimulatedTemplate: Hashable, Sendable {
   struct Parameter: Hashable, Sendable {
@@ -40,6 +42,9 @@ struct SimulatedTemplate: Hashable, Sendable {
 
   init(body: String) throws(ServiceFault) {
     let written: Document
+    guard !YAMLDocument.hasAliases(body) else {
+      throw .validation("Template error: YAML aliases are not allowed in CloudFormation templates")
+    }
     do throws(DocumentProblem) { written = try Document(yaml: body) } catch {
       throw .validation("Template format error: YAML not well-formed. \(error.message)")
     }

@@ -2,82 +2,77 @@ internal import Foundation
 
 /// The state machine of stacks: everything that is due by a moment happens, in the order of its time.
 extension World {
-  /// Brings all stacks up to a moment.
+  /// Brings all stacks up to a moment; what is not due costs nothing.
   mutating func advance(to now: Date) {
-    // A nested stack's end moves its parent, so once more while anything moves.
-    var hasMoved = true
-    while hasMoved {
-      hasMoved = false
-      for id in stacks.keys.sorted() where stacks[id]?.operation != nil {
-        if step(id, until: now) { hasMoved = true }
+    while let (item, due) = agenda.take(until: now) {
+      switch item {
+      case .stack(let id): work(on: id, until: due)
+      case .changeSet(let id): endMaking(id)
       }
-    }
-    for id in changeSets.keys {
-      guard let changeSet = changeSets[id], changeSet.status == "CREATE_IN_PROGRESS", changeSet.readyAt <= now
-      else { continue }
-      changeSets[id]?.status = changeSet.reason == nil ? "CREATE_COMPLETE" : "FAILED"
-      if changeSet.reason == nil { changeSets[id]?.executionStatus = "AVAILABLE" }
     }
   }
 
-  /// Does what is due in one stack; answers whether anything was.
-  private mutating func step(_ id: String, until now: Date) -> Bool {
-    var moved = false
-    while var stack = stacks[id], var operation = stack.operation {
+  private mutating func endMaking(_ id: String) {
+    guard let changeSet = changeSets[id], changeSet.status == "CREATE_IN_PROGRESS" else { return }
+    changeSets[id]?.status = changeSet.reason == nil ? "CREATE_COMPLETE" : "FAILED"
+    if changeSet.reason == nil { changeSets[id]?.executionStatus = "AVAILABLE" }
+  }
+
+  /// Does what is due in one stack, and enters when it goes on.
+  private mutating func work(on id: String, until now: Date) {
+    // Out of its place while it is changed, so that nothing of it is copied.
+    guard var stack = stacks.removeValue(forKey: id) else { return }
+    defer { stacks[id] = stack }
+    while var operation = stack.operation {
+      stack.operation = nil
       let time = operationTimes[id] ?? now
       // What can begin begins.
       let ready = operation.waiting.filter { $0.after.isSubset(of: operation.done) }
       if !ready.isEmpty, operation.failed.isEmpty || operation.phase != .applying {
         let names = Set(ready.map(\.logicalID))
         operation.waiting.removeAll { names.contains($0.logicalID) }
-        for action in ready {
-          operation.running.append(begin(action, &stack, operation, at: time))
-        }
+        for action in ready { operation.running.append(begin(action, &stack, operation, at: time)) }
         stack.operation = operation
-        stacks[id] = stack
-        moved = true
         continue
       }
-      // What ends next ends.
-      for index in operation.running.indices {
-        if let nested = operation.running[index].nestedStackID, operation.running[index].endsAt == nil,
-          let child = stacks[nested], child.isSettled
-        {
-          operation.running[index].endsAt = max(time, operationTimes[nested] ?? time)
-          let isGood = !child.status.contains("ROLLBACK") && !child.status.hasSuffix("FAILED")
-          if !isGood {
-            operation.running[index].failure =
-              "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.reason ?? child.status)"
-          }
-        }
+      endNested(in: &operation, at: time)
+      let next = operation.running.indices.filter { operation.running[$0].endsAt != nil }.min {
+        (operation.running[$0].endsAt ?? .distantFuture) < (operation.running[$1].endsAt ?? .distantFuture)
       }
-      let next = operation.running.enumerated().filter { $0.element.endsAt != nil }.min {
-        ($0.element.endsAt ?? .distantFuture) < ($1.element.endsAt ?? .distantFuture)
-      }
-      if let next, let endsAt = next.element.endsAt {
+      if let next, let endsAt = operation.running[next].endsAt {
         guard endsAt <= now else {
           stack.operation = operation
-          stacks[id] = stack
-          break
+          agenda.add(.stack(id), at: endsAt)
+          return
         }
         operationTimes[id] = endsAt
-        operation.running.remove(at: next.offset)
-        end(next.element, &stack, &operation, at: endsAt)
+        let action = operation.running.remove(at: next)
+        end(action, &stack, &operation, at: endsAt)
         stack.operation = operation
-        stacks[id] = stack
-        moved = true
         continue
       }
       guard operation.running.isEmpty else {
+        // A nested stack's end wakes it, or nothing does.
         stack.operation = operation
-        stacks[id] = stack
-        break
+        return
       }
+      stack.operation = operation
       finishPhase(&stack, &operation, at: time)
-      stacks[id] = stack
-      moved = true
     }
-    return moved
+  }
+
+  /// Ends what waited for nested stacks that have settled.
+  private func endNested(in operation: inout StackOperation, at time: Date) {
+    for index in operation.running.indices where operation.running[index].endsAt == nil {
+      guard let nested = operation.running[index].nestedStackID, let child = stacks[nested], child.isSettled
+      else { continue }
+      operation.running[index].endsAt = max(time, operationTimes[nested] ?? time)
+      let isGood = !child.status.contains("ROLLBACK") && !child.status.hasSuffix("FAILED")
+      if !isGood {
+        operation.running[index].failure =
+          "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.reason ?? child.status)"
+      }
+    }
   }
 
   // MARK: Phases
@@ -130,6 +125,7 @@ extension World {
         fail(&stack, &operation, at: time)
         return
       }
+      exports.publish(stack)
       guard operation.kind == .update else {
         noteStack(&stack, "CREATE_COMPLETE", token: operation.token, at: time)
         close(&stack, at: time)
@@ -188,8 +184,9 @@ extension World {
   private mutating func close(_ stack: inout SimulatedStack, at time: Date) {
     stack.operation = nil
     operationTimes[stack.id] = time
-    for (id, changeSet) in changeSets
-    where changeSet.stackID == stack.id && changeSet.executionStatus == "EXECUTE_IN_PROGRESS" {
+    exports.publish(stack)
+    if let parent = stack.parentID { agenda.add(.stack(parent), at: time) }
+    if let id = stack.changeSetID, changeSets[id]?.executionStatus == "EXECUTE_IN_PROGRESS" {
       let isGood = stack.status.hasSuffix("_COMPLETE") && !stack.status.contains("ROLLBACK")
       changeSets[id]?.executionStatus = isGood ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED"
     }

@@ -123,6 +123,7 @@ extension World {
     let parameters = Dictionary(
       (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.text ?? "") },
       uniquingKeysWith: { $1 })
+    try refuseCircle(template, in: stack, operation)
     let complete = try self.parameters(template, given: parameters, previous: [:])
     if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,
       stacks[nested] != nil
@@ -139,6 +140,24 @@ extension World {
     start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
     return id
   }
+
+  /// A template nested in itself would go on for ever.
+  private func refuseCircle(
+    _ template: SimulatedTemplate, in stack: SimulatedStack, _ operation: StackOperation
+  ) throws(ServiceFault) {
+    var bodies = [operation.target?.body]
+    var parent = stack.parentID
+    while let id = parent, bodies.count <= Self.deepestNesting {
+      bodies.append(stacks[id]?.operation?.target?.body ?? stacks[id]?.template?.body)
+      parent = stacks[id]?.parentID
+    }
+    guard bodies.count <= Self.deepestNesting, !bodies.contains(template.body) else {
+      throw .validation(
+        "The simulator does not nest a template in itself, nor stacks more than \(Self.deepestNesting) deep.")
+    }
+  }
+
+  private static let deepestNesting = 10
 
   mutating func end(
     _ action: StackOperation.Action, _ stack: inout SimulatedStack, _ operation: inout StackOperation,

@@ -1,3 +1,4 @@
+internal import Templates
 internal import Yams
 
 /// Why a text is no document.
@@ -14,22 +15,19 @@ extension Document {
     }
   }
 
-  /// Levels a document may nest, and values it may have: what is beyond is no template of a person's.
+  /// Levels a document may nest: what is beyond is no template of a person's.
   private static let deepest = 64
-  private static let mostValues = 200_000
 
   /// Reads YAML, or JSON, which is YAML. CloudFormation's short forms become the long ones: `!Ref X` is
   /// `{Ref: X}`, `!GetAtt A.B` is `{Fn::GetAtt: [A, B]}`.
-  public init(yaml: String) throws(DocumentProblem) {
+  init(yaml: String, limits: YAMLDocument.Limits = .template) throws(DocumentProblem) {
     let root: Node?
-    do {
-      root = try Yams.compose(yaml: yaml)
-    } catch {
-      let line = "\(error)".split(whereSeparator: \.isNewline).first ?? "unreadable"
-      throw DocumentProblem(message: "[/] '\(line)'")
+    do throws(DocumentError) { root = try YAMLDocument.compose(yaml, path: "", limits: limits) } catch {
+      let place = error.line.map { "line \($0)\(error.column.map { ", column \($0)" } ?? ""): " } ?? ""
+      throw DocumentProblem(message: place + error.message)
     }
     guard let root else { throw DocumentProblem(message: "'null' values are not allowed in templates") }
-    var left = Self.mostValues
+    var left = limits.values
     self = try Self(root, depth: 0, left: &left)
   }
 

@@ -32,6 +32,7 @@ struct Faults: Sendable {
   var stuck: [String: Set<String>] = [:]
   /// Logical id → reason, in nested stacks.
   var nestedFailures: [String: String] = [:]
+  var checks: [SeededCheck] = []
   /// In their order: the first that hits a call counts.
   var calls: [CallFault] = []
   /// Seconds that AWS's clock is ahead of everybody else's.

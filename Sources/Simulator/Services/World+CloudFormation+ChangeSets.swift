@@ -51,7 +51,8 @@ extension World {
       throw ServiceFault("InsufficientCapabilitiesException", lacking)
     }
     // What a transform makes is known late.
-    let late = transformProblem ?? lacking
+    let failedChecks = faults.failChecks(of: stackName)
+    let late = transformProblem ?? lacking ?? Self.reason(of: failedChecks)
     let isSameOutputs = present?.template?.outputs == template.outputs
     let isEmpty = !isCreation && changes.isEmpty && isSameOutputs
     let changeSet = SimulatedChangeSet(
@@ -68,8 +69,9 @@ extension World {
       notificationARNs: call.incoming.list("NotificationARNs"),
       roleARN: role,
       onFailure: StackOperation.OnFailure(rawValue: call.field("OnStackFailure") ?? "") ?? .rollback,
-      isCreation: isCreation, changes: changes, readyAt: call.now + 2 / pace)
+      isCreation: isCreation, changes: changes, failedChecks: failedChecks, readyAt: call.now + 2 / pace)
     changeSets[changeSet.id] = changeSet
+    agenda.add(.changeSet(changeSet.id), at: changeSet.readyAt)
     if isCreation {
       stacks[id]?.roleARN = role
       stacks[id]?.changeSetID = changeSet.id

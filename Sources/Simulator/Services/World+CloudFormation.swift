@@ -17,6 +17,7 @@ extension World {
       return try listStackResources(call, named: "StackResourceSummaries", time: "LastUpdatedTimestamp")
     case "DescribeStackResources":
       return try listStackResources(call, named: "StackResources", time: "Timestamp")
+    case "DescribeEvents": return try describeEvents(call)
     case "CreateStack": return try createStack(call)
     case "UpdateStack": return try updateStack(call)
     case "DeleteStack": return try deleteStack(call)

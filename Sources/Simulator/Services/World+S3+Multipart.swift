@@ -43,7 +43,7 @@ extension World {
     case .delete:
       objects.uploads[id] = nil
       return SimulatedAnswer(status: 204)
-    case .get, .head:
+    case .get, .head, .patch:
       throw ServiceFault("NotImplemented", "The simulator does not have this.", status: 501)
     }
   }

@@ -7,8 +7,8 @@ extension World {
     let (bucket, key) = location(of: request)
     let query = call.incoming.query
     guard !bucket.isEmpty else {
-      throw ServiceFault(
-        "NotImplemented", "A header you provided implies functionality that is not implemented", status: 501)
+      try authorize(call, "s3:ListAllMyBuckets", on: "*")
+      return listBuckets()
     }
     let arn = "arn:aws:s3:::\(bucket)"
     if key.isEmpty {
@@ -21,8 +21,8 @@ extension World {
       case .get:
         try authorize(call, "s3:ListBucket", on: arn)
         try requireBucket(bucket)
-        return list(bucket, query)
-      case .post, .delete:
+        return try list(bucket, query)
+      case .post, .delete, .patch:
         throw ServiceFault("NotImplemented", "The simulator does not have this.", status: 501)
       }
     }
@@ -49,7 +49,7 @@ extension World {
       try requireBucket(bucket)
       objects.remove(bucket: bucket, key: key)
       return SimulatedAnswer(status: 204)
-    case .post:
+    case .post, .patch:
       throw ServiceFault(
         "MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405)
     }
@@ -76,6 +76,21 @@ extension World {
     answer.headers = headers
     answer.body = call.incoming.request.method == .head ? [] : Array(part)
     return answer
+  }
+
+  private func listBuckets() -> SimulatedAnswer {
+    var xml = XMLWriter()
+    xml.element("ListAllMyBucketsResult") { xml in
+      xml.element("Buckets") { xml in
+        for name in objects.buckets.keys.sorted() {
+          xml.element("Bucket") {
+            $0.element("Name", name)
+            $0.element("CreationDate", "2026-01-01T00:00:00.000Z")
+          }
+        }
+      }
+    }
+    return SimulatedAnswer(body: Array(xml.text.utf8))
   }
 
   private mutating func createBucket(_ call: Call, _ bucket: String, _ arn: String) throws(ServiceFault)
@@ -108,9 +123,12 @@ extension World {
     }
   }
 
-  private func list(_ bucket: String, _ query: [String: String]) -> SimulatedAnswer {
+  private func list(_ bucket: String, _ query: [String: String]) throws(ServiceFault) -> SimulatedAnswer {
     let prefix = query["prefix"] ?? ""
-    let most = min(1000, Int(query["max-keys"] ?? "") ?? 1000)
+    guard let asked = Int(query["max-keys"] ?? "1000"), asked >= 0 else {
+      throw ServiceFault("InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647")
+    }
+    let most = min(1000, asked)
     let after = query["continuation-token"] ?? query["start-after"] ?? ""
     let all = (objects.buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
     let page = all.keys.sorted().prefix(most)

@@ -36,7 +36,7 @@ struct IncomingRequest: Sendable {
     let isPart = query["uploadId"] != nil
     return switch request.method {
     case .put: isPart ? "s3:UploadPart" : "s3:PutObject"
-    case .post: isPart ? "s3:CompleteMultipartUpload" : "s3:CreateMultipartUpload"
+    case .post, .patch: isPart ? "s3:CompleteMultipartUpload" : "s3:CreateMultipartUpload"
     case .head: "s3:HeadObject"
     case .get: "s3:GetObject"
     case .delete: "s3:DeleteObject"

@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Deployment
 import Packaging
+import Templates
 
 struct DeployCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

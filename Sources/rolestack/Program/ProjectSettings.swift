@@ -3,6 +3,7 @@ import ArgumentParser
 import Deployment
 import Foundation
 import Packaging
+import Templates
 
 /// What the files of the working folder say of a deployment: `rolestack.yaml` before SAM's configuration.
 struct ProjectSettings {

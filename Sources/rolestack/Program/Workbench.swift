@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Packaging
+import Templates
 
 /// What every command works with: settings read, sessions resolved, the network at hand.
 struct Workbench {

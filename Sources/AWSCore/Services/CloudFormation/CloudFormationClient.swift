@@ -55,6 +55,13 @@ public struct CloudFormationClient: Sendable {
     }
   }
 
+  /// DescribeEvents of a change set: what its checks found.
+  public func describeChecks(changeSet id: String) -> Pages<[CheckEvent]> {
+    pages("DescribeEvents", [("ChangeSetName", id)]) { result in
+      result.list("OperationEvents").compactMap(CheckEvent.init)
+    }
+  }
+
   /// ListStackResources of a stack, by name or id.
   public func listStackResources(stack: String) -> Pages<[StackResource]> {
     pages("ListStackResources", [("StackName", stack)]) { result in

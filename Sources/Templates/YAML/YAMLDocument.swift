@@ -1,20 +1,34 @@
-internal import AWSCore
-internal import Yams
+package import Yams
 
 /// Reads YAML into Yams' nodes, with errors that name the place.
-enum YAMLDocument {
-  /// Bytes a file of ours may have; CloudFormation takes templates of 1 MiB.
-  private static let largest = 8 << 20
-  /// Values and levels a document may have once its aliases are followed.
-  private static let mostNodes = 400_000
+package enum YAMLDocument {
+  /// How large a document may be.
+  package struct Limits: Sendable {
+    /// Bytes.
+    package let size: Int
+    /// Values, once its aliases are followed.
+    package let values: Int
+
+    package init(size: Int, values: Int) {
+      self.size = size
+      self.values = values
+    }
+
+    /// CloudFormation takes templates of 1 MiB.
+    package static let template = Limits(size: 8 << 20, values: 400_000)
+  }
+
+  /// Levels a document may have.
   private static let deepest = 100
 
   /// The root node; nil for an empty document. What was made to exhaust a reader is refused: very large files, very
   /// deep nesting, aliases of aliases.
-  static func compose(_ yaml: String, path: String) throws(DocumentError) -> Node? {
-    guard yaml.utf8.count <= largest else {
+  package static func compose(
+    _ yaml: String, path: String, limits: Limits = .template
+  ) throws(DocumentError) -> Node? {
+    guard yaml.utf8.count <= limits.size else {
       throw DocumentError(
-        path: path, message: "the file has more than \(largest >> 20) MiB, too much for a template")
+        path: path, message: "the file has more than \(limits.size >> 20) MiB, too much to be read")
     }
     let tokens = YAMLScanner(yaml)
     if let key = tokens.aliases.first(where: \.isKey) {
@@ -40,13 +54,13 @@ enum YAMLDocument {
       let firstLine = "\(error)".split(whereSeparator: \.isNewline).first ?? "unreadable"
       throw DocumentError(path: path, message: "this is not YAML: \(firstLine)")
     }
-    var left = mostNodes
-    if let root { try check(root, depth: 0, left: &left, path) }
+    var left = limits.values
+    if let root { try check(root, depth: 0, left: &left, limits, path) }
     return root
   }
 
   /// Whether a document has aliases or merge keys, which CloudFormation does not follow.
-  static func hasAliases(_ yaml: String) -> Bool {
+  package static func hasAliases(_ yaml: String) -> Bool {
     yaml.utf8.contains(UInt8(ascii: "*")) && !YAMLScanner(yaml).aliases.isEmpty
   }
 
@@ -66,12 +80,14 @@ enum YAMLDocument {
     DocumentError(path: path, message: "the document is nested more than \(deepest) levels deep")
   }
 
-  private static func check(_ node: Node, depth: Int, left: inout Int, _ path: String) throws(DocumentError) {
+  private static func check(
+    _ node: Node, depth: Int, left: inout Int, _ limits: Limits, _ path: String
+  ) throws(DocumentError) {
     left -= 1
     guard left > 0 else {
       throw DocumentError(
         path: path,
-        message: "the document has more than \(mostNodes) values, counting what its aliases stand for")
+        message: "the document has more than \(limits.values) values, counting what its aliases stand for")
     }
     guard depth < deepest else {
       throw DocumentError(
@@ -79,20 +95,20 @@ enum YAMLDocument {
     }
     if let mapping = node.mapping {
       for (key, value) in mapping {
-        try check(key, depth: depth + 1, left: &left, path)
-        try check(value, depth: depth + 1, left: &left, path)
+        try check(key, depth: depth + 1, left: &left, limits, path)
+        try check(value, depth: depth + 1, left: &left, limits, path)
       }
     } else if let sequence = node.sequence {
-      for item in sequence { try check(item, depth: depth + 1, left: &left, path) }
+      for item in sequence { try check(item, depth: depth + 1, left: &left, limits, path) }
     }
   }
 }
 
 /// JSON's escapes of characters outside the Basic Multilingual Plane, two of them for one character
 /// (`"\ud83d\ude80"`), which YAML does not know.
-enum JSONEscapes {
+package enum JSONEscapes {
   /// The text with YAML's escape in their place.
-  static func readable(_ text: String) -> String {
+  package static func readable(_ text: String) -> String {
     guard isJSON(text), text.utf8.contains(UInt8(ascii: "\\")) else { return text }
     return text.replacing(/\\u(?<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?<low>[dD][c-fC-F][0-9a-fA-F]{2})/) {
       match in
@@ -105,12 +121,12 @@ enum JSONEscapes {
     }
   }
 
-  static func isJSON(_ text: String) -> Bool {
+  package static func isJSON(_ text: String) -> Bool {
     text.utf8.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
   }
 
   /// The text with JSON's escapes again.
-  static func original(_ text: String) -> String {
+  package static func original(_ text: String) -> String {
     guard isJSON(text) else { return text }
     return text.replacing(/\\U000(?<digits>[01][0-9a-f]{4})/) { match in
       guard let scalar = UInt32(match.digits, radix: 16), scalar >= 0x10000 else { return String(match.0) }
@@ -122,7 +138,7 @@ enum JSONEscapes {
 }
 
 extension DocumentError {
-  init(path: String, message: String, node: Node) {
+  package init(path: String, message: String, node: Node) {
     self.init(path: path, message: message, line: node.mark?.line, column: node.mark?.column)
   }
 }
@@ -130,7 +146,7 @@ extension DocumentError {
 extension Node {
   /// With merge keys (`<<: *other`) followed: what a mapping says itself wins over what it merges, and an earlier one
   /// of a list over a later.
-  func mergingKeys() -> Node {
+  package func mergingKeys() -> Node {
     switch self {
     case .scalar, .alias: return self
     case .sequence(let sequence):

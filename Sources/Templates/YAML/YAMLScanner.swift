@@ -1,17 +1,17 @@
 /// Finds aliases and depth in a YAML text by its tokens, in one pass: what must be known before the document is
 /// composed, since composing compares keys with all that their aliases stand for, and recurses as deep as it nests.
-struct YAMLScanner {
-  struct Alias: Sendable, Hashable {
-    let name: String
+package struct YAMLScanner {
+  package struct Alias: Sendable, Hashable {
+    package let name: String
     /// From 1.
-    let line: Int
+    package let line: Int
     /// Whether it stands where a key does.
-    let isKey: Bool
+    package let isKey: Bool
   }
 
-  private(set) var aliases: [Alias] = []
+  package private(set) var aliases: [Alias] = []
   /// Levels that are opened on one line, or by brackets over several.
-  private(set) var depth = 0
+  package private(set) var depth = 0
 
   private let bytes: [UInt8]
   private var index = 0
@@ -26,7 +26,7 @@ struct YAMLScanner {
   /// The column of the key or dash whose value comes next.
   private var parent = -1
 
-  init(_ text: String) {
+  package init(_ text: String) {
     bytes = Array(text.utf8)
     while index < bytes.count { step() }
   }

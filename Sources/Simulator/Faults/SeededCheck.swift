@@ -1,0 +1,44 @@
+/// A check that a seed lets fail: a change set of the stack then ends FAILED, as by an early validation or a hook.
+struct SeededCheck: Sendable, Hashable {
+  /// The stack's name, with wildcards.
+  let stack: String
+  /// Such as `AWS::EarlyValidation::PropertyValidation`.
+  let name: String
+  let isHook: Bool
+  let resource: String?
+  /// Where in the template; of validations alone.
+  let path: String?
+  let reason: String
+  /// Change sets that it still fails.
+  var left: Int
+
+  /// `{stack, name, hook, resource, path, reason, times}`.
+  init(_ document: Document) throws(DocumentProblem) {
+    try document.expectKeys(["stack", "name", "hook", "resource", "path", "reason", "times"], in: "a check")
+    guard let name = document["name"]?.text else {
+      throw DocumentProblem(message: "a check has no name, such as AWS::EarlyValidation::PropertyValidation")
+    }
+    guard let times = Int(document["times"]?.text ?? "1"), (0...1_000_000).contains(times) else {
+      throw DocumentProblem(message: "the check \(name): times is a whole number of at least 0")
+    }
+    self.name = name
+    stack = document["stack"]?.text ?? "*"
+    isHook = document["hook"]?.isTrue ?? false
+    resource = document["resource"]?.text
+    path = document["path"]?.text
+    reason = document["reason"]?.text ?? "by the seed's word"
+    left = times
+  }
+}
+
+extension Faults {
+  /// The checks that a change set of a stack fails, which are then behind it.
+  mutating func failChecks(of stack: String) -> [SeededCheck] {
+    var failed: [SeededCheck] = []
+    for index in checks.indices where checks[index].left > 0 && Wildcard.matches(checks[index].stack, stack) {
+      checks[index].left -= 1
+      failed.append(checks[index])
+    }
+    return failed
+  }
+}

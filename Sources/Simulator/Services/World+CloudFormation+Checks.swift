@@ -1,0 +1,39 @@
+internal import Foundation
+
+/// DescribeEvents, as far as checks of change sets go.
+extension World {
+  /// The reason of a change set that failed checks, as CloudFormation words it.
+  static func reason(of checks: [SeededCheck]) -> String? {
+    guard !checks.isEmpty else { return nil }
+    var names: [String] = []
+    for check in checks where !names.contains(check.name) { names.append(check.name) }
+    return
+      "The following hook(s)/validation failed: [\(names.joined(separator: ", "))]. To troubleshoot Early "
+      + "Validation errors, use the DescribeEvents API for detailed failure information."
+  }
+
+  func describeEvents(_ call: Call) throws(ServiceFault) -> String {
+    guard call.field("ChangeSetName") != nil else {
+      throw .validation("The simulator knows DescribeEvents by ChangeSetName alone.")
+    }
+    let changeSet = try changeSet(call, "cloudformation:DescribeEvents")
+    let shown = changeSet.status == "FAILED" ? changeSet.failedChecks : []
+    var xml = XMLWriter()
+    xml.list("OperationEvents", shown) { xml, check in
+      let kind = check.isHook ? "Hook" : "Validation"
+      xml.element("EventId", "\(check.name)-\(check.resource ?? "")")
+      xml.element("StackId", changeSet.stackID)
+      xml.element("OperationType", "CREATE_CHANGESET")
+      xml.element("EventType", check.isHook ? "HOOK_INVOCATION_ERROR" : "VALIDATION_ERROR")
+      xml.element("LogicalResourceId", check.resource)
+      xml.element("ResourceType", changeSet.template.resources.first { $0.logicalID == check.resource }?.type)
+      xml.element("Timestamp", Self.time(changeSet.readyAt))
+      xml.element(check.isHook ? "HookType" : "ValidationName", check.name)
+      xml.element("\(kind)Status", check.isHook ? "HOOK_COMPLETE_FAILED" : "FAILED")
+      xml.element("\(kind)StatusReason", check.reason)
+      xml.element("\(kind)FailureMode", "FAIL")
+      xml.element("ValidationPath", check.path)
+    }
+    return xml.text
+  }
+}

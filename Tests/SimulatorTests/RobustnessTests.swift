@@ -1,0 +1,153 @@
+import AWSCore
+import Deployment
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Simulator
+
+@Suite("What no input does to the simulator")
+struct RobustnessTests {
+  private static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+  private func world(enforcesIAM: Bool = false) -> World {
+    var world = World(account: "123456789012", enforcesIAM: enforcesIAM, pace: 1, ids: IDSource(1))
+    world.identities.keys["test"] = IdentityStore.Key(
+      id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast)
+    world.identities.users["u"] = IdentityStore.User(name: "u", path: "/", createdAt: .distantPast)
+    world.identities.keys["user"] = IdentityStore.Key(
+      id: "user", secret: Secret("test"), owner: .user("u"), createdAt: .distantPast)
+    return world
+  }
+
+  private func answer(
+    _ world: inout World, _ service: String, _ method: HTTPMethod = .get, _ path: String = "/",
+    query: [QueryItem] = [], headers: [HTTPHeader] = [], key: String = "test", body: String = ""
+  ) -> (status: Int, text: String, headers: [HTTPHeader]) {
+    let request = HTTPRequest(
+      method: method, endpoint: Endpoint(host: "\(service).us-east-1.amazonaws.com"), encodedPath: path,
+      query: query, headers: headers, body: .bytes(Array(body.utf8)))
+    let signed = SigV4Signer(service: service, region: "us-east-1", rules: service == "s3" ? .s3 : .standard)
+      .sign(
+        request, payload: .bytes(Array(body.utf8)),
+        credentials: Credentials(accessKeyID: key, secretAccessKey: Secret("test")), date: Self.now)
+    let answer = world.answer(
+      IncomingRequest(signed, body: Array(body.utf8)), requestID: "r", at: Self.now)
+    return (answer.status, String(decoding: answer.body, as: UTF8.self), answer.headers)
+  }
+
+  @Test(
+    "A template with aliases, as keys or not, is refused at once, as CloudFormation does",
+    .timeLimit(.minutes(1)))
+  func aliases() {
+    for body in [
+      "Resources: {&a A: {Type: AWS::SNS::Topic}, *a : {Type: AWS::SNS::Topic}}",
+      "Resources:\n  A: &t {Type: AWS::SNS::Topic}\n  B: *t\n", "? &a [x]\n: &b {*a : *b}\n",
+    ] {
+      let error = #expect(throws: ServiceFault.self) { try SimulatedTemplate(body: body) }
+      #expect(error?.message.contains("aliases are not allowed") == true)
+    }
+  }
+
+  @Test("max-keys that is no count is refused")
+  func maxKeys() {
+    var world = world()
+    world.objects.create("bucket", region: "us-east-1")
+    for value in ["-1", "99999999999999999999", "x", ""] {
+      let reply = answer(&world, "s3", .get, "/bucket", query: [QueryItem("max-keys", value)])
+      #expect(reply.status == 400 && reply.text.contains("InvalidArgument"), "\(value): \(reply.text)")
+    }
+    #expect(answer(&world, "s3", .get, "/bucket", query: [QueryItem("max-keys", "0")]).status == 200)
+  }
+
+  @Test("Numbers of a seed that are none, or beyond all measure, are errors")
+  func seedNumbers() throws {
+    let template = "template: 'Resources: {T: {Type: AWS::SNS::Topic}}'"
+    for number in ["inf", "-inf", "nan", "1e300", "x"] {
+      #expect(throws: DocumentProblem.self) {
+        try Seed(yaml: "stacks: [{name: a, ago: \(number), \(template)}]")
+      }
+      let simulator = Simulator()
+      let sessions = try simulator.plant(try Seed(yaml: "sessions: [{name: s, role: r, left: \(number)}]"))
+      #expect(throws: AWSError.self) { try sessions[0].definition.get() }
+    }
+  }
+
+  @Test(
+    "A template that is nested in itself, directly or by way of another, comes to an end",
+    .timeLimit(.minutes(1)))
+  func circle() throws {
+    for (first, second) in [("a", "a"), ("b", "a")] {
+      func template(_ nested: String) -> String {
+        """
+        Resources:
+          One: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/bucket/\(nested)"}}
+          Two: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/bucket/\(nested)"}}
+        """
+      }
+      var world = world()
+      world.objects.create("bucket", region: "us-east-1")
+      world.objects.put(Array(template(first).utf8), bucket: "bucket", key: "a")
+      world.objects.put(Array((template(second) + "\n# b").utf8), bucket: "bucket", key: "b")
+      let id = world.newStack(named: "s", region: "us-east-1", status: "CREATE_IN_PROGRESS", at: Self.now)
+      world.start(
+        id, try SimulatedTemplate(body: template(first)), [:], token: nil, worker: .root,
+        onFailure: .rollback,
+        at: Self.now)
+      world.advance(to: Self.now + 3600)
+      #expect(world.stacks[id]?.status == "ROLLBACK_COMPLETE")
+      #expect(world.stacks.count < 20)
+    }
+  }
+
+  @Test("Nothing sleeps: stacks that are done cost the next ones nothing, and each is told of once")
+  func agenda() throws {
+    var agenda = Agenda()
+    agenda.add(.stack("a"), at: Self.now + 5)
+    agenda.add(.stack("b"), at: Self.now + 1)
+    agenda.add(.stack("a"), at: Self.now + 2)
+    agenda.add(.stack("a"), at: Self.now + 9)
+    agenda.add(.changeSet("c"), at: Self.now + 1)
+    var taken: [Agenda.Item] = []
+    while let (item, _) = agenda.take(until: Self.now + 3) { taken.append(item) }
+    #expect(taken == [.stack("b"), .changeSet("c"), .stack("a")])
+    #expect(agenda.take(until: .distantFuture) == nil)
+  }
+
+  @Test("A denied identity's call of any service is denied in that service's own form")
+  func denials() {
+    var world = world(enforcesIAM: true)
+    func denied(
+      _ service: String, _ path: String, _ headers: [HTTPHeader] = [], method: HTTPMethod = .get,
+      body: String = ""
+    ) -> (status: Int, text: String, headers: [HTTPHeader]) {
+      answer(&world, service, method, path, headers: headers, key: "user", body: body)
+    }
+    let lambda = denied("lambda", "/2015-03-31/functions")
+    #expect(lambda.status == 403)
+    #expect(lambda.headers.contains(HTTPHeader("x-amzn-ErrorType", "AccessDeniedException")))
+    #expect(lambda.text.contains("user/u is not authorized to perform: lambda:ListFunctions on resource: *"))
+    let buckets = denied("s3", "/")
+    #expect(buckets.status == 403 && buckets.text.hasPrefix("<Error><Code>AccessDenied</Code>"))
+    #expect(buckets.text.contains("s3:ListAllMyBuckets"))
+    let tables = denied(
+      "dynamodb", "/", [HTTPHeader("X-Amz-Target", "DynamoDB_20120810.ListTables")], method: .post)
+    #expect(tables.status == 400 && tables.text.hasPrefix("{\"__type\":\"AccessDeniedException\""))
+    #expect(tables.text.contains("dynamodb:ListTables"))
+    let form = [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")]
+    let instances = denied("ec2", "/", form, method: .post, body: "Action=DescribeInstances")
+    #expect(instances.text.contains("<Code>UnauthorizedOperation</Code>"))
+    let topics = denied("sns", "/", form, method: .post, body: "Action=ListTopics")
+    #expect(topics.text.hasPrefix("<ErrorResponse>") && topics.text.contains("sns:ListTopics"))
+    let metrics = denied(
+      "monitoring", "/service/GraniteServiceVersion20100801/operation/ListMetrics",
+      [HTTPHeader("smithy-protocol", "rpc-v2-cbor")], method: .post)
+    #expect(metrics.headers.contains(HTTPHeader("smithy-protocol", "rpc-v2-cbor")))
+    #expect(metrics.text.contains("cloudwatch:ListMetrics"))
+    let patched = denied("apigateway", "/restapis/x", method: .patch)
+    #expect(patched.status == 403 && patched.text.contains("apigateway:"))
+    // Who may do everything hears that it is not there.
+    let root = answer(&world, "lambda", .get, "/2015-03-31/functions")
+    #expect(root.text.contains("The simulator has no service lambda."))
+  }
+}
