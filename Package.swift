@@ -144,9 +144,10 @@ let package = Package(
     .testTarget(
       name: "PackagingTests",
       dependencies: [
-        "Packaging", "AWSCore", "Templates", "TestSupport", .product(name: "Yams", package: "Yams"),
+        "Packaging", "AWSCore", "Simulator", "Templates", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],
       swiftSettings: strict),

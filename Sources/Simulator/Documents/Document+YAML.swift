@@ -20,7 +20,9 @@ extension Document {
 
   /// Reads YAML, or JSON, which is YAML. CloudFormation's short forms become the long ones: `!Ref X` is
   /// `{Ref: X}`, `!GetAtt A.B` is `{Fn::GetAtt: [A, B]}`.
-  init(yaml: String, limits: YAMLDocument.Limits = .template) throws(DocumentProblem) {
+  public init(yaml: String) throws(DocumentProblem) { try self.init(yaml: yaml, limits: .template) }
+
+  init(yaml: String, limits: YAMLDocument.Limits) throws(DocumentProblem) {
     let root: Node?
     do throws(DocumentError) { root = try YAMLDocument.compose(yaml, path: "", limits: limits) } catch {
       let place = error.line.map { "line \($0)\(error.column.map { ", column \($0)" } ?? ""): " } ?? ""
