@@ -23,7 +23,7 @@ struct FaultTests {
     let proxy = try await RecordingProxy.start(to: backend.url) { faults.meet($0) }
     let mission = try await Mission.prepare("faults", on: backend, endpoint: proxy.server.url)
     faults.begin()
-    let failing = try await mission.deploy(Templates.stalling)
+    let failing = try await mission.deploy(Templates.stalling, "--parameter-overrides", "Seconds=12")
     #expect(failing.code == 1, "\(failing.errors)")
     #expect(failing.errors.contains("ROLLBACK_COMPLETE"))
     let wire = Wire(proxy.server.requests)
@@ -72,12 +72,35 @@ struct FaultTests {
   private static let count = Atomic(0)
 }
 
+/// Deployments whose answers never come, by the clock of the wall.
+@Suite("Time-outs, end to end", .serialized, .enabled(if: Surroundings.areReady))
+struct TimeoutTests {
+  @Test(
+    "An execution whose answers run into real time-outs, once and for good, is found to run, and ends well",
+    arguments: zip(Backend.all, [1, 3]))
+  func execution(_ backend: Backend, _ times: Int) async throws {
+    let faults = Faults(["ExecuteChangeSet": Array(repeating: .unheard, count: times)])
+    let proxy = try await RecordingProxy.start(to: backend.url) { faults.meet($0) }
+    let mission = try await Mission.prepare("late\(times)", on: backend, endpoint: proxy.server.url)
+    faults.begin()
+    let result = try await mission.deploy(Templates.function)
+    #expect(result.code == 0, "\(result.errors)")
+    let wire = Wire(proxy.server.requests)
+    #expect(wire.actions(named: "ExecuteChangeSet").count == min(times + 1, 3))
+    #expect(wire.tokens(of: "ExecuteChangeSet").count == 1)
+    #expect(wire.mutationsWithoutRole.isEmpty)
+    await proxy.server.stop()
+  }
+}
+
 /// What happens to a request instead of its answer.
 enum Fault: Sendable {
   case answer(Int, String)
   case reset
   /// It arrives and is done, and its answer is lost.
   case lostAnswer
+  /// The same, by the client's own time-out.
+  case unheard
 }
 
 /// Faults in store for each action, met in their order; nil lets one pass.
@@ -110,6 +133,7 @@ final class Faults: Sendable {
     case nil: return .pass
     case .reset?: return .instead(.hangUp)
     case .lostAnswer?: return .passThenHangUp
+    case .unheard?: return .passThenSilence
     case .answer(let status, let code)?:
       let answer = AWSAnswer.error(status, code: code, "by the test")
       return .instead(.answer(status: answer.status, body: Array(answer.body.utf8)))

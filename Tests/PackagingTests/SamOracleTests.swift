@@ -11,21 +11,21 @@ struct SamOracleTests {
   private struct Case: Decodable {
     struct Expected: Decodable {
       let error: String?
-      let stack_name: String?
-      let s3_bucket: String?
-      let s3_prefix: String?
+      let stackName: String?
+      let s3Bucket: String?
+      let s3Prefix: String?
       let region: String?
-      let role_arn: String?
-      let parameter_overrides: [String: String]?
+      let roleArn: String?
+      let parameterOverrides: [String: String]?
       let tags: [String: String]?
       let capabilities: [String]?
-      let notification_arns: [String]?
-      let no_execute_changeset: Bool?
-      let confirm_changeset: Bool?
-      let fail_on_empty_changeset: Bool?
-      let force_upload: Bool?
-      let on_failure: String?
-      let disable_rollback: Bool?
+      let notificationArns: [String]?
+      let noExecuteChangeset: Bool?
+      let confirmChangeset: Bool?
+      let failOnEmptyChangeset: Bool?
+      let forceUpload: Bool?
+      let onFailure: String?
+      let disableRollback: Bool?
     }
 
     let name: String
@@ -47,7 +47,9 @@ struct SamOracleTests {
   func settings() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/samconfig.json")
-    let cases = try JSONDecoder().decode([Case].self, from: try Data(contentsOf: file))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let cases = try decoder.decode([Case].self, from: try Data(contentsOf: file))
     #expect(cases.count >= 60)
     for one in cases {
       let configuration = try SamConfiguration(text: one.text, path: one.file)
@@ -59,25 +61,25 @@ struct SamOracleTests {
         continue
       }
       #expect(expected.error == nil, "\(one.name): \(expected.error ?? "")")
-      #expect(settings.stackName == expected.stack_name, "\(one.name)")
-      #expect(settings.bucket == expected.s3_bucket, "\(one.name)")
-      #expect(settings.prefix == expected.s3_prefix, "\(one.name)")
+      #expect(settings.stackName == expected.stackName, "\(one.name)")
+      #expect(settings.bucket == expected.s3Bucket, "\(one.name)")
+      #expect(settings.prefix == expected.s3Prefix, "\(one.name)")
       #expect(settings.region == expected.region, "\(one.name)")
-      #expect(settings.serviceRole == expected.role_arn, "\(one.name)")
+      #expect(settings.serviceRole == expected.roleArn, "\(one.name)")
       let parameters = settings.parameters.mapValues { $0.reveal() }
-      #expect(parameters == Self.asWritten[one.name] ?? expected.parameter_overrides ?? [:], "\(one.name)")
+      #expect(parameters == Self.asWritten[one.name] ?? expected.parameterOverrides ?? [:], "\(one.name)")
       let tags = Dictionary(settings.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
       #expect(tags == expected.tags ?? [:], "\(one.name)")
       #expect(settings.capabilities == expected.capabilities ?? [], "\(one.name)")
-      #expect(settings.notificationARNs == expected.notification_arns ?? [], "\(one.name)")
-      #expect(settings.keepsChangeSet ?? false == expected.no_execute_changeset, "\(one.name)")
-      #expect(settings.asksBeforeExecuting ?? false == expected.confirm_changeset, "\(one.name)")
-      #expect(settings.forcesUpload ?? false == expected.force_upload, "\(one.name)")
+      #expect(settings.notificationARNs == expected.notificationArns ?? [], "\(one.name)")
+      #expect(settings.keepsChangeSet ?? false == expected.noExecuteChangeset, "\(one.name)")
+      #expect(settings.asksBeforeExecuting ?? false == expected.confirmChangeset, "\(one.name)")
+      #expect(settings.forcesUpload ?? false == expected.forceUpload, "\(one.name)")
       // SAM fails on nothing to change unless told otherwise; rolestack is content unless told so.
       if let fails = settings.failsWithoutChanges {
-        #expect(fails == expected.fail_on_empty_changeset, "\(one.name)")
+        #expect(fails == expected.failOnEmptyChangeset, "\(one.name)")
       }
-      let onFailure = expected.disable_rollback == true ? "DO_NOTHING" : expected.on_failure
+      let onFailure = expected.disableRollback == true ? "DO_NOTHING" : expected.onFailure
       #expect(settings.onFailure ?? "ROLLBACK" == onFailure, "\(one.name)")
     }
   }

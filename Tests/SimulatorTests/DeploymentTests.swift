@@ -342,6 +342,58 @@ struct SimulatedDeploymentTests {
     #expect(progress.hasLostSight)
   }
 
+  @Test(
+    "Each call of the main job with each fault, once and for good: what is said is what happened, nothing is executed twice",
+    .timeLimit(.minutes(5)), arguments: FaultRow.all)
+  func matrix(_ row: FaultRow) async throws {
+    let (engine, _) = try await prepare(
+      """
+      - { Effect: Allow, Action: [s3:PutObject, s3:GetObject], Resource: 'arn:aws:s3:::templates-bucket/*' }
+                    - { Effect: Allow, Action: cloudformation:DescribeStackEvents, Resource: '*' }
+      """)
+    try simulator.plant(
+      try Seed(
+        yaml: """
+          region: ap-northeast-1
+          faults: [{operation: "\(row.operation)", fails: \(row.fault), seconds: 90, times: \(row.isForGood ? 999999 : 1)}]
+          """))
+    let large = topic + String(repeating: "  # a comment that makes it large\n", count: 2000)
+    let result: Result<DeployOutcome?, DeployError>
+    do {
+      result = .success(
+        try await deploy(engine, large) { $0.packaging = Packager.Options(bucket: "templates-bucket") })
+    } catch let error as DeployError { result = .failure(error) }
+
+    // The truth, once everything has settled.
+    try simulator.plant(try Seed(yaml: "region: ap-northeast-1"))
+    time.advance(3600)
+    let root = StaticCredentialProvider(Credentials(accessKeyID: "test", secretAccessKey: Secret("test")))
+    let admin = CloudFormationClient(
+      region: region, endpoints: EndpointResolver(), connection: connection, credentials: root)
+    let stack = try await admin.describeStack("app")
+    var executions = 0
+    if let stack {
+      for try await page in admin.describeStackEvents(stack: stack.id) {
+        executions += page.count { $0.isOfStackItself && $0.status.rawValue == "CREATE_IN_PROGRESS" }
+      }
+    }
+    #expect(executions <= 1)
+    let noted = try journal.entries().last?.result
+    switch result {
+    case .success(.succeeded?):
+      #expect(stack?.status == .createComplete)
+      #expect(noted == .succeeded)
+    case .success(.outOfSight?):
+      #expect(!row.isSurvived)
+      #expect(noted == .executing)
+    case .success: Issue.record("\(result)")
+    case .failure(let error):
+      #expect(!row.isSurvived, "\(error)")
+      #expect(executions == 0)
+      #expect(noted != .executing && noted != .succeeded)
+    }
+  }
+
   @Test("A role made just now is waited for")
   func newRole() async throws {
     let (engine, session) = try await prepare()
@@ -349,6 +401,37 @@ struct SimulatedDeploymentTests {
     try simulator.plant(try Seed(yaml: "{region: ap-northeast-1, iam_delay: 75}"))
     guard case .succeeded? = try await deploy(engine, topic) else { throw Unexpected() }
     #expect(progress.hasWaitedForRole)
+  }
+}
+
+/// A call of the main job, and what goes wrong with it.
+struct FaultRow: Sendable, CustomTestStringConvertible {
+  let operation: String
+  let fault: String
+  let isForGood: Bool
+  var testDescription: String { "\(operation) \(fault)\(isForGood ? " for good" : "")" }
+
+  /// Whether the deployment must come to its end all the same.
+  var isSurvived: Bool {
+    if fault == "AccessDenied" { return operation == "cloudformation:DescribeStackEvents" }
+    // Of the user's own keys that is final.
+    if operation == "sts:AssumeRole", fault == "ExpiredToken" { return false }
+    if !isForGood { return true }
+    // Events are extra, and whether an execution arrived is asked of the change set.
+    return operation == "cloudformation:DescribeStackEvents"
+      || operation == "cloudformation:ExecuteChangeSet" && ["lost-answer", "slow"].contains(fault)
+  }
+
+  static let all: [FaultRow] = [
+    "sts:AssumeRole", "s3:PutObject", "cloudformation:DescribeStacks", "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet", "cloudformation:ExecuteChangeSet",
+    "cloudformation:DescribeStackEvents",
+  ].flatMap { operation in
+    [
+      "Throttling", "InternalFailure", "ServiceUnavailable", "AccessDenied", "ExpiredToken", "reset",
+      "lost-answer",
+      "slow", "ended-session",
+    ].flatMap { fault in [false, true].map { FaultRow(operation: operation, fault: fault, isForGood: $0) } }
   }
 }
 

@@ -9,6 +9,8 @@ public enum Interference: Sendable {
   case instead(LoopbackReply)
   /// The back end gets it, and its answer is lost.
   case passThenHangUp
+  /// The same, but the client hears nothing until it gives up.
+  case passThenSilence
 }
 
 /// Stands between a program and a real back end, and records what goes over the wire. The Host header is
@@ -35,6 +37,7 @@ public struct RecordingProxy: Sendable {
         outgoing.body = .bytes(request.body)
         let answer = try await HTTPClient.shared.execute(outgoing, timeout: .seconds(30))
         if case .passThenHangUp = interference { return .hangUp }
+        if case .passThenSilence = interference { return .silence }
         let body = try await answer.body.collect(upTo: 64 << 20)
         let headers = answer.headers.filter { $0.name.lowercased() != "transfer-encoding" }
         return .answer(
