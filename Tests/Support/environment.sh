@@ -1,6 +1,6 @@
 # Sourced by Tests/demo, Tests/run and Tests/try: packages, the virtual environment of the tests' own, the back end.
 
-# What the program is built with, beside a Swift toolchain and what that itself needs of the system.
+# What the program is built with, beside a Swift toolchain.
 BUILD_PACKAGES="git g++ libncurses-dev libxml2-dev libzip-dev libre2-dev"
 
 # Debian packages, where one is missing; with sudo where we are not root.
@@ -9,6 +9,8 @@ install_packages() {
     echo "There is no swift here: install a Swift 6.3 toolchain (https://www.swift.org/install), then run this again." >&2
     exit 1
   }
+  # A toolchain that was unpacked only, and lacks what it loads itself.
+  swift build --version >/dev/null 2>&1 || set -- "$@" libcurl4 libsqlite3-0
   local missing=() package
   for package in "$@"; do
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
