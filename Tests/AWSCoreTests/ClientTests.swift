@@ -31,6 +31,59 @@ struct ClientTests {
     let (client, _) = client(transport, time)
     await #expect(throws: AWSError.self) { try await client.describeStack("app") }
     #expect(transport.requests.count == 3)
+    // A random part of one second, then of two.
+    let throttled = AWSError(.throttled, code: "Throttling", message: "", nextStep: "")
+    var (policy, attempts) = (RetryPolicy(), RetryPolicy.Attempts())
+    let decisions = (1...3).map { made in
+      attempts.made = made
+      return policy.decide(after: throttled, attempts: &attempts, clockIsOff: false, random: 1)
+    }
+    #expect(decisions == [.retry(after: .seconds(1)), .retry(after: .seconds(2)), .fail])
+    let again = ScriptedTransport { _, number in
+      number == 0
+        ? AWSAnswer.error(400, code: "Throttling", "Rate exceeded")
+        : AWSAnswer.stack("app", status: "CREATE_COMPLETE")
+    }
+    let later = ManualTime()
+    let transportThatWaits = ScriptedTransport { form, number throws(HTTPTransportError) in
+      later.advance(2)
+      return try again.respond(to: form, number: number)
+    }
+    _ = try await self.client(transportThatWaits, later).0.describeStack("app")
+    let signatures = transportThatWaits.requests.map { request in
+      request.headers.first { $0.name == "Authorization" }?.value
+    }
+    #expect(Set(signatures).count == 2)
+  }
+
+  /// An answer that comes a byte at a time, and never ends.
+  private struct DrippingTransport: HTTPTransport {
+    let time: ManualTime
+
+    func send(_ request: HTTPRequest, timeout: Duration) async throws(HTTPTransportError) -> HTTPResponse {
+      HTTPResponse(
+        status: 200, headers: [],
+        body: HTTPResponseBody {
+          { () async throws(HTTPTransportError) in
+            time.advance(5)
+            return [0x20]
+          }
+        })
+    }
+  }
+
+  @Test("An answer that drips for ever is given up after a minute", .timeLimit(.minutes(1)))
+  func dripping() async throws {
+    let time = ManualTime()
+    let connection = AWSConnection(
+      transport: DrippingTransport(time: time), time: time.source, logger: Logger(label: "test"))
+    let client = CloudFormationClient(
+      region: tokyo, endpoints: EndpointResolver(), connection: connection, credentials: keys)
+    let start = time.now
+    let error = await #expect(throws: AWSError.self) { try await client.describeStack("app") }
+    #expect(error?.code == AWSError.LocalCode.timeout)
+    // Three attempts of a minute each.
+    #expect(time.now.timeIntervalSince(start) < 240)
   }
 
   @Test("A refused connection, a 503 and an answer that is no XML are retried; a validation error is not")

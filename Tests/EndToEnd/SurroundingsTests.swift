@@ -110,6 +110,26 @@ struct SurroundingsTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
   }
 
+  @Test(
+    "A no to the question keeps the change set and ends with 2; Ctrl-C there ends with 130",
+    arguments: ["n", "^C"])
+  func question(_ answer: String) async throws {
+    let mission = try await Mission.prepare(answer == "n" ? "asked" : "stopped", on: .simulator)
+    let terminal = try await Tmux(
+      columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
+    try await terminal.type(
+      "\(Surroundings.program) deploy --profile deploy --stack-name \(mission.stackName) --template-file "
+        + "\(Templates.function) --service-role \(mission.serviceRole) --capabilities CAPABILITY_IAM; echo code=$?"
+    )
+    try await terminal.screen(within: 40) { $0.contains("Execute? [y/N]") }
+    if answer == "n" { try await terminal.type("n") } else { try await terminal.press("C-c") }
+    let screen = try await terminal.screen { $0.contains(/code=\d/) }
+    #expect(screen.contains(answer == "n" ? "code=2" : "code=130"), "\(screen)")
+    #expect(
+      screen.contains(answer == "n" ? "is kept" : "interrupted before anything was executed"), "\(screen)")
+    try await terminal.end()
+  }
+
   @Test("Nothing that a terminal would obey comes back from arguments")
   func arguments() async throws {
     let result = try await run(

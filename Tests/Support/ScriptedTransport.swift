@@ -28,10 +28,12 @@ public final class ScriptedTransport: HTTPTransport {
   public var actions: [String] { forms.compactMap { $0["Action"] } }
 
   /// The answer to a form, without anything being recorded.
+  ///
+  /// - Parameter number: how many requests are to have come before.
   public func respond(
-    to form: [String: String]
+    to form: [String: String], number: Int = 0
   ) throws(HTTPTransportError) -> (status: Int, body: String) {
-    try answer(form, 0)
+    try answer(form, number)
   }
 
   public func send(
