@@ -153,6 +153,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
+      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Canvas"], swiftSettings: strict),
+    .testTarget(
       name: "ConsoleTests",
       dependencies: ["Console", "Canvas", "Deployment", "Packaging", "AWSCore", "TestSupport"],
       exclude: ["Snapshots"], swiftSettings: strict),

@@ -113,16 +113,47 @@ public final class CursesTerminal: Terminal {
   }
 
   private func readKeys() {
-    var read = 0
-    while read < InputReader.mostAtOnce {
+    guard !input.isPasting else { return readPaste() }
+    var codes: [Int32] = []
+    while codes.count < InputReader.burst {
       let code = cncurses_read_key()
       guard code != CNCURSES_NONE else { break }
-      read += 1
-      input.take(code)
+      if Int(code) == CNCURSES_PASTE_BEGINS {
+        tell(codes, followedBy: [])
+        input.beginPaste()
+        return readPaste()
+      }
+      codes.append(code)
     }
-    for event in input.events(at: .now) { handler?(event) }
+    tell(codes, followedBy: codes.count == InputReader.burst ? readText() : [])
     // Readable, but nothing to read: the other end is gone.
-    if read == 0, inputHasEnded() { handler?(.closed) }
+    if codes.isEmpty, inputHasEnded() { handler?(.closed) }
+  }
+
+  private func tell(_ codes: [Int32], followedBy text: [UInt8]) {
+    for event in input.events(of: codes, followedBy: text, at: .now) { handler?(event) }
+  }
+
+  private func readPaste() {
+    let bytes = readText()
+    if bytes.isEmpty, inputHasEnded() { handler?(.closed) }
+    for event in input.events(ofPaste: bytes) { handler?(event) }
+  }
+
+  /// Bytes read at once before what came is passed on.
+  private static let mostAtOnce = 1 << 20
+
+  /// What is waiting, past curses.
+  private func readText() -> [UInt8] {
+    var all: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while all.count < Self.mostAtOnce, poll(&descriptor, 1, 0) > 0, descriptor.revents & Int16(POLLIN) != 0 {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      guard count > 0 else { break }
+      all += buffer[..<count]
+    }
+    return all
   }
 
   private func inputHasEnded() -> Bool {

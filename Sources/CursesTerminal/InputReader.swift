@@ -4,71 +4,84 @@ internal import Canvas
 /// Tells keys that somebody presses from text that is pasted.
 ///
 /// A terminal that knows bracketed paste marks what is pasted. Where one does not, more keys at once than anybody
-/// presses are a paste, too, and so is what follows them at once.
+/// presses are a paste, too, and so is what follows them at once. The text itself comes as bytes, past curses, which
+/// reads one at a time.
 struct InputReader {
-  /// Keys read before what came is passed on.
-  static let mostAtOnce = 1 << 16
   /// Keys at once from which they are taken for a paste.
-  private static let burst = 256
+  static let burst = 256
   /// How soon after a burst its next part comes.
   private static let pause = Duration.milliseconds(50)
+  /// Bytes of a paste that are kept: more than any field takes.
+  private static let longest = 4 << 20
+  private static let beginMark = Array("\u{1B}[200~".utf8)
+  private static let endMark = Array("\u{1B}[201~".utf8)
 
-  private var codes: [Int32] = []
   /// What came of a paste whose end has not come yet.
-  private var pasted = PastedText()
-  private var isPasting = false
+  private var paste: [UInt8]?
   private var lastBurst: ContinuousClock.Instant?
 
-  mutating func take(_ code: Int32) { codes.append(code) }
+  /// Whether bytes belong to a paste that was marked.
+  var isPasting: Bool { paste != nil }
 
-  /// What the keys that were taken mean.
-  mutating func events(at now: ContinuousClock.Instant) -> [InputEvent] {
-    defer { codes = [] }
-    let isMarked = isPasting || codes.contains { Int($0) == CNCURSES_PASTE_BEGINS }
-    if !isMarked {
-      let follows = lastBurst.map { now - $0 < Self.pause } ?? false
-      guard codes.count < Self.burst, !(follows && codes.count > 1) else {
-        lastBurst = now
-        var text = PastedText()
-        for code in codes { text.append(code) }
-        return [.pasted(text.string)]
-      }
-    }
+  mutating func beginPaste() { paste = [] }
+
+  /// Takes bytes of a marked paste, and those behind it: keys, or another paste.
+  mutating func events(ofPaste bytes: [UInt8]) -> [InputEvent] {
     var events: [InputEvent] = []
-    for code in codes {
-      if Int(code) == CNCURSES_PASTE_BEGINS {
-        isPasting = true
-      } else if Int(code) == CNCURSES_PASTE_ENDS {
-        if isPasting { events.append(.pasted(pasted.string)) }
-        isPasting = false
-        pasted = PastedText()
-      } else if isPasting {
-        pasted.append(code)
-      } else if let key = KeyDecoder.key(code) {
-        events.append(.key(key))
+    var rest = bytes[...]
+    while let begun = paste {
+      // The mark of its end may come in parts.
+      let before = max(0, begun.count - Self.endMark.count)
+      let all = begun + rest
+      guard let end = Self.place(of: Self.endMark, in: all, from: before) else {
+        paste = all.count > Self.longest ? all.prefix(Self.longest) + all.suffix(Self.endMark.count) : all
+        return events
       }
+      events.append(.pasted(Self.text(all[..<end])))
+      rest = all[(end + Self.endMark.count)...]
+      let next = Self.place(of: Self.beginMark, in: Array(rest), from: 0).map { rest.startIndex + $0 }
+      events += KeyDecoder.keys(in: rest[..<(next ?? rest.endIndex)]).map { .key($0) }
+      paste = next == nil ? nil : []
+      rest = next.map { rest[($0 + Self.beginMark.count)...] } ?? []
     }
     return events
   }
-}
 
-/// The characters of a paste.
-private struct PastedText {
-  /// More than any field takes.
-  private static let longest = 1 << 20
-
-  private var scalars = String.UnicodeScalarView()
-  private var count = 0
-
-  var string: String { String(scalars) }
-
-  mutating func append(_ code: Int32) {
-    guard count < Self.longest else { return }
-    count += 1
-    switch Int(code) {
-    case CNCURSES_ENTER, 0x0D: scalars.append("\n")
-    case 0..<CNCURSES_KEY_FIRST: if let scalar = Unicode.Scalar(UInt32(code)) { scalars.append(scalar) }
-    default: break
+  private static func place(of mark: [UInt8], in bytes: [UInt8], from begin: Int) -> Int? {
+    var index = begin
+    while index + mark.count <= bytes.count {
+      if bytes[index] == mark[0], bytes[index..<(index + mark.count)].elementsEqual(mark) { return index }
+      index += 1
     }
+    return nil
+  }
+
+  /// What keys mean that were read at once.
+  ///
+  /// - Parameter text: what was waiting behind a burst of them.
+  mutating func events(
+    of codes: [Int32], followedBy text: [UInt8], at now: ContinuousClock.Instant
+  ) -> [InputEvent] {
+    let follows = lastBurst.map { now - $0 < Self.pause } ?? false
+    guard codes.count < Self.burst, !(follows && codes.count > 1) else {
+      lastBurst = now
+      var scalars = String.UnicodeScalarView()
+      for case let scalar? in codes.map(Self.scalar) { scalars.append(scalar) }
+      return [.pasted(String(scalars) + Self.text(text[...]))]
+    }
+    return codes.compactMap { KeyDecoder.key($0).map { .key($0) } }
+  }
+
+  private static func scalar(of code: Int32) -> Unicode.Scalar? {
+    switch Int(code) {
+    case CNCURSES_ENTER, 0x0D: "\n"
+    case 0..<CNCURSES_KEY_FIRST: Unicode.Scalar(UInt32(code))
+    default: nil
+    }
+  }
+
+  /// A terminal sends the ends of pasted lines as Enter.
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
   }
 }

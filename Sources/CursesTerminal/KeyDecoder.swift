@@ -19,6 +19,31 @@ enum KeyDecoder {
     }
   }
 
+  /// Keys as a terminal sends them: characters in UTF-8, and the common sequences of the others. For the few bytes that
+  /// curses does not get to see.
+  static func keys(in bytes: some Collection<UInt8>) -> [Key] {
+    var keys: [Key] = []
+    var rest = Substring(String(decoding: bytes, as: UTF8.self)).unicodeScalars
+    while let scalar = rest.first {
+      if let (sequence, key) = sequences.first(where: { rest.starts(with: $0.sequence.unicodeScalars) }) {
+        keys.append(key)
+        rest.removeFirst(sequence.unicodeScalars.count)
+        continue
+      }
+      rest.removeFirst()
+      if let key = key(Int32(bitPattern: scalar.value)) { keys.append(key) }
+    }
+    return keys
+  }
+
+  private static let sequences: [(sequence: String, key: Key)] =
+    [("A", Key.up), ("B", .down), ("C", .right), ("D", .left), ("H", .home), ("F", .end)].flatMap {
+      letter, key in
+      [("\u{1B}[\(letter)", key), ("\u{1B}O\(letter)", key)]
+    } + [
+      ("\u{1B}[Z", .backTab), ("\u{1B}[3~", .delete), ("\u{1B}[5~", .pageUp), ("\u{1B}[6~", .pageDown),
+    ]
+
   private static func named(_ code: Int32) -> Key? {
     switch Int(code) {
     case CNCURSES_UP: .up
