@@ -65,6 +65,8 @@ start_backend() {
 # $1: the built program.
 start_simulator() {
   local url="$TOOLS/simulator.url"
+  # What an earlier run left there is not this one's.
+  : >"$url"
   "$1" simulate --enforce-iam --speed 10000 >"$url" 2>"$TOOLS/simulator.log" &
   SIMULATOR_PID=$!
   local attempt
