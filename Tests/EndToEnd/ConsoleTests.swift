@@ -261,7 +261,8 @@ struct ConsoleTests {
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     let terminal = try await Tmux(
       columns: 120, rows: 40, environment: ["HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8"])
-    try await terminal.type("\(Surroundings.program) demo --speed 5")
+    // The prompt is back on the screen before the program has ended.
+    try await terminal.type("\(Surroundings.program) demo --speed 5; echo en''ded")
     try await terminal.screen { $0.contains("SIMULATOR") && $0.contains("● deploy") && $0.contains("監査") }
     try await terminal.screen { $0.contains("Deploy-Iam-Sample-SAM-App") && $0.contains("updating") }
     try await terminal.screen { $0.contains("updated") && $0.contains("GreetingsTable") }
@@ -278,7 +279,7 @@ struct ConsoleTests {
       $0.contains("✗ Endpoint in analytics-Network") && $0.contains("maximum number")
     }
     try await terminal.press("q")
-    try await terminal.screen { $0.contains("ready>") && !$0.contains("2 Stacks") }
+    try await terminal.screen { $0.contains("ended") && !$0.contains("2 Stacks") }
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.path).isEmpty)
     try await terminal.end()
   }
