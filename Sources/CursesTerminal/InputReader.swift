@@ -29,10 +29,12 @@ struct InputReader {
   mutating func events(ofPaste bytes: [UInt8]) -> [InputEvent] {
     var events: [InputEvent] = []
     var rest = bytes[...]
-    while let begun = paste {
+    while var all = paste {
+      // Out of its place while it grows, so that it is not copied.
+      paste = nil
       // The mark of its end may come in parts.
-      let before = max(0, begun.count - Self.endMark.count)
-      let all = begun + rest
+      let before = max(0, all.count - Self.endMark.count)
+      all += rest
       guard let end = Self.place(of: Self.endMark, in: all, from: before) else {
         paste = all.count > Self.longest ? all.prefix(Self.longest) + all.suffix(Self.endMark.count) : all
         return events
@@ -82,6 +84,13 @@ struct InputReader {
 
   /// A terminal sends the ends of pasted lines as Enter.
   private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    var lines: [UInt8] = []
+    lines.reserveCapacity(bytes.count)
+    var last: UInt8 = 0
+    for byte in bytes {
+      if byte != 0x0A || last != 0x0D { lines.append(byte == 0x0D ? 0x0A : byte) }
+      last = byte
+    }
+    return String(decoding: lines, as: UTF8.self)
   }
 }

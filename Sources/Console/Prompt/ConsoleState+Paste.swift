@@ -18,8 +18,8 @@ extension ConsoleState {
     } else if wizard != nil {
       pasteInWizard(text)
     } else if let prompt {
+      guard fits(text, Self.longestLine) else { return }
       let line = text.map { $0.isNewline || $0 == "\t" ? " " : $0 }
-      guard line.count <= Self.longestLine else { return refusePaste(line.count, most: Self.longestLine) }
       switch prompt {
       case .filter(let pane): cursors[pane, default: Cursor()].filter.append(contentsOf: line)
       case .command(var command):
@@ -37,11 +37,15 @@ extension ConsoleState {
       warn("What was pasted was left out: nothing here takes text.")
       return
     }
-    guard text.count <= Self.longestPaste else { return refusePaste(text.count, most: Self.longestPaste) }
+    guard fits(text, Self.longestPaste) else { return }
     wizard?.paste(text, into: field)
   }
 
-  private mutating func refusePaste(_ count: Int, most: Int) {
+  /// Whether a field takes a text; says so where not. Scalars are counted: to find a megabyte's characters takes long.
+  private mutating func fits(_ text: String, _ most: Int) -> Bool {
+    let count = text.unicodeScalars.count
+    guard count > most else { return true }
     warn("What was pasted was left out: it has \(count) characters, and this field takes \(most).")
+    return false
   }
 }
