@@ -26,7 +26,13 @@ struct InputReader {
   mutating func beginPaste() { paste = [] }
 
   /// Takes bytes of a marked paste, and those behind it: keys, or another paste.
+  ///
+  /// Ctrl-C by itself is always a key: a terminal that never says that a paste has ended must not take the keyboard away.
   mutating func events(ofPaste bytes: [UInt8]) -> [InputEvent] {
+    if bytes == [0x03] {
+      paste = nil
+      return [.key(.control("c"))]
+    }
     var events: [InputEvent] = []
     var rest = bytes[...]
     while var all = paste {

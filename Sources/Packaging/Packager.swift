@@ -77,7 +77,7 @@ public struct Packager: Sendable {
   ///   - text: the template.
   ///   - file: its path, which relative paths in it start from.
   public func package(_ text: String, at file: String) async throws(PackagingError) -> PackagedTemplate {
-    ScratchFolder.removeLeft()
+    await offload { ScratchFolder.removeLeft() }
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
     return try await package(text, at: Self.absolute(file), scratch.url, above: [])

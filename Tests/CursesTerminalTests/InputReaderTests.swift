@@ -41,6 +41,16 @@ struct InputReaderTests {
       ])
   }
 
+  @Test("Ctrl-C is a key even in a paste that never ends; in a paste's text it is text")
+  func wayOut() {
+    var reader = InputReader()
+    reader.beginPaste()
+    #expect(reader.events(ofPaste: Array("text".utf8)) == [])
+    #expect(reader.events(ofPaste: [0x03]) == [.key(.control("c"))])
+    #expect(!reader.isPasting)
+    #expect(events(["a\u{3}b\(end)"]) == [.pasted("a\u{3}b")])
+  }
+
   @Test("A paste without an end is kept up to a bound, and its end is still seen")
   func endless() {
     var reader = InputReader()

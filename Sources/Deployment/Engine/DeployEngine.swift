@@ -322,22 +322,14 @@ public actor DeployEngine {
     _ changeSet: ChangeSet, of template: Template, before: Stack?, receipt: consuming ChangeSetReceipt
   ) async throws(DeployError) -> Planned {
     let checks = try await failedChecks(changeSet, template)
-    if let checks, checks.isKept {
-      note(receipt.changeSetID) {
-        $0.result = .notMade
-        $0.reason = changeSet.statusReason
-        $0.endedAt = tools.time.now()
-      }
-      throw .changeSetFailed(reason: checks.reason, nextStep: checks.nextStep)
-    }
     let id = receipt.changeSetID
-    let control = StackControl.deleteChangeSet(id: id, stackID: receipt.stackID)
-    let removal: AWSError?
-    do throws(AWSError) {
-      try await client.perform(control)
-      removal = nil
-    } catch {
-      removal = error
+    var removal: AWSError?
+    if checks?.isKept != true {
+      do throws(AWSError) {
+        try await client.perform(.deleteChangeSet(id: id, stackID: receipt.stackID))
+      } catch {
+        removal = error
+      }
     }
     let reason = changeSet.statusReason ?? "\(changeSet.status)"
     note(id) {

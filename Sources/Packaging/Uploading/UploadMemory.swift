@@ -74,6 +74,7 @@ public struct UploadMemory: Sendable {
   func takeExpired(in bucket: String) -> [(location: S3Location, uploadID: String)] {
     let place = key("\(bucket)/")
     let oldest = oldest
+    guard content().partials.values.contains(where: { $0.begunAt <= oldest }) else { return [] }
     var expired: [(location: S3Location, uploadID: String)] = []
     change { content in
       for (key, partial) in content.partials where key.hasPrefix(place) && partial.begunAt <= oldest {
