@@ -172,6 +172,10 @@ let package = Package(
         "TestSupport", .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
+    // Measures the console's parts in one process; `Tests/Benchmarks/compare` sets two versions side by side.
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["AWSCore", "Canvas", "Console", "Deployment"],
+      path: "Tests/Benchmarks/InProcess", swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEnd",
