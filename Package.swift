@@ -94,7 +94,13 @@ let package = Package(
     // The console.
     .target(name: "Canvas", swiftSettings: strict),
     .target(
-      name: "Console", dependencies: ["Canvas", "Deployment", "Packaging", "AWSCore"], swiftSettings: strict),
+      name: "Console",
+      dependencies: [
+        "Canvas", "Deployment", "Packaging", "AWSCore",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "ConsoleRuntime",
       dependencies: [

@@ -7,9 +7,9 @@ extension ConsoleRuntime {
     do throws(AWSError) {
       let tools = try await tools(for: key.session)
       let (found, denial) = try await ChangeSetFinder(tools).find(of: stack)
-      mailbox.post(.changeSetsFound(key, found, denial: denial))
+      mailbox.post(.changeSets(.found(key, found, denial: denial)))
     } catch {
-      mailbox.post(.changeSetsNotFound(key, error))
+      mailbox.post(.changeSets(.notFound(key, error)))
     }
   }
 
@@ -17,9 +17,9 @@ extension ConsoleRuntime {
     do throws(AWSError) {
       let reader = ChangeSetReader(client: try await client(for: key.session))
       let (head, changes) = try await reader.read(id, stack: stackID)
-      mailbox.post(.changesRead(id: id, head, changes))
+      mailbox.post(.changeSets(.changesRead(id: id, head, changes)))
     } catch {
-      mailbox.post(.changesNotRead(id: id, error))
+      mailbox.post(.changeSets(.changesNotRead(id: id, error)))
     }
   }
 
@@ -28,9 +28,9 @@ extension ConsoleRuntime {
       let engine = try await engine(for: key.session)
       let review = try await engine.plan(
         changeSet: changeSetID, stackName: key.name, expecting: nil, acceptsUnknownRole: true)
-      mailbox.post(.planned(key, review))
+      mailbox.post(.changeSets(.planned(key, review)))
     } catch {
-      mailbox.post(.notPlanned(key, error))
+      mailbox.post(.changeSets(.notPlanned(key, error)))
     }
   }
 
@@ -41,21 +41,21 @@ extension ConsoleRuntime {
       let outcome = try await engine.confirm(review.id, digest: review.digest) { progress in
         // The engine's watcher is the stack's only one while this runs.
         if case .observed(let observation) = progress {
-          mailbox.post(.stackObserved(key, observation))
+          mailbox.post(.stacks(.observed(key, observation)))
         } else {
-          mailbox.post(.operationProgress(operation, progress))
+          mailbox.post(.operations(.progress(operation, progress)))
         }
       }
-      mailbox.post(.operationEnded(operation, .success(outcome)))
+      mailbox.post(.operations(.ended(operation, .success(outcome))))
     } catch {
-      mailbox.post(.operationEnded(operation, .failure(error)))
+      mailbox.post(.operations(.ended(operation, .failure(error))))
     }
   }
 
   func deleteChangeSet(_ key: StackKey, id: String, stackID: String, name: String) async {
     do throws(DeployError) {
       try await engine(for: key.session).deleteChangeSet(id: id, stackID: stackID)
-      mailbox.post(.changeSetDeleted(key, name: name))
+      mailbox.post(.changeSets(.deleted(key, name: name)))
     } catch {
       mailbox.post(.problem("\(name) could not be deleted: \(error)\n\(error.nextStep)"))
     }
@@ -77,7 +77,7 @@ extension ConsoleRuntime {
     Task { [mailbox] in
       do throws(AWSError) {
         return .success(
-          DeployEngine(try await self.tools(for: session)) { mailbox.post(.deploymentProgress($0)) })
+          DeployEngine(try await self.tools(for: session)) { mailbox.post(.wizard(.progress($0))) })
       } catch {
         return .failure(error)
       }

@@ -6,9 +6,9 @@ extension ConsoleRuntime {
   func assume(_ name: String) async {
     guard let definition = services.definitions[name] else { return }
     do throws(AWSError) {
-      mailbox.post(.sessionReady(name, try await facts(of: definition)))
+      mailbox.post(.sessions(.ready(name, try await facts(of: definition))))
     } catch {
-      mailbox.post(.sessionFailed(name, error))
+      mailbox.post(.sessions(.failed(name, error)))
     }
   }
 
@@ -48,7 +48,7 @@ extension ConsoleRuntime {
   /// What the engine works with in a session.
   func tools(for session: String) async throws(AWSError) -> DeployEngine.Tools {
     let definition = try definition(of: session)
-    let caller = state.sessions.first { $0.name == session }?.assumedRoleARN
+    let caller = state.sessions[session]?.assumedRoleARN
     return DeployEngine.Tools(
       client: try await services.sessions.cloudFormation(for: definition),
       s3: try await services.sessions.s3(for: definition),

@@ -12,9 +12,9 @@ extension ConsoleRuntime {
         for try await page in client.listStacks() { all += page }
         return all
       }
-      mailbox.post(.stacksListed(session: session, summaries))
+      mailbox.post(.stacks(.listed(session: session, summaries)))
     } catch {
-      mailbox.post(.listingFailed(session: session, error))
+      mailbox.post(.stacks(.notListed(session: session, error)))
     }
   }
 
@@ -26,27 +26,30 @@ extension ConsoleRuntime {
       lastCloseWatch = now
       if isHurrying { try? await services.connection.time.sleep(.milliseconds(150)) }
     }
-    guard !isOver, state.watched[key] == pace else { return }
+    guard !isOver, state.stacks.watched[key] == pace else { return }
     do throws(AWSError) {
       let client = try await client(for: key.session)
       let denials = await services.sessions.denials(of: key.session)
       // Unwatched again while the client was made.
-      guard !isOver, state.watched[key] == pace, watches[key] == nil else { return }
+      guard !isOver, state.stacks.watched[key] == pace, watches[key] == nil else { return }
       follow(
         key,
         with: StackWatcher(
           client: client, stack: key.name, scope: .latest, pace: pace,
-          waitsFirst: pace == .distant && state.isKnown(key), denials: denials, time: services.connection.time
+          waitsFirst: pace == .distant && state.stacks[key]?.status != nil, denials: denials,
+          time: services.connection.time
         ))
     } catch {
-      mailbox.post(.stackObserved(key, StackObservation(sight: .lost(error))))
+      mailbox.post(.stacks(.observed(key, StackObservation(sight: .lost(error)))))
     }
   }
 
   private func follow(_ key: StackKey, with watcher: StackWatcher) {
     let mailbox = mailbox
     let task = Task {
-      for await observation in await watcher.observations() { mailbox.post(.stackObserved(key, observation)) }
+      for await observation in await watcher.observations() {
+        mailbox.post(.stacks(.observed(key, observation)))
+      }
     }
     watches[key] = Watch(watcher: watcher, task: task)
   }
@@ -61,9 +64,9 @@ extension ConsoleRuntime {
         for try await page in client.listStackResources(stack: stackID) { all += page }
         return all
       }
-      mailbox.post(.resourcesListed(key, rows))
+      mailbox.post(.mainPane(.resourcesListed(key, rows)))
     } catch {
-      mailbox.post(.resourcesNotListed(key, error))
+      mailbox.post(.mainPane(.resourcesNotListed(key, error)))
     }
   }
 }

@@ -8,12 +8,12 @@ internal import Packaging
 extension ConsoleRuntime {
   func findSurroundings(_ target: String?) async {
     let surroundings = services.surroundings
-    mailbox.post(.surroundingsFound(await Task.detached { surroundings(target) }.value))
+    mailbox.post(.wizard(.surroundingsFound(await Task.detached { surroundings(target) }.value)))
   }
 
   func readTemplate(_ path: String) async {
     let result = await Task.detached { Self.read(path) }.value
-    mailbox.post(.templateRead(path: path, result))
+    mailbox.post(.wizard(.templateRead(path: path, result)))
   }
 
   private nonisolated static func read(_ path: String) -> Result<ReadTemplate, WizardProblem> {
@@ -52,36 +52,36 @@ extension ConsoleRuntime {
     {
       completed += "/"
     }
-    mailbox.post(.pathCompleted(text, to: completed, names))
+    mailbox.post(.wizard(.pathCompleted(text, to: completed, names)))
   }
 
   func buildWithSAM() async {
     let mailbox = mailbox
-    let code = await services.buildWithSAM { mailbox.post(.buildPrinted($0)) }
-    mailbox.post(.buildEnded(code))
+    let code = await services.buildWithSAM { mailbox.post(.wizard(.buildPrinted($0))) }
+    mailbox.post(.wizard(.buildEnded(code)))
   }
 
   func lookUpStack(_ key: StackKey) async {
     do throws(AWSError) {
       let stack = try await client(for: key.session).describeStack(key.name)
-      mailbox.post(.stackLookedUp(key, .success(stack)))
+      mailbox.post(.wizard(.stackLookedUp(key, .success(stack))))
     } catch {
-      mailbox.post(.stackLookedUp(key, .failure(error)))
+      mailbox.post(.wizard(.stackLookedUp(key, .failure(error))))
     }
   }
 
   func planDeployment(_ session: String, _ intent: DeployIntent, _ number: Int) async {
     do throws(DeployError) {
       let planned = try await engine(for: session).plan(intent)
-      mailbox.post(.deploymentPlanned(number, .success(planned)))
+      mailbox.post(.wizard(.planned(number, .success(planned))))
     } catch {
-      mailbox.post(.deploymentPlanned(number, .failure(error)))
+      mailbox.post(.wizard(.planned(number, .failure(error))))
     }
   }
 
   func readHistory() {
     do {
-      mailbox.post(.historyRead(try services.journal.entries()))
+      mailbox.post(.overlays(.historyRead(try services.journal.entries())))
     } catch {
       mailbox.post(.problem("The journal cannot be read: \(error.localizedDescription)"))
     }

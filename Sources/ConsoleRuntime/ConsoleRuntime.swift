@@ -4,7 +4,7 @@ public import Console
 internal import Deployment
 internal import Foundation
 
-/// Runs the console: reads the mailbox, reduces, performs the effects, draws.
+/// Runs the console: reads the mailbox, updates the state, performs the effects, draws.
 @MainActor
 public final class ConsoleRuntime {
   var state: ConsoleState
@@ -56,10 +56,10 @@ public final class ConsoleRuntime {
     draw()
     let ticking = Task { await tick() }
     if let notice { mailbox.post(.problem(notice)) }
-    for name in assume { mailbox.post(.assumeRequested(name)) }
+    for name in assume { mailbox.post(.sessions(.assumeRequested(name))) }
     for await _ in mailbox.arrivals {
       for message in mailbox.takeAll() {
-        for effect in reduce(&state, message) { perform(effect) }
+        for effect in state.update(message) { perform(effect) }
       }
       if isOver { break }
       draw()
@@ -69,7 +69,7 @@ public final class ConsoleRuntime {
     for task in tasks.values { task.cancel() }
     for plan in plans.values { plan.cancel() }
     terminal.end()
-    return state.operations.map(\.key.name)
+    return state.operations.running.map(\.key.name)
   }
 
   private func draw() {

@@ -14,7 +14,7 @@ struct ImportTests {
     "Simulator": ["AWSCore", "HeapModule", "Templates", "Yams"],
     "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
     "Canvas": [],
-    "Console": ["AWSCore", "Canvas", "Deployment", "Packaging"],
+    "Console": ["AWSCore", "Canvas", "Deployment", "DequeModule", "OrderedCollections", "Packaging"],
     "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging", "Packaging"],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
@@ -26,17 +26,9 @@ struct ImportTests {
   ]
   private static let everyones: Set<String> = ["Foundation", "Dispatch", "Synchronization"]
 
-  private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
-
-  /// The files of a kind below a folder.
-  private static func files(_ folder: URL, _ kind: String) -> [URL] {
-    let walker = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-    return (walker?.allObjects as? [URL] ?? []).filter { $0.pathExtension == kind }
-  }
-
   private static func imports(_ file: URL) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    return lines.filter { $0.contains("import ") }.compactMap { line in
       line.firstMatch(
         of:
           /^\s*(?:@\S+ )*(?:public |internal |package |private )?import (?:struct |class |enum |func )?(\w+)/
@@ -47,11 +39,11 @@ struct ImportTests {
 
   @Test("Every target imports only what it may")
   func imports() throws {
-    let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+    let targets = try FileManager.default.contentsOfDirectory(atPath: SourceFiles.root.path)
     #expect(Set(targets) == Set(Self.allowed.keys).union(["CNCurses", "CRE2", "CZip"]))
     var seen = 0
     for (target, allowed) in Self.allowed {
-      for file in Self.files(Self.sources.appendingPathComponent(target), "swift") {
+      for file in SourceFiles.below(SourceFiles.root.appendingPathComponent(target), "swift") {
         for name in try Self.imports(file) {
           seen += 1
           #expect(
@@ -66,7 +58,7 @@ struct ImportTests {
   @Test("Curses headers are included in the shim's C file alone")
   func curses() throws {
     for kind in ["h", "swift", "c"] {
-      for file in Self.files(Self.sources, kind) where file.lastPathComponent != "cncurses.c" {
+      for file in SourceFiles.below(SourceFiles.root, kind) where file.lastPathComponent != "cncurses.c" {
         #expect(!(try String(contentsOf: file, encoding: .utf8).contains("#include <ncurses.h>")))
       }
     }
@@ -79,7 +71,9 @@ struct ImportTests {
       "\"CreateStack\"", "\"UpdateStack\"", "\"CreateChangeSet\"", "\"ExecuteChangeSet\"", "\"DeleteStack\"",
     ]
     // The simulator is who is asked, not who asks.
-    let asking = Self.files(Self.sources, "swift").filter { !$0.path.contains("/Sources/Simulator/") }
+    let asking = SourceFiles.below(SourceFiles.root, "swift").filter {
+      !$0.path.contains("/Sources/Simulator/")
+    }
     for file in asking where file.lastPathComponent != changing {
       let text = try String(contentsOf: file, encoding: .utf8)
       for operation in operations {
@@ -87,7 +81,7 @@ struct ImportTests {
       }
     }
     let client = try String(
-      contentsOf: Self.sources.appendingPathComponent(
+      contentsOf: SourceFiles.root.appendingPathComponent(
         "AWSCore/Services/CloudFormation/\(changing)"),
       encoding: .utf8)
     #expect(!client.contains("\"CreateStack\"") && !client.contains("\"UpdateStack\""))
@@ -97,7 +91,7 @@ struct ImportTests {
     "What vouches for a change set's role is made in three places: the answer to its creation, the journal, the stack"
   )
   func receipts() throws {
-    let makers = Self.files(Self.sources, "swift").filter { file in
+    let makers = SourceFiles.below(SourceFiles.root, "swift").filter { file in
       (try? String(contentsOf: file, encoding: .utf8))?.contains("ChangeSetReceipt(change") ?? false
     }
     #expect(
@@ -108,7 +102,7 @@ struct ImportTests {
 
   @Test("The top level holds Package.swift, Sources, Tests, Assets, README.md and dotfiles")
   func topLevel() throws {
-    let root = Self.sources.deletingLastPathComponent()
+    let root = SourceFiles.root.deletingLastPathComponent()
     let shown = try FileManager.default.contentsOfDirectory(atPath: root.path).filter { !$0.hasPrefix(".") }
     // SwiftPM writes Package.resolved; it is not committed.
     #expect(

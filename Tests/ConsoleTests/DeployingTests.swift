@@ -16,7 +16,7 @@ struct DeployingTests {
     #expect(scene.takeEffects() == [.findChangeSets(Scene.key, Scene.app())])
     scene.see(Scene.app())
     #expect(scene.takeEffects() == [])
-    scene.send(.changeSetsFound(Scene.key, Scene.changeSets, denial: nil))
+    scene.send(.changeSets(.found(Scene.key, Scene.changeSets, denial: nil)))
     #expect(scene.takeEffects() == [])
 
     scene.type("3")
@@ -24,7 +24,7 @@ struct DeployingTests {
     #expect(scene.takeEffects() == [.readChanges(Scene.key, id: "arn:cs/1", stackID: Scene.app().id)])
     scene.type("r")
     #expect(scene.takeEffects() == [.listResources(Scene.key, stackID: Scene.app().id)])
-    scene.send(.resourcesListed(Scene.key, Scene.resources))
+    scene.send(.mainPane(.resourcesListed(Scene.key, Scene.resources)))
     #expect(scene.takeEffects() == [])
 
     // The stack moves: resources change with each look, change sets when the status does.
@@ -35,8 +35,8 @@ struct DeployingTests {
         .findChangeSets(Scene.key, moving), .listResources(Scene.key, stackID: Scene.app().id),
       ])
     scene.send(
-      .resourcesListed(Scene.key, Scene.resources),
-      .changeSetsFound(Scene.key, Scene.changeSets, denial: nil))
+      .mainPane(.resourcesListed(Scene.key, Scene.resources)),
+      .changeSets(.found(Scene.key, Scene.changeSets, denial: nil)))
     _ = scene.takeEffects()
     scene.see(moving)
     #expect(scene.takeEffects() == [.listResources(Scene.key, stackID: Scene.app().id)])
@@ -49,11 +49,11 @@ struct DeployingTests {
     let review = try Scene.review([Scene.changes[0]])
     scene.type("3X")
     #expect(scene.takeEffects().last == .plan(Scene.key, changeSetID: "arn:cs/1"))
-    scene.send(.planned(Scene.key, review))
+    scene.send(.changeSets(.planned(Scene.key, review)))
     scene.press(.enter)
-    #expect(scene.state.overlay == nil && scene.takeEffects() == [])
+    #expect(scene.state.overlays.open == nil && scene.takeEffects() == [])
 
-    scene.send(.planned(Scene.key, review))
+    scene.send(.changeSets(.planned(Scene.key, review)))
     scene.press(.tab, .enter)
     // The operation's own watcher takes over from the pane's.
     #expect(
@@ -61,32 +61,32 @@ struct DeployingTests {
         .execute(Scene.key, review, operation: 1), .nudge(Scene.key), .unwatch(Scene.key),
       ])
     scene.type("3X")
-    #expect(scene.state.notice?.text.contains("something runs") == true)
+    #expect(scene.state.notices.current?.text.contains("something runs") == true)
 
-    scene.send(.operationProgress(1, .status(Scene.app("UPDATE_IN_PROGRESS"))))
+    scene.send(.operations(.progress(1, .status(Scene.app("UPDATE_IN_PROGRESS")))))
     scene.wait(65)
     #expect(
-      scene.state.operations.map { $0.words(at: scene.state.now) } == [
+      scene.state.operations.running.map { $0.words(at: scene.state.now) } == [
         "Deploy-Iam-Sample-SAM-App updating 01:05"
       ])
     _ = scene.takeEffects()
-    scene.send(.operationEnded(1, .success(.succeeded(Scene.app()))))
+    scene.send(.operations(.ended(1, .success(.succeeded(Scene.app())))))
     #expect(
       scene.takeEffects().prefix(2) == [
         .nudge(Scene.key), .alert("Deploy-Iam-Sample-SAM-App updated in 01:05"),
       ])
-    #expect(scene.state.operations.isEmpty)
+    #expect(scene.state.operations.running.isEmpty)
   }
 
   @Test("Replacing or removing asks for the stack's name, and takes nothing else for it")
   func destruction() throws {
     var scene = try Scene.onStack()
     let review = try Scene.review(Scene.changes)
-    scene.send(.planned(Scene.key, review))
+    scene.send(.changeSets(.planned(Scene.key, review)))
     _ = scene.takeEffects()
     scene.press(.tab, .enter)
     #expect(scene.takeEffects() == [])
-    #expect(scene.state.overlay != nil)
+    #expect(scene.state.overlays.open != nil)
     scene.type("Deploy-Iam-Sample-SAM-Ap")
     scene.press(.enter)
     #expect(scene.takeEffects() == [])
@@ -101,10 +101,10 @@ struct DeployingTests {
     var scene = try Scene.onStack()
     let review = try Scene.review([Scene.changes[0]])
     func end(_ result: Result<DeployOutcome, DeployError>) -> String {
-      scene.send(.planned(Scene.key, review))
+      scene.send(.changeSets(.planned(Scene.key, review)))
       scene.press(.tab, .enter)
-      scene.send(.operationEnded(scene.state.operationCount, result))
-      return scene.state.notice?.text ?? ""
+      scene.send(.operations(.ended(scene.state.operations.count, result)))
+      return scene.state.notices.current?.text ?? ""
     }
     let failed = end(
       .success(
@@ -114,13 +114,13 @@ struct DeployingTests {
     #expect(lost.contains("may go on in CloudFormation"))
     let refused = end(.failure(.refused(message: "It is busy.", nextStep: "Wait.")))
     #expect(refused.contains("was not executed: It is busy.\nWait."))
-    #expect(scene.state.problems.count == 3)
+    #expect(scene.state.notices.problems.count == 3)
   }
 
   @Test("Quitting names what still runs, and asks; pressed twice it quits")
   func quitting() throws {
     var scene = try Scene.onStack()
-    scene.send(.planned(Scene.key, try Scene.review([Scene.changes[0]])))
+    scene.send(.changeSets(.planned(Scene.key, try Scene.review([Scene.changes[0]]))))
     scene.press(.tab, .enter)
     _ = scene.takeEffects()
     scene.type("q")
@@ -137,16 +137,16 @@ struct DeployingTests {
     var scene = try Scene.onStack(isReadOnly: true)
     _ = scene.takeEffects()
     scene.type("3X")
-    #expect(scene.state.notice?.text.contains("read-only") == true)
+    #expect(scene.state.notices.current?.text.contains("read-only") == true)
     scene.press(.delete)
-    #expect(scene.state.overlay == nil && scene.takeEffects() == [])
+    #expect(scene.state.overlays.open == nil && scene.takeEffects() == [])
   }
 
   @Test("A stack that failed says what it followed from, as far as events tell")
   func cause() throws {
     let scene = try Scene.onStack(
       120, 40, Scene.app("UPDATE_ROLLBACK_COMPLETE"), events: .read(Scene.failingEvents))
-    let row = try #require(scene.state.selectedStack)
+    let row = try #require(scene.state.stacks.selected)
     #expect(
       StackWords.state(of: row, at: scene.state.now).hasPrefix("update rolled back: サブネット failed: User: arn"))
   }
@@ -167,7 +167,7 @@ struct DeployingTests {
       scene.takeEffects().last
         == .copy("HelloWorldApi\thttps://ttttt.execute-api.ap-northeast-1.amazonaws.com/Prod/hello/"))
     scene.type("p")
-    #expect(scene.state.tab == .parameters && scene.state.focus == .main)
+    #expect(scene.state.mainPane.tab == .parameters && scene.state.focus == .main)
     scene.type("o")
     #expect(scene.state.focus == .outputs)
   }
@@ -177,7 +177,9 @@ struct DeployingTests {
     var scene = try Scene.onStack()
     _ = scene.takeEffects()
     scene.type("2w")
-    #expect(scene.state.prompt == .outputsFile("Deploy-Iam-Sample-SAM-App-outputs.json"))
+    #expect(
+      scene.state.prompt.kind == .outputsPath
+        && scene.state.prompt.field.text == "Deploy-Iam-Sample-SAM-App-outputs.json")
     scene.press(.enter)
     guard case .write(let path, let json)? = scene.takeEffects().last else {
       Issue.record("nothing is written")
@@ -203,7 +205,7 @@ struct DeployingTests {
         == .openURL("https://ttttt.execute-api.ap-northeast-1.amazonaws.com/Prod/hello/"))
     scene.type("jW")
     #expect(scene.takeEffects() == [])
-    #expect(scene.state.notice?.text.contains("no web address") == true)
+    #expect(scene.state.notices.current?.text.contains("no web address") == true)
   }
 
   @Test("The cursor stays on its event while newer ones come")
@@ -217,9 +219,9 @@ struct DeployingTests {
     }
     var scene = try Scene.onStack(120, 40, Scene.app("UPDATE_IN_PROGRESS"), events: events(3))
     scene.type("2ej")
-    let held = scene.state.selectedRow?.id
+    let held = scene.state.mainPane.selectedRow?.id
     scene.observe(
       Scene.app().name, StackObservation(sight: .seen(Scene.app("UPDATE_IN_PROGRESS")), events: events(5)))
-    #expect(held != nil && scene.state.selectedRow?.id == held)
+    #expect(held != nil && scene.state.mainPane.selectedRow?.id == held)
   }
 }

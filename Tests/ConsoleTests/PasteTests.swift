@@ -16,8 +16,8 @@ struct PasteTests {
       _ = scene.takeEffects()
       scene.send(.pasted("xDqX\nq\n:q\n"))
       #expect(scene.takeEffects().isEmpty)
-      #expect(scene.state.notice?.text.contains("left out") == true)
-      #expect(scene.state.sessions.first?.phase == .live)
+      #expect(scene.state.notices.current?.text.contains("left out") == true)
+      #expect(scene.state.sessions.rows.first?.phase == .live)
     }
   }
 
@@ -27,19 +27,19 @@ struct PasteTests {
     scene.press(.character(":"))
     scene.send(.pasted("stack one\nstack two\n"))
     #expect(scene.takeEffects().isEmpty)
-    #expect(scene.state.prompt == .command(CommandLine(text: "stack one stack two")))
+    #expect(scene.state.prompt.kind == .command && scene.state.prompt.field.text == "stack one stack two")
     scene.press(.escape, .character("/"))
     scene.send(.pasted("ab"))
-    #expect(scene.state.cursor(scene.state.focus).filter == "ab")
+    #expect(scene.state.cursor(of: scene.state.focus).filter == "ab")
   }
 
   @Test("A question is answered by typing alone")
   func questions() throws {
     var scene = try Scene(stacks: ["app"])
-    scene.state.confirmExecution(Scene.key, try Scene.plan())
-    let open = scene.state.overlay
+    scene.send(.changeSets(.planned(Scene.key, try Scene.plan())))
+    let open = scene.state.overlays.open
     scene.send(.pasted("app\n"))
-    #expect(scene.state.overlay == open)
+    #expect(scene.state.overlays.open == open)
     #expect(scene.takeEffects().isEmpty)
   }
 
@@ -48,7 +48,7 @@ struct PasteTests {
     var scene = try Scene()
     scene.press(.character("/"))
     scene.send(.pasted(String(repeating: "x", count: 1 << 20)))
-    #expect(scene.state.cursor(scene.state.focus).filter == "")
-    #expect(scene.state.notice?.text.contains("1048576") == true)
+    #expect(scene.state.cursor(of: scene.state.focus).filter == "")
+    #expect(scene.state.notices.current?.text.contains("1048576") == true)
   }
 }

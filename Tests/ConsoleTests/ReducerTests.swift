@@ -14,12 +14,12 @@ struct ReducerTests {
     var scene = try Scene(stacks: ["app"])
     scene.type("a")
     #expect(scene.takeEffects() == [.assume(session: "deploy-prod")])
-    #expect(scene.state.sessions[0].phase == .assuming)
+    #expect(scene.state.sessions.rows[0].phase == .assuming)
     scene.type("a")
     #expect(scene.takeEffects() == [])
-    #expect(scene.state.notice?.text.contains("being assumed") == true)
+    #expect(scene.state.notices.current?.text.contains("being assumed") == true)
     scene.assume("deploy-prod")
-    #expect(scene.state.active == "deploy-prod")
+    #expect(scene.state.sessions.active == "deploy-prod")
     #expect(scene.takeEffects().dropFirst() == [.listStacks(session: "deploy-prod"), .watch(prod("app"))])
   }
 
@@ -33,8 +33,8 @@ struct ReducerTests {
     scene.wait(1)
     scene.wait(1)
     #expect(scene.takeEffects().filter { $0 == .assume(session: "deploy-prod") }.count == 1)
-    #expect(scene.state.sessions[0].phase == .renewing)
-    #expect(scene.state.sessions[0].isUsable(at: scene.state.now))
+    #expect(scene.state.sessions.rows[0].phase == .renewing)
+    #expect(scene.state.sessions.rows[0].isUsable(at: scene.state.now))
   }
 
   @Test(
@@ -43,16 +43,16 @@ struct ReducerTests {
     var scene = try Scene()
     scene.assume("deploy-prod")
     scene.wait(600)
-    scene.send(.sessionFailed("deploy-prod", Scene.denied))
-    #expect(scene.state.sessions[0].phase == .live)
+    scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
+    #expect(scene.state.sessions.rows[0].phase == .live)
     _ = scene.takeEffects()
     scene.wait(29)
     #expect(scene.takeEffects() == [])
     scene.wait(1)
     #expect(scene.takeEffects() == [.assume(session: "deploy-prod")])
-    scene.send(.sessionFailed("deploy-prod", Scene.denied))
+    scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
     scene.wait(270)
-    #expect(scene.state.sessions[0].isExpired(at: scene.state.now))
+    #expect(scene.state.sessions.rows[0].isExpired(at: scene.state.now))
     _ = scene.takeEffects()
     scene.wait(60)
     #expect(scene.takeEffects() == [])
@@ -63,10 +63,10 @@ struct ReducerTests {
     var scene = try Scene(stacks: ["app"])
     scene.assume("deploy-prod")
     scene.assume("deploy-stg")
-    #expect(scene.state.active == "deploy-prod")
+    #expect(scene.state.sessions.active == "deploy-prod")
     _ = scene.takeEffects()
     scene.type("1js")
-    #expect(scene.state.active == "deploy-stg")
+    #expect(scene.state.sessions.active == "deploy-stg")
     #expect(scene.takeEffects() == [.listStacks(session: "deploy-stg"), .unwatch(prod("app"))])
     scene.type(":session deploy-prod")
     scene.press(.enter)
@@ -80,18 +80,18 @@ struct ReducerTests {
     _ = scene.takeEffects()
     scene.type("1x")
     #expect(scene.takeEffects() == [.drop(session: "deploy-prod"), .unwatch(prod("app"))])
-    scene.send(.sessionFailed("deploy-prod", Scene.denied))
-    #expect(scene.state.sessions.first?.phase == .idle)
+    scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
+    #expect(scene.state.sessions.rows.first?.phase == .idle)
     scene.send(
-      .sessionReady("deploy-prod", SessionFacts(account: "1", callerARN: "a", lifetime: nil)))
-    #expect(scene.state.sessions[0].phase == .idle)
+      .sessions(.ready("deploy-prod", SessionFacts(account: "1", callerARN: "a", lifetime: nil))))
+    #expect(scene.state.sessions.rows[0].phase == .idle)
   }
 
   @Test("A denied listing is asked once, or again when refreshed by hand; :stack adds a stack by name")
   func deniedListing() throws {
     var scene = try Scene()
     scene.assume("deploy-prod")
-    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    scene.send(.stacks(.notListed(session: "deploy-prod", Scene.denied)))
     _ = scene.takeEffects()
     scene.wait(60)
     #expect(scene.takeEffects() == [])
@@ -100,11 +100,11 @@ struct ReducerTests {
       scene.takeEffects() == [
         .forgetDenials(session: "deploy-prod"), .listStacks(session: "deploy-prod"),
       ])
-    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    scene.send(.stacks(.notListed(session: "deploy-prod", Scene.denied)))
     scene.type(":stack app")
     scene.press(.enter)
     #expect(scene.takeEffects() == [.remember(prod("app")), .watch(prod("app"))])
-    #expect(scene.state.selectedStack?.name == "app")
+    #expect(scene.state.stacks.selected?.name == "app")
   }
 
   @Test(
@@ -117,10 +117,10 @@ struct ReducerTests {
       scene.takeEffects().dropFirst(2) == [
         .watch(prod("a")), .watch(prod("b"), pace: .distant), .watch(prod("c"), pace: .distant),
       ])
-    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    scene.send(.stacks(.notListed(session: "deploy-prod", Scene.denied)))
     _ = scene.takeEffects()
     let moving = Stack(id: "arn:c", name: "c", status: StackStatus(rawValue: "UPDATE_IN_PROGRESS"))
-    scene.send(.stackObserved(prod("c"), StackObservation(sight: .seen(moving))))
+    scene.send(.stacks(.observed(prod("c"), StackObservation(sight: .seen(moving)))))
     #expect(scene.takeEffects() == [.unwatch(prod("c")), .watch(prod("c"))])
     scene.type("2j")
     #expect(
@@ -139,12 +139,13 @@ struct ReducerTests {
       StackSummary(id: "arn:\(name)", name: name, status: StackStatus(rawValue: status))
     }
     scene.send(
-      .stacksListed(
-        session: "deploy-prod",
-        [
-          summary("a", "CREATE_COMPLETE"), summary("b", "UPDATE_IN_PROGRESS"),
-          summary("c", "CREATE_COMPLETE"),
-        ]))
+      .stacks(
+        .listed(
+          session: "deploy-prod",
+          [
+            summary("a", "CREATE_COMPLETE"), summary("b", "UPDATE_IN_PROGRESS"),
+            summary("c", "CREATE_COMPLETE"),
+          ])))
     #expect(scene.takeEffects() == [.watch(prod("a")), .watch(prod("b"))])
     scene.type("2G")
     #expect(scene.takeEffects() == [.unwatch(prod("a")), .watch(prod("c"))])
@@ -154,12 +155,13 @@ struct ReducerTests {
     #expect(scene.takeEffects() == [.listStacks(session: "deploy-prod")])
     // A new one arrives above nothing: the cursor stays on its item.
     scene.send(
-      .stacksListed(
-        session: "deploy-prod",
-        [
-          summary("0", "CREATE_COMPLETE"), summary("c", "CREATE_COMPLETE"),
-        ]))
-    #expect(scene.state.selectedStack?.name == "c")
+      .stacks(
+        .listed(
+          session: "deploy-prod",
+          [
+            summary("0", "CREATE_COMPLETE"), summary("c", "CREATE_COMPLETE"),
+          ])))
+    #expect(scene.state.stacks.selected?.name == "c")
   }
 
   @Test("A stack out of sight keeps what was seen, with the problem and its age")
@@ -170,12 +172,12 @@ struct ReducerTests {
     scene.wait(30)
     let lost = AWSError(.unreachable, code: "Timeout", message: "no answer", nextStep: "Wait.")
     scene.observe("app", StackObservation(sight: .lost(lost)))
-    let row = try #require(scene.state.selectedStack)
+    let row = try #require(scene.state.stacks.selected)
     #expect(row.stack?.outputs.count == 3)
     #expect(
       StackWords.state(of: row, at: scene.state.now) == "updated; out of sight (seen 30 s ago): no answer")
     scene.see(Scene.app(name: "app"))
-    #expect(scene.state.selectedStack?.problem == nil)
+    #expect(scene.state.stacks.selected?.problem == nil)
   }
 
   @Test("What has moved for more than an hour is called stuck, with its age")
@@ -184,7 +186,7 @@ struct ReducerTests {
     scene.assume("deploy-prod", seconds: 43_200)
     scene.see(Scene.app("UPDATE_IN_PROGRESS", name: "app"))
     scene.wait(7200)
-    let row = try #require(scene.state.selectedStack)
+    let row = try #require(scene.state.stacks.selected)
     #expect(StackWords.state(of: row, at: scene.state.now) == "updating, stuck for 2 h")
   }
 
@@ -209,9 +211,9 @@ struct ReducerTests {
     scene.assume("deploy-prod")
     scene.type("2/oth")
     scene.press(.enter)
-    #expect(scene.state.shownStacks.map(\.name) == ["other"])
+    #expect(scene.state.stacks.cursor.count == 1 && scene.state.stacks.selected?.name == "other")
     scene.press(.escape)
-    #expect(scene.state.shownStacks.count == 2)
+    #expect(scene.state.stacks.cursor.count == 2)
     #expect(scene.state.focus == .stacks)
     scene.press(.enter)
     #expect(scene.state.focus == .main)
@@ -227,14 +229,14 @@ struct ReducerTests {
     scene.press(.tab)
     scene.type("deploy-s")
     scene.press(.tab)
-    #expect(scene.state.prompt == .command(CommandLine(text: "session deploy-stg", historyIndex: nil)))
+    #expect(scene.state.prompt.field.text == "session deploy-stg" && scene.state.prompt.recalled == nil)
     scene.press(.escape)
     scene.type(":nonsense")
     scene.press(.enter)
-    #expect(scene.state.notice?.text.contains(":stack NAME") == true)
+    #expect(scene.state.notices.current?.text.contains(":stack NAME") == true)
     scene.type(":")
     scene.press(.up)
-    #expect(scene.state.prompt == .command(CommandLine(text: "nonsense", historyIndex: 0)))
+    #expect(scene.state.prompt.field.text == "nonsense" && scene.state.prompt.recalled == 0)
     scene.press(.escape)
     scene.type(":q")
     scene.press(.enter)
@@ -254,10 +256,10 @@ struct ReducerTests {
 
   @Test("Letters of a filter match in their order, whatever their case")
   func fuzzy() {
-    #expect(FuzzyMatch.matches("dis", "Deploy-Iam-Sample"))
-    #expect(FuzzyMatch.matches("", "x"))
-    #expect(!FuzzyMatch.matches("sid", "Deploy-Iam-Sample"))
-    #expect(FuzzyMatch.matches("本", "日本"))
+    #expect(FuzzyMatch("dis").matches("Deploy-Iam-Sample"))
+    #expect(FuzzyMatch("").matches("x"))
+    #expect(!FuzzyMatch("sid").matches("Deploy-Iam-Sample"))
+    #expect(FuzzyMatch("本").matches("日本"))
   }
 
   @Test("Random keys and answers never break it")
@@ -277,8 +279,8 @@ struct ReducerTests {
         case 0: scene.assume("deploy-prod", seconds: Double.random(in: -10...1000))
         case 1: scene.see(Bool.random() ? Scene.app(name: "app") : Scene.app("DELETE_FAILED", name: "b"))
         case 2: scene.wait(Double.random(in: 0...400))
-        case 3: scene.send(.stackObserved(prod("app"), StackObservation(sight: .absent)))
-        case 4: scene.send(.sessionFailed("deploy-prod", Scene.denied))
+        case 3: scene.send(.stacks(.observed(prod("app"), StackObservation(sight: .absent))))
+        case 4: scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
         default: scene.press(keys.randomElement(using: &generator) ?? .enter)
         }
         var canvas = Canvas(size: scene.state.size)

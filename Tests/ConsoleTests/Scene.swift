@@ -7,7 +7,7 @@ import Foundation
 
 /// A console brought into a state by messages, as the runtime would send them.
 struct Scene {
-  var state: ConsoleState
+  private(set) var state: ConsoleState
   /// Everything that was to be done, in order.
   private(set) var effects: [ConsoleEffect] = []
 
@@ -31,7 +31,7 @@ struct Scene {
   }
 
   mutating func send(_ messages: ConsoleMessage...) {
-    for message in messages { effects += reduce(&state, message) }
+    for message in messages { effects += state.update(message) }
   }
 
   mutating func press(_ keys: Key...) { for key in keys { send(.key(key)) } }
@@ -46,12 +46,13 @@ struct Scene {
   /// A live session of so many seconds.
   mutating func assume(_ name: String, seconds: Double = 900) {
     send(
-      .assumeRequested(name),
-      .sessionReady(
-        name,
-        SessionFacts(
-          account: "123456789010", callerARN: "arn:aws:sts::123456789010:assumed-role/deploy/me",
-          lifetime: SessionLifetime(start: state.now, end: state.now + seconds))))
+      .sessions(.assumeRequested(name)),
+      .sessions(
+        .ready(
+          name,
+          SessionFacts(
+            account: "123456789010", callerARN: "arn:aws:sts::123456789010:assumed-role/deploy/me",
+            lifetime: SessionLifetime(start: state.now, end: state.now + seconds)))))
   }
 
   mutating func wait(_ seconds: Double) { send(.tick(state.now + seconds)) }
@@ -61,7 +62,7 @@ struct Scene {
   }
 
   mutating func observe(_ name: String, _ observation: StackObservation) {
-    send(.stackObserved(StackKey(session: state.active ?? "", name: name), observation))
+    send(.stacks(.observed(StackKey(session: state.sessions.active ?? "", name: name), observation)))
   }
 
   static let denied = AWSError(
@@ -112,9 +113,9 @@ struct Scene {
   ) throws -> Scene {
     var scene = try Scene(columns: columns, rows: rows, stacks: [stack.name], isReadOnly: isReadOnly)
     scene.assume("deploy-prod")
-    scene.send(.listingFailed(session: "deploy-prod", denied))
+    scene.send(.stacks(.notListed(session: "deploy-prod", denied)))
     scene.observe(stack.name, StackObservation(sight: .seen(stack), events: events))
-    scene.send(.changeSetsFound(key, changeSets, denial: denial("ListChangeSets")))
+    scene.send(.changeSets(.found(key, changeSets, denial: denial("ListChangeSets"))))
     return scene
   }
 

@@ -12,7 +12,7 @@ struct ScreenTests {
   private func watching(_ columns: Int, _ rows: Int, _ stack: Stack = Scene.app()) throws -> Scene {
     var scene = try Scene(columns: columns, rows: rows, stacks: [stack.name, "Deploy-Iam-Sample-Iam"])
     scene.assume("deploy-prod")
-    scene.send(.listingFailed(session: "deploy-prod", Scene.denied))
+    scene.send(.stacks(.notListed(session: "deploy-prod", Scene.denied)))
     scene.see(stack)
     scene.see(Scene.app("UPDATE_IN_PROGRESS", name: "Deploy-Iam-Sample-Iam"))
     scene.wait(139)
@@ -36,7 +36,7 @@ struct ScreenTests {
   @Test("Change sets, changes, events and resources", arguments: [(120, 40), (80, 24)])
   func deployingPanes(_ columns: Int, _ rows: Int) throws {
     var changes = try Scene.onStack(columns, rows)
-    changes.send(.changesRead(id: "arn:cs/1", Self.head, Scene.changes))
+    changes.send(.changeSets(.changesRead(id: "arn:cs/1", Self.head, Scene.changes)))
     changes.wait(6)
     changes.type("3")
     try expectScreen(changes.state, is: "change-sets-\(columns)x\(rows)")
@@ -51,7 +51,7 @@ struct ScreenTests {
     events.type("2e")
     try expectScreen(events.state, is: "events-\(columns)x\(rows)")
     events.type("r")
-    events.send(.resourcesListed(Scene.key, Scene.resources))
+    events.send(.mainPane(.resourcesListed(Scene.key, Scene.resources)))
     try expectScreen(events.state, is: "resources-\(columns)x\(rows)")
   }
 
@@ -62,7 +62,7 @@ struct ScreenTests {
     scene.type("2e")
     try expectScreen(scene.state, is: "events-denied-\(columns)x\(rows)")
     scene.type("r")
-    scene.send(.resourcesNotListed(Scene.key, Scene.denial("ListStackResources")))
+    scene.send(.mainPane(.resourcesNotListed(Scene.key, Scene.denial("ListStackResources"))))
     try expectScreen(scene.state, is: "resources-denied-\(columns)x\(rows)")
   }
 
@@ -72,7 +72,7 @@ struct ScreenTests {
   func executing(_ columns: Int, _ rows: Int) throws {
     var scene = try Scene.onStack(columns, rows)
     scene.wait(6)
-    scene.send(.planned(Scene.key, try Scene.review(Scene.changes)))
+    scene.send(.changeSets(.planned(Scene.key, try Scene.review(Scene.changes))))
     scene.type("Deploy-Iam")
     try expectScreen(scene.state, is: "execute-destructive-\(columns)x\(rows)")
     scene.press(.escape)
@@ -80,10 +80,10 @@ struct ScreenTests {
     scene.press(.delete)
     try expectScreen(scene.state, is: "delete-change-set-\(columns)x\(rows)")
     scene.press(.escape)
-    scene.send(.planned(Scene.key, try Scene.review([Scene.changes[0]])))
+    scene.send(.changeSets(.planned(Scene.key, try Scene.review([Scene.changes[0]]))))
     scene.press(.tab, .enter)
-    scene.send(.operationProgress(1, .status(Scene.app("UPDATE_IN_PROGRESS"))))
-    for event in Scene.failingEvents.events { scene.send(.operationProgress(1, .event(event))) }
+    scene.send(.operations(.progress(1, .status(Scene.app("UPDATE_IN_PROGRESS")))))
+    for event in Scene.failingEvents.events { scene.send(.operations(.progress(1, .event(event)))) }
     scene.wait(42)
     try expectScreen(scene.state, is: "executing-\(columns)x\(rows)")
     scene.type("q")
@@ -146,7 +146,7 @@ struct ScreenTests {
     scene.press(.character("4"), .character("G"), .enter)
     try expectScreen(scene.state, is: "detail-80x24")
     scene.press(.escape)
-    #expect(scene.state.overlay == nil)
+    #expect(scene.state.overlays.open == nil)
   }
 
   @Test("Before a session is assumed, and where none can be")
@@ -166,14 +166,16 @@ struct ScreenTests {
     try expectScreen(scene.state, is: "command-80x24")
     scene.press(.escape)
     scene.send(
-      .assumeRequested("監査"),
-      .sessionFailed(
-        "監査",
-        AWSError(
-          .accessDenied, code: "AccessDenied",
-          message:
-            "User: arn:aws:iam::123456789012:user/deployer is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/audit",
-          nextStep: "Check that the role trusts this user and that external_id is the one the role expects."))
+      .sessions(.assumeRequested("監査")),
+      .sessions(
+        .failed(
+          "監査",
+          AWSError(
+            .accessDenied, code: "AccessDenied",
+            message:
+              "User: arn:aws:iam::123456789012:user/deployer is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/audit",
+            nextStep: "Check that the role trusts this user and that external_id is the one the role expects."
+          )))
     )
     try expectScreen(scene.state, is: "notice-80x24")
   }

@@ -31,7 +31,7 @@ struct WizardTests {
     surroundings.templates = ["template.yaml", "cdk.out/App.template.json"]
     surroundings.settings.bucket = "artifacts"
     surroundings.serviceRoles = [RoleCandidate(arn: role, origin: "samconfig.toml")]
-    scene.send(.surroundingsFound(surroundings))
+    scene.send(.wizard(.surroundingsFound(surroundings)))
     return scene
   }
 
@@ -50,11 +50,11 @@ struct WizardTests {
     scene.press(.enter)
     guard step != .template else { return scene }
     scene.press(.enter)
-    scene.send(.templateRead(path: "template.yaml", .success(try read())))
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(try read()))))
     guard step != .stack else { return scene }
     scene.type("my-app")
     scene.press(.enter)
-    scene.send(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(stack)))
+    scene.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(stack))))
     guard step != .parameters else { return scene }
     scene.press(.down)
     scene.type("3")
@@ -68,14 +68,14 @@ struct WizardTests {
     guard step != .capabilities else { return scene }
     scene.press(.character(" "), .down, .character(" "), .enter)
     guard step != .review else { return scene }
-    scene.send(.deploymentPlanned(scene.state.planCount, .success(.review(try Scene.plan()))))
+    scene.send(.wizard(.planned(scene.state.wizard.planCount, .success(.review(try Scene.plan())))))
     scene.press(.character("X"))
     scene.type("my-app")
     scene.press(.enter)
     return scene
   }
 
-  private func step(_ scene: Scene) -> WizardStep? { scene.state.wizard?.step }
+  private func step(_ scene: Scene) -> WizardStep? { scene.state.wizard.open?.step }
 
   private func screen(_ scene: Scene) -> String {
     var canvas = Canvas(size: scene.state.size)
@@ -112,25 +112,25 @@ struct WizardTests {
   func back(_ at: WizardStep) throws {
     var scene = try Self.scene(at: at)
     if at == .review {
-      scene.send(.deploymentPlanned(scene.state.planCount, .success(.review(try Scene.plan()))))
+      scene.send(.wizard(.planned(scene.state.wizard.planCount, .success(.review(try Scene.plan())))))
     }
-    let typed = scene.state.wizard
+    let typed = scene.state.wizard.open
     scene.press(.control("b"))
     #expect(step(scene) == at.previous)
-    #expect(scene.state.wizard?.stackField == typed?.stackField)
-    #expect(scene.state.wizard?.parameters == typed?.parameters)
-    #expect(scene.state.wizard?.roleField == typed?.roleField)
-    #expect(scene.state.wizard?.accepted == typed?.accepted)
+    #expect(scene.state.wizard.open?.stackField == typed?.stackField)
+    #expect(scene.state.wizard.open?.parameters == typed?.parameters)
+    #expect(scene.state.wizard.open?.roleField == typed?.roleField)
+    #expect(scene.state.wizard.open?.accepted == typed?.accepted)
     // All the way, and forwards again: what was typed is still there.
     for _ in 0..<10 { scene.press(.control("b")) }
     #expect(step(scene) == .session)
     scene.press(.enter, .enter)
-    scene.send(.templateRead(path: "template.yaml", .success(try Self.read())))
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(try Self.read()))))
     scene.press(.enter)
     if at.rawValue > WizardStep.stack.rawValue {
-      scene.send(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(nil)))
+      scene.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(nil))))
       #expect(step(scene) == .parameters)
-      #expect(scene.state.wizard?.parameters == typed?.parameters)
+      #expect(scene.state.wizard.open?.parameters == typed?.parameters)
     }
   }
 
@@ -140,15 +140,15 @@ struct WizardTests {
     #expect(step(scene) == at)
     scene.press(.escape)
     guard at != .watch else {
-      #expect(scene.state.wizard == nil, "what runs goes on")
-      #expect(scene.state.operations.count == 1)
+      #expect(scene.state.wizard.open == nil, "what runs goes on")
+      #expect(scene.state.operations.running.count == 1)
       return
     }
     #expect(screen(scene).contains("Leave the deployment?"))
     scene.press(.enter)
     #expect(step(scene) == at)
     scene.press(.escape, .tab, .enter)
-    #expect(scene.state.wizard == nil)
+    #expect(scene.state.wizard.open == nil)
   }
 
   @Test("A session that is not live is assumed, and the wizard goes on by itself")
@@ -157,24 +157,27 @@ struct WizardTests {
     scene.press(.character("D"), .down, .enter)
     #expect(scene.effects.contains(.assume(session: "deploy-stg")))
     scene.send(
-      .sessionReady(
-        "deploy-stg",
-        SessionFacts(
-          account: "1", callerARN: "arn:aws:sts::1:assumed-role/r/s",
-          lifetime: SessionLifetime(start: Scene.start, end: Scene.start + 900))))
+      .sessions(
+        .ready(
+          "deploy-stg",
+          SessionFacts(
+            account: "1", callerARN: "arn:aws:sts::1:assumed-role/r/s",
+            lifetime: SessionLifetime(start: Scene.start, end: Scene.start + 900)))))
     #expect(step(scene) == .template)
-    #expect(scene.state.active == "deploy-stg")
+    #expect(scene.state.sessions.active == "deploy-stg")
   }
 
   @Test("Invalid input is named and does not go on, in every step")
   func invalid() throws {
     var template = try Self.scene(at: .template)
     template.press(.control("u"), .enter)
-    #expect(template.state.wizard?.problem == "Name a template.")
+    #expect(template.state.wizard.open?.problem == "Name a template.")
     template.type("nothing.yaml")
     template.press(.enter)
     template.send(
-      .templateRead(path: "nothing.yaml", .failure(WizardProblem("nothing.yaml:3:5: this is not YAML"))))
+      .wizard(
+        .templateRead(path: "nothing.yaml", .failure(WizardProblem("nothing.yaml:3:5: this is not YAML"))))
+    )
     #expect(step(template) == .template)
     #expect(screen(template).contains("nothing.yaml:3:5: this is not YAML"))
 
@@ -182,12 +185,12 @@ struct WizardTests {
     stack.type("1 名前")
     stack.press(.enter)
     #expect(step(stack) == .stack)
-    #expect(stack.state.wizard?.problem?.contains("begins with a letter") == true)
+    #expect(stack.state.wizard.open?.problem?.contains("begins with a letter") == true)
     stack.press(.control("u"))
     stack.type("my-app")
     stack.press(.enter)
     let broken = Scene.app("ROLLBACK_COMPLETE", name: "my-app")
-    stack.send(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(broken)))
+    stack.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(broken))))
     #expect(step(stack) == .stack)
     #expect(screen(stack).contains("cannot be updated"))
     #expect(screen(stack).contains("rolestack delete"))
@@ -209,22 +212,22 @@ struct WizardTests {
 
     var role = try Self.scene(at: .serviceRole)
     role.press(.control("u"), .enter)
-    #expect(role.state.wizard?.problem?.contains("Nothing is deployed without a service role") == true)
+    #expect(role.state.wizard.open?.problem?.contains("Nothing is deployed without a service role") == true)
     role.type("arn:aws:iam::123456789012:user/someone")
     role.press(.enter)
     #expect(step(role) == .serviceRole)
-    #expect(role.state.wizard?.intent == nil, "there is no intent without a role")
+    #expect(role.state.wizard.open?.intent == nil, "there is no intent without a role")
 
     var artifacts = try Self.scene(at: .artifacts)
     artifacts.press(.control("u"), .enter)
-    #expect(artifacts.state.wizard?.problem?.contains("Name the bucket") == true)
+    #expect(artifacts.state.wizard.open?.problem?.contains("Name the bucket") == true)
     artifacts.type("Not A Bucket")
     artifacts.press(.enter)
     #expect(step(artifacts) == .artifacts)
 
     var capabilities = try Self.scene(at: .capabilities)
     capabilities.press(.enter)
-    #expect(capabilities.state.wizard?.problem?.contains("CAPABILITY_IAM must be accepted") == true)
+    #expect(capabilities.state.wizard.open?.problem?.contains("CAPABILITY_IAM must be accepted") == true)
     capabilities.press(.character(" "), .down, .character(" "), .pageDown)
     capabilities.type("no tag")
     capabilities.press(.enter)
@@ -245,21 +248,21 @@ struct WizardTests {
     scene.press(.down, .down, .down, .enter)
     #expect(step(scene) == .serviceRole)
     // The stack's own is chosen, whatever a file names.
-    #expect(scene.state.wizard?.roleField.text == present.roleARN)
+    #expect(scene.state.wizard.open?.roleField.text == present.roleARN)
     scene.press(.down, .enter)
     #expect(step(scene) == .serviceRole)
-    #expect(scene.state.wizard?.problem?.contains("keeps the new role for good") == true)
+    #expect(scene.state.wizard.open?.problem?.contains("keeps the new role for good") == true)
     scene.press(.enter)
     #expect(step(scene) == .artifacts)
-    let intent = try #require(scene.state.wizard?.intent)
+    let intent = try #require(scene.state.wizard.open?.intent)
     #expect(intent.parameters.allSatisfy { $0.value == .previous })
     #expect(intent.mayChangeRole)
     // Chosen anew, it must be told anew; the stack's own needs no telling.
     scene.press(.control("b"), .up)
-    #expect(scene.state.wizard?.roleField.text == present.roleARN)
+    #expect(scene.state.wizard.open?.roleField.text == present.roleARN)
     scene.press(.enter)
     #expect(step(scene) == .artifacts)
-    #expect(scene.state.wizard?.intent?.mayChangeRole == false)
+    #expect(scene.state.wizard.open?.intent?.mayChangeRole == false)
   }
 
   @Test(
@@ -269,11 +272,11 @@ struct WizardTests {
     scene.press(.control("b"), .control("u"))
     let long = String(repeating: "とても長い/", count: 200) + "template.yaml"
     scene.type(long)
-    #expect(scene.state.wizard?.templateField.text == long)
+    #expect(scene.state.wizard.open?.templateField.text == long)
     #expect(screen(scene).contains("長い/template.yaml"))
     scene.press(.home, .delete, .right, .backspace)
     scene.type("あ")
-    #expect(scene.state.wizard?.templateField.text.hasPrefix("あも長い/") == true)
+    #expect(scene.state.wizard.open?.templateField.text.hasPrefix("あも長い/") == true)
     #expect(screen(scene).contains("あも長い/"))
   }
 
@@ -283,7 +286,7 @@ struct WizardTests {
   func review() throws {
     func ready() throws -> Scene {
       var scene = try Self.scene(at: .review)
-      scene.send(.deploymentPlanned(scene.state.planCount, .success(.review(try Scene.plan()))))
+      scene.send(.wizard(.planned(scene.state.wizard.planCount, .success(.review(try Scene.plan())))))
       _ = scene.takeEffects()
       return scene
     }
@@ -293,7 +296,7 @@ struct WizardTests {
       key, id: plan.changeSetID, stackID: plan.stackID, name: plan.changeSetName)
     var kept = try ready()
     kept.press(.character("s"))
-    #expect(kept.state.wizard == nil)
+    #expect(kept.state.wizard.open == nil)
     #expect(!kept.effects.contains(deletion))
     var deleted = try ready()
     deleted.press(.delete)
@@ -307,13 +310,14 @@ struct WizardTests {
       screen(executed).contains("Type \(plan.stackName) to go on") || screen(executed).contains("[ Cancel ]"))
     var lacking = try Self.scene(at: .review)
     lacking.send(
-      .deploymentPlanned(
-        lacking.state.planCount,
-        .failure(
-          .packaging(
-            PackagingError(
-              "There is no bucket artifacts.", nextStep: "",
-              cause: AWSError(.rejected, code: "NoSuchBucket", message: "x", nextStep: "y"))))))
+      .wizard(
+        .planned(
+          lacking.state.wizard.planCount,
+          .failure(
+            .packaging(
+              PackagingError(
+                "There is no bucket artifacts.", nextStep: "",
+                cause: AWSError(.rejected, code: "NoSuchBucket", message: "x", nextStep: "y")))))))
     #expect(screen(lacking).contains("b makes the bucket"))
     _ = lacking.takeEffects()
     lacking.press(.character("b"))
@@ -329,7 +333,7 @@ struct WizardTests {
     for (columns, rows) in [(120, 40), (80, 24)] {
       var scene = try Self.scene(at: at, columns, rows)
       if at == .review {
-        scene.send(.deploymentPlanned(scene.state.planCount, .success(.review(try Scene.plan()))))
+        scene.send(.wizard(.planned(scene.state.wizard.planCount, .success(.review(try Scene.plan())))))
       }
       scene.wait(20)
       try expectScreen(
@@ -344,13 +348,13 @@ struct WizardTests {
     scene.press(.control("b"), .control("u"))
     // As a terminal sends them: scalar by scalar.
     for scalar in "Jose\u{301}/🇯🇵👩‍👩‍👧/か\u{3099}".unicodeScalars { scene.press(.character(Character(scalar))) }
-    #expect(scene.state.wizard?.templateField.text == "José/🇯🇵👩‍👩‍👧/が")
+    #expect(scene.state.wizard.open?.templateField.text == "José/🇯🇵👩‍👩‍👧/が")
     _ = screen(scene)
     scene.press(.left, .left, .backspace)
     scene.type("x")
-    #expect(scene.state.wizard?.templateField.text == "José/🇯🇵x/が")
+    #expect(scene.state.wizard.open?.templateField.text == "José/🇯🇵x/が")
     for _ in 0..<20 { scene.press(.delete, .backspace) }
-    #expect(scene.state.wizard?.templateField.text == "")
+    #expect(scene.state.wizard.open?.templateField.text == "")
   }
 
   @Test("Agreeing to replace one stack's role is not agreeing for another")
@@ -363,7 +367,7 @@ struct WizardTests {
     scene.type("3")
     scene.press(.enter, .enter, .down, .enter, .enter)
     #expect(step(scene) == .artifacts)
-    #expect(scene.state.wizard?.mayChangeRole == true)
+    #expect(scene.state.wizard.open?.mayChangeRole == true)
     for _ in 0..<3 { scene.press(.control("b")) }
     #expect(step(scene) == .stack)
     scene.type("2")
@@ -373,26 +377,26 @@ struct WizardTests {
     let renamed = Stack(id: "arn:other", name: "my-app2", status: other.status)
     var second = renamed
     second.roleARN = other.roleARN
-    scene.send(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app2"), .success(second)))
+    scene.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app2"), .success(second))))
     #expect(step(scene) == .parameters)
-    #expect(scene.state.wizard?.mayChangeRole == false)
-    #expect(scene.state.wizard?.intent?.mayChangeRole == false)
+    #expect(scene.state.wizard.open?.mayChangeRole == false)
+    #expect(scene.state.wizard.open?.intent?.mayChangeRole == false)
   }
 
   @Test("Answers to what was asked before do not reach what is asked now")
   func staleAnswers() throws {
     // A plan of a wizard that was left.
     var scene = try Self.scene(at: .review)
-    let first = scene.state.planCount
+    let first = scene.state.wizard.planCount
     scene.press(.escape, .tab, .enter, .character("D"))
-    scene.send(.deploymentPlanned(first, .success(.review(try Scene.plan()))))
-    #expect(scene.state.wizard?.review == DeployWizard.Review.none)
+    scene.send(.wizard(.planned(first, .success(.review(try Scene.plan())))))
+    #expect(scene.state.wizard.open?.review == DeployWizard.Review.none)
     // A stack whose name was changed while it was looked up.
     var typing = try Self.scene(at: .stack)
     typing.type("my-ap")
     typing.press(.enter)
     typing.type("p")
-    typing.send(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-ap"), .success(nil)))
+    typing.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-ap"), .success(nil))))
     #expect(step(typing) == .stack)
   }
 
@@ -406,9 +410,9 @@ struct WizardTests {
     var surroundings = WizardSurroundings()
     surroundings.settings.profile = "deploy-stg"
     surroundings.settings.stackName = "my-app-stg"
-    scene.send(.surroundingsFound(surroundings))
-    #expect(scene.state.wizard?.session == "deploy-stg")
-    #expect(scene.state.wizard?.stackField.text == "my-app-stg")
+    scene.send(.wizard(.surroundingsFound(surroundings)))
+    #expect(scene.state.wizard.open?.session == "deploy-stg")
+    #expect(scene.state.wizard.open?.stackField.text == "my-app-stg")
   }
 
   @Test("A session in another account than rolestack.yaml names is refused")
@@ -416,10 +420,10 @@ struct WizardTests {
     var scene = try Self.open()
     var surroundings = WizardSurroundings()
     surroundings.settings.account = "999999999999"
-    scene.send(.surroundingsFound(surroundings))
+    scene.send(.wizard(.surroundingsFound(surroundings)))
     scene.press(.enter)
     #expect(step(scene) == .session)
-    #expect(scene.state.wizard?.problem?.contains("999999999999") == true)
+    #expect(scene.state.wizard.open?.problem?.contains("999999999999") == true)
   }
 
   @Test("sam build is run when asked, its lines are shown, and what it built is offered")
@@ -429,15 +433,15 @@ struct WizardTests {
     #expect(scene.takeEffects().filter { $0 == .buildWithSAM }.count == 1)
     scene.press(.enter)
     #expect(step(scene) == .template, "what is being built is not read")
-    scene.send(.buildPrinted("Building codeuri: /home/me/app/hello \u{1B}[31m日本"))
+    scene.send(.wizard(.buildPrinted("Building codeuri: /home/me/app/hello \u{1B}[31m日本")))
     #expect(screen(scene).contains("sam build is running…"))
     #expect(screen(scene).contains("Building codeuri: /home/me/app/hello"))
     #expect(!screen(scene).contains("\u{1B}"))
-    scene.send(.buildEnded(0))
+    scene.send(.wizard(.buildEnded(0)))
     #expect(scene.takeEffects().contains(.findSurroundings(target: nil)))
     #expect(screen(scene).contains("sam build is done"))
     scene.press(.control("s"))
-    scene.send(.buildEnded(nil))
+    scene.send(.wizard(.buildEnded(nil)))
     #expect(screen(scene).contains("There is no program sam here"))
   }
 
@@ -455,12 +459,12 @@ struct WizardTests {
     scene.type("history")
     scene.press(.enter)
     #expect(scene.takeEffects().contains(.readHistory))
-    scene.send(.historyRead([entry]))
+    scene.send(.overlays(.historyRead([entry])))
     #expect(screen(scene).contains("1  1 h ago  succeeded  my-app"))
     scene.press(.escape, .character(":"))
     scene.type("again 1")
     scene.press(.enter)
-    let wizard = try #require(scene.state.wizard)
+    let wizard = try #require(scene.state.wizard.open)
     #expect(wizard.stackField.text == "my-app")
     #expect(wizard.templateField.text == "/home/me/app/template.yaml")
     #expect(wizard.roleField.text == Self.role)
@@ -471,14 +475,14 @@ struct WizardTests {
   @Test("On a screen too small to see anything, keys do nothing but quit")
   func tooSmall() throws {
     var scene = try Self.scene(at: .review)
-    scene.send(.deploymentPlanned(scene.state.planCount, .success(.review(try Scene.plan()))))
+    scene.send(.wizard(.planned(scene.state.wizard.planCount, .success(.review(try Scene.plan())))))
     scene.press(.character("X"))
     scene.type("my-app")
     _ = scene.takeEffects()
     scene.send(.resized(Size(columns: 39, rows: 10)))
     scene.press(.enter, .tab, .enter, .character("X"), .control("b"))
     #expect(scene.effects.isEmpty)
-    #expect(scene.state.operations.isEmpty)
+    #expect(scene.state.operations.running.isEmpty)
     scene.press(.character("q"))
     #expect(scene.effects == [.quit])
   }
@@ -487,7 +491,7 @@ struct WizardTests {
   func readOnly() throws {
     var scene = try Scene(isReadOnly: true)
     scene.press(.character("D"))
-    #expect(scene.state.wizard == nil)
-    #expect(scene.state.notice?.text.contains("read-only") == true)
+    #expect(scene.state.wizard.open == nil)
+    #expect(scene.state.notices.current?.text.contains("read-only") == true)
   }
 }

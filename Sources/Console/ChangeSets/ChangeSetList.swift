@@ -3,112 +3,38 @@ public import Deployment
 
 /// The change sets of one stack, as far as the session may know them.
 public struct ChangeSetList: Hashable, Sendable {
-  public internal(set) var rows: [FoundChangeSet] = []
+  public private(set) var rows: [FoundChangeSet] = []
   /// Why only those made here are shown.
-  public internal(set) var denial: AWSError?
+  public private(set) var denial: AWSError?
   /// Why they could not be found the last time.
-  var problem: AWSError?
-  var isLoading = true
+  private(set) var problem: AWSError?
   /// To be found anew.
-  var isStale = false
+  private(set) var isStale = false
+
+  mutating func take(_ found: [FoundChangeSet], denial: AWSError?) {
+    rows = found
+    self.denial = denial
+    problem = nil
+  }
+
+  mutating func fail(_ error: AWSError) { problem = error }
+
+  mutating func becomeStale() { isStale = true }
+
+  mutating func beginLooking() { isStale = false }
+
+  /// Whether one of them has more to tell at the next look.
+  var hasOneBeingMade: Bool { rows.contains { $0.summary.status.isBeingMade } }
 }
 
-/// A change set's state in words.
-enum ChangeSetWords {
-  static func state(of found: FoundChangeSet) -> String {
-    let summary = found.summary
-    guard summary.status == .createComplete else {
-      if summary.status.isBeingMade { return "being made" }
-      let reason = summary.statusReason.map { ": \($0)" } ?? ""
-      return summary.status == .failed ? "failed\(reason)" : words(summary.status.rawValue) + reason
-    }
-    return switch summary.executionStatus {
-    case nil, .available?: "ready"
-    case .executeInProgress?: "executing"
-    case .executeComplete?: "executed"
-    case .executeFailed?: "execution failed"
-    case let other?: words(other.rawValue)
-    }
-  }
-
-  static func glyph(of found: FoundChangeSet) -> String {
-    switch (found.summary.status, found.summary.executionStatus) {
-    case (.failed, _), (_, .executeFailed?): "✗"
-    case (.createComplete, nil), (.createComplete, .available?): "○"
-    case (_, .executeComplete?): "✔"
-    case (.createComplete, .executeInProgress?): "◐"
-    default: "·"
-    }
-  }
-
-  /// Whether ExecuteChangeSet would take it.
-  static func isReady(_ summary: ChangeSetSummary) -> Bool {
-    summary.status == .createComplete && (summary.executionStatus ?? .available) == .available
-  }
-
-  private static func words(_ status: String) -> String {
-    status.lowercased().replacing("_", with: " ")
-  }
+extension ChangeSetList: ListRows {
+  var count: Int { rows.count }
+  func id(at index: Int) -> String { rows[index].summary.id }
+  func text(at index: Int) -> String { rows[index].summary.name }
 }
 
-/// A change's parts in words.
-enum ChangeWords {
-  /// What becomes of the present resource; empty where it stays.
-  static func replacement(_ change: Change) -> String {
-    switch change.replacement {
-    case "True": "is replaced"
-    case "Conditional": "may be replaced"
-    default: ""
-    }
-  }
-
-  /// `Lambda::Function`: what all types begin with says nothing.
-  static func short(_ type: String) -> String { type.hasPrefix("AWS::") ? String(type.dropFirst(5)) : type }
-
-  static func detail(_ detail: Change.Detail) -> String {
-    // With values AWS gives a path, `/Properties/Environment/Variables`, else a name.
-    var text =
-      detail.name.map { name in
-        name.hasPrefix("/")
-          ? String(name.dropFirst()).replacing("/", with: ".") : "\(detail.attribute).\(name)"
-      } ?? detail.attribute
-    switch (detail.before, detail.after) {
-    case (let before?, let after?): text += ": \(before) → \(after)"
-    case (let before?, nil): text += ": \(before) is removed"
-    case (nil, let after?): text += ": becomes \(after)"
-    case (nil, nil): break
-    }
-    switch detail.requiresRecreation {
-    case "Always": text += " (replaces the resource)"
-    case "Conditionally": text += " (may replace the resource)"
-    default: break
-    }
-    if let source = detail.source {
-      text += ", \(cause(source))" + (detail.causingEntity.map { " \($0)" } ?? "")
-    }
-    return text
-  }
-
-  /// `3 changes: 1 added, 2 modified; 1 is replaced`.
-  static func summary(_ changes: [ReviewedChange]) -> String {
-    let counts = [("Add", "added"), ("Modify", "modified"), ("Remove", "removed"), ("Import", "imported")]
-      .compactMap { action, word in
-        let count = changes.count { $0.change.action == action }
-        return count == 0 ? nil : "\(count) \(word)"
-      }
-    let replaced = changes.count { $0.change.mayReplace }
-    return "\(changes.count) change\(changes.count == 1 ? "" : "s")"
-      + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", "))
-      + (replaced == 0 ? "" : "; \(replaced) \(replaced == 1 ? "is" : "are") or may be replaced")
-  }
-
-  private static func cause(_ source: String) -> String {
-    switch source {
-    case "DirectModification": "changed in the template"
-    case "ParameterReference": "through the parameter"
-    case "ResourceReference", "ResourceAttribute": "through"
-    case "Automatic": "changed by CloudFormation"
-    default: source
-    }
-  }
+/// What is known of a change set's changes.
+public enum ChangesSight: Hashable, Sendable {
+  case read(ChangeSet, [ReviewedChange])
+  case failed(AWSError)
 }

@@ -1,89 +1,186 @@
 internal import Canvas
 
-/// Which key does what, and how help names it. The one place where keys are.
+/// Which key does what, and how help and footer name it. The one place where keys are.
 enum KeyMap {
   struct Binding {
     let keys: [Key]
     let action: ConsoleAction
     /// How the keys are written.
     let label: String
+    /// What they do, in words; the footer of the panes shows the first. Empty where the footer has no room for it.
     let help: String
-    /// Nil: everywhere.
-    var panes: Set<Pane>?
+    let contexts: Set<KeyContext>
 
-    func isBound(in pane: Pane) -> Bool { panes?.contains(pane) ?? true }
+    fileprivate init(
+      _ keys: [Key], _ action: ConsoleAction, _ label: String, _ help: String, in contexts: Set<KeyContext>
+    ) {
+      self.keys = keys
+      self.action = action
+      self.label = label
+      self.help = help
+      self.contexts = contexts
+    }
+
+    fileprivate init(
+      _ character: Character, _ action: ConsoleAction, _ help: String, in contexts: Set<KeyContext> = .panes
+    ) {
+      self.init([.character(character)], action, String(character), help, in: contexts)
+    }
   }
 
-  private static let ofStack: Set<Pane> = [.stacks, .changeSets, .main, .outputs]
+  /// The keys of a context in a line, each with what it does: those that say so.
+  static func hints(in context: KeyContext) -> String {
+    bindings(in: context).filter { !$0.help.isEmpty }.map { "\($0.label) \($0.help)" }.joined(separator: "  ")
+  }
 
-  static let bindings: [Binding] = [
-    Binding(
-      keys: [.character("a")], action: .assume, label: "a", help: "assume the role", panes: [.sessions]),
-    Binding(
-      keys: [.character("s")], action: .switchSession, label: "s", help: "switch to the session",
-      panes: [.sessions]),
-    Binding(
-      keys: [.character("r")], action: .renew, label: "r", help: "renew the session", panes: [.sessions]),
-    Binding(
-      keys: [.character("x")], action: .drop, label: "x", help: "drop the session", panes: [.sessions]),
-    Binding(keys: [.character("D")], action: .deploy, label: "D", help: "deploy a template, step by step"),
-    Binding(
-      keys: [.character("X")], action: .execute, label: "X", help: "execute the change set",
-      panes: [.changeSets, .main]),
-    Binding(
-      keys: [.delete], action: .deleteChangeSet, label: "Del", help: "delete the change set",
-      panes: [.changeSets, .main]),
-    Binding(
-      keys: [.character("e")], action: .showEvents, label: "e", help: "events of the stack", panes: ofStack),
-    Binding(
-      keys: [.character("r")], action: .showResources, label: "r", help: "resources of the stack",
-      panes: ofStack),
-    Binding(
-      keys: [.character("o")], action: .focusOutputs, label: "o", help: "outputs of the stack",
-      panes: ofStack),
-    Binding(
-      keys: [.character("p")], action: .showParameters, label: "p", help: "parameters of the stack",
-      panes: ofStack),
-    Binding(
-      keys: [.character("w")], action: .writeOutputs, label: "w", help: "write the outputs to a file",
-      panes: ofStack),
-    Binding(
-      keys: [.character("W")], action: .openURL, label: "W", help: "web: open the output's URL",
-      panes: [.outputs]),
-    Binding(keys: [.character("y")], action: .copyValue, label: "y", help: "copy the value"),
-    Binding(keys: [.character("Y")], action: .copyRow, label: "Y", help: "copy the row"),
-    Binding(keys: [.enter], action: .open, label: "Enter", help: "open"),
-    Binding(keys: [.escape], action: .back, label: "Esc", help: "back one step; clears the filter first"),
-    Binding(keys: [.character("j"), .down], action: .down, label: "j ↓", help: "down"),
-    Binding(keys: [.character("k"), .up], action: .up, label: "k ↑", help: "up"),
-    Binding(keys: [.character("g"), .home], action: .first, label: "g Home", help: "first"),
-    Binding(keys: [.character("G"), .end], action: .last, label: "G End", help: "last"),
-    Binding(
-      keys: [.pageDown, .control("f")], action: .pageDown, label: "PgDn ^F", help: "page down"),
-    Binding(keys: [.pageUp, .control("b")], action: .pageUp, label: "PgUp ^B", help: "page up"),
-    Binding(keys: [.character("1")], action: .focusSessions, label: "1", help: "sessions"),
-    Binding(keys: [.character("2")], action: .focusStacks, label: "2", help: "stacks"),
-    Binding(keys: [.character("3")], action: .focusChangeSets, label: "3", help: "change sets"),
-    Binding(keys: [.character("4")], action: .focusOutputs, label: "4", help: "outputs"),
-    Binding(keys: [.character("0")], action: .focusMain, label: "0", help: "main pane"),
-    Binding(keys: [.tab], action: .nextPane, label: "Tab", help: "next pane"),
-    Binding(keys: [.backTab], action: .previousPane, label: "S-Tab", help: "previous pane"),
-    Binding(keys: [.character("]")], action: .nextTab, label: "]", help: "next tab"),
-    Binding(keys: [.character("[")], action: .previousTab, label: "[", help: "previous tab"),
-    Binding(keys: [.character("/")], action: .filter, label: "/", help: "filter"),
-    Binding(
-      keys: [.character(":")], action: .command, label: ":",
-      help: "command: stack NAME, session NAME, deploy [TARGET], history, again N, q"),
-    Binding(keys: [.character("?")], action: .help, label: "?", help: "help"),
-    Binding(keys: [.character("!")], action: .problems, label: "!", help: "what went wrong so far"),
-    Binding(keys: [.character("@")], action: .calls, label: "@", help: "API calls made so far"),
-    Binding(keys: [.control("r")], action: .refresh, label: "^R", help: "refresh now"),
-    Binding(keys: [.control("l")], action: .redraw, label: "^L", help: "redraw the screen"),
-    Binding(keys: [.control("z")], action: .suspend, label: "^Z", help: "suspend"),
-    Binding(keys: [.character("q"), .control("c")], action: .quit, label: "q ^C", help: "quit"),
+  static func action(for key: Key, in context: KeyContext) -> ConsoleAction? {
+    actions[context]?[key]
+  }
+
+  /// Those of a context, in the order in which they are told.
+  static func bindings(in context: KeyContext) -> [Binding] {
+    all.filter { $0.contexts.contains(context) }
+  }
+
+  private static let actions: [KeyContext: [Key: ConsoleAction]] = {
+    var actions: [KeyContext: [Key: ConsoleAction]] = [:]
+    for binding in all {
+      for context in binding.contexts {
+        // The first one of a key holds.
+        for key in binding.keys where actions[context]?[key] == nil {
+          actions[context, default: [:]][key] = binding.action
+        }
+      }
+    }
+    return actions
+  }()
+
+  private static let all: [Binding] = ofPanes + ofOverlays + ofPrompts + ofWizard + ofLine + anywhere
+
+  private static let anywhere = [
+    Binding([.control("l")], .redraw, "^L", "redraw the screen", in: [.anywhere]),
+    Binding([.control("z")], .suspend, "^Z", "suspend", in: [.anywhere, .tooSmall]),
+    Binding([.control("c")], .quit, "^C", "quit", in: [.anywhere, .tooSmall]),
+    Binding("q", .quit, "quit", in: [.tooSmall]),
   ]
 
-  static func action(for key: Key, in pane: Pane) -> ConsoleAction? {
-    bindings.first { $0.keys.contains(key) && $0.isBound(in: pane) }?.action
-  }
+  private static let ofPanes = [
+    Binding("a", .assume, "assume the role", in: [.pane(.sessions)]),
+    Binding("s", .switchSession, "switch to the session", in: [.pane(.sessions)]),
+    Binding("r", .renew, "renew the session", in: [.pane(.sessions)]),
+    Binding("x", .drop, "drop the session", in: [.pane(.sessions)]),
+    Binding("D", .deploy, "deploy a template, step by step"),
+    Binding("X", .execute, "execute the change set", in: .ofChangeSet),
+    Binding([.delete], .deleteChangeSet, "Del", "delete the change set", in: .ofChangeSet),
+    Binding("e", .showEvents, "events of the stack", in: .ofStack),
+    Binding("r", .showResources, "resources of the stack", in: .ofStack),
+    Binding("o", .focusOutputs, "outputs of the stack", in: .ofStack),
+    Binding("p", .showParameters, "parameters of the stack", in: .ofStack),
+    Binding("w", .writeOutputs, "write the outputs to a file", in: .ofStack),
+    Binding("W", .openURL, "web: open the output's URL", in: [.pane(.outputs)]),
+    Binding("y", .copyValue, "copy the value"),
+    Binding("Y", .copyRow, "copy the row"),
+    Binding([.enter], .open, "Enter", "open", in: .panes),
+    Binding([.escape], .back, "Esc", "back one step; clears the filter first", in: .panes),
+    Binding([.character("j"), .down], .down, "j ↓", "down", in: .panes),
+    Binding([.character("k"), .up], .up, "k ↑", "up", in: .panes),
+    Binding([.character("g"), .home], .first, "g Home", "first", in: .panes),
+    Binding([.character("G"), .end], .last, "G End", "last", in: .panes),
+    Binding([.pageDown, .control("f")], .pageDown, "PgDn ^F", "page down", in: .panes),
+    Binding([.pageUp, .control("b")], .pageUp, "PgUp ^B", "page up", in: .panes),
+    Binding("1", .focusSessions, "sessions"),
+    Binding("2", .focusStacks, "stacks"),
+    Binding("3", .focusChangeSets, "change sets"),
+    Binding("4", .focusOutputs, "outputs"),
+    Binding("0", .focusMain, "main pane"),
+    Binding([.tab], .nextPane, "Tab", "next pane", in: .panes),
+    Binding([.backTab], .previousPane, "S-Tab", "previous pane", in: .panes),
+    Binding("]", .nextTab, "next tab"),
+    Binding("[", .previousTab, "previous tab"),
+    Binding("/", .filter, "filter"),
+    Binding(":", .command, "command: stack NAME, session NAME, deploy [TARGET], history, again N, q"),
+    Binding("?", .help, "help"),
+    Binding("!", .problems, "what went wrong so far"),
+    Binding("@", .calls, "API calls made so far"),
+    Binding([.control("r")], .refresh, "^R", "refresh now", in: .panes),
+    Binding([.control("l")], .redraw, "^L", "redraw the screen", in: .panes),
+    Binding([.control("z")], .suspend, "^Z", "suspend", in: .panes),
+    Binding([.character("q"), .control("c")], .quit, "q ^C", "quit", in: .panes),
+  ]
+
+  private static let ofOverlays = [
+    Binding([.character("j"), .down], .down, "j", "down", in: [.overlay]),
+    Binding([.character("k"), .up], .up, "k", "up", in: [.overlay]),
+    Binding([.pageDown, .control("f")], .pageDown, "PgDn", "page down", in: [.overlay]),
+    Binding([.pageUp, .control("b")], .pageUp, "PgUp", "page up", in: [.overlay]),
+    Binding([.character("g"), .home], .first, "g", "first", in: [.overlay]),
+    Binding([.character("G"), .end], .last, "G", "last", in: [.overlay]),
+    Binding("y", .copyValue, "copy the value", in: [.overlay]),
+    Binding(":", .command, "command", in: [.overlay]),
+    Binding(
+      [
+        .escape, .enter, .character("q"), .character("?"), .character("!"), .character("@"),
+      ], .close, "Esc", "closes", in: [.overlay]),
+    Binding([.tab, .backTab, .left, .right], .switchButton, "Tab", "chooses", in: .questions),
+    Binding("h", .chooseCancel, "choose Cancel", in: [.question]),
+    Binding("l", .chooseVerb, "choose the other", in: [.question]),
+    Binding([.enter], .submit, "Enter", "does it", in: .questions),
+    Binding([.escape], .close, "Esc", "cancels", in: .questions),
+    // Over the question whether to quit it is the answer.
+    Binding("q", .quit, "cancel; quit where that is asked", in: [.question]),
+  ]
+
+  private static let ofPrompts = [
+    Binding([.enter], .submit, "Enter", "take it over", in: .prompts),
+    Binding([.escape], .close, "Esc", "cancel", in: .prompts),
+    Binding([.up], .up, "↑", "up; the command before", in: [.filter, .commandBar]),
+    Binding([.down], .down, "↓", "down; the command behind", in: [.filter, .commandBar]),
+    Binding([.tab], .complete, "Tab", "complete", in: [.commandBar]),
+  ]
+
+  private static let ofWizard = [
+    Binding([.down, .tab, .character("j")], .down, "↑ ↓", "choose", in: [.wizardSession]),
+    Binding([.up, .character("k")], .up, "↑", "", in: [.wizardSession]),
+    Binding([.down, .tab], .down, "↑ ↓", "move", in: .severalLines),
+    Binding([.down], .down, "↓", "", in: [.wizardTemplate, .wizardServiceRole]),
+    Binding([.up], .up, "↑", "", in: [.wizardTemplate, .wizardServiceRole]),
+    Binding([.up], .up, "↑", "", in: .severalLines),
+    Binding([.backTab], .previousLine, "S-Tab", "", in: .severalLines),
+    Binding(
+      [.backTab], .previousStep, "S-Tab", "",
+      in: [.wizardSession, .wizardTemplate, .wizardStack, .wizardServiceRole]),
+    Binding([.pageDown], .last, "PgDn", "", in: .severalLines),
+    Binding([.pageUp], .first, "PgUp", "", in: .severalLines),
+    Binding([.left], .previousChoice, "←", "", in: [.wizardParameters]),
+    Binding([.right], .nextChoice, "→", "", in: [.wizardParameters]),
+    Binding([.enter], .nextStep, "Enter", "next", in: .filledIn),
+    Binding([.tab], .complete, "Tab", "complete", in: [.wizardTemplate]),
+    Binding([.control("s")], .build, "^S", "sam build", in: [.wizardTemplate]),
+    Binding([.control("r")], .reset, "^R", "reset", in: [.wizardParameters]),
+    Binding([.character(" ")], .toggle, "Space", "toggle", in: [.wizardArtifacts, .wizardCapabilities]),
+    Binding([.enter, .character("X")], .execute, "Enter X", "execute", in: [.reviewReady]),
+    Binding("s", .keep, "keep", in: [.reviewReady]),
+    Binding([.delete], .deleteChangeSet, "Del", "delete", in: [.reviewReady]),
+    Binding([.down, .character("j")], .down, "↑ ↓", "details", in: [.reviewReady]),
+    Binding([.up, .character("k")], .up, "↑", "", in: [.reviewReady]),
+    Binding([.enter], .close, "Enter", "close", in: [.reviewNoChanges, .watchOver]),
+    Binding("b", .makeBucket, "make the bucket", in: [.reviewLacksBucket]),
+    Binding("r", .planAgain, "again", in: [.reviewFailed, .reviewLacksBucket]),
+    Binding([.enter], .close, "Enter", "watch in the background", in: [.watchRunning]),
+    Binding("q", .close, "", in: .watch),
+    Binding(
+      [.control("b")], .previousStep, "^B", "back", in: .goesBack),
+    Binding([.escape], .leave, "Esc", "leave", in: .canBeLeft),
+    Binding([.escape], .close, "Esc", "close", in: .watch),
+  ]
+
+  private static let ofLine = [
+    Binding([.left], .left, "←", "left", in: [.line]),
+    Binding([.right], .right, "→", "right", in: [.line]),
+    Binding([.home, .control("a")], .lineStart, "Home ^A", "to the start", in: [.line]),
+    Binding([.end, .control("e")], .lineEnd, "End ^E", "to the end", in: [.line]),
+    Binding([.backspace], .deleteBackward, "Backspace", "delete what is before", in: [.line]),
+    Binding([.delete], .deleteForward, "Del", "delete what is behind", in: [.line]),
+    Binding([.control("u")], .deleteToStart, "^U", "delete to the start", in: [.line]),
+  ]
 }

@@ -11,10 +11,10 @@ public struct Operation: Hashable, Sendable {
   /// Resources the change set changes.
   let planned: Set<String>
   /// Those of them that have settled, as far as events tell.
-  var settled: Set<String> = []
-  var status: StackStatus?
+  private(set) var settled: Set<String> = []
+  private(set) var status: StackStatus?
   /// Since when the stack is out of sight.
-  var lostSince: Date?
+  private(set) var lostSince: Date?
 
   /// `app updating 3/11 0:42`.
   func words(at now: Date) -> String {

@@ -21,14 +21,14 @@ public struct SessionRow: Hashable, Sendable {
   /// Set where calls do not go to AWS itself.
   public let endpoint: Endpoint?
 
-  public internal(set) var phase = Phase.idle
+  public private(set) var phase = Phase.idle
   /// Nil for keys that do not end, and before it is assumed.
-  public internal(set) var lifetime: SessionLifetime?
-  public internal(set) var assumedRoleARN: String?
+  public private(set) var lifetime: SessionLifetime?
+  public private(set) var assumedRoleARN: String?
   /// Why the last renewal failed; the session lives on until its end.
-  public internal(set) var renewalProblem: AWSError?
+  public private(set) var renewalProblem: AWSError?
   /// Not renewed before this, after a renewal failed.
-  var nextRenewal: Date?
+  private var nextRenewal: Date?
 
   public init(name: String, definition: Result<SessionDefinition, AWSError>) {
     self.name = name
@@ -45,6 +45,44 @@ public struct SessionRow: Hashable, Sendable {
       endpoint = nil
       phase = .failed(error)
     }
+  }
+
+  // MARK: Its life
+
+  mutating func beginAssuming(at now: Date) { phase = isUsable(at: now) ? .renewing : .assuming }
+
+  mutating func becomeLive(_ facts: SessionFacts) {
+    phase = .live
+    lifetime = facts.lifetime
+    assumedRoleARN = facts.callerARN
+    renewalProblem = nil
+    nextRenewal = nil
+  }
+
+  /// It could not be assumed, or not be renewed: then it lives on until its end, and is renewed later.
+  mutating func fail(_ error: AWSError, nextRenewal time: Date, at now: Date) {
+    if phase == .renewing, lifetime.map({ !$0.isOver(at: now) }) ?? false {
+      phase = .live
+      renewalProblem = error
+      nextRenewal = time
+    } else {
+      phase = .failed(error)
+    }
+  }
+
+  mutating func drop() {
+    phase = .idle
+    lifetime = nil
+    assumedRoleARN = nil
+    renewalProblem = nil
+  }
+
+  // MARK: What follows from it
+
+  /// Whether it is to be renewed now, before its end.
+  func isRenewalDue(at now: Date) -> Bool {
+    guard phase == .live, let lifetime, roleARN != nil else { return false }
+    return lifetime.isDue(at: now) && !lifetime.isOver(at: now) && (nextRenewal.map { now >= $0 } ?? true)
   }
 
   /// Whether calls can be made with it.

@@ -1,8 +1,10 @@
 public import AWSCore
+internal import Deployment
 internal import Foundation
+internal import OrderedCollections
 
 /// The stacks of one session: those it named, and those AWS listed where it may.
-public struct StackList: Hashable, Sendable {
+public struct StackList: Sendable {
   /// Whether ListStacks works for the session.
   public enum Listing: Hashable, Sendable {
     case untried
@@ -12,11 +14,21 @@ public struct StackList: Hashable, Sendable {
     case denied(AWSError)
   }
 
-  public internal(set) var rows: [StackRow] = []
-  public internal(set) var listing = Listing.untried
+  /// Seconds between two listings.
+  private static let interval: TimeInterval = 10
+
+  /// By name, in the order in which they came up.
+  private var rows: OrderedDictionary<String, StackRow> = [:]
+  public private(set) var listing = Listing.untried
   /// Names given by a person or a file; these are watched even where listing is denied.
-  var named: Set<String> = []
-  var nextListing: Date?
+  private(set) var named: OrderedSet<String> = []
+  /// Names of those that move.
+  private(set) var moving: OrderedSet<String> = []
+  private var nextListing: Date?
+  /// Changes with each change of what is to be watched: names, whether they move, whether they are known.
+  private(set) var watchRevision = 0
+  /// Changes with each change of the names.
+  private(set) var nameRevision = 0
 
   /// Whether listings tell how its stacks are.
   var isListing: Bool {
@@ -26,53 +38,102 @@ public struct StackList: Hashable, Sendable {
     }
   }
 
+  public subscript(name: String) -> StackRow? { rows[name] }
+
+  /// The row at a place, in the order in which they came up.
+  public subscript(place: Int) -> StackRow { rows.values[place] }
+
+  /// All of them, in the order in which they came up.
+  public var names: some Sequence<String> { rows.keys }
+
+  /// Those that were described.
+  var described: [Stack] { rows.values.compactMap(\.stack) }
+
+  /// Whether something moves.
+  public var isMoving: Bool { !moving.isEmpty }
+
+  // MARK: Names and looks
+
   mutating func name(_ name: String) {
-    named.insert(name)
-    if !rows.contains(where: { $0.name == name }) { rows.append(StackRow(name: name)) }
+    guard named.append(name).inserted else { return }
+    watchRevision += 1
+    guard rows[name] == nil else { return }
+    nameRevision += 1
+    rows[name] = StackRow(name: name)
   }
 
-  mutating func update(_ name: String, _ change: (inout StackRow) -> Void) {
-    guard let index = rows.firstIndex(where: { $0.name == name }) else { return }
-    change(&rows[index])
+  mutating func take(_ observation: StackObservation, of name: String, at now: Date) {
+    change(name) { $0.take(observation, at: now) }
+  }
+
+  mutating func forgetEvents(of name: String) { change(name) { $0.forgetEvents() } }
+
+  private mutating func change(_ name: String, _ change: (inout StackRow) -> Void) {
+    guard let index = rows.index(forKey: name) else { return }
+    let before = (isMoving: rows.values[index].isMoving, isKnown: rows.values[index].status != nil)
+    change(&rows.values[index])
+    let row = (isMoving: rows.values[index].isMoving, isKnown: rows.values[index].status != nil)
+    guard row != before else { return }
+    watchRevision += 1
+    if row.isMoving { moving.append(name) } else { moving.remove(name) }
+  }
+
+  // MARK: Listings
+
+  /// Whether it is time to list; then it counts as being listed.
+  mutating func beginListing(at now: Date) -> Bool {
+    switch listing {
+    case .denied, .listing: return false
+    case .untried, .done: break
+    }
+    guard nextListing.map({ now >= $0 }) ?? true else { return false }
+    listing = .listing
+    watchRevision += 1
+    return true
   }
 
   /// Takes over a listing: rows keep their place and what is known better, new ones come behind.
-  mutating func merge(_ summaries: [StackSummary], at now: Date) {
+  mutating func take(_ summaries: [StackSummary], at now: Date) {
+    listing = .done
+    nextListing = now.addingTimeInterval(Self.interval)
     let listed = Dictionary(summaries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    rows.removeAll { listed[$0.name] == nil && !named.contains($0.name) }
-    let present = Set(rows.map(\.name))
-    for summary in summaries where !present.contains(summary.name) {
-      rows.append(StackRow(name: summary.name))
+    let count = rows.count
+    rows.removeAll { listed[$0.key] == nil && !named.contains($0.key) }
+    let isShorter = rows.count != count
+    for summary in summaries where rows[summary.name] == nil {
+      rows[summary.name] = StackRow(name: summary.name)
     }
-    for index in rows.indices {
-      guard let summary = listed[rows[index].name] else { continue }
-      rows[index].take(summary, at: now)
+    if isShorter || rows.count != count { nameRevision += 1 }
+    moving = []
+    for index in rows.values.indices {
+      if let summary = listed[rows.keys[index]] { rows.values[index].take(summary, at: now) }
+      if rows.values[index].isMoving { moving.append(rows.keys[index]) }
     }
+    watchRevision += 1
+  }
+
+  mutating func failToList(_ error: AWSError, at now: Date) {
+    nextListing = now.addingTimeInterval(Self.interval)
+    listing = error.kind == .accessDenied ? .denied(error) : .untried
+    watchRevision += 1
+  }
+
+  /// The next listing is due at once, a denied one, too.
+  mutating func refresh() {
+    nextListing = nil
+    if case .denied = listing { listing = .untried }
+    watchRevision += 1
+  }
+
+  /// The session was dropped: another one of its name may be allowed more.
+  mutating func restartListing() {
+    listing = .untried
+    watchRevision += 1
   }
 }
 
-extension StackRow {
-  mutating func take(_ summary: StackSummary, at now: Date) {
-    problem = nil
-    seenAt = now
-    // A description of the same moment says more than the listing.
-    if let stack, stack.status == summary.status, stack.lastUpdatedTime == summary.lastUpdatedTime { return }
-    sight = .listed(summary)
-    trackMovement(since: summary.lastUpdatedTime ?? summary.creationTime, at: now)
-  }
-
-  mutating func take(_ stack: Stack, at now: Date) {
-    problem = nil
-    seenAt = now
-    sight = .seen(stack)
-    trackMovement(since: stack.lastUpdatedTime ?? stack.creationTime, at: now)
-  }
-
-  private mutating func trackMovement(since start: Date?, at now: Date) {
-    guard isMoving, status != .reviewInProgress else {
-      movingSince = nil
-      return
-    }
-    movingSince = movingSince ?? min(start ?? now, now)
-  }
+extension StackList: ListRows {
+  public var count: Int { rows.count }
+  func id(at index: Int) -> String { rows.keys[index] }
+  func text(at index: Int) -> String { rows.keys[index] }
 }

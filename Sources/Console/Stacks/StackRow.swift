@@ -1,4 +1,5 @@
 public import AWSCore
+internal import Canvas
 public import Deployment
 public import Foundation
 
@@ -14,17 +15,24 @@ public struct StackRow: Hashable, Sendable {
   }
 
   public let name: String
+  /// Columns that the name takes.
+  let nameColumns: Int
   /// The events of its last operation.
-  public internal(set) var events = EventSight.unread
-  public internal(set) var sight = Sight.unknown
+  public private(set) var events = EventSight.unread
+  public private(set) var sight = Sight.unknown
   /// Why it cannot be seen now; what was seen before stays.
-  public internal(set) var problem: AWSError?
+  public private(set) var problem: AWSError?
   /// When it was last seen.
-  public internal(set) var seenAt: Date?
+  public private(set) var seenAt: Date?
   /// When it was last seen to begin to move.
-  public internal(set) var movingSince: Date?
+  public private(set) var movingSince: Date?
+  /// Changes with each change of the row.
+  private(set) var revision = 0
 
-  public init(name: String) { self.name = name }
+  public init(name: String) {
+    self.name = name
+    nameColumns = TextWidth.columns(name, limit: 256)
+  }
 
   public var status: StackStatus? {
     switch sight {
@@ -51,4 +59,51 @@ public struct StackRow: Hashable, Sendable {
   public var stack: Stack? { if case .seen(let stack) = sight { stack } else { nil } }
 
   public var isMoving: Bool { status.map { !$0.isSettled } ?? false }
+
+  // MARK: What was seen of it
+
+  mutating func take(_ observation: StackObservation, at now: Date) {
+    revision += 1
+    // From afar they are not read; what was read stays.
+    if observation.events != .unread { events = observation.events }
+    switch observation.sight {
+    case .seen(let stack):
+      sight = .seen(stack)
+      isInSight(since: stack.lastUpdatedTime ?? stack.creationTime, at: now)
+    case .absent:
+      sight = .absent
+      problem = nil
+      seenAt = now
+      movingSince = nil
+    case .lost(let error): problem = error
+    }
+  }
+
+  mutating func take(_ summary: StackSummary, at now: Date) {
+    revision += 1
+    // A description of the same moment says more than the listing.
+    if let stack, stack.status == summary.status, stack.lastUpdatedTime == summary.lastUpdatedTime {
+      problem = nil
+      seenAt = now
+      return
+    }
+    sight = .listed(summary)
+    isInSight(since: summary.lastUpdatedTime ?? summary.creationTime, at: now)
+  }
+
+  mutating func forgetEvents() {
+    revision += 1
+    events = .unread
+  }
+
+  /// - Parameter start: when AWS last began to change it.
+  private mutating func isInSight(since start: Date?, at now: Date) {
+    problem = nil
+    seenAt = now
+    guard isMoving, status != .reviewInProgress else {
+      movingSince = nil
+      return
+    }
+    movingSince = movingSince ?? min(start ?? now, now)
+  }
 }

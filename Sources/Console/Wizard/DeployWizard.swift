@@ -5,26 +5,6 @@ internal import Packaging
 
 /// A deployment as it is put together, step by step. Going back loses nothing.
 public struct DeployWizard: Hashable, Sendable {
-  /// One field a parameter. Untouched, a present value is kept.
-  struct ParameterField: Hashable, Sendable {
-    let parameter: TemplateParameter
-    /// The stack's value now; `****` for a secret one, nil where there is none.
-    let present: String?
-    var field: TextField
-    var isTouched = false
-
-    var keepsPresent: Bool { present != nil && !isTouched }
-
-    /// What is wrong with it as it stands.
-    var problem: String? {
-      if keepsPresent { return nil }
-      if field.isEmpty, !isTouched, parameter.defaultValue == nil { return "needs a value" }
-      // The template's own value is CloudFormation's to judge: its author could not get past a refusal here.
-      if field.text == parameter.defaultValue { return nil }
-      return parameter.problem(with: field.text)
-    }
-  }
-
   enum Look<Value: Hashable & Sendable>: Hashable, Sendable {
     case notYet
     case looking
@@ -63,6 +43,8 @@ public struct DeployWizard: Hashable, Sendable {
   /// Why the step cannot be left, shown until something is changed.
   var problem: String?
 
+  /// The stack that was selected when the wizard was opened, for when no file names one.
+  var selectedStack: String?
   var templateField = TextField()
   var template = Look<ReadTemplate>.notYet
   var stackField = TextField()
@@ -189,39 +171,6 @@ public struct DeployWizard: Hashable, Sendable {
     return intent
   }
 
-  /// What stands against leaving a step forwards.
-  func obstacle(in step: WizardStep) -> String? {
-    switch step {
-    case .session: return session == nil ? "Choose a session." : nil
-    case .template:
-      return templateField.isEmpty ? "Name a template." : nil
-    case .stack:
-      guard StackKey.isName(stackField.text) else {
-        return "A stack's name begins with a letter and has letters, digits and hyphens, at most 128."
-      }
-      return nil
-    case .parameters:
-      return parameters.first { $0.problem != nil }.map { "\($0.parameter.name) \($0.problem ?? "")." }
-    case .serviceRole:
-      do throws(ServiceRoleError) { _ = try ServiceRole(roleField.text) } catch {
-        return roleField.isEmpty
-          ? "Nothing is deployed without a service role: choose one, or type its ARN." : "\(error)"
-      }
-      return nil
-    case .artifacts:
-      guard needsBucket || !bucketField.isEmpty else { return nil }
-      if bucketField.isEmpty { return "Name the bucket that the artifacts go to." }
-      return S3Location(bucket: bucketField.text, key: "k") == nil
-        ? "A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots." : nil
-    case .capabilities:
-      if let missing = capabilities.first(where: { !accepted.contains($0.name) }) {
-        return "\(missing.name) must be accepted: Space accepts it."
-      }
-      return tags == nil ? "Tags are written key=value, with spaces between them." : nil
-    case .review, .watch: return nil
-    }
-  }
-
   /// Lines of the step that keys work on.
   var lines: Int {
     switch step {
@@ -229,71 +178,7 @@ public struct DeployWizard: Hashable, Sendable {
     case .parameters: max(1, parameters.count)
     case .artifacts: needsBucket ? 3 : 1
     case .capabilities: offeredCapabilities.count + 1
-    case .review: 1
-    }
-  }
-
-  // MARK: Answers that came
-
-  /// The stack that was selected when the wizard was opened, for when no file names one.
-  var selectedStack: String?
-
-  /// Fills in what the project's files say, where nothing was typed.
-  mutating func take(_ surroundings: WizardSurroundings) {
-    self.surroundings = surroundings
-    let settings = surroundings.settings
-    func fill(_ field: inout TextField, _ text: String?) {
-      if field.isEmpty, let text { field.set(text) }
-    }
-    fill(&templateField, settings.templateFile ?? surroundings.templates.first)
-    fill(&stackField, settings.stackName ?? selectedStack)
-    fill(&roleField, surroundings.serviceRoles.first?.arn)
-    fill(&bucketField, settings.bucket)
-    fill(&prefixField, settings.prefix)
-    fill(&tagsField, Self.written(settings.tags.map { ($0.key, $0.value) }))
-    accepted.formUnion(settings.capabilities)
-  }
-
-  /// Begins from what was deployed before.
-  mutating func take(_ entry: JournalEntry) {
-    stackField.set(entry.stackName)
-    roleField.set(entry.role)
-    guard let source = entry.template else { return }
-    templateField.set(source.path)
-    bucketField.set(source.bucket ?? "")
-    prefixField.set(source.prefix ?? "")
-    tagsField.set(Self.written(source.tags.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
-    accepted.formUnion(source.capabilities)
-  }
-
-  private static func written(_ tags: [(key: String, value: String)]) -> String {
-    tags.map { tag in
-      tag.value.contains(where: { $0.isWhitespace || $0 == "\"" })
-        ? "\(tag.key)=\"\(tag.value.replacing("\"", with: "\\\""))\"" : "\(tag.key)=\(tag.value)"
-    }.joined(separator: " ")
-  }
-
-  /// Makes the parameters' fields from the template and the stack; what was typed for one of that name stays.
-  mutating func arrangeParameters() {
-    let typed = Dictionary(parameters.map { ($0.parameter.name, $0) }, uniquingKeysWith: { $1 })
-    let present = Dictionary(
-      (presentStack?.parameters ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-    let isUpdate =
-      presentStack.map { $0.status != .reviewInProgress && $0.status != .deleteComplete } ?? false
-    parameters = (readTemplate?.parameters ?? []).map { parameter in
-      let now = isUpdate ? present[parameter.name] : nil
-      var field = ParameterField(
-        parameter: parameter, present: now, field: TextField(isMasked: parameter.isNoEcho))
-      if let before = typed[parameter.name], before.isTouched {
-        field.field = before.field
-        field.isTouched = true
-      } else if let given = surroundings.settings.parameters[parameter.name] {
-        field.field.set(given.reveal())
-        field.isTouched = true
-      } else if now == nil, let value = parameter.defaultValue {
-        field.field.set(value)
-      }
-      return field
+    case .review: if case .ready(let plan) = review { max(1, plan.changes.count) } else { 1 }
     }
   }
 }

@@ -23,19 +23,20 @@ struct Scene {
     state = ConsoleState(
       size: Size(columns: 200, rows: 60), now: Self.start,
       sessions: [SessionRow(name: Self.session, definition: .success(definition))], stacks: [])
-    send(.assumeRequested(Self.session))
+    send(.sessions(.assumeRequested(Self.session)))
     send(
-      .sessionReady(
-        Self.session,
-        SessionFacts(
-          account: "123456789012", callerARN: "arn:aws:sts::123456789012:assumed-role/deploy/bench",
-          lifetime: SessionLifetime(start: Self.start, end: Self.start + 86_400))))
+      .sessions(
+        .ready(
+          Self.session,
+          SessionFacts(
+            account: "123456789012", callerARN: "arn:aws:sts::123456789012:assumed-role/deploy/bench",
+            lifetime: SessionLifetime(start: Self.start, end: Self.start + 86_400)))))
     list(count)
     for index in 0..<min(count, 100) { see(index) }
   }
 
   private mutating func send(_ message: ConsoleMessage) {
-    _ = reduce(&state, message)
+    _ = state.update(message)
     draw()
   }
 
@@ -73,12 +74,13 @@ struct Scene {
 
   mutating func list(_ count: Int) {
     send(
-      .stacksListed(
-        session: Self.session,
-        (0..<count).map { index in
-          StackSummary(
-            id: Self.arn(index), name: Self.name(index), status: StackStatus(rawValue: "UPDATE_COMPLETE"))
-        }))
+      .stacks(
+        .listed(
+          session: Self.session,
+          (0..<count).map { index in
+            StackSummary(
+              id: Self.arn(index), name: Self.name(index), status: StackStatus(rawValue: "UPDATE_COMPLETE"))
+          })))
   }
 
   mutating func see(_ index: Int) {
@@ -87,7 +89,8 @@ struct Scene {
       creationTime: Self.start - 90_000)
     stack.outputs = (0..<3).map { Stack.Output(key: "Key\($0)", value: "https://example.com/\(index)") }
     send(
-      .stackObserved(StackKey(session: Self.session, name: stack.name), StackObservation(sight: .seen(stack)))
+      .stacks(
+        .observed(StackKey(session: Self.session, name: stack.name), StackObservation(sight: .seen(stack))))
     )
   }
 
@@ -96,9 +99,10 @@ struct Scene {
       id: Self.stackID, name: Self.name(0), status: StackStatus(rawValue: "UPDATE_IN_PROGRESS"),
       creationTime: Self.start - 90_000)
     send(
-      .stackObserved(
-        StackKey(session: Self.session, name: stack.name),
-        StackObservation(sight: .seen(stack), events: .read(Self.events(count)))))
+      .stacks(
+        .observed(
+          StackKey(session: Self.session, name: stack.name),
+          StackObservation(sight: .seen(stack), events: .read(Self.events(count))))))
     for character in "2gej" { press(character) }
   }
 

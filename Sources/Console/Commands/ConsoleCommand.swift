@@ -1,0 +1,73 @@
+/// What can be said in the command bar.
+enum ConsoleCommand: Hashable, Sendable {
+  case stack(String)
+  case session(String)
+  /// To a target of the project's, where one is named.
+  case deploy(target: String?)
+  case history
+  /// Deploy what the history has under that number.
+  case again(Int)
+  case quit
+
+  static let names = ["stack", "session", "deploy", "history", "again", "q"]
+  private static let withoutArgument: Set<String> = ["deploy", "history", "q"]
+
+  /// Reads a line, or answers what is wrong with it.
+  static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let name = words.first else { return .failure(CommandProblem("Type a command: \(usage)")) }
+    let argument =
+      words.count > 1
+      ? String(words[1].trimmingPrefix { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : ""
+    switch name {
+    case "q", "quit": return .success(.quit)
+    case "deploy": return .success(.deploy(target: argument.isEmpty ? nil : argument))
+    case "history": return .success(.history)
+    case "again":
+      guard let number = Int(argument), number > 0 else {
+        return .failure(CommandProblem(":again needs an entry's number; :history shows them"))
+      }
+      return .success(.again(number))
+    case "stack":
+      return argument.isEmpty
+        ? .failure(CommandProblem(":stack needs a stack's name")) : .success(.stack(argument))
+    case "session":
+      return argument.isEmpty
+        ? .failure(CommandProblem(":session needs a profile's name")) : .success(.session(argument))
+    default: return .failure(CommandProblem("There is no command :\(name); there are \(usage)"))
+    }
+  }
+
+  private static let usage = ":stack NAME, :session NAME, :deploy [TARGET], :history, :again N, :q"
+
+  /// The line completed as far as it is clear: a command's name, or what it takes.
+  static func complete(_ line: String, _ known: CommandNames) -> String {
+    let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard words.count > 1 else {
+      return completion(of: line, among: names).map { $0 + (withoutArgument.contains($0) ? "" : " ") } ?? line
+    }
+    let candidates = words[0] == "session" ? known.sessions : words[0] == "stack" ? known.stacks : []
+    return completion(of: words[1], among: candidates).map { "\(words[0]) \($0)" } ?? line
+  }
+
+  /// The longest beginning that all candidates with this prefix share.
+  private static func completion(of prefix: String, among candidates: [String]) -> String? {
+    let fitting = candidates.filter { $0.hasPrefix(prefix) }
+    guard var common = fitting.first else { return nil }
+    for candidate in fitting.dropFirst() {
+      common = String(zip(common, candidate).prefix { $0 == $1 }.map(\.0))
+    }
+    return common
+  }
+}
+
+/// What commands can name.
+struct CommandNames {
+  let sessions: [String]
+  let stacks: [String]
+}
+
+struct CommandProblem: Error, Hashable {
+  let text: String
+  init(_ text: String) { self.text = text }
+}

@@ -1,0 +1,21 @@
+public import Deployment
+
+/// A question that lies over the panes until it is answered. It starts on Cancel.
+public struct Confirmation: Hashable, Sendable {
+  /// What is done when it is answered with yes.
+  public enum Action: Hashable, Sendable {
+    case execute(StackKey, PlanReview)
+    case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
+    case quit
+    case discardWizard
+  }
+
+  let title: String
+  /// What it is about, a line each.
+  let lines: [String]
+  /// The word on the button.
+  let verb: String
+  let action: Action
+  /// What must be typed before it can be done; nil for nothing.
+  var mustType: String?
+}

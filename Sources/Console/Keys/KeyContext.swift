@@ -1,0 +1,56 @@
+/// What is open where a key is pressed: it decides what the key does.
+enum KeyContext: Hashable {
+  /// The terminal is too small to show anything.
+  case tooSmall
+  /// Whatever is open.
+  case anywhere
+  case pane(Pane)
+  case overlay
+  /// A question that is answered by choosing.
+  case question
+  /// A question before which a name must be typed.
+  case typedQuestion
+  case filter
+  case commandBar
+  case outputsPath
+  /// Wherever text is typed, beside what else the keys do there.
+  case line
+
+  // MARK: The wizard's steps
+
+  case wizardSession
+  case wizardTemplate
+  case wizardStack
+  case wizardParameters
+  case wizardServiceRole
+  case wizardArtifacts
+  case wizardCapabilities
+  case reviewPlanning
+  case reviewReady
+  case reviewNoChanges
+  case reviewFailed
+  case reviewLacksBucket
+  case watchRunning
+  case watchOver
+}
+
+extension Set<KeyContext> {
+  static let panes: Self = Set(Pane.allCases.map { .pane($0) })
+  static let ofStack: Self = [.pane(.stacks), .pane(.changeSets), .pane(.main), .pane(.outputs)]
+  static let ofChangeSet: Self = [.pane(.changeSets), .pane(.main)]
+  static let prompts: Self = [.filter, .commandBar, .outputsPath]
+  static let questions: Self = [.question, .typedQuestion]
+  /// Steps that are left forwards by Enter.
+  static let filledIn: Self = [
+    .wizardSession, .wizardTemplate, .wizardStack, .wizardParameters, .wizardServiceRole, .wizardArtifacts,
+    .wizardCapabilities,
+  ]
+  /// Steps that are filled in on several lines.
+  static let severalLines: Self = [.wizardParameters, .wizardArtifacts, .wizardCapabilities]
+  private static let reviewed: Self = [.reviewReady, .reviewNoChanges, .reviewFailed, .reviewLacksBucket]
+  /// Steps with one before them that can still be changed.
+  static let goesBack = filledIn.union(reviewed).subtracting([.wizardSession])
+  /// Steps from which nothing runs yet.
+  static let canBeLeft = filledIn.union(reviewed).union([.reviewPlanning])
+  static let watch: Self = [.watchRunning, .watchOver]
+}

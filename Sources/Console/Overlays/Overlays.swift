@@ -1,0 +1,146 @@
+internal import AWSCore
+internal import Canvas
+public import Deployment
+internal import Foundation
+
+/// What lies over the panes.
+public struct Overlays: Sendable {
+  public enum Message: Sendable {
+    /// What was deployed from here, oldest first.
+    case historyRead([JournalEntry])
+  }
+
+  enum Overlay: Hashable, Sendable {
+    case help
+    /// The whole of a text that was cut.
+    case detail(title: String, text: String)
+    /// What went wrong so far.
+    case problems
+    /// The API calls made.
+    case calls
+    /// What was deployed from here.
+    case history
+    case question(Question)
+  }
+
+  private(set) var open: Overlay?
+  /// The number of the first line shown.
+  private(set) var scroll = 0
+  /// What was deployed from here, as it was shown last, oldest first.
+  private(set) var history: [JournalEntry] = []
+  /// The lines of a text, wrapped.
+  private(set) var wrapped: [String] = []
+  /// What they were wrapped from.
+  private var basis: Basis?
+  /// How far it can be scrolled.
+  private var lastTop = 0
+
+  private struct Basis: Equatable {
+    let size: Size
+    /// Of problems, how many there were.
+    let problemCount: Int
+  }
+
+  // MARK: Messages
+
+  mutating func update(_ message: Message) {
+    switch message {
+    case .historyRead(let entries):
+      history = entries
+      show(.history)
+    }
+  }
+
+  /// What was deployed under a number of the history, from 1, the newest first.
+  func deployed(_ number: Int) -> Result<JournalEntry, CommandProblem> {
+    guard history.indices.contains(history.count - number) else {
+      return .failure(
+        CommandProblem(
+          history.isEmpty ? ":history shows what there is" : "The history has \(history.count) entries"))
+    }
+    return .success(history[history.count - number])
+  }
+
+  // MARK: What a person does
+
+  mutating func show(_ overlay: Overlay) {
+    open = overlay
+    scroll = 0
+    basis = nil
+  }
+
+  mutating func ask(_ confirmation: Confirmation) { show(.question(Question(confirmation))) }
+
+  mutating func close() { open = nil }
+
+  /// Whether it is asked whether to quit.
+  var asksToQuit: Bool {
+    if case .question(let question) = open { question.confirmation.action == .quit } else { false }
+  }
+
+  /// - Parameter pageRows: rows a page key moves.
+  mutating func press(_ key: Key, pageRows: Int) -> [RoomEffect] {
+    if case .question(var question) = open {
+      switch question.press(key) {
+      case .stays: open = .question(question)
+      case .closes: close()
+      case .isAnswered:
+        close()
+        return [.proceed(question.confirmation.action)]
+      }
+      return []
+    }
+    switch KeyMap.action(for: key, in: .overlay) {
+    case .down: scroll += 1
+    case .up: scroll -= 1
+    case .pageDown: scroll += pageRows
+    case .pageUp: scroll -= pageRows
+    case .first: scroll = 0
+    case .last: scroll = lastTop
+    case .copyValue:
+      if case .detail = open { return [.act(.copyValue)] }
+    case .close: close()
+    case .command:
+      close()
+      return [.act(.command)]
+    default: break
+    }
+    scroll = min(max(0, scroll), lastTop)
+    return []
+  }
+
+  // MARK: Laying out
+
+  /// Wraps what has to be wrapped, once, and keeps what is shown in sight.
+  ///
+  /// - Parameters:
+  ///   - calls: how many can be listed.
+  ///   - keys: how many keys help has to name.
+  mutating func layOut(on size: Size, notices: Notices, clock: Clock, calls: Int, keys: Int) {
+    guard let open else { return }
+    let room = Layout.overlay(on: size).inset(columns: 2)
+    let basis = Basis(size: size, problemCount: notices.problemCount)
+    if basis != self.basis {
+      self.basis = basis
+      wrapped =
+        switch open {
+        case .detail(_, let text): TextWrap.lines(text, columns: room.columns)
+        case .problems:
+          notices.problems.reversed().flatMap {
+            TextWrap.lines("\(clock.words($0.time))  \($0.text)", columns: room.columns)
+          }
+        case .help, .calls, .history, .question: []
+        }
+    }
+    let lines =
+      switch open {
+      case .detail, .problems: wrapped.count
+      case .help: keys
+      case .calls: calls
+      case .history: history.count
+      case .question: 0
+      }
+    lastTop = max(0, lines - room.rows)
+    scroll = min(scroll, lastTop)
+  }
+}

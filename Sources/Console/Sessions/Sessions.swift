@@ -1,0 +1,173 @@
+public import AWSCore
+internal import Foundation
+
+/// The sessions: those that can be assumed and those that live, and the one that the other panes show.
+public struct Sessions: Sendable {
+  /// What happened to a session.
+  public enum Message: Sendable {
+    /// Wanted from the command line.
+    case assumeRequested(String)
+    case ready(String, SessionFacts)
+    case failed(String, AWSError)
+  }
+
+  /// Seconds until a failed renewal is tried again.
+  private static let renewalPause: TimeInterval = 30
+
+  public private(set) var rows: [SessionRow]
+  /// The name of the session that the other panes show.
+  public private(set) var active: String?
+  private(set) var cursor = ListCursor()
+
+  init(_ rows: [SessionRow]) {
+    self.rows = rows
+    cursor.arrange(list)
+  }
+
+  public subscript(name: String) -> SessionRow? { rows.first { $0.name == name } }
+
+  public var activeRow: SessionRow? { active.flatMap { self[$0] } }
+
+  var selected: SessionRow? { cursor.selected.map { rows[$0] } }
+
+  /// Whether calls can be made with the session that is shown.
+  func isActiveUsable(at now: Date) -> Bool { activeRow?.isUsable(at: now) ?? false }
+
+  // MARK: Messages
+
+  mutating func update(_ message: Message, at now: Date) -> [RoomEffect] {
+    switch message {
+    case .assumeRequested(let name):
+      // Of several, the first is the one to show.
+      active = active ?? name
+      return assume(name, at: now)
+    case .ready(let name, let facts): return isReady(name, facts, at: now)
+    case .failed(let name, let error): return hasFailed(name, error, at: now)
+    }
+  }
+
+  private mutating func isReady(_ name: String, _ facts: SessionFacts, at now: Date) -> [RoomEffect] {
+    // Dropped while STS was asked: the runtime has forgotten the credentials.
+    guard let before = self[name], before.phase != .idle else { return [] }
+    change(name) { $0.becomeLive(facts) }
+    // The first session is the one to show; later ones are switched to.
+    let isAnotherShown =
+      activeRow.map { $0.name != name && ($0.isUsable(at: now) || $0.phase == .assuming) } ?? false
+    if !isAnotherShown { active = name }
+    return (before.phase == .assuming ? [.tell("Assumed \(name)")] : []) + [.sessionIsLive(name)]
+  }
+
+  private mutating func hasFailed(_ name: String, _ error: AWSError, at now: Date) -> [RoomEffect] {
+    // Dropped while STS was asked: its answer is nobody's.
+    guard let before = self[name], before.phase != .idle else { return [] }
+    change(name) { $0.fail(error, nextRenewal: now.addingTimeInterval(Self.renewalPause), at: now) }
+    let what = before.phase == .renewing ? "renewed" : "assumed"
+    let why = error.message.isEmpty ? error.code : error.message
+    return [.warn("\(name) could not be \(what): \(why)\n\(error.nextStep)")]
+  }
+
+  /// Renewals by themselves, before the end.
+  mutating func tick(_ now: Date) -> [RoomEffect] {
+    rows.filter { $0.isRenewalDue(at: now) }.flatMap { assume($0.name, at: now) }
+  }
+
+  // MARK: What a person does
+
+  /// Assumes a session, or renews one that lives.
+  mutating func assume(_ name: String, at now: Date) -> [RoomEffect] {
+    change(name) { $0.beginAssuming(at: now) }
+    return [.perform(.assume(session: name))]
+  }
+
+  mutating func activate(_ name: String) { active = name }
+
+  mutating func move(by step: Int) { cursor.move(by: step, list) }
+
+  mutating func narrow(to filter: String) { cursor.narrow(to: filter, list) }
+
+  mutating func scroll(height: Int) { cursor.scroll(height: height) }
+
+  mutating func perform(_ action: ConsoleAction, at now: Date) -> [RoomEffect] {
+    guard let row = selected else { return [] }
+    switch action {
+    case .assume, .renew: return assume(row.name, at: now)
+    case .switchSession: activate(row.name)
+    case .drop: return drop(row.name)
+    case .open: return open(row, at: now)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func open(_ row: SessionRow, at now: Date) -> [RoomEffect] {
+    if row.isUsable(at: now) {
+      active = row.name
+      return [.focus(.stacks)]
+    }
+    if let obstacle = obstacle(to: .assume, at: now) { return [.warn("Not now: \(obstacle)")] }
+    return assume(row.name, at: now)
+  }
+
+  /// Shows the session of a name, which is assumed where it is not live.
+  mutating func show(_ name: String, at now: Date) -> [RoomEffect] {
+    guard let row = self[name] else { return [.warn("There is no session \(name)")] }
+    cursor.narrow(to: "", list)
+    cursor.hold(name, list)
+    if row.isUsable(at: now) {
+      active = name
+      return []
+    }
+    if let obstacle = obstacle(to: .assume, at: now) { return [.warn("Not now: \(obstacle)")] }
+    // Shown once it is assumed, whatever is shown now.
+    active = nil
+    return assume(name, at: now)
+  }
+
+  private mutating func drop(_ name: String) -> [RoomEffect] {
+    change(name) { $0.drop() }
+    return [.tell("Dropped \(name)"), .sessionWasDropped(name), .perform(.drop(session: name))]
+  }
+
+  private mutating func change(_ name: String, _ change: (inout SessionRow) -> Void) {
+    guard let index = rows.firstIndex(where: { $0.name == name }) else { return }
+    change(&rows[index])
+  }
+
+  // MARK: What can be done
+
+  /// Nil where an action can be done; else the reason.
+  func obstacle(to action: ConsoleAction, at now: Date) -> String? {
+    guard let row = selected else { return "there is no session" }
+    switch action {
+    case .assume, .renew:
+      switch row.phase {
+      case .assuming, .renewing: return "it is being assumed"
+      case .failed(let error) where row.region == nil: return error.message
+      case .idle, .live, .failed: return nil
+      }
+    case .switchSession: return row.isUsable(at: now) ? nil : "it is not assumed; a assumes it"
+    case .drop:
+      switch row.phase {
+      case .idle, .assuming, .failed: return "it is not assumed"
+      case .live, .renewing: return nil
+      }
+    default: return nil
+    }
+  }
+
+  /// What `Y` copies: the row as a line of text.
+  var copyableRow: String? {
+    selected.map { [$0.name, $0.roleARN ?? "", $0.region?.name ?? ""].joined(separator: "\t") }
+  }
+
+  private var list: SessionList { SessionList(rows: rows) }
+}
+
+/// The rows of the Sessions pane, as its cursor goes over them.
+private struct SessionList: ListRows {
+  let rows: [SessionRow]
+
+  var count: Int { rows.count }
+  func id(at index: Int) -> String { rows[index].name }
+  func text(at index: Int) -> String { rows[index].name }
+}

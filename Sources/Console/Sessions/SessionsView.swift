@@ -1,0 +1,71 @@
+internal import AWSCore
+internal import Canvas
+internal import Foundation
+
+/// Pane 1: a row for each profile with a role and each live session.
+enum SessionsView {
+  static func draw(
+    _ sessions: Sessions, at now: Date, isFocused: Bool, in area: Rect, on canvas: inout Canvas
+  ) {
+    let widest =
+      sessions.cursor.places.map { TextWidth.columns(sessions.rows[$0].name, limit: area.columns) }.max() ?? 0
+    ListView.draw(
+      title: "1 Sessions", sessions.cursor,
+      empty: [
+        "No profile has a role.",
+        "Add role_arn and source_profile to a profile in ~/.aws/config, or set AWS_DEPLOY_IAM_ROLE_ARN.",
+      ], isFocused: isFocused, in: area, on: &canvas
+    ) { place, area, canvas in
+      let row = sessions.rows[place]
+      drawRow(row, isActive: row.name == sessions.active, at: now, widest: widest, in: area, on: &canvas)
+    }
+  }
+
+  private static func drawRow(
+    _ session: SessionRow, isActive: Bool, at now: Date, widest: Int, in area: Rect, on canvas: inout Canvas
+  ) {
+    let (glyph, words, style) = look(session, isActive: isActive, at: now)
+    let (mark, rest) = area.split(left: 2)
+    canvas.put(glyph, in: mark, style)
+    // Names as wide as the widest, so that the countdowns stand below each other.
+    let (name, info) = rest.split(left: min(widest + 1, max(8, rest.columns - 16)))
+    canvas.put(
+      session.name, in: name.split(left: name.columns - 1).left, isActive ? .strong : .plain)
+    let used = canvas.put(words, in: info, style)
+    if session.isUsable(at: now), let lifetime = session.lifetime {
+      let bar = info.split(left: used + 1).rest.split(left: 8).left
+      canvas.gauge(lifetime.fractionLeft(at: now), in: bar, style)
+    }
+  }
+
+  private static func look(
+    _ session: SessionRow, isActive: Bool, at now: Date
+  ) -> (glyph: String, words: String, style: Style) {
+    let mark = isActive ? "●" : "○"
+    switch session.phase {
+    case .idle: return ("·", "not assumed", .faint)
+    case .assuming: return ("◐", "assuming…", Style(.cyan))
+    case .failed(let error):
+      let what = error.kind == .accessDenied ? "denied" : "failed"
+      return ("✗", "\(what): \(error.message.isEmpty ? error.code : error.message)", Style(.red))
+    case .live, .renewing:
+      guard let lifetime = session.lifetime else { return (mark, "live", Style(.green)) }
+      let left = lifetime.remaining(at: now)
+      guard left > 0 else { return ("✗", "expired \(Countdown.age(-left)) ago", .faint) }
+      var words = Countdown.left(left)
+      if session.phase == .renewing { words += " renewing" }
+      if session.renewalProblem != nil { words += " not renewed" }
+      return (mark, words, style(remaining: left))
+    }
+  }
+
+  /// > 5 min as it is, ≤ 5 min yellow, ≤ 1 min red, over grey.
+  static func style(remaining: TimeInterval) -> Style {
+    switch remaining {
+    case ...0: .faint
+    case ...60: Style(.red, bold: true)
+    case ...300: Style(.yellow)
+    default: Style(.green)
+    }
+  }
+}

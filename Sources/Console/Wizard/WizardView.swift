@@ -1,0 +1,96 @@
+internal import AWSCore
+internal import Canvas
+internal import Deployment
+internal import Foundation
+internal import Packaging
+
+/// The deploy wizard: a rail with the steps on the left, the open one beside it.
+enum WizardView {
+  private static let railColumns = 18
+  /// From here on there is room for the rail.
+  private static let railFrom = 64
+
+  static func draw(_ wizard: DeployWizard, _ sight: WizardSight, in area: Rect, on canvas: inout Canvas) {
+    let number = "\(wizard.step.rawValue + 1)/\(WizardStep.allCases.count)"
+    let inside = canvas.frame(
+      area, title: "Deploy", trailing: "\(number) \(wizard.step.title)", focused: true)
+    var body = inside
+    if area.columns >= railFrom {
+      let (rail, rest) = inside.split(left: railColumns)
+      drawRail(wizard, in: rail, on: &canvas)
+      body = rest
+    }
+    var place = body.inset(columns: 1, rows: 0)
+    if let problem = wizard.problem {
+      let lines = TextWrap.lines(problem, columns: place.columns, limit: 6)
+      let (above, below) = place.split(top: place.rows - lines.count)
+      for (index, line) in lines.enumerated() {
+        canvas.put(line, in: below.line(index), Style(.red, bold: true))
+      }
+      place = above
+    }
+    let content = WizardContent.lines(wizard, sight, in: place)
+    let focus = content.lastIndex(where: \.isFocused) ?? 0
+    // What is focused stays in sight, with what belongs to it below.
+    let top = Scroll.top(
+      cursor: min(content.count - 1, focus + 2), count: content.count, height: place.rows, from: 0)
+    for (index, line) in content.dropFirst(top).prefix(place.rows).enumerated() {
+      draw(line, in: place.line(index), on: &canvas)
+    }
+  }
+
+  private static func drawRail(_ wizard: DeployWizard, in area: Rect, on canvas: inout Canvas) {
+    for (index, step) in WizardStep.allCases.enumerated() where index < area.rows {
+      let (sign, style): (String, Style) =
+        if step == wizard.step {
+          ("▸", Style(.cyan, bold: true))
+        } else if step.rawValue < wizard.step.rawValue {
+          ("✔", Style(.green))
+        } else {
+          ("·", .faint)
+        }
+      canvas.put("\(sign) \(step.title)", in: area.line(index), style)
+    }
+  }
+
+  private static func draw(_ line: WizardLine, in area: Rect, on canvas: inout Canvas) {
+    switch line.content {
+    case .text(let text): canvas.put(text, in: area, line.style, cut: line.cut)
+    case .gauge(let part):
+      canvas.gauge(part, in: area.split(left: min(40, area.columns)).left, line.style)
+    case .field(let label, let field):
+      let columns = min(max(TextWidth.columns(label, limit: 40) + 2, 12), area.columns / 2)
+      let (left, right) = area.split(left: columns)
+      canvas.put(label, in: left.split(left: columns - 1).left, Style(.cyan), cut: .middle)
+      let (before, behind) = field.shown(columns: right.columns)
+      canvas.put(before + behind, in: right, line.style)
+      guard line.isFocused else { return }
+      canvas.restyle(right) { $0.isUnderlined = true }
+      let place = Rect(
+        column: right.column + TextWidth.columns(before), row: right.row, columns: 1, rows: 1)
+      canvas.restyle(place) { $0.isReversed = true }
+    }
+    if line.isFocused, case .text = line.content { canvas.restyle(area) { $0 = $0.selected } }
+  }
+}
+
+/// A line of a step.
+struct WizardLine {
+  enum Content {
+    case text(String)
+    case field(label: String, TextField)
+    /// How full, from 0 to 1.
+    case gauge(Double)
+  }
+
+  let content: Content
+  var style = Style.plain
+  var isFocused = false
+  var cut = Canvas.Cut.end
+
+  static func text(_ text: String, _ style: Style = .plain) -> WizardLine {
+    WizardLine(content: .text(text), style: style)
+  }
+
+  static let blank = WizardLine.text("")
+}

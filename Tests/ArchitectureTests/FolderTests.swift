@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// The rooms within a target: folders, and which of them may know which.
+@Suite("Folders")
+struct FolderTests {
+  /// What the files of a folder may mention of the other folders of their target; "" is the target's own folder.
+  /// The table has no circles.
+  private static let allowed: [String: [String: Set<String>]] = [
+    "Console": [
+      "": [
+        "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices", "Operations", "Outputs",
+        "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
+      ],
+      "Calls": [],
+      "ChangeSets": ["Effects", "Keys", "Panes"],
+      "Commands": [],
+      "Effects": ["Commands", "Keys", "Panes"],
+      "Keys": ["Panes"],
+      "MainPane": ["ChangeSets", "Effects", "Keys", "Panes", "Stacks", "Words"],
+      "Notices": [],
+      "Operations": ["ChangeSets", "Effects", "Sessions", "Stacks", "Words"],
+      "Outputs": ["Effects", "Keys", "Panes", "Stacks"],
+      "Overlays": ["Calls", "Commands", "Effects", "Keys", "Notices", "Panes", "Prompt", "Words"],
+      "Panes": [],
+      "Prompt": ["Commands", "Effects", "Keys", "Panes"],
+      "Screen": [
+        "", "ChangeSets", "Keys", "MainPane", "Notices", "Outputs", "Overlays", "Panes", "Prompt", "Sessions",
+        "Stacks", "Wizard", "Words",
+      ],
+      "Sessions": ["Effects", "Keys", "Panes", "Words"],
+      "Stacks": ["Effects", "Keys", "Panes", "Words"],
+      "Wizard": [
+        "ChangeSets", "Effects", "Keys", "Operations", "Prompt", "Sessions", "Stacks", "Words",
+      ],
+      "Words": [],
+    ]
+  ]
+
+  @Test("A folder mentions only what it may of the others of its target, and there are no circles")
+  func arrows() throws {
+    for (target, table) in Self.allowed.sorted(by: { $0.key < $1.key }) {
+      let arrows = try Self.arrows(in: target)
+      #expect(Set(arrows.keys) == Set(table.keys), "the folders of \(target)")
+      for (folder, mentioned) in arrows {
+        for (other, names) in mentioned where !(table[folder]?.contains(other) ?? false) {
+          Issue.record("\(target)/\(folder) mentions \(names.sorted().joined(separator: ", ")) of \(other)")
+        }
+        for other in table[folder] ?? [] {
+          #expect(mentioned[other] != nil, "\(target)/\(folder) mentions nothing of \(other) any more")
+        }
+      }
+      #expect(Self.circle(in: table) == nil)
+    }
+  }
+
+  @Test("What the console knows is written by its own room alone: each stored variable's setter is private")
+  func settersOfRooms() throws {
+    let rooms = [
+      "ConsoleState", "Calls/CallLog", "ChangeSets/ChangeSets", "MainPane/MainPane", "Notices/Notices",
+      "Operations/Operations", "Outputs/Outputs", "Overlays/Overlays", "Prompt/Prompt", "Sessions/Sessions",
+      "Stacks/Stacks", "Wizard/Wizard",
+    ]
+    let stored = /^ {2}((?:\w+(?:\(set\))? )*)var (\w+)[^{]*$/
+    for room in rooms {
+      let file = SourceFiles.root.appendingPathComponent("Console/\(room).swift")
+      let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      let variables = lines.compactMap { $0.wholeMatch(of: stored) }
+      #expect(!variables.isEmpty, "\(room)")
+      for variable in variables {
+        #expect(variable.1.contains("private"), "\(room).\(variable.2) can be written from elsewhere")
+      }
+    }
+  }
+
+  @Test("The tests' reading of Swift finds what is declared and mentioned, and nothing in comments and texts")
+  func reading() {
+    let source = SwiftSource(
+      ##"""
+      /// Of Nobody.
+      public struct Room: Sendable {
+        let door: Door // never a Window
+        static func make() -> String { "no \(Lamp.on) Chair" + #"raw "Table" \#(Rug()) "# }
+      }
+      func enter(_ room: Room) { leave(.Wall) }
+      """##)
+    #expect(source.declared == ["Room", "enter"])
+    #expect(source.mentioned.isSuperset(of: ["Door", "Lamp", "Rug", "Room", "leave"]))
+    #expect(source.mentioned.isDisjoint(with: ["Nobody", "Window", "Chair", "Table", "Wall", "on"]))
+  }
+
+  /// By folder and folder mentioned, the names. A name that is declared in several folders tells nothing.
+  private static func arrows(in target: String) throws -> [String: [String: Set<String>]] {
+    let root = SourceFiles.root.appendingPathComponent(target)
+    var sources: [String: [SwiftSource]] = [:]
+    for file in SourceFiles.below(root, "swift") {
+      let path = file.path.dropFirst(root.path.count + 1).split(separator: "/")
+      let folder = path.count > 1 ? String(path[0]) : ""
+      sources[folder, default: []].append(SwiftSource(try String(contentsOf: file, encoding: .utf8)))
+    }
+    var homes: [String: Set<String>] = [:]
+    for (folder, files) in sources {
+      for name in files.flatMap(\.declared) { homes[name, default: []].insert(folder) }
+    }
+    var arrows = sources.mapValues { _ in [String: Set<String>]() }
+    for (folder, files) in sources {
+      for name in files.flatMap(\.mentioned) {
+        guard let home = homes[name], home.count == 1, let other = home.first, other != folder else {
+          continue
+        }
+        arrows[folder]?[other, default: []].insert(name)
+      }
+    }
+    return arrows
+  }
+
+  /// A folder from which arrows lead back to it.
+  private static func circle(in table: [String: Set<String>]) -> String? {
+    table.keys.first { start in
+      var reached = table[start] ?? []
+      var open = Array(reached)
+      while let next = open.popLast() {
+        for other in table[next] ?? [] where reached.insert(other).inserted { open.append(other) }
+      }
+      return reached.contains(start)
+    }
+  }
+}
