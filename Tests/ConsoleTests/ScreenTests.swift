@@ -126,7 +126,7 @@ struct ScreenTests {
       #expect(
         canvas.cells.allSatisfy { cell in
           let category = cell.base.properties.generalCategory
-          return category != .control && category != .format && cell.marks.count <= Cell.mostMarks
+          return category != .control && category != .format && cell.marks.count <= Marks.most
         })
     }
   }

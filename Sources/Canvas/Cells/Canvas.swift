@@ -32,6 +32,7 @@ public struct Canvas: Sendable, Hashable {
   @discardableResult
   public mutating func put(_ text: String, in area: Rect, _ style: Style = .plain, cut: Cut = .end) -> Int {
     guard !area.isEmpty, area.row >= 0, area.row < size.rows else { return 0 }
+    if let columns = putPlain(text, in: area, style, cut) { return columns }
     let glyphs = clip(text, columns: area.columns, cut: cut)
     var column = area.column
     for glyph in glyphs {
@@ -60,8 +61,15 @@ public struct Canvas: Sendable, Hashable {
   }
 
   public mutating func clear(_ area: Rect) {
-    for row in 0..<area.rows {
-      put(String(repeating: " ", count: area.columns), in: area.line(row))
+    for row in 0..<area.rows { fill(area.line(row), with: " ") }
+  }
+
+  /// Puts a character of one column into each cell of a rectangle's first row.
+  mutating func fill(_ area: Rect, with scalar: Unicode.Scalar, _ style: Style = .plain) {
+    guard area.row >= 0, area.row < size.rows else { return }
+    let glyph = shown(Glyph(base: scalar, width: 1))
+    for column in area.column..<max(area.column, area.column + area.columns) {
+      place(glyph, column: column, row: area.row, style)
     }
   }
 
@@ -72,10 +80,36 @@ public struct Canvas: Sendable, Hashable {
     let index = row * size.columns + column
     blankOtherHalf(of: index, column: column)
     if glyph.width == 2 { blankOtherHalf(of: index + 1, column: column + 1) }
-    var cell = Cell(glyph.base, width: glyph.width, style: style)
-    cell.marks = glyph.marks
-    cells[index] = cell
+    cells[index] = Cell(glyph.base, marks: glyph.marks, width: glyph.width, style: style)
     if glyph.width == 2 { cells[index + 1] = .secondHalf(style) }
+  }
+
+  /// Puts a text of printable ASCII; nil where it is another one, and nothing was put.
+  private mutating func putPlain(_ text: String, in area: Rect, _ style: Style, _ cut: Cut) -> Int? {
+    guard let count = PlainText.count(text, upTo: area.columns) else { return nil }
+    let columns = min(count, area.columns)
+    guard count > columns else {
+      text.utf8.withContiguousStorageIfAvailable { place($0[...], area.column, area.row, style) }
+      return columns
+    }
+    let tail = cut == .middle ? (columns - 1) / 2 : 0
+    let head = columns - 1 - tail
+    let isPut: Bool? = text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard PlainText.isPlain(bytes[(bytes.count - tail)...]) else { return false }
+      place(bytes[..<head], area.column, area.row, style)
+      place(ellipsis, column: area.column + head, row: area.row, style)
+      place(bytes[(bytes.count - tail)...], area.column + head + 1, area.row, style)
+      return true
+    }
+    return isPut == true ? columns : nil
+  }
+
+  private mutating func place(
+    _ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ column: Int, _ row: Int, _ style: Style
+  ) {
+    for (offset, byte) in bytes.enumerated() {
+      place(Glyph(base: Unicode.Scalar(byte), width: 1), column: column + offset, row: row, style)
+    }
   }
 
   /// Writing over half of a wide character leaves a blank where its other half was.
@@ -89,7 +123,7 @@ public struct Canvas: Sendable, Hashable {
 
   // MARK: Clipping
 
-  private var ellipsis: Glyph { Glyph(base: isUnicode ? "…" : "~", marks: [], width: 1) }
+  private var ellipsis: Glyph { Glyph(base: isUnicode ? "…" : "~", width: 1) }
 
   private func clip(_ text: String, columns: Int, cut: Cut) -> [Glyph] {
     guard columns > 0 else { return [] }
@@ -120,7 +154,7 @@ public struct Canvas: Sendable, Hashable {
 
   /// The last glyphs of a text that fit. Only its end is laid out.
   private func tail(_ text: String, columns: Int) -> [Glyph] {
-    let end = String(String.UnicodeScalarView(text.unicodeScalars.suffix(columns * (1 + Cell.mostMarks))))
+    let end = String(String.UnicodeScalarView(text.unicodeScalars.suffix(columns * (1 + Marks.most))))
     var width = 0
     let fitting = Glyphs(end).map(shown).reversed().prefix { glyph in
       width += glyph.width
@@ -131,7 +165,7 @@ public struct Canvas: Sendable, Hashable {
 
   private func shown(_ glyph: Glyph) -> Glyph {
     guard !isUnicode, !glyph.base.isASCII else { return glyph }
-    return Glyph(base: ASCIIForm.of(glyph.base), marks: [], width: 1)
+    return Glyph(base: ASCIIForm.of(glyph.base), width: 1)
   }
 }
 

@@ -1,22 +1,24 @@
-/// One column of a row: a character with its marks, or the second half of a wide one.
+/// One column of a row: a character with its marks, or the second half of a wide one. Plain memory: a screen of them is
+/// copied and compared without counting references.
 public struct Cell: Hashable, Sendable {
   /// What is drawn; a space in the second half of a wide character.
   public let base: Unicode.Scalar
-  /// Combining marks on the base, at most `Cell.mostMarks`.
-  public internal(set) var marks: [Unicode.Scalar] = []
-  /// Columns: 1, 2, or 0 for the second half of a wide character.
-  public let width: Int
   public var style: Style
+  private let columns: UInt8
+  /// Combining marks on the base.
+  public let marks: Marks
 
-  /// What a terminal's own cell takes besides the base.
-  public static let mostMarks = 4
   public static let blank = Cell(" ", style: .plain)
 
-  init(_ base: Unicode.Scalar, width: Int = 1, style: Style) {
+  init(_ base: Unicode.Scalar, marks: Marks = Marks(), width: Int = 1, style: Style) {
     self.base = base
-    self.width = width
+    self.marks = marks
+    columns = UInt8(truncatingIfNeeded: width)
     self.style = style
   }
+
+  /// Columns: 1, 2, or 0 for the second half of a wide character.
+  public var width: Int { Int(columns) }
 
   static func secondHalf(_ style: Style) -> Cell { Cell(" ", width: 0, style: style) }
 

@@ -10,6 +10,7 @@ public enum TextWidth {
 
   /// Columns a text takes once it is made harmless; counting stops beyond `limit`.
   public static func columns(_ text: String, limit: Int = .max) -> Int {
+    if let plain = PlainText.count(text, upTo: limit) { return plain }
     var total = 0
     for glyph in Glyphs(text) {
       total += glyph.width
@@ -32,7 +33,7 @@ public enum TextWidth {
 /// A base with its marks, and the columns it takes.
 struct Glyph {
   let base: Unicode.Scalar
-  var marks: [Unicode.Scalar]
+  var marks = Marks()
   let width: Int
 }
 
@@ -53,14 +54,14 @@ struct Glyphs: Sequence, IteratorProtocol {
     guard let base = nextScalar() else { return nil }
     let width = TextWidth.columns(base)
     // A mark with nothing before it stands on a blank.
-    var glyph =
-      width == 0 ? Glyph(base: " ", marks: [base], width: 1) : Glyph(base: base, marks: [], width: width)
+    var glyph = Glyph(base: width == 0 ? " " : base, width: width == 0 ? 1 : width)
+    if width == 0 { glyph.marks.append(base) }
     while let scalar = nextScalar() {
       guard TextWidth.columns(scalar) == 0 else {
         ahead = scalar
         break
       }
-      if glyph.marks.count < Cell.mostMarks { glyph.marks.append(scalar) }
+      glyph.marks.append(scalar)
     }
     return glyph
   }

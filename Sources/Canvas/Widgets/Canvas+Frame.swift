@@ -8,13 +8,17 @@ extension Canvas {
       return Rect(column: area.column, row: area.row, columns: 0, rows: 0)
     }
     let style = focused ? Style(.cyan, bold: true) : Style.faint
-    let bar = String(repeating: "─", count: area.columns - 2)
-    put("┌" + bar + "┐", in: area.line(0), style)
-    put("└" + bar + "┘", in: area.line(area.rows - 1), style)
+    for (row, left, right) in [(0, "┌", "┐"), (area.rows - 1, "└", "┘")] {
+      let (corner, rest) = area.line(row).split(left: 1)
+      let (bar, last) = rest.split(left: rest.columns - 1)
+      put(left, in: corner, style)
+      fill(bar, with: "─", style)
+      put(right, in: last, style)
+    }
     for row in 1..<area.rows - 1 {
       let line = area.line(row)
-      put("│", in: line, style)
-      put("│", in: Rect(column: area.column + area.columns - 1, row: line.row, columns: 1, rows: 1), style)
+      fill(line.split(left: 1).left, with: "│", style)
+      fill(line.split(left: line.columns - 1).rest, with: "│", style)
     }
     let edge = area.line(0).inset(columns: 2, rows: 0)
     let used = title.isEmpty ? 0 : put(" \(title) ", in: edge, focused ? style : .strong, cut: .middle)

@@ -6,6 +6,14 @@ internal import Foundation
 /// DescribeStackEvents gives them newest first, in pages that shift while they are read; several share one
 /// timestamp, and some come late. The order within a read is AWS's own, so it decides between equal times.
 struct EventLog: Hashable, Sendable {
+  /// What a read changed.
+  enum Change: Hashable {
+    case none
+    /// All that is new came behind what was known: there.
+    case appended(Range<Int>)
+    case inserted
+  }
+
   private(set) var events: [StackEvent] = []
   private var ids: Set<String> = []
 
@@ -15,14 +23,21 @@ struct EventLog: Hashable, Sendable {
   ///
   /// Takes time in proportion to the events known and read.
   ///
-  /// - Returns: whether there was a new one among them.
-  mutating func merge(newestFirst read: [StackEvent]) -> Bool {
+  /// - Returns: where the new ones among them went.
+  mutating func merge(newestFirst read: [StackEvent]) -> Change {
     // Pages that shift bring the events at their seam again.
     var seen: Set<String> = []
     let chronological = Array(read.filter { seen.insert($0.id).inserted }.reversed())
     let new = chronological.indices.filter { !ids.contains(chronological[$0].id) }
-    guard !new.isEmpty else { return false }
+    guard !new.isEmpty else { return .none }
     let gaps = self.gaps(for: chronological)
+    ids.formUnion(new.lazy.map { chronological[$0].id })
+    // Mostly they are newer than all that are known.
+    if new.allSatisfy({ gaps[$0] == events.count }) {
+      let known = events.count
+      events += new.map { chronological[$0] }
+      return .appended(known..<events.count)
+    }
     var merged: [StackEvent] = []
     merged.reserveCapacity(events.count + new.count)
     var taken = 0
@@ -34,8 +49,7 @@ struct EventLog: Hashable, Sendable {
     }
     merged += events[taken...]
     events = merged
-    ids.formUnion(new.map { chronological[$0].id })
-    return true
+    return .inserted
   }
 
   /// For each event of a read, how many of those known come before it: its own index for one that is known; else times

@@ -21,6 +21,9 @@ public struct OperationEvents: Hashable, Sendable {
   public private(set) var events: [StackEvent] = []
   /// Nested stacks seen in it, by id, in the order they came up.
   public private(set) var nestedStackIDs: [String] = []
+  /// The failure the others followed from: the first of a resource, in a nested stack rather than the
+  /// nested stack itself, and not one that was only cancelled.
+  public private(set) var rootCause: StackEvent?
 
   public init(stackID: String, scope: Scope, since: Date? = nil) {
     self.stackID = stackID
@@ -33,10 +36,15 @@ public struct OperationEvents: Hashable, Sendable {
 
   /// Takes over one read of a stack's events, newest first; `id` is the stack's or a nested one's.
   public mutating func merge(newestFirst read: [StackEvent], of id: String) {
-    let isNew =
-      id == stackID
-      ? root.merge(newestFirst: read) : nested[id, default: EventLog()].merge(newestFirst: read)
-    if isNew { arrange() }
+    guard id == stackID else {
+      if nested[id, default: EventLog()].merge(newestFirst: read) != .none { arrange() }
+      return
+    }
+    switch root.merge(newestFirst: read) {
+    case .none: break
+    case .appended(let new): if !extend(with: root.events[new]) { arrange() }
+    case .inserted: arrange()
+    }
   }
 
   func knows(_ event: StackEvent, of id: String) -> Bool {
@@ -49,13 +57,6 @@ public struct OperationEvents: Hashable, Sendable {
     guard event.isOfStackItself, Self.beginnings.contains(event.status.rawValue) else { return false }
     if case .token(let token) = scope { return event.token == token }
     return true
-  }
-
-  /// The failure the others followed from: the first of a resource, in a nested stack rather than the
-  /// nested stack itself, and not one that was only cancelled.
-  public var rootCause: StackEvent? {
-    let failures = events.filter { $0.status.isFailure && !Self.isConsequence($0) }
-    return failures.first { !$0.isOfStackItself && !$0.isOfNestedStack } ?? failures.first
   }
 
   /// Why it failed, in words: of the root cause where AWS gave a reason for it, else of whatever failed, else of the
@@ -92,6 +93,7 @@ public struct OperationEvents: Hashable, Sendable {
     guard let start = own.first?.timestamp else {
       events = []
       nestedStackIDs = []
+      rootCause = nil
       return
     }
     var logs = [own]
@@ -107,6 +109,31 @@ public struct OperationEvents: Hashable, Sendable {
     }
     nestedStackIDs = found
     events = Self.woven(logs)
+    rootCause = Self.rootCause(in: events)
+  }
+
+  private static func rootCause(in events: [StackEvent]) -> StackEvent? {
+    let failures = events.lazy.filter { $0.status.isFailure && !isConsequence($0) }
+    return failures.first { !$0.isOfStackItself && !$0.isOfNestedStack } ?? failures.first
+  }
+
+  /// Takes over newer events of the stack where that changes nothing of what is arranged.
+  ///
+  /// - Returns: false where everything has to be arranged anew.
+  private mutating func extend(with new: ArraySlice<StackEvent>) -> Bool {
+    guard let first = events.first, nestedStackIDs.isEmpty,
+      new.allSatisfy({ $0.nestedStackID == nil && !isLatestBeginning($0) })
+    else { return false }
+    switch scope {
+    case .latest: events += new
+    case .token(let token):
+      guard first.token == token else { return false }
+      events += new.filter { $0.token == token }
+    }
+    if rootCause?.isOfStackItself ?? true, new.contains(where: \.status.isFailure) {
+      rootCause = Self.rootCause(in: events)
+    }
+    return true
   }
 
   /// The root stack's events of this operation.

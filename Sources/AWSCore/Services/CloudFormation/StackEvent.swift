@@ -3,13 +3,17 @@ public import Foundation
 /// The status of a resource. Open: what AWS adds later is kept as it stands.
 public struct ResourceStatus: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   public let rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
+  /// Something is undone: what led to it came before.
+  public let isRollback: Bool
   public var description: String { rawValue }
+
+  public init(rawValue: String) {
+    self.rawValue = rawValue
+    isRollback = rawValue.split(separator: "_").contains("ROLLBACK")
+  }
 
   public var isFailure: Bool { rawValue.hasSuffix("_FAILED") }
   public var isSettled: Bool { !rawValue.hasSuffix("_IN_PROGRESS") }
-  /// Something is undone: what led to it came before.
-  public var isRollback: Bool { rawValue.contains("ROLLBACK") }
 }
 
 /// An event as DescribeStackEvents gives it.

@@ -1,8 +1,14 @@
 /// The status of a stack. Open: what AWS adds later is kept as it stands.
 public struct StackStatus: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
   public let rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
+  /// What a person makes of it; worked out once, since views ask for each row.
+  public let meaning: Meaning
   public var description: String { rawValue }
+
+  public init(rawValue: String) {
+    self.rawValue = rawValue
+    meaning = Self.meaning(of: rawValue)
+  }
 
   public static let createComplete = Self(rawValue: "CREATE_COMPLETE")
   public static let updateComplete = Self(rawValue: "UPDATE_COMPLETE")
@@ -18,18 +24,21 @@ public struct StackStatus: RawRepresentable, Hashable, Sendable, CustomStringCon
   public static let reviewInProgress = Self(rawValue: "REVIEW_IN_PROGRESS")
 
   /// Nothing moves: the status does not end in IN_PROGRESS, or the stack only waits for a change set.
-  public var isSettled: Bool { !rawValue.hasSuffix("_IN_PROGRESS") || self == .reviewInProgress }
+  public var isSettled: Bool { meaning != .moving && meaning != .rollingBack }
 
   /// What a person makes of a status.
   public enum Meaning: Hashable, Sendable {
     case good, moving, rollingBack, failed, waiting, gone
   }
 
-  public var meaning: Meaning {
-    if self == .reviewInProgress { return .waiting }
-    if self == .deleteComplete { return .gone }
-    let undoing = rawValue.contains("ROLLBACK")
-    if !isSettled { return undoing ? .rollingBack : .moving }
-    return undoing || rawValue.hasSuffix("_FAILED") ? .failed : .good
+  private static func meaning(of rawValue: String) -> Meaning {
+    switch rawValue {
+    case "REVIEW_IN_PROGRESS": return .waiting
+    case "DELETE_COMPLETE": return .gone
+    default:
+      let isUndoing = rawValue.split(separator: "_").contains("ROLLBACK")
+      if rawValue.hasSuffix("_IN_PROGRESS") { return isUndoing ? .rollingBack : .moving }
+      return isUndoing || rawValue.hasSuffix("_FAILED") ? .failed : .good
+    }
   }
 }
