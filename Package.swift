@@ -31,10 +31,14 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
+    // Files of this machine: locks, whole or not at all, private.
+    .target(name: "LocalFiles", swiftSettings: strict),
+
     // The AWS client core: pure values and one seam, `HTTPTransport`.
     .target(
       name: "AWSCore",
       dependencies: [
+        "LocalFiles",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -59,13 +63,13 @@ let package = Package(
     .target(
       name: "Packaging",
       dependencies: [
-        "AWSCore", "CRE2", "CZip", "Templates", .product(name: "TOMLKit", package: "TOMLKit"),
+        "AWSCore", "CRE2", "CZip", "LocalFiles", "Templates", .product(name: "TOMLKit", package: "TOMLKit"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
       name: "Deployment",
-      dependencies: ["AWSCore", "Packaging", "Templates"],
+      dependencies: ["AWSCore", "LocalFiles", "Packaging", "Templates"],
       swiftSettings: strict),
 
     // The embedded AWS.
@@ -104,7 +108,7 @@ let package = Package(
     .target(
       name: "ConsoleRuntime",
       dependencies: [
-        "Console", "Canvas", "Deployment", "Packaging", "AWSCore",
+        "Console", "Canvas", "Deployment", "Packaging", "AWSCore", "LocalFiles",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -116,8 +120,8 @@ let package = Package(
     .executableTarget(
       name: "rolestack",
       dependencies: [
-        "AWSCore", "AWSTransport", "Packaging", "Deployment", "Canvas", "Console", "ConsoleRuntime",
-        "CursesTerminal", "Templates", "Simulator", "SimulatorServer", "Assets",
+        "AWSCore", "AWSTransport", "LocalFiles", "Packaging", "Deployment", "Canvas", "Console",
+        "ConsoleRuntime", "CursesTerminal", "Templates", "Simulator", "SimulatorServer", "Assets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -155,7 +159,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "DeploymentTests", dependencies: ["Deployment", "Packaging", "AWSCore", "TestSupport"],
+      name: "DeploymentTests",
+      dependencies: ["Deployment", "Packaging", "AWSCore", "LocalFiles", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(

@@ -19,7 +19,7 @@ extension ConsoleRuntime {
 
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
     guard let role = definition.role else {
-      let identity = try await services.sessions.sts(for: definition).getCallerIdentity()
+      let identity = try await SessionClients(services.sessions).sts(for: definition).getCallerIdentity()
       return SessionFacts(
         account: identity.account, callerARN: identity.arn, lifetime: lifetime(of: definition.source))
     }
@@ -42,7 +42,7 @@ extension ConsoleRuntime {
   }
 
   func client(for session: String) async throws(AWSError) -> CloudFormationClient {
-    try await services.sessions.cloudFormation(for: definition(of: session))
+    try await SessionClients(services.sessions).cloudFormation(for: definition(of: session))
   }
 
   /// What the engine works with in a session.
@@ -50,8 +50,8 @@ extension ConsoleRuntime {
     let definition = try definition(of: session)
     let caller = state.sessions[session]?.assumedRoleARN
     return DeployEngine.Tools(
-      client: try await services.sessions.cloudFormation(for: definition),
-      s3: try await services.sessions.s3(for: definition),
+      client: try await SessionClients(services.sessions).cloudFormation(for: definition),
+      s3: try await SessionClients(services.sessions).s3(for: definition),
       denials: await services.sessions.denials(of: session), journal: services.journal,
       uploads: services.uploads(
         definition, caller.flatMap(ARN.init)?.account ?? definition.role?.roleARN.account ?? ""),

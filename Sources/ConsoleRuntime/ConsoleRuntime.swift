@@ -3,6 +3,7 @@ public import Canvas
 public import Console
 internal import Deployment
 internal import Foundation
+internal import LocalFiles
 
 /// Runs the console: reads the mailbox, updates the state, performs the effects, draws.
 @MainActor

@@ -1,5 +1,6 @@
 public import AWSCore
 internal import Foundation
+internal import LocalFiles
 internal import Templates
 internal import Yams
 

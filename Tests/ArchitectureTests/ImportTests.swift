@@ -6,21 +6,24 @@ struct ImportTests {
   /// What each target may import of ours and of libraries. Arrows only go down; the standard library,
   /// Foundation, Dispatch and Synchronization are everyone's.
   private static let allowed: [String: Set<String>] = [
-    "AWSCore": ["Crypto", "FoundationXML", "Logging"],
+    "LocalFiles": [],
+    "AWSCore": ["Crypto", "FoundationXML", "LocalFiles", "Logging"],
     "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
     "Templates": ["Yams"],
-    "Packaging": ["AWSCore", "CRE2", "CZip", "TOMLKit", "Templates", "Yams"],
-    "Deployment": ["AWSCore", "Packaging", "Templates"],
+    "Packaging": ["AWSCore", "CRE2", "CZip", "LocalFiles", "TOMLKit", "Templates", "Yams"],
+    "Deployment": ["AWSCore", "LocalFiles", "Packaging", "Templates"],
     "Simulator": ["AWSCore", "HeapModule", "Templates", "Yams"],
     "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
     "Canvas": [],
     "Console": ["AWSCore", "Canvas", "Deployment", "DequeModule", "OrderedCollections", "Packaging"],
-    "ConsoleRuntime": ["AWSCore", "Canvas", "Console", "Deployment", "Logging", "Packaging"],
+    "ConsoleRuntime": [
+      "AWSCore", "Canvas", "Console", "Deployment", "LocalFiles", "Logging", "Packaging",
+    ],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
       "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime",
       "CursesTerminal",
-      "Deployment", "Logging", "Packaging", "Simulator", "SimulatorServer", "Subprocess",
+      "Deployment", "LocalFiles", "Logging", "Packaging", "Simulator", "SimulatorServer", "Subprocess",
       "SystemPackage", "Templates",
     ],
   ]

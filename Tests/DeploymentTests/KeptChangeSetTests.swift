@@ -1,5 +1,6 @@
 import AWSCore
 import Foundation
+import LocalFiles
 import TestSupport
 import Testing
 

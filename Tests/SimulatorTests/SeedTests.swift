@@ -21,7 +21,7 @@ struct SeedTests {
     let connection = AWSConnection(
       transport: simulator, time: clock.timeSource, logger: Logger(label: "test"))
     let store = SessionStore(connection: connection)
-    let observer = try await store.cloudFormation(for: try sessions[1].definition.get())
+    let observer = try await SessionClients(store).cloudFormation(for: try sessions[1].definition.get())
     var statuses: [String: String] = [:]
     for try await page in observer.listStacks() {
       for stack in page where stack.parentID == nil { statuses[stack.name] = stack.status.rawValue }
@@ -42,14 +42,14 @@ struct SeedTests {
     }
 
     // Exactly the mission's policy: its own stack, and no list; it comes to its end.
-    let deploy = try await store.cloudFormation(for: try sessions[0].definition.get())
+    let deploy = try await SessionClients(store).cloudFormation(for: try sessions[0].definition.get())
     await #expect(throws: AWSError.self) { for try await _ in deploy.listStacks() {} }
     await #expect(throws: AWSError.self) { try await deploy.describeStack("analytics") }
     time.advance(90)
     let app = try #require(try await deploy.describeStack("Deploy-Iam-Sample-SAM-App"))
     #expect(app.status == .updateComplete)
     #expect(app.outputs.map(\.key).contains("GreetingsTable"))
-    let handedOver = try await store.cloudFormation(for: try sessions[2].definition.get())
+    let handedOver = try await SessionClients(store).cloudFormation(for: try sessions[2].definition.get())
     time.advance(100)
     await #expect(throws: AWSError.self) { try await handedOver.describeStack("analytics") }
   }

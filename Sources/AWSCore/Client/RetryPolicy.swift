@@ -34,12 +34,6 @@ struct RetryPolicy: Sendable {
   private static let throttlingBase = 1.0
   private static let furthestRetryAfter = 5.0
 
-  static let throttlingCodes: Set<String> = [
-    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
-    "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
-    "RequestLimitExceeded", "BandwidthLimitExceeded", "RequestThrottled", "SlowDown",
-    "EC2ThrottledException", "PriorRequestNotComplete",
-  ]
   private static let transientCodes: Set<String> = [
     "RequestTimeout", "RequestTimeoutException",
     AWSError.LocalCode.unreachable, AWSError.LocalCode.timeout, AWSError.LocalCode.unreadableAnswer,

@@ -1,5 +1,6 @@
 internal import Crypto
 public import Foundation
+internal import LocalFiles
 
 /// Where role sessions are kept between commands: a file for each AssumeRole input, holding the answer. Commands in a
 /// row then make one AssumeRole call between them.

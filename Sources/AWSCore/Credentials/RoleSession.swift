@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LocalFiles
 internal import Logging
 
 /// A session of an assumed role: kept while it lasts, renewed before it ends, one renewal at a time.

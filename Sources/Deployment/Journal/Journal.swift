@@ -1,5 +1,6 @@
 public import AWSCore
 public import Foundation
+internal import LocalFiles
 
 /// `journal.jsonl` in the state directory: one line for each change set made here, oldest first.
 ///

@@ -1,5 +1,6 @@
 internal import AWSCore
 public import Foundation
+internal import LocalFiles
 
 /// Stack names remembered between runs, `stacks.json` in the state directory: where a session may not
 /// list stacks, the names someone gave are all there is to go by.

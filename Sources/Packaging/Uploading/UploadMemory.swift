@@ -1,5 +1,6 @@
 public import AWSCore
 public import Foundation
+internal import LocalFiles
 
 /// What was uploaded from here, and how far uploads came that were broken off: `uploads.json` in the state
 /// directory. Names come from content, so what is remembered as there need not be asked for, which the mission's

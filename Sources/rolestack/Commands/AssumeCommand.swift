@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Deployment
 import Foundation
+internal import LocalFiles
 
 struct AssumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Assets
 import Deployment
 import Foundation
+internal import LocalFiles
 import Logging
 import Simulator
 

@@ -64,7 +64,9 @@ extension Workbench {
   /// The stack of that name, seen with the command's session.
   func describe(_ stackName: String) async throws -> Stack {
     let definition = try resolver.session()
-    guard let stack = try await sessions.cloudFormation(for: definition).describeStack(stackName) else {
+    guard
+      let stack = try await SessionClients(sessions).cloudFormation(for: definition).describeStack(stackName)
+    else {
       throw CommandFailure(
         "There is no stack \(stackName) in \(try definition.requireRegion()).",
         nextStep: "Check the name, the region and the account of \(definition.name).", status: .notDone)

@@ -1,6 +1,7 @@
 import AWSCore
 import ArgumentParser
 import Foundation
+internal import LocalFiles
 import Packaging
 
 struct PackageCommand: AsyncParsableCommand {
@@ -51,7 +52,7 @@ struct PackageCommand: AsyncParsableCommand {
       let (caller, _) = try await bench.caller(of: definition)
       try project.refuseOtherAccounts(caller, expecting: nil)
       let packager = Packager(
-        s3: try await bench.sessions.s3(for: definition),
+        s3: try await SessionClients(bench.sessions).s3(for: definition),
         memory: try bench.uploads(definition, caller: caller),
         options: options, time: bench.connection.time, report: PackagingPrinter().show)
       let packaged: PackagedTemplate

@@ -29,7 +29,7 @@ struct Deploying {
     bench.interruption.deploying(stackName, bench.hint)
     return Deploying(
       stackName: stackName, session: definition.name, hint: bench.hint,
-      client: try await bench.sessions.cloudFormation(for: definition),
+      client: try await SessionClients(bench.sessions).cloudFormation(for: definition),
       engine: try await bench.engine(definition, caller: caller) {
         [interruption = bench.interruption] progress in
         DeployPrinter.show(progress)
@@ -87,7 +87,7 @@ extension Workbench {
   /// The ARN of a session, and the seconds it has left where it ends.
   func caller(of definition: SessionDefinition) async throws -> (arn: String, secondsLeft: TimeInterval?) {
     guard definition.role != nil else {
-      return (try await sessions.sts(for: definition).getCallerIdentity().arn, nil)
+      return (try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn, nil)
     }
     let session = try await sessions.roleSession(for: definition)
     _ = try await session.credentials()
@@ -103,8 +103,9 @@ extension Workbench {
   ) async throws -> DeployEngine {
     DeployEngine(
       DeployEngine.Tools(
-        client: try await sessions.cloudFormation(for: definition),
-        s3: try await sessions.s3(for: definition), denials: await sessions.denials(of: definition.name),
+        client: try await SessionClients(sessions).cloudFormation(for: definition),
+        s3: try await SessionClients(sessions).s3(for: definition),
+        denials: await sessions.denials(of: definition.name),
         journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
         caller: caller,
         time: connection.time), report: report)

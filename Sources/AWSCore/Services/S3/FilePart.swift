@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LocalFiles
 
 /// Part of a file that is to be sent, with the hash its signature needs.
 public struct FilePart: Sendable {

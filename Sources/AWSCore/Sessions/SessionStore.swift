@@ -1,6 +1,6 @@
 /// The sessions of a program, by name: each role session exists once, whoever asks for it.
 public actor SessionStore {
-  private let connection: AWSConnection
+  nonisolated let connection: AWSConnection
   private let cache: AssumeRoleCache?
   private var roleSessions: [String: RoleSession] = [:]
   private var knownDenials: [String: KnownDenials] = [:]
@@ -35,27 +35,6 @@ public actor SessionStore {
       endpoints: definition.endpoints, connection: connection, cache: cache)
     roleSessions[definition.name] = session
     return session
-  }
-
-  /// CloudFormation as a session sees it, in its region; makes no call.
-  public func cloudFormation(for definition: SessionDefinition) throws(AWSError) -> CloudFormationClient {
-    CloudFormationClient(
-      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
-      credentials: try provider(for: definition))
-  }
-
-  /// S3 as a session sees it, in its region; makes no call.
-  public func s3(for definition: SessionDefinition) throws(AWSError) -> S3Client {
-    S3Client(
-      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
-      credentials: try provider(for: definition))
-  }
-
-  /// STS as a session sees it, in its region; makes no call.
-  public func sts(for definition: SessionDefinition) throws(AWSError) -> STSClient {
-    STSClient(
-      region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
-      credentials: try provider(for: definition))
   }
 
   /// What the session of that name was denied so far.

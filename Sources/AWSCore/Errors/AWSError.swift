@@ -137,11 +137,19 @@ extension AWSError {
       "InvalidToken", "IncompleteSignature", "MissingAuthenticationToken", "AuthFailure",
       "InvalidSignatureException":
       .invalidCredentials
-    case _ where RetryPolicy.throttlingCodes.contains(code) || status == 429: .throttled
+    case _ where throttlingCodes.contains(code) || status == 429: .throttled
     case _ where status >= 500: .serviceFault
     default: .rejected
     }
   }
+
+  /// Of the SDKs' standard retry mode.
+  private static let throttlingCodes: Set<String> = [
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
+    "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
+    "RequestLimitExceeded", "BandwidthLimitExceeded", "RequestThrottled", "SlowDown",
+    "EC2ThrottledException", "PriorRequestNotComplete",
+  ]
 
   private static func nextStep(_ kind: Kind, code: String, message: String, operation: String) -> String {
     switch kind {

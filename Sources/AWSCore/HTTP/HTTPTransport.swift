@@ -1,0 +1,37 @@
+/// The one seam to the network: an HTTP client, or the simulator.
+public protocol HTTPTransport: Sendable {
+  /// Sends one request, once: no retries and no redirects behind the caller's back.
+  ///
+  /// - Parameter timeout: until the head of the answer has come, and then between two parts of its body.
+  func send(_ request: HTTPRequest, timeout: Duration) async throws(HTTPTransportError) -> HTTPResponse
+}
+
+/// Why no answer came.
+public struct HTTPTransportError: Error, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// Nobody listens, or the host name does not resolve.
+    case connection
+    /// The certificate was not accepted, or TLS failed otherwise.
+    case tls
+    case timeout
+    /// The connection ended in the middle of an answer.
+    case interrupted
+    /// A file that is to be sent cannot be read.
+    case file
+    /// A header cannot be sent as it is.
+    case header
+    /// The answer is larger than what is taken.
+    case tooLarge
+    /// The task was cancelled.
+    case cancelled
+  }
+
+  public let kind: Kind
+  /// What the HTTP client said, in its words.
+  public let message: String
+
+  public init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+}

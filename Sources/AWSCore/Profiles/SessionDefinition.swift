@@ -1,0 +1,34 @@
+/// How a session comes about, worked out from options, environment and profiles before any call.
+public struct SessionDefinition: Sendable, Hashable {
+  /// The profile's name, or `environment`.
+  public let name: String
+  public let region: Region?
+  public let endpoints: EndpointResolver
+  public let source: CredentialSource
+
+  public init(name: String, region: Region?, endpoints: EndpointResolver, source: CredentialSource) {
+    self.name = name
+    self.region = region
+    self.endpoints = endpoints
+    self.source = source
+  }
+
+  /// The region, or an error that says how to name one.
+  public func requireRegion() throws(AWSError) -> Region {
+    if let region { return region }
+    throw AWSError(
+      .noCredentials, code: AWSError.LocalCode.noRegion, message: "No region is set for \(name).",
+      nextStep: "Use --region, set AWS_REGION, or add a region line to the profile.")
+  }
+
+  /// The role this session ends up with; nil for plain keys.
+  public var role: AssumeRoleRequest? {
+    if case .assumeRole(let request, _) = source { request } else { nil }
+  }
+}
+
+/// Where a session's credentials come from.
+public indirect enum CredentialSource: Sendable, Hashable {
+  case keys(Credentials)
+  case assumeRole(AssumeRoleRequest, from: CredentialSource)
+}

@@ -1,0 +1,29 @@
+/// Makes the clients of AWS's services that work with a session; making one takes no call.
+public struct SessionClients: Sendable {
+  private let sessions: SessionStore
+
+  public init(_ sessions: SessionStore) { self.sessions = sessions }
+
+  /// CloudFormation as a session sees it, in its region.
+  public func cloudFormation(
+    for definition: SessionDefinition
+  ) async throws(AWSError) -> CloudFormationClient {
+    CloudFormationClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+  }
+
+  /// S3 as a session sees it, in its region.
+  public func s3(for definition: SessionDefinition) async throws(AWSError) -> S3Client {
+    S3Client(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+  }
+
+  /// STS as a session sees it, in its region.
+  public func sts(for definition: SessionDefinition) async throws(AWSError) -> STSClient {
+    STSClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+  }
+}
