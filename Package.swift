@@ -55,29 +55,35 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // Templates and deployments.
-    .systemLibrary(name: "CZip"),
+    // Documents, templates and policies.
     .target(
-      name: "Templates", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+      name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(
-      name: "Packaging",
-      dependencies: [
-        "AWSCore", "CRE2", "CZip", "LocalFiles", "Templates", .product(name: "TOMLKit", package: "TOMLKit"),
-        .product(name: "Yams", package: "Yams"),
-      ],
+      name: "Templates",
+      dependencies: ["CRE2", "Documents", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .target(name: "Policies", dependencies: ["Documents"], swiftSettings: strict),
+    .target(
+      name: "ProjectFiles",
+      dependencies: ["AWSCore", "Documents", .product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: strict),
+
+    // Deployments.
+    .systemLibrary(name: "CZip"),
+    .target(
+      name: "Packaging", dependencies: ["AWSCore", "CZip", "Documents", "LocalFiles", "Templates"],
       swiftSettings: strict),
     .target(
-      name: "Deployment",
-      dependencies: ["AWSCore", "LocalFiles", "Packaging", "Templates"],
+      name: "Deployment", dependencies: ["AWSCore", "Documents", "LocalFiles", "Packaging", "Templates"],
       swiftSettings: strict),
 
     // The embedded AWS.
     .target(
       name: "Simulator",
       dependencies: [
-        "AWSCore", "Templates", .product(name: "HeapModule", package: "swift-collections"),
-        .product(name: "Yams", package: "Yams"),
+        "AWSCore", "Documents", "Policies", "Templates",
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -100,7 +106,7 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Canvas", "Deployment", "Packaging", "AWSCore",
+        "AWSCore", "Canvas", "Deployment", "Packaging", "ProjectFiles", "Templates",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
@@ -108,7 +114,7 @@ let package = Package(
     .target(
       name: "ConsoleRuntime",
       dependencies: [
-        "Console", "Canvas", "Deployment", "Packaging", "AWSCore", "LocalFiles",
+        "AWSCore", "Canvas", "Console", "Deployment", "LocalFiles", "Packaging", "Templates",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
@@ -120,8 +126,9 @@ let package = Package(
     .executableTarget(
       name: "rolestack",
       dependencies: [
-        "AWSCore", "AWSTransport", "LocalFiles", "Packaging", "Deployment", "Canvas", "Console",
-        "ConsoleRuntime", "CursesTerminal", "Templates", "Simulator", "SimulatorServer", "Assets",
+        "AWSCore", "AWSTransport", "Assets", "Canvas", "Console", "ConsoleRuntime", "CursesTerminal",
+        "Deployment", "Documents", "LocalFiles", "Packaging", "ProjectFiles", "Simulator", "SimulatorServer",
+        "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -154,20 +161,22 @@ let package = Package(
     .testTarget(
       name: "PackagingTests",
       dependencies: [
-        "Packaging", "AWSCore", "Simulator", "Templates", "TestSupport",
-        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+        "AWSCore", "Documents", "Packaging", "ProjectFiles", "Simulator", "Templates", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["Deployment", "Packaging", "AWSCore", "LocalFiles", "TestSupport"],
+      dependencies: ["AWSCore", "Deployment", "LocalFiles", "Packaging", "Templates", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: strict),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Canvas"], swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
-      dependencies: ["Console", "Canvas", "Deployment", "Packaging", "AWSCore", "TestSupport"],
+      dependencies: [
+        "AWSCore", "Canvas", "Console", "Deployment", "Packaging", "ProjectFiles", "Templates", "TestSupport",
+      ],
       exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "ConsoleRuntimeTests",
@@ -179,8 +188,8 @@ let package = Package(
     .testTarget(
       name: "SimulatorTests",
       dependencies: [
-        "Simulator", "Assets", "Canvas", "Console", "ConsoleRuntime", "Deployment", "Packaging", "AWSCore",
-        "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "AWSCore", "Assets", "Canvas", "Console", "ConsoleRuntime", "Deployment", "Documents", "Packaging",
+        "Policies", "Simulator", "Templates", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
     // Measures the console's parts in one process; `Tests/Benchmarks/compare` sets two versions side by side.

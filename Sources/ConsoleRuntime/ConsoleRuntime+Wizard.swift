@@ -3,6 +3,7 @@ internal import Console
 internal import Deployment
 internal import Foundation
 internal import Packaging
+internal import Templates
 
 /// What the deploy wizard asks for: files, the stack, the plan.
 extension ConsoleRuntime {
@@ -26,7 +27,7 @@ extension ConsoleRuntime {
     }
     do {
       let template = try Template(yaml: text, path: file)
-      let files = try Packager.localArtifacts(of: text, at: file).map {
+      let files = Packager.localArtifacts(of: template).map {
         ReadTemplate.LocalFile(name: $0.name, path: $0.path)
       }
       return .success(ReadTemplate(template: template, localFiles: files))

@@ -1,6 +1,6 @@
 public import AWSCore
+public import Documents
 public import Packaging
-public import Templates
 
 /// Why a deployment was not done.
 public enum DeployError: Error, Sendable, Hashable {

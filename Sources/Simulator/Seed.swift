@@ -1,6 +1,6 @@
 public import AWSCore
+public import Documents
 internal import Foundation
-internal import Templates
 
 /// What a simulated account holds at the start, from a seed file: its stacks with their history, objects, and
 /// sessions to look at them with.

@@ -1,4 +1,5 @@
 public import AWSCore
+public import Documents
 internal import Foundation
 internal import Synchronization
 

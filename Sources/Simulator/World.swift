@@ -1,5 +1,7 @@
 internal import AWSCore
+internal import Documents
 internal import Foundation
+internal import Policies
 
 /// An account as the simulator knows it: a value, changed by calls and by time.
 struct World: Sendable {
@@ -238,7 +240,7 @@ struct World: Sendable {
       user.policies.merge(try inlinePolicies(properties)) { $1 }
       identities.users[id] = user
     case "AWS::IAM::Role":
-      let trust = try Policy(properties["AssumeRolePolicyDocument"] ?? .null)
+      let trust = try IdentityStore.policy(properties["AssumeRolePolicyDocument"] ?? .null)
       var role =
         identities.roles[id]
         ?? IdentityStore.Role(
@@ -250,7 +252,7 @@ struct World: Sendable {
       role.policies = try inlinePolicies(properties)
       identities.roles[id] = role
     case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
-      let policy = try Policy(properties["PolicyDocument"] ?? .null)
+      let policy = try IdentityStore.policy(properties["PolicyDocument"] ?? .null)
       for user in properties["Users"]?.texts ?? [] { identities.users[user]?.policies[id] = policy }
       for role in properties["Roles"]?.texts ?? [] { identities.roles[role]?.policies[id] = policy }
     case "AWS::S3::Bucket": objects.create(id, region: "")
@@ -261,7 +263,7 @@ struct World: Sendable {
   private func inlinePolicies(_ properties: Document) throws(ServiceFault) -> [String: Policy] {
     var policies: [String: Policy] = [:]
     for policy in properties["Policies"]?.list ?? [] {
-      policies[policy["PolicyName"]?.text ?? ""] = try Policy(policy["PolicyDocument"] ?? .null)
+      policies[policy["PolicyName"]?.text ?? ""] = try IdentityStore.policy(policy["PolicyDocument"] ?? .null)
     }
     for arn in properties["ManagedPolicyArns"]?.texts ?? [] {
       guard let policy = ManagedPolicies.policy(arn) else {

@@ -24,6 +24,14 @@ struct FolderTests {
         "Client", "Credentials", "Endpoints", "Errors", "Model", "Profiles", "Services",
       ],
     ],
+    "Documents": ["Meaning": ["YAML"], "YAML": []],
+    "Packaging": [
+      "": ["Artifacts", "Results", "Rewriting", "Uploading"],
+      "Artifacts": ["Results"],
+      "Results": [],
+      "Rewriting": ["Artifacts"],
+      "Uploading": ["Artifacts", "Results", "Rewriting"],
+    ],
     "Console": [
       "": [
         "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices", "Operations", "Outputs",

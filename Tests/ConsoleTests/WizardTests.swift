@@ -1,6 +1,8 @@
 import AWSCore
 import Canvas
 import Foundation
+import ProjectFiles
+import Templates
 import Testing
 
 @testable import Console

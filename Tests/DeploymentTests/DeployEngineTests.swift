@@ -1,8 +1,8 @@
 import AWSCore
 import Foundation
 import Logging
-import Packaging
 import Synchronization
+import Templates
 import TestSupport
 import Testing
 

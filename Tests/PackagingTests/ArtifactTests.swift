@@ -1,8 +1,7 @@
 import AWSCore
+import Documents
 import Foundation
-import Templates
 import Testing
-import Yams
 
 @testable import Packaging
 

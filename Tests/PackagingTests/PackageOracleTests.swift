@@ -1,9 +1,11 @@
 import AWSCore
 import Crypto
+import Documents
 import Foundation
 import Logging
 import Simulator
 import Synchronization
+import Templates
 import TestSupport
 import Testing
 
@@ -149,9 +151,9 @@ struct PackageOracleTests {
         s3: S3Client(
           region: Region("us-east-1")!, endpoints: EndpointResolver(), connection: connection,
           credentials: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b")))),
-        memory: nil, options: Packager.Options(bucket: "bucket"))
+        memory: nil, options: ArtifactDestination(bucket: "bucket"))
       let packaged = try await packager.package(
-        one.template, at: folder.appendingPathComponent("template.yaml").path)
+        Template(yaml: one.template, path: folder.appendingPathComponent("template.yaml").path))
 
       // Nested templates come before those that name them.
       var tokens: [String: String] = [:]
@@ -175,13 +177,14 @@ struct PackageOracleTests {
         tokens[key] = token
         uploads[token] = upload
       }
-      let exported = Value(try Document(yaml: packaged.text)).mapping(tokened)
+      let exported = Value(try Document(yaml: packaged.template.body)).mapping(tokened)
       guard !Self.leftAlone.contains(one.name) else {
-        #expect(uploads.isEmpty && packaged.text == one.template && !one.uploads.isEmpty, "\(one.name)")
+        #expect(
+          uploads.isEmpty && packaged.template.body == one.template && !one.uploads.isEmpty, "\(one.name)")
         continue
       }
       #expect(uploads == one.uploads, "\(one.name)")
-      #expect(exported == one.exported, "\(one.name)\n\(packaged.text)")
+      #expect(exported == one.exported, "\(one.name)\n\(packaged.template.body)")
     }
   }
 }

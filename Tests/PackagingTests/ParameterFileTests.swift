@@ -1,6 +1,6 @@
 import AWSCore
-import Packaging
-import Templates
+import Documents
+import ProjectFiles
 import Testing
 
 @Suite("Parameter files")

@@ -1,9 +1,9 @@
 import AWSCore
+import Documents
 import Foundation
+import ProjectFiles
 import Templates
 import Testing
-
-@testable import Packaging
 
 @Suite("Settings of a project")
 struct ProjectFilesTests {

@@ -1,14 +1,13 @@
+import Documents
 import Templates
 import Testing
-import Yams
 
 @testable import Packaging
 
 @Suite("Values put into a template's text")
 struct RewriterTests {
   private func rewrite(_ text: String, _ edits: [TemplateEdit]) throws -> TemplateRewriter.Result {
-    let root = try #require(try YAMLDocument.compose(text, path: "t"))
-    return try TemplateRewriter(text: text, path: "t", root: root).apply(edits)
+    try TemplateRewriter(SourceDocument(text, path: "t")).apply(edits)
   }
 
   private func edit(_ place: NodePath, _ value: String) -> TemplateEdit {
@@ -28,14 +27,14 @@ struct RewriterTests {
   func inPlace(_ text: String, _ wanted: String?) throws {
     guard let wanted else { return }
     let result = try rewrite(text, [edit(["A", "B"], "s3://b/k")])
-    #expect(result.text == wanted)
+    #expect(result.document.text == wanted)
     #expect(result.isInPlace)
   }
 
   @Test("Characters of several units in front of a value do not move it")
   func wide() throws {
     let result = try rewrite("A: {X: \"😀 e\u{301} 日本\", B: src} # 😀\n", [edit(["A", "B"], "s3://b/k")])
-    #expect(result.text == "A: {X: \"😀 e\u{301} 日本\", B: s3://b/k} # 😀\n")
+    #expect(result.document.text == "A: {X: \"😀 e\u{301} 日本\", B: s3://b/k} # 😀\n")
   }
 
   @Test(
@@ -48,7 +47,7 @@ struct RewriterTests {
     ])
   func insertion(_ text: String, _ wanted: String) throws {
     let result = try rewrite(text, [edit(["R", "F", "P", "C"], "s3://b/k")])
-    #expect(result.text == wanted)
+    #expect(result.document.text == wanted)
     #expect(result.isInPlace)
   }
 
@@ -57,7 +56,7 @@ struct RewriterTests {
     let value = TemplateEdit.Value.map(["Bucket": "b", "Key": "012345"])
     let result = try rewrite(
       "A: src\nB: x\n", [TemplateEdit(place: ["A"], value: value), edit(["B"], "yes")])
-    #expect(result.text == "A: {Bucket: b, Key: \"012345\"}\nB: \"yes\"\n")
+    #expect(result.document.text == "A: {Bucket: b, Key: \"012345\"}\nB: \"yes\"\n")
   }
 
   @Test(
@@ -67,11 +66,11 @@ struct RewriterTests {
     let result = try rewrite(
       "A: >-\n  src\n  more\nB: !Sub '${X}' # gone\nC: [!GetAtt A.B.C, !Ref D]\n", [edit(["A"], "s3://b/k")])
     #expect(!result.isInPlace)
-    let root = try #require(try Yams.compose(yaml: result.text))
+    let root = try SourceDocument(result.document.text, path: "t").root
     #expect(root["A"]?.string == "s3://b/k")
     #expect(root["B"]?["Fn::Sub"]?.string == "${X}")
-    #expect(root["C"]?[0]?["Fn::GetAtt"]?.array().compactMap(\.string) == ["A", "B.C"])
-    #expect(root["C"]?[1]?["Ref"]?.string == "D")
+    #expect(root["C"]?.sequence?[0]["Fn::GetAtt"]?.sequence?.compactMap(\.string) == ["A", "B.C"])
+    #expect(root["C"]?.sequence?[1]["Ref"]?.string == "D")
   }
 }
 

@@ -1,9 +1,7 @@
 import AWSCore
 import Foundation
-import Templates
+import ProjectFiles
 import Testing
-
-@testable import Packaging
 
 /// `Fixtures/samconfig.json` holds what `sam deploy` reads from each of some 60 files: `make-samconfig.py` makes it.
 @Suite("samconfig, beside SAM")

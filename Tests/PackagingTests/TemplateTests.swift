@@ -1,6 +1,7 @@
+import Documents
+import ProjectFiles
 import Templates
 import Testing
-import Yams
 
 @testable import Packaging
 
@@ -208,7 +209,8 @@ struct LoopTests {
     let template = try Template(yaml: yaml, path: "t.yaml")
     #expect(template.resources.map(\.logicalID) == ["Topic${Name}", "Role${Name}", "F${Name}"])
     #expect(template.capabilities.map(\.name) == ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])
-    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").map(\.path) == ["/x/src"])
+    #expect(
+      Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
   }
 
   @Test("Merge keys are followed, and nothing with an alias goes out as it is")
@@ -222,7 +224,8 @@ struct LoopTests {
         G: {Type: AWS::SNS::Topic, Properties: &p {DisplayName: x}}
         H: {Type: AWS::SNS::Topic, Properties: *p}
       """
-    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").map(\.path) == ["/x/src"])
+    #expect(
+      Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
     let plain = yaml.replacing("CodeUri: src", with: "CodeUri: s3://b/k")
     let finished = try Packager.finished(try Template(yaml: plain, path: "t.yaml"))
     #expect(!finished.body.contains("*") && !finished.body.contains("&") && !finished.body.contains("<<"))
@@ -239,7 +242,7 @@ struct LoopTests {
         Bare: {Type: AWS::Lambda::Function}
         F: {Type: AWS::Lambda::Function, Properties: {Code: "s3://bucket/a/b.zip?versionId=v1"}}
       """
-    #expect(try Packager.localArtifacts(of: yaml, at: "/x/t.yaml").isEmpty)
+    #expect(Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).isEmpty)
     let finished = try Packager.finished(try Template(yaml: yaml, path: "t.yaml"))
     let code = try YAMLDocument.compose(finished.body, path: "t")?["Resources"]?["F"]?["Properties"]?["Code"]
     #expect(code?["S3Bucket"]?.string == "bucket")

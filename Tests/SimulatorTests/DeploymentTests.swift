@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Packaging
 import Synchronization
+import Templates
 import TestSupport
 import Testing
 
@@ -172,7 +173,7 @@ struct SimulatedDeploymentTests {
     let (engine, _) = try await prepare(
       "- { Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::templates-bucket/*' }")
     let error = await #expect(throws: DeployError.self) {
-      try await deploy(engine, large) { $0.packaging = Packager.Options(bucket: "templates-bucket") }
+      try await deploy(engine, large) { $0.packaging = ArtifactDestination(bucket: "templates-bucket") }
     }
     #expect(error?.nextStep.contains("lack s3:GetObject on") == true)
     guard case .aws(let denial)? = error else { throw Unexpected() }
@@ -186,7 +187,7 @@ struct SimulatedDeploymentTests {
     )
     let large = topic + String(repeating: "  # a comment that makes it large\n", count: 2000)
     let outcome = try await deploy(engine, large) {
-      $0.packaging = Packager.Options(bucket: "templates-bucket")
+      $0.packaging = ArtifactDestination(bucket: "templates-bucket")
     }
     guard case .succeeded? = outcome else { throw Unexpected() }
   }
@@ -361,7 +362,7 @@ struct SimulatedDeploymentTests {
     let result: Result<DeployOutcome?, DeployError>
     do {
       result = .success(
-        try await deploy(engine, large) { $0.packaging = Packager.Options(bucket: "templates-bucket") })
+        try await deploy(engine, large) { $0.packaging = ArtifactDestination(bucket: "templates-bucket") })
     } catch let error as DeployError { result = .failure(error) }
 
     // The truth, once everything has settled.

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Packaging
 import Synchronization
+import Templates
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ struct SimulatedPackagingTests {
   }
 
   private func packager(
-    _ change: (inout Packager.Options) -> Void = { _ in },
+    _ change: (inout ArtifactDestination) -> Void = { _ in },
     report: @escaping @Sendable (PackagingProgress) -> Void = { _ in }
   ) throws -> Packager {
     let connection = AWSConnection(transport: simulator, logger: Logger(label: "test"))
@@ -31,7 +32,7 @@ struct SimulatedPackagingTests {
     let s3 = S3Client(
       region: try #require(Region("ap-northeast-1")), endpoints: EndpointResolver(), connection: connection,
       credentials: keys)
-    var options = Packager.Options(bucket: "artifacts", prefix: "app")
+    var options = ArtifactDestination(bucket: "artifacts", prefix: "app")
     options.createsBucket = true
     change(&options)
     return Packager(
@@ -51,14 +52,14 @@ struct SimulatedPackagingTests {
         "  F\(number): {Type: AWS::Lambda::Function, Properties: {Code: f\(number), Handler: a.b}}\n"
     }
     let path = folder.appendingPathComponent("template.yaml").path
-    let packaged = try await packager().package(template, at: path)
+    let packaged = try await packager().package(Template(yaml: template, path: path))
     #expect(packaged.artifacts.count == 12)
     #expect(packaged.artifacts.filter(\.isNew).count == 2)
     #expect(Set(packaged.artifacts.map(\.location)).count == 2)
-    let again = try await packager().package(template, at: path)
-    #expect(again.text == packaged.text)
+    let again = try await packager().package(Template(yaml: template, path: path))
+    #expect(again.template.body == packaged.template.body)
     #expect(again.artifacts.allSatisfy { !$0.isNew })
-    let forced = try await packager { $0.forcesUpload = true }.package(template, at: path)
+    let forced = try await packager { $0.forcesUpload = true }.package(Template(yaml: template, path: path))
     #expect(forced.artifacts.allSatisfy { $0.isNew })
   }
 
@@ -71,11 +72,11 @@ struct SimulatedPackagingTests {
     try file("b.yaml", stack("a.yaml"))
     let a = folder.appendingPathComponent("a.yaml").path
     let loop = await #expect(throws: PackagingError.self) {
-      try await packager().package(stack("b.yaml"), at: a)
+      try await packager().package(Template(yaml: stack("b.yaml"), path: a))
     }
     #expect(loop?.description.contains("names itself") == true)
     let outside = await #expect(throws: PackagingError.self) {
-      try await packager().package(stack("/etc/passwd"), at: a)
+      try await packager().package(Template(yaml: stack("/etc/passwd"), path: a))
     }
     #expect(
       outside?.description.hasPrefix("a.yaml:2: N.TemplateURL: /etc/passwd is outside") == true,

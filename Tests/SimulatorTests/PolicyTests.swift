@@ -1,3 +1,5 @@
+import Documents
+import Policies
 import Testing
 
 @testable import Simulator

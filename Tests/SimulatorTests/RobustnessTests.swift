@@ -1,5 +1,6 @@
 import AWSCore
 import Deployment
+import Documents
 import Foundation
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import AWSCore
 import Assets
 import Deployment
+import Documents
 import Foundation
 import Logging
 import TestSupport

@@ -1,3 +1,5 @@
+import Documents
+import Templates
 import Testing
 
 @testable import Simulator
@@ -52,7 +54,7 @@ struct ServerlessTests {
     let fault = #expect(throws: ServiceFault.self) {
       try SimulatedTemplate(body: Self.head + "  " + resource)
     }
-    #expect(fault?.code == ServerlessTransform.faultCode)
+    #expect(fault?.code == SimulatedTemplate.transformFailed)
     #expect(fault?.message.contains(words) == true, "\(String(describing: fault))")
   }
 }

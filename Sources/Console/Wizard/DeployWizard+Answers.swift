@@ -2,6 +2,8 @@ internal import AWSCore
 internal import Deployment
 internal import Foundation
 internal import Packaging
+internal import ProjectFiles
+internal import Templates
 
 /// What comes of what was asked for. An answer to what is not asked any more is dropped.
 extension DeployWizard {

@@ -1,7 +1,7 @@
 internal import AWSCore
 internal import Canvas
 internal import Deployment
-internal import Packaging
+internal import Templates
 
 /// What a key does in an open wizard.
 extension DeployWizard {

@@ -2,6 +2,7 @@ internal import AWSCore
 internal import Deployment
 internal import Foundation
 internal import Packaging
+internal import Templates
 
 /// From one step to the next, and back.
 extension DeployWizard {

@@ -2,6 +2,7 @@ internal import AWSCore
 internal import Deployment
 internal import Foundation
 internal import Packaging
+internal import Templates
 
 /// A deployment as it is put together, step by step. Going back loses nothing.
 public struct DeployWizard: Hashable, Sendable {
@@ -164,7 +165,7 @@ public struct DeployWizard: Hashable, Sendable {
     intent.mayChangeRole = mayChangeRole
     intent.session = session
     if !bucketField.isEmpty {
-      var packaging = Packager.Options(bucket: bucketField.text, prefix: prefixField.text)
+      var packaging = ArtifactDestination(bucket: bucketField.text, prefix: prefixField.text)
       packaging.createsBucket = makesBucket
       intent.packaging = packaging
     }

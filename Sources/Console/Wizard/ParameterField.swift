@@ -1,4 +1,4 @@
-internal import Packaging
+internal import Templates
 
 /// One field a parameter. Untouched, a present value is kept.
 struct ParameterField: Hashable, Sendable {

@@ -2,7 +2,7 @@ public import AWSCore
 internal import Canvas
 public import Deployment
 internal import Foundation
-internal import Packaging
+internal import ProjectFiles
 
 /// The deploy wizard: opened, given what was asked for, and followed to its end.
 public struct Wizard: Sendable {

@@ -2,7 +2,7 @@ internal import AWSCore
 internal import Canvas
 internal import Deployment
 internal import Foundation
-internal import Packaging
+internal import Templates
 
 /// What each step of the wizard says, line by line.
 enum WizardContent {

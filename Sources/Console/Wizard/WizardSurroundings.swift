@@ -1,5 +1,6 @@
 public import Deployment
-public import Packaging
+public import ProjectFiles
+public import Templates
 
 /// What the working folder and the journal offer a new deployment.
 public struct WizardSurroundings: Hashable, Sendable {

@@ -2,7 +2,6 @@ internal import AWSCore
 internal import Canvas
 internal import Deployment
 internal import Foundation
-internal import Packaging
 
 /// The deploy wizard: a rail with the steps on the left, the open one beside it.
 enum WizardView {

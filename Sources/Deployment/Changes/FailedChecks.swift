@@ -1,6 +1,6 @@
 internal import AWSCore
 internal import Foundation
-internal import Packaging
+internal import Templates
 
 /// The checks (early validations, hooks) that kept a change set from being made. Its own reason names them and no
 /// more; what they found is told by DescribeEvents alone.

@@ -1,6 +1,7 @@
 public import AWSCore
 internal import Foundation
 internal import Packaging
+internal import Templates
 
 extension DeployEngine {
   func noteMade(

@@ -7,7 +7,7 @@ extension DeployEngine {
   /// A template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the
   /// object is named, too.
   func source(
-    of template: Template, _ packaging: Packager.Options?
+    of template: Template, _ packaging: ArtifactDestination?
   ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?, isNew: Bool)
   {
     let size = template.body.utf8.count
@@ -34,9 +34,7 @@ extension DeployEngine {
   func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
     let template = intent.template
     guard let packaging = intent.packaging else {
-      let local = try await packaged { () async throws(PackagingError) in
-        try Packager.localArtifacts(of: template.body, at: template.path)
-      }
+      let local = Packager.localArtifacts(of: template)
       guard !local.isEmpty else {
         return (try await packaged { () async throws(PackagingError) in try Packager.finished(template) }, [])
       }
@@ -47,18 +45,13 @@ extension DeployEngine {
           "Name a bucket with --s3-bucket, or s3_bucket in samconfig.toml, or bucket in rolestack.yaml.")
     }
     let result = try await packaged { () async throws(PackagingError) in
-      try await packager(packaging).package(template.body, at: template.path)
+      try await packager(packaging).package(template)
     }
-    guard result.text != template.body else { return (template, result.artifacts) }
     if !result.isInPlace { report(.templateWrittenAnew) }
-    do throws(DocumentError) {
-      return (try Template(yaml: result.text, path: template.path), result.artifacts)
-    } catch {
-      throw .template(error)
-    }
+    return (result.template, result.artifacts)
   }
 
-  private func packager(_ options: Packager.Options) -> Packager {
+  private func packager(_ options: ArtifactDestination) -> Packager {
     Packager(s3: tools.s3, memory: tools.uploads, options: options, time: time) { [report] in
       report(.packaging($0))
     }

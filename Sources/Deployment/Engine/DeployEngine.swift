@@ -1,6 +1,7 @@
 public import AWSCore
 internal import Foundation
 public import Packaging
+internal import Templates
 
 /// Deploys stacks of one session in one region: plan, review, confirm, watch.
 public actor DeployEngine {

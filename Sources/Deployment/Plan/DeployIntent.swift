@@ -1,5 +1,6 @@
 public import AWSCore
 public import Packaging
+public import Templates
 
 /// What someone wants deployed. The role is not optional, here or anywhere.
 public struct DeployIntent: Sendable, Hashable {
@@ -13,7 +14,7 @@ public struct DeployIntent: Sendable, Hashable {
   public var onStackFailure: ChangeSetCreation.OnStackFailure?
   public var includesNestedStacks = false
   /// Where local artifacts go, and a template that is too large to be sent with the request.
-  public var packaging: Packager.Options?
+  public var packaging: ArtifactDestination?
   /// The name of the session, for the journal.
   public var session: String?
   /// Whether the stack's present service role may be replaced by another. CloudFormation keeps the new one.

@@ -1,5 +1,5 @@
 internal import AWSCore
-internal import Packaging
+internal import Templates
 
 /// Works out which value each of the template's parameters is sent with.
 enum ParameterPlan {

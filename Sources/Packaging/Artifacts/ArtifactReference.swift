@@ -1,5 +1,5 @@
-internal import Templates
-internal import Yams
+internal import Documents
+internal import Foundation
 
 /// One place in a template that names something local.
 struct ArtifactReference: Sendable, Hashable {
@@ -38,166 +38,14 @@ struct ArtifactReference: Sendable, Hashable {
 
   /// Such as `HelloWorldFunction.CodeUri`.
   var name: String { "\(owner).\(property.name)" }
-}
 
-/// Finds what a template names that is local.
-struct ArtifactFinder {
-  private let root: Node
-  private var found: [ArtifactReference] = []
-
-  static func references(in root: Node) -> [ArtifactReference] {
-    var finder = ArtifactFinder(root: root)
-    finder.search()
-    return finder.found
-  }
-
-  private init(root: Node) { self.root = root }
-
-  private mutating func search() {
-    let globalCode = root["Globals"]?["Function"]?["CodeUri"]
-    if let globalCode, let property = ArtifactProperty.byType["AWS::Serverless::Function"]?.first {
-      add(property, globalCode, at: ["Globals", "Function", "CodeUri"], of: "Globals")
-    }
-    for property in ArtifactProperty.repositoryMetadata {
-      let place: NodePath = ["Metadata", property.resourceType, property.name]
-      if let value = root["Metadata"]?[property.resourceType]?[property.name] {
-        add(property, value, at: place, of: property.resourceType)
-      }
-    }
-    if let resources = root["Resources"] {
-      searchResources(resources, at: ["Resources"], hasGlobalCode: globalCode != nil)
-    }
-    searchIncludes(root, at: [])
-  }
-
-  private mutating func searchResources(_ section: Node, at place: NodePath, hasGlobalCode: Bool) {
-    for (key, resource) in section.mapping ?? [:] {
-      guard let name = key.string else { continue }
-      let below = place.appending(.key(name))
-      if name.hasPrefix("Fn::ForEach::") {
-        // What is made once for each item stands in the list's third place.
-        if let loop = resource.sequence, loop.count == 3 {
-          searchResources(loop[2], at: below.appending(.index(2)), hasGlobalCode: hasGlobalCode)
-        }
-        continue
-      }
-      guard let type = resource["Type"]?.string, let properties = resource["Properties"],
-        properties.mapping != nil
-      else { continue }
-      for property in ArtifactProperty.byType[type] ?? [] {
-        let isGiven = hasGlobalCode && type == "AWS::Serverless::Function"
-        search(property, properties, name, at: below.appending(.key("Properties")), isGiven: isGiven)
-      }
-      if type == ArtifactProperty.graphQLCode.resourceType {
-        searchGraphQLCode(properties, name, at: below.appending(.key("Properties")))
-      }
-    }
-  }
-
-  private mutating func search(
-    _ property: ArtifactProperty, _ properties: Node, _ name: String, at place: NodePath, isGiven: Bool
-  ) {
-    // Code that is elsewhere already.
-    guard properties["InlineCode"] == nil, properties["PackageType"]?.string != "Image",
-      properties["ImageUri"] == nil
-    else { return }
-    var below = place
-    var value: Node? = properties
-    for key in property.path {
-      below = below.appending(.key(key))
-      value = value?[key]
-    }
-    if let value, !value.isNull {
-      add(property, value, at: below, of: name)
-    } else if property.isImplied, !isGiven {
-      found.append(
-        ArtifactReference(
-          owner: name, property: property, writtenPath: nil, place: below, line: properties.mark?.line))
-    }
-  }
-
-  private mutating func searchGraphQLCode(_ node: Node, _ name: String, at place: NodePath) {
-    for (key, value) in node.mapping ?? [:] {
-      guard let key = key.string else { continue }
-      let below = place.appending(.key(key))
-      if key == ArtifactProperty.graphQLCode.name {
-        add(.graphQLCode, value, at: below, of: name)
-      } else {
-        searchGraphQLCode(value, name, at: below)
-      }
-    }
-  }
-
-  /// Texts that are no address of something elsewhere; maps and functions are left alone. An address where a map is
-  /// wanted is put into one.
-  private mutating func add(
-    _ property: ArtifactProperty, _ value: Node, at place: NodePath, of owner: String
-  ) {
-    guard let scalar = value.scalar, value.isPlainText, !scalar.string.isEmpty else { return }
-    if Self.isAddress(scalar.string) {
-      guard case .map = property.form, scalar.string.hasPrefix("s3://") else { return }
-    }
-    found.append(
-      ArtifactReference(
-        owner: owner, property: property, writtenPath: scalar.string, place: place, line: scalar.mark?.line))
-  }
-
-  private static func isAddress(_ text: String) -> Bool {
-    ["s3://", "https://", "http://"].contains { text.hasPrefix($0) }
-  }
-
-  private mutating func searchIncludes(_ node: Node, at place: NodePath) {
-    if let sequence = node.sequence {
-      for (index, item) in sequence.enumerated() { searchIncludes(item, at: place.appending(.index(index))) }
-      return
-    }
-    guard let mapping = node.mapping else { return }
-    let isShortForm = node.tag.description == "!Transform"
-    for (key, value) in mapping {
-      guard let name = key.string else { continue }
-      let below = place.appending(.key(name))
-      if name == "Fn::Transform" || name == "Parameters" && isShortForm {
-        let parameters = name == "Parameters" ? value : value["Parameters"]
-        let kind = (name == "Parameters" ? mapping["Name"] : value["Name"])?.string
-        let location = name == "Parameters" ? below : below.appending(.key("Parameters"))
-        if kind == "AWS::Include", let path = parameters?["Location"] {
-          add(.include, path, at: location.appending(.key("Location")), of: "AWS::Include")
-        }
-      }
-      searchIncludes(value, at: below)
-    }
-  }
-}
-
-/// The way to a value in a document.
-struct NodePath: Sendable, Hashable, ExpressibleByArrayLiteral {
-  enum Step: Sendable, Hashable {
-    case key(String)
-    case index(Int)
-  }
-
-  private(set) var steps: [Step]
-
-  init(_ keys: [String]) { steps = keys.map(Step.key) }
-  init(arrayLiteral keys: String...) { self.init(keys) }
-
-  func appending(_ step: Step) -> NodePath {
-    var path = self
-    path.steps.append(step)
-    return path
-  }
-}
-
-extension Node {
-  /// Whether nothing stands here: `key:` alone, `~` or `null`.
-  var isNull: Bool {
-    guard let scalar, scalar.style == .plain, isPlainText else { return false }
-    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-  }
-
-  /// Whether it is a text, not a function such as `!Sub`.
-  var isPlainText: Bool {
-    let tag = scalar?.tag.description ?? ""
-    return tag.isEmpty || tag == Tag.Name.str.rawValue
+  /// The path that it names, from the root.
+  ///
+  /// - Parameter file: the template's path, from the root.
+  func path(beside file: String) -> String {
+    let folder = (file as NSString).deletingLastPathComponent
+    guard let writtenPath else { return folder }
+    let path = writtenPath.hasPrefix("/") ? writtenPath : "\(folder)/\(writtenPath)"
+    return (path as NSString).standardizingPath
   }
 }

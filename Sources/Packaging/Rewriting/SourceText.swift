@@ -1,4 +1,4 @@
-internal import Yams
+internal import Documents
 
 /// A document's characters, found by the marks of its nodes.
 struct SourceText {
@@ -21,7 +21,7 @@ struct SourceText {
   }
 
   /// - Parameter mark: line and column from 1.
-  func offset(of mark: Mark) -> Int? {
+  func offset(of mark: Node.Mark) -> Int? {
     guard lines.indices.contains(mark.line - 1) else { return nil }
     // A byte order mark counts as a column.
     let offset = lines[mark.line - 1] + mark.column - 1

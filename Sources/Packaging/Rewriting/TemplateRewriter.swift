@@ -1,5 +1,4 @@
-internal import Templates
-internal import Yams
+internal import Documents
 
 /// A value that takes another's place in a template.
 struct TemplateEdit: Sendable, Hashable {
@@ -18,36 +17,33 @@ struct TemplateEdit: Sendable, Hashable {
 /// document is written anew, without its comments.
 struct TemplateRewriter {
   struct Result: Sendable, Hashable {
-    let text: String
+    let document: SourceDocument
     /// Whether only the values changed; else comments and layout are lost.
     let isInPlace: Bool
   }
 
-  private let text: String
-  private let path: String
-  private let root: Node
+  private let document: SourceDocument
 
-  init(text: String, path: String, root: Node) {
-    self.text = text
-    self.path = path
-    self.root = root
-  }
+  private var root: Node { document.root }
+
+  init(_ document: SourceDocument) { self.document = document }
 
   func apply(_ edits: [TemplateEdit]) throws(DocumentError) -> Result {
     // CloudFormation follows no aliases: they are written out, which cannot be done in place.
-    let unrolls = YAMLDocument.hasAliases(text)
-    guard !edits.isEmpty || unrolls else { return Result(text: text, isInPlace: true) }
+    guard !edits.isEmpty || document.hasAliases else { return Result(document: document, isInPlace: true) }
     let wanted = edits.reduce(root) { $0.setting($1.place.steps[...], to: $1.value.node) }
-    if !unrolls, let edited = inPlace(edits), let read = try? YAMLDocument.compose(edited, path: path),
+    if !document.hasAliases, let edited = inPlace(edits),
+      let read = try? YAMLDocument.compose(edited, path: document.path),
       PlainValue(read) == PlainValue(wanted)
     {
-      return Result(text: edited, isInPlace: true)
+      return Result(document: SourceDocument(edited, path: document.path, root: read), isInPlace: true)
     }
-    do {
-      return Result(text: try Yams.serialize(node: wanted.longForm, allowUnicode: true), isInPlace: false)
-    } catch {
-      throw DocumentError(path: path, message: "the packaged template cannot be written: \(error)")
+    let text: String
+    do { text = try wanted.longForm.serialized() } catch {
+      throw DocumentError(
+        path: document.path, message: "the packaged template cannot be written: \(error)")
     }
+    return Result(document: try SourceDocument(text, path: document.path), isInPlace: false)
   }
 
   // MARK: In place
@@ -60,7 +56,7 @@ struct TemplateRewriter {
   /// Nil where a value's end cannot be told, or two edits meet.
   private func inPlace(_ edits: [TemplateEdit]) -> String? {
     // Marks are those of the text as it was read.
-    let source = SourceText(JSONEscapes.readable(text))
+    let source = SourceText(JSONEscapes.readable(document.text))
     var splices: [Splice] = []
     for edit in edits {
       guard let splice = splice(edit, in: source) else { return nil }
@@ -81,7 +77,7 @@ struct TemplateRewriter {
       done = splice.range.upperBound
     }
     result.append(contentsOf: source.scalars[done...])
-    return JSONEscapes.isJSON(text) ? JSONEscapes.original(String(result)) : String(result)
+    return JSONEscapes.isJSON(document.text) ? JSONEscapes.original(String(result)) : String(result)
   }
 
   private func splice(_ edit: TemplateEdit, in source: SourceText) -> Splice? {
@@ -107,7 +103,7 @@ struct TemplateRewriter {
         if index > 0 { entry = "{\(entry)}" }
       }
       let isFlow = source.isInFlow(at: offset)
-      let newline = text.utf8.contains(UInt8(ascii: "\r")) ? "\r\n" : "\n"
+      let newline = document.text.utf8.contains(UInt8(ascii: "\r")) ? "\r\n" : "\n"
       let separator = isFlow ? ", " : newline + String(repeating: " ", count: mark.column - 1)
       return Splice(range: offset..<offset, text: entry + separator)
     }
@@ -118,10 +114,12 @@ struct TemplateRewriter {
 extension TemplateEdit.Value {
   fileprivate var node: Node {
     switch self {
-    case .text(let text): return Node(text, Tag(.str), .doubleQuoted)
+    case .text(let text): return Node(text, tag: Node.Tag.text, style: .doubleQuoted)
     case .map(let entries):
       return Node(
-        entries.sorted { $0.key < $1.key }.map { (Node($0.key), Node($0.value, Tag(.str), .doubleQuoted)) })
+        entries.sorted { $0.key < $1.key }.map {
+          (Node($0.key), Node($0.value, tag: Node.Tag.text, style: .doubleQuoted))
+        })
     }
   }
 
@@ -152,8 +150,7 @@ extension Node {
     guard let step = steps.first else { return self }
     switch step {
     case .key(let key):
-      // By its text: a quoted '200' and a plain one are not equal to Yams.
-      return mapping?.first { $0.key.string == key }?.value.value(at: steps.dropFirst())
+      return mapping?[key]?.value(at: steps.dropFirst())
     case .index(let index):
       guard let sequence, sequence.indices.contains(index) else { return nil }
       return sequence[index].value(at: steps.dropFirst())
@@ -165,13 +162,13 @@ extension Node {
     guard let step = steps.first else { return value }
     switch step {
     case .key(let key):
-      var pairs = mapping?.map { ($0.key, $0.value) } ?? []
-      if let index = pairs.firstIndex(where: { $0.0.string == key }) {
-        pairs[index].1 = pairs[index].1.setting(steps.dropFirst(), to: value)
+      var pairs = mapping.map { Array($0) } ?? []
+      if let index = pairs.firstIndex(where: { $0.key.string == key }) {
+        pairs[index].value = pairs[index].value.setting(steps.dropFirst(), to: value)
       } else {
-        pairs.append((Node(key), Node([(Node, Node)]()).setting(steps.dropFirst(), to: value)))
+        pairs.append((Node(key), Node.mapping(Node.Mapping([])).setting(steps.dropFirst(), to: value)))
       }
-      return Node(pairs, mapping?.tag ?? Tag(.implicit), mapping?.style ?? .any)
+      return Node(pairs, tag: mapping?.tag ?? Node.Tag.none, style: mapping?.style ?? .any)
     case .index(let index):
       guard var sequence, sequence.indices.contains(index) else { return self }
       sequence[index] = sequence[index].setting(steps.dropFirst(), to: value)
@@ -187,15 +184,15 @@ extension Node {
     switch self {
     case .scalar(let scalar):
       // What a tag makes a text (`!Sub 1`, `!!str 0777`, `!GetAZs` with nothing behind) is one without it, too.
-      let isText = scalar.style == .plain && !scalar.tag.description.isEmpty && scalar.tag != Tag(.implicit)
+      let isText = scalar.style == .plain && scalar.tag != Node.Tag.none
       plain = Node(
-        scalar.string, isText ? Tag(.str) : Tag(.implicit), isText ? .doubleQuoted : scalar.style)
-    case .sequence(let sequence): plain = Node(sequence.map(\.longForm), Tag(.implicit), sequence.style)
+        scalar.string, tag: isText ? Node.Tag.text : Node.Tag.none,
+        style: isText ? .doubleQuoted : scalar.style)
+    case .sequence(let sequence): plain = Node(sequence.map(\.longForm), style: sequence.style)
     case .mapping(let mapping):
-      plain = Node(mapping.map { ($0.key, $0.value.longForm) }, Tag(.implicit), mapping.style)
+      plain = Node(mapping.map { ($0.key, $0.value.longForm) }, style: mapping.style)
     case .alias: return self
     }
-    let tag = tag.description
     guard tag.hasPrefix("!"), tag.count > 1 else { return plain }
     let name = String(tag.dropFirst())
     // `!GetAtt A.B` is a list in the long form.
@@ -226,8 +223,5 @@ private indirect enum PlainValue: Equatable {
   }
 
   /// Functions are kept apart; what a plain text resolves to is its own affair.
-  private static func tag(_ tag: Tag) -> String {
-    let name = tag.description
-    return name.hasPrefix("!") ? name : ""
-  }
+  private static func tag(_ tag: String) -> String { tag.hasPrefix("!") ? tag : "" }
 }

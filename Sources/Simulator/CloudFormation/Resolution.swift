@@ -1,4 +1,6 @@
+internal import Documents
 internal import Foundation
+internal import Templates
 
 /// Resolves a template's intrinsic functions in the surroundings of a stack.
 struct Resolution {

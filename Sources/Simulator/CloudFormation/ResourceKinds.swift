@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 
 /// What the simulator knows of a type of resource.

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 
 /// A stack, with everything that has happened to it.

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Templates
 
 /// A template as the simulator works with it: sections checked, references found.
@@ -40,6 +41,15 @@ struct SimulatedTemplate: Hashable, Sendable {
   let mappings: Document?
   let transforms: [String]
 
+  /// The code of the fault that a template which cannot be expanded is refused with.
+  static let transformFailed = "TransformFailed"
+
+  private static func expanded(_ root: Document) throws(ServiceFault) -> Document {
+    do throws(TransformError) { return try ServerlessTransform.expand(root) } catch {
+      throw ServiceFault(transformFailed, error.message)
+    }
+  }
+
   init(body: String) throws(ServiceFault) {
     let written: Document
     guard !YAMLDocument.hasAliases(body) else {
@@ -52,7 +62,7 @@ struct SimulatedTemplate: Hashable, Sendable {
     if let unknown = transforms.first(where: { $0 != ServerlessTransform.name }) {
       throw .validation("No transform named \(unknown) found.")
     }
-    let root = transforms.isEmpty ? written : try ServerlessTransform.expand(written)
+    let root = transforms.isEmpty ? written : try Self.expanded(written)
     processed = transforms.isEmpty ? nil : root.json
     guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
       throw .validation("Template format error: At least one Resources member must be defined.")

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Foundation
 
 /// One resource's part of an operation: begun with the worker's permissions, ended, noted in the stack's events.

@@ -1,4 +1,6 @@
 internal import AWSCore
+internal import Documents
+internal import Policies
 
 /// What goes wrong with calls of a kind: on their way, in the service, or with the session that makes them.
 struct CallFault: Sendable, Hashable {

@@ -1,3 +1,6 @@
+internal import Documents
+internal import Policies
+
 /// A check that a seed lets fail: a change set of the stack then ends FAILED, as by an early validation or a hook.
 struct SeededCheck: Sendable, Hashable {
   /// The stack's name, with wildcards.

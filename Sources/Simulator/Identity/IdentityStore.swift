@@ -1,5 +1,7 @@
 internal import AWSCore
+internal import Documents
 internal import Foundation
+internal import Policies
 
 /// Users, keys, roles and sessions of an account.
 struct IdentityStore: Sendable {
@@ -102,5 +104,12 @@ struct IdentityStore: Sendable {
     if pattern == "*" || pattern == account || pattern == "arn:aws:iam::\(account):root" { return true }
     if case .session(let role, _) = principal, pattern == arn(ofRole: role) { return true }
     return pattern == arn(of: principal)
+  }
+
+  /// A policy that somebody gives.
+  static func policy(_ document: Document) throws(ServiceFault) -> Policy {
+    do throws(PolicyProblem) { return try Policy(document) } catch {
+      throw ServiceFault("MalformedPolicyDocument", error.message)
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import Policies
+
 /// AWS's managed policies that the mission and its users attach.
 enum ManagedPolicies {
   static func policy(_ arn: String) -> Policy? {

@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Policies
 
 /// Calls of the services that the simulator does not have.
 extension World {

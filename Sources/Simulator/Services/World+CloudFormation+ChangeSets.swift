@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Templates
 
 /// Change sets: made, described, executed, deleted.
 extension World {
@@ -90,7 +91,7 @@ extension World {
       guard let denial = transformDenial(template, call) else { return (template, nil) }
       return (.empty, denial)
     } catch {
-      guard error.code == ServerlessTransform.faultCode else { throw error }
+      guard error.code == SimulatedTemplate.transformFailed else { throw error }
       return (.empty, error.message)
     }
   }

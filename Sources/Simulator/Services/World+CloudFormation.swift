@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Templates
 
 /// CloudFormation's operations: arguments checked, permissions asked for, answers written.
 extension World {

@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Policies
 
 extension World {
   mutating func answerSTS(_ call: Call) throws(ServiceFault) -> String {

@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Documents
 internal import Foundation
 
 /// How a service words its errors on the wire.

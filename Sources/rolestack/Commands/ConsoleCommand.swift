@@ -2,7 +2,7 @@ import AWSCore
 import ArgumentParser
 import Deployment
 import Foundation
-import Packaging
+internal import ProjectFiles
 
 struct ConsoleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Assets
 import Deployment
+internal import Documents
 import Foundation
 internal import LocalFiles
 import Logging

@@ -1,7 +1,8 @@
 import AWSCore
 import ArgumentParser
 import Deployment
-import Packaging
+internal import Documents
+internal import ProjectFiles
 import Templates
 
 struct DeployCommand: AsyncParsableCommand {
@@ -94,7 +95,7 @@ struct DeployCommand: AsyncParsableCommand {
         option: deployment.serviceRole, environment: bench.environment, project: project)
       try common.refuseIfReadOnly("deploy")
       project.tellWhatIsPassedOver()
-      let template = try readTemplate(try project.templateFile(templateFile))
+      let template = try ProgramFiles.template(at: try project.templateFile(templateFile))
       let values = try parameterValues(project.settings, of: template)
       let deploying = try await Deploying.begin(deployment, review, project, bench)
       let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
@@ -147,15 +148,6 @@ struct DeployCommand: AsyncParsableCommand {
           status: .notDone)
       }
       try await deploying.execute(plan, guards: review.guards?.guards ?? [])
-    }
-  }
-
-  private func readTemplate(_ file: String) throws(CommandFailure) -> Template {
-    let text = try ProgramFiles.text(named: file, by: "--template-file")
-    do throws(DocumentError) {
-      return try Template(yaml: text, path: file)
-    } catch {
-      throw CommandFailure(DeployError.template(error))
     }
   }
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 internal import LocalFiles
 import Packaging
+internal import Templates
 
 struct PackageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ struct PackageCommand: AsyncParsableCommand {
     try await Workbench.run(common, session: session, project: project) { bench, project in
       try common.refuseIfReadOnly("upload")
       let file = try project.templateFile(templateFile)
-      let text = try ProgramFiles.text(named: file, by: "--template-file")
+      let template = try ProgramFiles.template(at: file)
       try checkOutput(beside: file)
       guard let options = project.packaging(packaging) else {
         throw CommandFailure(
@@ -56,7 +57,7 @@ struct PackageCommand: AsyncParsableCommand {
         memory: try bench.uploads(definition, caller: caller),
         options: options, time: bench.connection.time, report: PackagingPrinter().show)
       let packaged: PackagedTemplate
-      do throws(PackagingError) { packaged = try await packager.package(text, at: file) } catch {
+      do throws(PackagingError) { packaged = try await packager.package(template) } catch {
         throw CommandFailure(error)
       }
       if !packaged.isInPlace {
@@ -90,11 +91,12 @@ struct PackageCommand: AsyncParsableCommand {
 
   private func write(_ packaged: PackagedTemplate) throws {
     guard let outputTemplateFile, outputTemplateFile != "-" else {
-      try Output.result(packaged.text.hasSuffix("\n") ? String(packaged.text.dropLast()) : packaged.text)
+      let body = packaged.template.body
+      try Output.result(body.hasSuffix("\n") ? String(body.dropLast()) : body)
       return
     }
     do throws(FileError) {
-      try AtomicFile.write(Data(packaged.text.utf8), to: outputTemplateFile, readers: .everyone)
+      try AtomicFile.write(Data(packaged.template.body.utf8), to: outputTemplateFile, readers: .everyone)
     } catch {
       throw CommandFailure(
         "\(outputTemplateFile) cannot be written: \(error.reason).",

@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import Documents
 import Simulator
 import SimulatorServer
 

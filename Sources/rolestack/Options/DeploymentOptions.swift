@@ -1,7 +1,7 @@
 import AWSCore
 import ArgumentParser
 import Deployment
-import Packaging
+internal import ProjectFiles
 
 /// Options of every command that changes a stack: which one, with which role, in which account.
 struct DeploymentOptions: ParsableArguments {

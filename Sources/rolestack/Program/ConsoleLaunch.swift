@@ -7,6 +7,7 @@ import Deployment
 import Foundation
 import Packaging
 import Synchronization
+internal import Templates
 
 /// Everything the console opens with: on AWS, or on the simulator.
 struct ConsoleLaunch {

@@ -2,6 +2,7 @@ import AWSCore
 import Deployment
 import Foundation
 import Packaging
+internal import ProjectFiles
 
 /// A command's work on one stack, from the session to the end: what deploy, execute and delete share.
 struct Deploying {

@@ -1,5 +1,8 @@
 import AWSCore
+import Deployment
+import Documents
 import Foundation
+import Templates
 
 /// Where the program's files are, by the XDG base directory specification.
 struct ProgramFiles {
@@ -76,5 +79,13 @@ struct ProgramFiles {
 
   private static func home(_ environment: [String: String]) -> URL {
     URL(fileURLWithPath: environment["HOME"] ?? NSHomeDirectory())
+  }
+
+  /// The template that an option names, or that was found.
+  static func template(at file: String) throws(CommandFailure) -> Template {
+    let text = try text(named: file, by: "--template-file")
+    do throws(DocumentError) { return try Template(yaml: text, path: file) } catch {
+      throw CommandFailure(DeployError.template(error))
+    }
   }
 }

@@ -1,8 +1,10 @@
 import AWSCore
 import ArgumentParser
 import Deployment
+internal import Documents
 import Foundation
 import Packaging
+internal import ProjectFiles
 import Templates
 
 /// What the files of the working folder say of a deployment: `rolestack.yaml` before SAM's configuration.
@@ -132,9 +134,9 @@ struct ProjectSettings {
   }
 
   /// Where local artifacts go; nil where no bucket is named.
-  func packaging(_ options: PackagingOptions) -> Packager.Options? {
+  func packaging(_ options: PackagingOptions) -> ArtifactDestination? {
     guard let bucket = options.s3Bucket ?? settings.bucket else { return nil }
-    var packaging = Packager.Options(bucket: bucket, prefix: options.s3Prefix ?? settings.prefix ?? "")
+    var packaging = ArtifactDestination(bucket: bucket, prefix: options.s3Prefix ?? settings.prefix ?? "")
     packaging.forcesUpload = options.forceUpload || settings.forcesUpload == true
     packaging.allowsOutsideFiles = options.allowOutsideFiles
     packaging.createsBucket = options.createBucket

@@ -1,10 +1,10 @@
 import AWSCore
 import AWSTransport
 import ArgumentParser
+internal import Documents
 import Foundation
 import Logging
-import Packaging
-import Templates
+internal import ProjectFiles
 
 /// What every command works with: settings read, sessions resolved, the network at hand.
 struct Workbench {

@@ -1,3 +1,5 @@
+internal import Documents
+
 /// `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`: the API, its deployment and its stage.
 extension ServerlessTransform {
   mutating func expandAPI(_ entry: Document.Entry) {

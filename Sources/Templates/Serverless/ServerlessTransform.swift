@@ -1,14 +1,13 @@
-internal import AWSCore
+internal import Crypto
+package import Documents
 
 /// `AWS::Serverless-2016-10-31`: a SAM template made into the CloudFormation resources it stands for, under the
 /// logical ids that SAM gives them.
 ///
 /// Covered are Function (roles, permissions, event sources), Api and HttpApi (deployments, stages), SimpleTable,
 /// LayerVersion, Application, and Globals. What else a template asks for is refused, as SAM words it.
-struct ServerlessTransform {
-  static let name = "AWS::Serverless-2016-10-31"
-  /// Of the fault that a template which cannot be expanded is refused with.
-  static let faultCode = "TransformFailed"
+package struct ServerlessTransform {
+  package static let name = "AWS::Serverless-2016-10-31"
 
   /// The template's resources, SAM's and others, by logical id.
   private let source: [String: Document]
@@ -26,7 +25,7 @@ struct ServerlessTransform {
   }
 
   /// A template that names the transform, expanded.
-  static func expand(_ root: Document) throws(ServiceFault) -> Document {
+  package static func expand(_ root: Document) throws(TransformError) -> Document {
     guard let resources = root["Resources"]?.entries else { return root }
     var transform = ServerlessTransform(resources, globals: root["Globals"])
     try transform.expandAll(resources)
@@ -43,7 +42,7 @@ struct ServerlessTransform {
     self.globals = globals
   }
 
-  private mutating func expandAll(_ entries: [Document.Entry]) throws(ServiceFault) {
+  private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
     // Functions first: their events add routes to APIs.
     for entry in entries where type(of: entry) == "AWS::Serverless::Function" { try expandFunction(entry) }
     for entry in entries {
@@ -77,9 +76,8 @@ struct ServerlessTransform {
 
   private func type(of entry: Document.Entry) -> String { entry.value["Type"]?.text ?? "" }
 
-  static func invalid(_ logicalID: String, _ problem: String) -> ServiceFault {
-    ServiceFault(
-      faultCode,
+  static func invalid(_ logicalID: String, _ problem: String) -> TransformError {
+    TransformError(
       "Transform \(name) failed with: Invalid Serverless Application Specification document. Number of errors "
         + "found: 1. Resource with id [\(logicalID)] is invalid. \(problem)")
   }
@@ -120,7 +118,8 @@ struct ServerlessTransform {
 
   /// Ten digits that change with a document, as SAM puts them behind logical ids.
   static func digits(of document: Document) -> String {
-    String(ContentHash.of(Array(document.json.utf8)).prefix(10))
+    SHA256.hash(data: Array(document.json.utf8)).prefix(5)
+      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
   // MARK: Tables, layers, applications
@@ -144,7 +143,7 @@ struct ServerlessTransform {
     add(entry.key, "AWS::DynamoDB::Table", table, of: entry, attributes: Self.ownAttributes)
   }
 
-  private mutating func expandLayer(_ entry: Document.Entry) throws(ServiceFault) {
+  private mutating func expandLayer(_ entry: Document.Entry) throws(TransformError) {
     let given = properties(entry, "LayerVersion")
     guard let content = given["ContentUri"] else {
       throw Self.invalid(entry.key, "Missing required property 'ContentUri'.")
@@ -161,7 +160,7 @@ struct ServerlessTransform {
     add(logicalID, "AWS::Lambda::LayerVersion", layer, of: versioned, attributes: Self.ownAttributes)
   }
 
-  private mutating func expandApplication(_ entry: Document.Entry) throws(ServiceFault) {
+  private mutating func expandApplication(_ entry: Document.Entry) throws(TransformError) {
     let given = properties(entry, "Application")
     guard let location = given["Location"], location.text != nil else {
       throw Self.invalid(entry.key, "The simulator takes a Location that is the URL of a template.")
@@ -174,7 +173,7 @@ struct ServerlessTransform {
   /// `s3://bucket/key`, or `{Bucket, Key, Version}`, as Lambda has it.
   static func location(
     _ uri: Document, of logicalID: String, _ property: String
-  ) throws(ServiceFault) -> Document {
+  ) throws(TransformError) -> Document {
     if let text = uri.text {
       let parts = text.hasPrefix("s3://") ? text.dropFirst(5).split(separator: "/", maxSplits: 1) : []
       guard parts.count == 2 else {
@@ -195,13 +194,7 @@ struct ServerlessTransform {
   func routes(of api: String) -> [Route] { routes[api] ?? [] }
 }
 
-extension Document: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
-  public init(stringLiteral value: String) { self = .text(value) }
-
-  public init(dictionaryLiteral elements: (String, Document)...) {
-    self = .map(elements.map { Entry(key: $0.0, value: $0.1) })
-  }
-
+extension Document {
   /// This, with another's values over it: maps key by key, lists one behind the other, all else replaced.
   fileprivate func merged(with other: Document) -> Document {
     switch (self, other) {

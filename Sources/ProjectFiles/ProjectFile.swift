@@ -1,6 +1,5 @@
 internal import AWSCore
-public import Templates
-internal import Yams
+public import Documents
 
 /// A project's `rolestack.yaml`: settings of its deployments, and named targets whose own go before them.
 ///
@@ -30,7 +29,7 @@ public struct ProjectFile: Sendable, Hashable {
   }
 
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), !root.isNull else {
       self = ProjectFile()
       return
     }
@@ -64,14 +63,14 @@ public struct ProjectFile: Sendable, Hashable {
 
   private static func settings(_ node: Node, _ path: String) throws(DocumentError) -> DeploymentSettings {
     func text(_ key: String) throws(DocumentError) -> String? {
-      guard let value = node[key], value.null == nil else { return nil }
+      guard let value = node[key], !value.isNull else { return nil }
       guard let text = value.scalar?.string else {
         throw DocumentError(path: path, message: "\(key) must be a text", node: value)
       }
       return text
     }
     func pairs(_ key: String) throws(DocumentError) -> [(key: String, value: String)] {
-      guard let value = node[key], value.null == nil else { return [] }
+      guard let value = node[key], !value.isNull else { return [] }
       guard let mapping = value.mapping else {
         throw DocumentError(path: path, message: "\(key) must be a mapping of keys to values", node: value)
       }
@@ -122,7 +121,7 @@ extension Node {
     guard let mapping else {
       throw DocumentError(path: path, message: "this must be a mapping", node: self)
     }
-    for key in mapping.keys where !known.contains(key.string ?? "") {
+    for key in mapping.map(\.key) where !known.contains(key.string ?? "") {
       throw DocumentError(
         path: path,
         message:

@@ -1,5 +1,4 @@
-public import Templates
-internal import Yams
+public import Documents
 
 /// The person's settings, `$XDG_CONFIG_HOME/rolestack/config.yaml`.
 public struct UserConfiguration: Sendable, Hashable {
@@ -30,14 +29,14 @@ public struct UserConfiguration: Sendable, Hashable {
   /// Reads the file's text. An empty file has no settings; an unknown setting is an error, since a
   /// misspelt one would otherwise do nothing without a word.
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), !root.isNull else {
       self.init()
       return
     }
     try root.expectKeys(among: ["stacks", "remember_uploads"], path)
     var hours = 24.0
     if let node = root["remember_uploads"] {
-      guard let number = node.float, number >= 0, number <= 8760 else {
+      guard let number = node.string.flatMap(Double.init), number >= 0, number <= 8760 else {
         throw DocumentError(path: path, message: "remember_uploads is a number of hours", node: node)
       }
       hours = number

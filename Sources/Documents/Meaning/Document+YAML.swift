@@ -1,14 +1,13 @@
-internal import Templates
-internal import Yams
-
 /// Why a text is no document.
 public struct DocumentProblem: Error, Hashable, Sendable {
   public let message: String
+
+  package init(message: String) { self.message = message }
 }
 
 extension Document {
   /// A key that is none would otherwise do nothing without a word.
-  func expectKeys(_ known: Set<String>, in place: String) throws(DocumentProblem) {
+  package func expectKeys(_ known: Set<String>, in place: String) throws(DocumentProblem) {
     for entry in entries ?? [] where !known.contains(entry.key) {
       throw DocumentProblem(
         message: "\(place) has no setting ‘\(entry.key)’; known: \(known.sorted().joined(separator: ", "))")
@@ -22,7 +21,7 @@ extension Document {
   /// `{Ref: X}`, `!GetAtt A.B` is `{Fn::GetAtt: [A, B]}`.
   public init(yaml: String) throws(DocumentProblem) { try self.init(yaml: yaml, limits: .template) }
 
-  init(yaml: String, limits: YAMLDocument.Limits) throws(DocumentProblem) {
+  package init(yaml: String, limits: YAMLDocument.Limits) throws(DocumentProblem) {
     let root: Node?
     do throws(DocumentError) { root = try YAMLDocument.compose(yaml, path: "", limits: limits) } catch {
       let place = error.line.map { "line \($0)\(error.column.map { ", column \($0)" } ?? ""): " } ?? ""
@@ -41,7 +40,7 @@ extension Document {
     var value: Document
     switch node {
     case .scalar(let scalar):
-      value = node.null != nil && scalar.style == .any || scalar.string == "~" ? .null : .text(scalar.string)
+      value = scalar.string == "~" ? .null : .text(scalar.string)
     case .sequence(let sequence):
       var items: [Document] = []
       for item in sequence { items.append(try Document(item, depth: depth + 1, left: &left)) }
@@ -57,7 +56,7 @@ extension Document {
       throw DocumentProblem(
         message: "Template error: YAML aliases are not allowed in CloudFormation templates")
     }
-    if let function = Self.function(ofTag: node.tag.description) {
+    if let function = Self.function(ofTag: node.tag) {
       if function == "Fn::GetAtt", case .text(let text) = value, let dot = text.firstIndex(of: ".") {
         value = .list([.text(String(text[..<dot])), .text(String(text[text.index(after: dot)...]))])
       }

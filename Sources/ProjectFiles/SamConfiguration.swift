@@ -1,6 +1,6 @@
 internal import AWSCore
+public import Documents
 internal import Foundation
-public import Templates
 
 /// SAM's `samconfig.toml` or `samconfig.yaml`: what `sam deploy` of an environment is told, read as aws-sam-cli reads
 /// it (`SamConfig`, `CfnParameterOverridesType`, `CfnTags`).

@@ -3,6 +3,11 @@ public indirect enum Document: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     public let key: String
     public var value: Document
+
+    public init(key: String, value: Document) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// Numbers and truth values as they are written: CloudFormation treats them as texts.
@@ -34,7 +39,7 @@ public indirect enum Document: Hashable, Sendable {
   public var isTrue: Bool { text?.lowercased() == "true" }
 
   /// One text or a list of them: what policies take in many places.
-  var texts: [String] {
+  package var texts: [String] {
     switch self {
     case .text(let text): [text]
     case .list(let items): items.compactMap(\.text)
@@ -43,7 +48,7 @@ public indirect enum Document: Hashable, Sendable {
   }
 
   /// Every key used anywhere in it.
-  func contains(where isWanted: (Document) -> Bool) -> Bool {
+  package func contains(where isWanted: (Document) -> Bool) -> Bool {
     if isWanted(self) { return true }
     return switch self {
     case .text, .null: false
@@ -77,5 +82,13 @@ extension Document {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension Document: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+  public init(stringLiteral value: String) { self = .text(value) }
+
+  public init(dictionaryLiteral elements: (String, Document)...) {
+    self = .map(elements.map { Entry(key: $0.0, value: $0.1) })
   }
 }

@@ -1,4 +1,4 @@
-internal import Yams
+internal import Documents
 
 /// What a template must be allowed to do: by CloudFormation's rules, and by what SAM's transform makes of its types.
 extension Template {
@@ -90,7 +90,7 @@ extension Template {
   private static func hasInlineMacro(_ node: Node) -> Bool {
     if let sequence = node.sequence { return sequence.contains(where: hasInlineMacro) }
     guard let mapping = node.mapping else { return false }
-    return node.tag.description == "!Transform"
+    return node.tag == "!Transform"
       || mapping.contains { $0.key.string == "Fn::Transform" || hasInlineMacro($0.value) }
   }
 }

@@ -1,26 +1,5 @@
 public import AWSCore
 
-/// A template whose local artifacts are in S3.
-public struct PackagedTemplate: Sendable, Hashable {
-  public let text: String
-  /// Whether only values changed; else comments and layout are lost.
-  public let isInPlace: Bool
-  /// In the order they were done, nested templates' first.
-  public let artifacts: [PackagedArtifact]
-}
-
-/// Something local that is in S3 now.
-public struct PackagedArtifact: Sendable, Hashable {
-  /// Where the template names it, such as `HelloWorldFunction.CodeUri`.
-  public let name: String
-  public let path: String
-  public let location: S3Location
-  /// Bytes of the object; of one that was there already, of the files it is made of.
-  public let size: Int64
-  /// Whether it was uploaded now; else it was there already.
-  public let isNew: Bool
-}
-
 /// What packaging tells while it goes on.
 public enum PackagingProgress: Sendable, Hashable {
   /// So many more artifacts were found.

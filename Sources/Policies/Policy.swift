@@ -1,37 +1,39 @@
+package import Documents
+
 /// An IAM policy document: statements that allow or deny.
-struct Policy: Hashable, Sendable {
-  struct Statement: Hashable, Sendable {
-    struct Condition: Hashable, Sendable {
-      let operation: String
-      let key: String
-      let values: [String]
+package struct Policy: Hashable, Sendable {
+  package struct Statement: Hashable, Sendable {
+    package struct Condition: Hashable, Sendable {
+      package let operation: String
+      package let key: String
+      package let values: [String]
     }
 
-    let allows: Bool
+    package let allows: Bool
     /// Patterns; nil where NotAction is given instead.
-    let actions: [String]?
-    let notActions: [String]
-    let resources: [String]?
-    let notResources: [String]
+    package let actions: [String]?
+    package let notActions: [String]
+    package let resources: [String]?
+    package let notResources: [String]
     /// In trust policies: `AWS`, `Service` → patterns.
-    let principals: [String: [String]]
-    let conditions: [Condition]
+    package let principals: [String: [String]]
+    package let conditions: [Condition]
   }
 
-  let statements: [Statement]
+  package let statements: [Statement]
 
-  init(statements: [Statement]) { self.statements = statements }
+  package init(statements: [Statement]) { self.statements = statements }
 
-  init(_ document: Document) throws(ServiceFault) {
+  package init(_ document: Document) throws(PolicyProblem) {
     guard let statement = document["Statement"] else {
-      throw ServiceFault("MalformedPolicyDocument", "Syntax errors in policy.")
+      throw PolicyProblem("Syntax errors in policy.")
     }
     var statements: [Statement] = []
     for item in statement.list ?? [statement] { statements.append(try Statement(item)) }
     self.statements = statements
   }
 
-  static func allowing(_ actions: [String]) -> Policy {
+  package static func allowing(_ actions: [String]) -> Policy {
     Policy(statements: [
       Statement(
         allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
@@ -41,9 +43,9 @@ struct Policy: Hashable, Sendable {
 }
 
 extension Policy.Statement {
-  init(_ document: Document) throws(ServiceFault) {
+  package init(_ document: Document) throws(PolicyProblem) {
     guard let effect = document["Effect"]?.text, effect == "Allow" || effect == "Deny" else {
-      throw ServiceFault("MalformedPolicyDocument", "Policy document must have an Effect of Allow or Deny.")
+      throw PolicyProblem("Policy document must have an Effect of Allow or Deny.")
     }
     allows = effect == "Allow"
     actions = document["Action"]?.texts
@@ -71,7 +73,7 @@ extension Policy.Statement {
 // MARK: Evaluation
 
 extension Policy {
-  enum Decision: Hashable {
+  package enum Decision: Hashable {
     case allowed
     /// Nothing allows it.
     case implicitlyDenied
@@ -79,14 +81,20 @@ extension Policy {
   }
 
   /// What is asked for: an action on a resource, with the keys conditions look at (lower case).
-  struct Request {
-    let action: String
-    let resource: String
-    var context: [String: String] = [:]
+  package struct Request {
+    package let action: String
+    package let resource: String
+    package var context: [String: String] = [:]
+
+    package init(action: String, resource: String, context: [String: String] = [:]) {
+      self.action = action
+      self.resource = resource
+      self.context = context
+    }
   }
 
   /// An explicit Deny wins; without an Allow it is denied.
-  static func decide(_ policies: [Policy], _ request: Request) -> Decision {
+  package static func decide(_ policies: [Policy], _ request: Request) -> Decision {
     var decision = Decision.implicitlyDenied
     for statement in policies.flatMap(\.statements) where statement.speaks(of: request) {
       guard statement.allows else { return .explicitlyDenied }
@@ -108,7 +116,7 @@ extension Policy.Statement {
     return isAction && isResource && conditionsHold(request.context)
   }
 
-  func conditionsHold(_ context: [String: String]) -> Bool {
+  package func conditionsHold(_ context: [String: String]) -> Bool {
     conditions.allSatisfy { $0.holds(in: context) }
   }
 }
@@ -132,34 +140,5 @@ extension Policy.Statement.Condition {
     // Not known here: it does not hold, so that nothing is allowed by what is not understood.
     default: false
     }
-  }
-}
-
-/// `*` for any characters, `?` for one.
-enum Wildcard {
-  static func matches(_ pattern: String, _ text: String) -> Bool {
-    let pattern = Array(pattern.utf8)
-    let text = Array(text.utf8)
-    var p = 0
-    var t = 0
-    var star: Int?
-    var mark = 0
-    while t < text.count {
-      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-        star = p
-        mark = t
-        p += 1
-      } else if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == text[t] {
-        p += 1
-        t += 1
-      } else if let star {
-        p = star + 1
-        mark += 1
-        t = mark
-      } else {
-        return false
-      }
-    }
-    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
   }
 }

@@ -1,3 +1,5 @@
+package import Documents
+
 /// A CloudFormation template, read and summarised; `body` is sent as it was written.
 public struct Template: Sendable, Hashable {
   public struct Resource: Sendable, Hashable {
@@ -5,9 +7,8 @@ public struct Template: Sendable, Hashable {
     public let type: String
   }
 
-  /// Where it was read from, as it was given; relative paths in it start there.
-  public let path: String
-  public let body: String
+  /// The template as it is written; relative paths in it start from its own.
+  package let document: SourceDocument
   public let description: String?
   public let parameters: [TemplateParameter]
   public let resources: [Resource]
@@ -18,21 +19,20 @@ public struct Template: Sendable, Hashable {
   /// What it must be allowed to do, worked out from its resources.
   public let capabilities: [RequiredCapability]
 
+  /// Where it was read from, as it was given.
+  public var path: String { document.path }
+  public var body: String { document.text }
+
   /// Bytes that CreateChangeSet takes as TemplateBody.
   public static let largestBody = 51_200
   /// Bytes that a template behind a TemplateURL may have.
   public static let largestObject = 1 << 20
 }
 
-/// A capability that a template calls for, and why.
-public struct RequiredCapability: Sendable, Hashable {
-  /// CAPABILITY_IAM, CAPABILITY_NAMED_IAM or CAPABILITY_AUTO_EXPAND.
-  public let name: String
-  /// Logical ids of the resources, or names of the transforms, that call for it.
-  public let causes: [String]
-
-  public init(name: String, causes: [String]) {
-    self.name = name
-    self.causes = causes
+extension Template {
+  public static func == (left: Template, right: Template) -> Bool {
+    left.document == right.document
   }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(document) }
 }

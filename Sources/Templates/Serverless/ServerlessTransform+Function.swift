@@ -1,3 +1,5 @@
+internal import Documents
+
 /// `AWS::Serverless::Function`: the function, its role, and what calls it.
 extension ServerlessTransform {
   /// Properties that Lambda has under the same name.
@@ -7,7 +9,7 @@ extension ServerlessTransform {
     "ReservedConcurrentExecutions", "DeadLetterQueue",
   ]
 
-  mutating func expandFunction(_ entry: Document.Entry) throws(ServiceFault) {
+  mutating func expandFunction(_ entry: Document.Entry) throws(TransformError) {
     let given = properties(entry, "Function")
     var function: Document = ["Code": try code(given, of: entry.key)]
     for name in Self.passedOn { function[name] = given[name] }
@@ -22,7 +24,7 @@ extension ServerlessTransform {
     if given["Role"] == nil { try addRole(role, given, managed, of: entry) }
   }
 
-  private func code(_ given: Document, of logicalID: String) throws(ServiceFault) -> Document {
+  private func code(_ given: Document, of logicalID: String) throws(TransformError) -> Document {
     if let inline = given["InlineCode"] { return ["ZipFile": inline] }
     if given["PackageType"]?.text == "Image" { return ["ImageUri": given["ImageUri"] ?? .null] }
     guard let uri = given["CodeUri"] else {
@@ -38,7 +40,7 @@ extension ServerlessTransform {
 
   private mutating func addRole(
     _ name: String, _ given: Document, _ managed: [Document], of entry: Document.Entry
-  ) throws(ServiceFault) {
+  ) throws(TransformError) {
     var arns: [Document] = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"] + managed
     var inline: [Document] = []
     let policies = given["Policies"]
@@ -77,7 +79,7 @@ extension ServerlessTransform {
   /// Adds what an event needs; answers the managed policies it wants on the function's role.
   private mutating func expandEvent(
     _ event: Document.Entry, of function: Document.Entry
-  ) throws(ServiceFault) -> [Document] {
+  ) throws(TransformError) -> [Document] {
     let given = event.value["Properties"] ?? .map([])
     let name = function.key + event.key
     let arn: Document = ["Fn::GetAtt": .list([.text(function.key), "Arn"])]

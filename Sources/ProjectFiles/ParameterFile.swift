@@ -1,6 +1,5 @@
 public import AWSCore
-public import Templates
-internal import Yams
+public import Documents
 
 /// Values of a template's parameters from a file, in one of the forms that are about:
 ///
@@ -17,7 +16,7 @@ public struct ParameterFile: Sendable {
   public private(set) var hasStackPolicy = false
 
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), root.null == nil else {
+    guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), !root.isNull else {
       return
     }
     if let list = root.sequence {
@@ -37,7 +36,7 @@ public struct ParameterFile: Sendable {
       try mapping["Tags"].map { (tags) throws(DocumentError) in try Self.entries(tags, path) }?
       .map { Stack.Tag(key: $0.key, value: $0.value) } ?? []
     hasStackPolicy = mapping["StackPolicy"] != nil
-    for key in mapping.keys where !["Parameters", "Tags", "StackPolicy"].contains(key.string ?? "") {
+    for key in mapping.map(\.key) where !["Parameters", "Tags", "StackPolicy"].contains(key.string ?? "") {
       throw DocumentError(
         path: path, message: "beside Parameters there may be Tags and StackPolicy only", node: key)
     }
@@ -80,7 +79,7 @@ public struct ParameterFile: Sendable {
   private static func text(
     _ node: Node, of key: String, _ path: String
   ) throws(DocumentError) -> String {
-    if let text = node.scalar?.string, node.null == nil { return text }
+    if let text = node.string, !node.isNull { return text }
     if let items = node.sequence {
       var texts: [String] = []
       for item in items { texts.append(try text(item, of: key, path)) }

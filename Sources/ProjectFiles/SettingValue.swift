@@ -1,7 +1,6 @@
 internal import AWSCore
+internal import Documents
 internal import TOMLKit
-internal import Templates
-internal import Yams
 
 /// A value of a TOML or YAML file of settings, with the texts of its scalars as they are written.
 indirect enum SettingValue: Sendable, Hashable {
@@ -64,8 +63,8 @@ indirect enum SettingValue: Sendable, Hashable {
       self = .map(mapping.map { Entry(key: $0.key.scalar?.string ?? "", value: SettingValue($0.value)) })
     case .sequence(let sequence): self = .list(sequence.map(SettingValue.init))
     case .scalar(let scalar):
-      guard scalar.style == .plain || scalar.style == .any, scalar.tag.description != "!!str",
-        scalar.tag.description != Tag.Name.str.rawValue || !scalar.tag.description.hasPrefix("!")
+      guard scalar.style == .plain || scalar.style == .any, scalar.tag != "!!str",
+        scalar.tag != Node.Tag.text || !scalar.tag.hasPrefix("!")
       else {
         self = .text(scalar.string)
         return

@@ -1,6 +1,6 @@
-package import Yams
+internal import Yams
 
-/// Reads YAML into Yams' nodes, with errors that name the place.
+/// Reads YAML and JSON, with errors that name the place.
 package enum YAMLDocument {
   /// How large a document may be.
   package struct Limits: Sendable {
@@ -35,7 +35,7 @@ package enum YAMLDocument {
       throw DocumentError(path: path, message: "an alias cannot be a key", line: key.line)
     }
     guard tokens.depth < deepest else { throw tooDeep(path) }
-    let root: Node?
+    let root: Yams.Node?
     do {
       root = try Yams.compose(yaml: JSONEscapes.readable(yaml))
     } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -55,8 +55,9 @@ package enum YAMLDocument {
       throw DocumentError(path: path, message: "this is not YAML: \(firstLine)")
     }
     var left = limits.values
+    // Before it is taken over: what aliases stand for would be written out.
     if let root { try check(root, depth: 0, left: &left, limits, path) }
-    return root
+    return root.map(Node.init)
   }
 
   /// Whether a document has aliases or merge keys, which CloudFormation does not follow.
@@ -65,7 +66,7 @@ package enum YAMLDocument {
   }
 
   /// The next line that begins with the key where the first one did; nil where it cannot be told.
-  private static func lineOfRepetition(of key: String, after mark: Mark, in yaml: String) -> Int? {
+  private static func lineOfRepetition(of key: String, after mark: Yams.Mark, in yaml: String) -> Int? {
     let lines = yaml.split(separator: "\n", omittingEmptySubsequences: false)
     let indentation = String(repeating: " ", count: max(0, mark.column - 1))
     for (index, line) in lines.enumerated().dropFirst(mark.line) {
@@ -81,7 +82,7 @@ package enum YAMLDocument {
   }
 
   private static func check(
-    _ node: Node, depth: Int, left: inout Int, _ limits: Limits, _ path: String
+    _ node: Yams.Node, depth: Int, left: inout Int, _ limits: Limits, _ path: String
   ) throws(DocumentError) {
     left -= 1
     guard left > 0 else {
@@ -91,7 +92,8 @@ package enum YAMLDocument {
     }
     guard depth < deepest else {
       throw DocumentError(
-        path: path, message: "the document is nested more than \(deepest) levels deep", node: node)
+        path: path, message: "the document is nested more than \(deepest) levels deep",
+        line: node.mark?.line, column: node.mark?.column)
     }
     if let mapping = node.mapping {
       for (key, value) in mapping {
@@ -102,78 +104,4 @@ package enum YAMLDocument {
       for item in sequence { try check(item, depth: depth + 1, left: &left, limits, path) }
     }
   }
-}
-
-/// JSON's escapes of characters outside the Basic Multilingual Plane, two of them for one character
-/// (`"\ud83d\ude80"`), which YAML does not know.
-package enum JSONEscapes {
-  /// The text with YAML's escape in their place.
-  package static func readable(_ text: String) -> String {
-    guard isJSON(text), text.utf8.contains(UInt8(ascii: "\\")) else { return text }
-    return text.replacing(/\\u(?<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?<low>[dD][c-fC-F][0-9a-fA-F]{2})/) {
-      match in
-      guard let high = UInt32(match.high, radix: 16), let low = UInt32(match.low, radix: 16) else {
-        return String(match.0)
-      }
-      let scalar = 0x10000 + (high - 0xD800) << 10 + (low - 0xDC00)
-      let digits = String(scalar, radix: 16)
-      return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-    }
-  }
-
-  package static func isJSON(_ text: String) -> Bool {
-    text.utf8.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "{")
-  }
-
-  /// The text with JSON's escapes again.
-  package static func original(_ text: String) -> String {
-    guard isJSON(text) else { return text }
-    return text.replacing(/\\U000(?<digits>[01][0-9a-f]{4})/) { match in
-      guard let scalar = UInt32(match.digits, radix: 16), scalar >= 0x10000 else { return String(match.0) }
-      let high = String(0xD800 + (scalar - 0x10000) >> 10, radix: 16)
-      let low = String(0xDC00 + (scalar - 0x10000) & 0x3FF, radix: 16)
-      return "\\u\(high)\\u\(low)"
-    }
-  }
-}
-
-extension DocumentError {
-  package init(path: String, message: String, node: Node) {
-    self.init(path: path, message: message, line: node.mark?.line, column: node.mark?.column)
-  }
-}
-
-extension Node {
-  /// With merge keys (`<<: *other`) followed: what a mapping says itself wins over what it merges, and an earlier one
-  /// of a list over a later.
-  package func mergingKeys() -> Node {
-    switch self {
-    case .scalar, .alias: return self
-    case .sequence(let sequence):
-      return .sequence(
-        Node.Sequence(sequence.map { $0.mergingKeys() }, sequence.tag, sequence.style, sequence.mark))
-    case .mapping(let mapping):
-      var pairs: [(Node, Node)] = []
-      var merged: [(Node, Node)] = []
-      for (key, value) in mapping {
-        guard key.isMergeKey else {
-          pairs.append((key, value.mergingKeys()))
-          continue
-        }
-        let sources = value.sequence.map { Array($0) } ?? [value]
-        for source in sources { merged += source.mergingKeys().mapping?.map { ($0.key, $0.value) } ?? [] }
-      }
-      guard !merged.isEmpty else { return Node.marked(pairs, like: mapping) }
-      var known = Set(pairs.map { $0.0.scalar?.string ?? "" })
-      // As PyYAML orders them: what is merged comes first.
-      let added = merged.filter { known.insert($0.0.scalar?.string ?? "").inserted }
-      return Node.marked(added + pairs, like: mapping)
-    }
-  }
-
-  private static func marked(_ pairs: [(Node, Node)], like mapping: Node.Mapping) -> Node {
-    .mapping(Node.Mapping(pairs, mapping.tag, mapping.style, mapping.mark))
-  }
-
-  private var isMergeKey: Bool { scalar.map { $0.string == "<<" && $0.style == .plain } ?? false }
 }

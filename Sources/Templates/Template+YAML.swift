@@ -1,13 +1,14 @@
-public import Templates
-internal import Yams
+public import Documents
 
 extension Template {
   /// Reads a template of YAML or JSON (which is YAML, too). CloudFormation's short forms (`!Ref`) are tags.
   public init(yaml: String, path: String) throws(DocumentError) {
-    guard var root = try YAMLDocument.compose(yaml, path: path) else {
-      throw DocumentError(path: path, message: "the file is empty")
-    }
-    if YAMLDocument.hasAliases(yaml) { root = root.mergingKeys() }
+    try self.init(SourceDocument(yaml, path: path))
+  }
+
+  /// A template whose document was read already.
+  package init(_ document: SourceDocument) throws(DocumentError) {
+    let (root, path) = (document.root, document.path)
     guard let top = root.mapping else {
       throw DocumentError(
         path: path, message: "this is not a template: the top level must be a mapping", node: root)
@@ -15,14 +16,13 @@ extension Template {
     guard let section = top["Resources"] else {
       throw DocumentError(path: path, message: "this is not a template: it has no Resources", node: root)
     }
-    self.path = path
-    body = yaml
+    self.document = document
     description = top["Description"]?.string
     let resources = try Self.resources(section, path)
     self.resources = resources.map { (name, node) in
       Resource(logicalID: name, type: node["Type"]?.string ?? "")
     }
-    conditions = top["Conditions"]?.mapping?.keys.compactMap(\.string) ?? []
+    conditions = top["Conditions"]?.mapping?.compactMap(\.key.string) ?? []
     transforms = top["Transform"].map(Self.texts) ?? []
     parameters =
       try top["Parameters"].map { (section) throws(DocumentError) in
@@ -50,7 +50,7 @@ extension Template {
       resources += try self.resources(loop[2], path)
     }
     let plain = mapping.filter { $0.key.string?.hasPrefix("Fn::ForEach::") != true }
-    return try entries(Node(plain.map { ($0.key, $0.value) }), "Resources", path) + resources
+    return try entries(Node(plain), "Resources", path) + resources
   }
 
   /// The entries of a section, which must be a mapping of mappings.
@@ -128,7 +128,7 @@ extension Template {
   /// The line, from 1, of the value that a path such as `/Resources/Bucket/Properties/BucketName` leads to, or of the
   /// innermost that is there; nil where none of it is.
   public func line(at path: String) -> Int? {
-    guard var node = try? YAMLDocument.compose(body, path: self.path) else { return nil }
+    var node = document.root
     var line: Int?
     for part in path.split(separator: "/").map(String.init) {
       if let mapping = node.mapping, let entry = mapping.first(where: { $0.key.string == part }) {
