@@ -6,13 +6,15 @@ extension ConsoleRuntime {
   func listStacks(_ session: String) async {
     do throws(AWSError) {
       let client = try await client(for: session)
-      let summaries = try await services.sessions.denials(of: session).ask("cloudformation:ListStacks") {
+      let mailbox = mailbox
+      try await services.sessions.denials(of: session).ask("cloudformation:ListStacks") {
         () async throws(AWSError) in
-        var all: [StackSummary] = []
-        for try await page in client.listStacks() { all += page }
-        return all
+        // The first page is shown while the others are read.
+        for try await page in client.listStacks() {
+          mailbox.post(.stacks(.listed(session: session, page, isLast: false)))
+        }
       }
-      mailbox.post(.stacks(.listed(session: session, summaries)))
+      mailbox.post(.stacks(.listed(session: session, [])))
     } catch {
       mailbox.post(.stacks(.notListed(session: session, error)))
     }

@@ -25,6 +25,8 @@ public struct StackList: Sendable {
   /// Names of those that move.
   private(set) var moving: OrderedSet<String> = []
   private var nextListing: Date?
+  /// Names on the pages of the present listing so far.
+  private var listed: Set<String> = []
   /// Changes with each change of what is to be watched: names, whether they move, whether they are known.
   private(set) var watchRevision = 0
   /// Changes with each change of the names.
@@ -92,27 +94,36 @@ public struct StackList: Sendable {
     return true
   }
 
-  /// Takes over a listing: rows keep their place and what is known better, new ones come behind.
-  mutating func take(_ summaries: [StackSummary], at now: Date) {
+  /// Takes over a page of a listing: rows keep their place and what is known better, new ones come behind.
+  ///
+  /// - Parameter isLast: then those that no page named are gone.
+  mutating func take(_ page: [StackSummary], isLast: Bool, at now: Date) {
+    let count = rows.count
+    for summary in page {
+      listed.insert(summary.name)
+      if rows[summary.name] == nil { rows[summary.name] = StackRow(name: summary.name) }
+      change(summary.name) { $0.take(summary, at: now) }
+    }
+    if rows.count != count { nameRevision += 1 }
+    if isLast { endListing(at: now) }
+  }
+
+  private mutating func endListing(at now: Date) {
+    let gone = rows.keys.filter { !listed.contains($0) && !named.contains($0) }
+    for name in gone { moving.remove(name) }
+    if !gone.isEmpty {
+      let gone = Set(gone)
+      rows.removeAll { gone.contains($0.key) }
+      nameRevision += 1
+    }
+    listed = []
     listing = .done
     nextListing = now.addingTimeInterval(Self.interval)
-    let listed = Dictionary(summaries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let count = rows.count
-    rows.removeAll { listed[$0.key] == nil && !named.contains($0.key) }
-    let isShorter = rows.count != count
-    for summary in summaries where rows[summary.name] == nil {
-      rows[summary.name] = StackRow(name: summary.name)
-    }
-    if isShorter || rows.count != count { nameRevision += 1 }
-    moving = []
-    for index in rows.values.indices {
-      if let summary = listed[rows.keys[index]] { rows.values[index].take(summary, at: now) }
-      if rows.values[index].isMoving { moving.append(rows.keys[index]) }
-    }
     watchRevision += 1
   }
 
   mutating func failToList(_ error: AWSError, at now: Date) {
+    listed = []
     nextListing = now.addingTimeInterval(Self.interval)
     listing = error.kind == .accessDenied ? .denied(error) : .untried
     watchRevision += 1

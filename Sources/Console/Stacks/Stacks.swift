@@ -9,7 +9,8 @@ public struct Stacks: Sendable {
   /// What was seen of stacks.
   public enum Message: Sendable {
     case observed(StackKey, StackObservation)
-    case listed(session: String, [StackSummary])
+    /// A page of a listing.
+    case listed(session: String, [StackSummary], isLast: Bool = true)
     case notListed(session: String, AWSError)
   }
 
@@ -65,8 +66,8 @@ public struct Stacks: Sendable {
     case .observed(let key, let observation):
       lists[key.session]?.take(observation, of: key.name, at: now)
       if observation.events != .unread { keepEvents(of: key) }
-    case .listed(let session, let summaries):
-      lists[session]?.take(summaries.filter { $0.parentID == nil }, at: now)
+    case .listed(let session, let page, let isLast):
+      lists[session]?.take(page.filter { $0.parentID == nil }, isLast: isLast, at: now)
     case .notListed(let session, let error):
       lists[session]?.failToList(error, at: now)
       guard error.kind == .accessDenied else {
