@@ -46,10 +46,10 @@ extension ConsoleRuntime {
   }
 
   /// What the engine works with in a session.
-  func tools(for session: String) async throws(AWSError) -> DeployEngine.Tools {
+  func tools(for session: String) async throws(AWSError) -> DeploymentContext {
     let definition = try definition(of: session)
     let caller = state.sessions[session]?.assumedRoleARN
-    return DeployEngine.Tools(
+    return DeploymentContext(
       client: try await SessionClients(services.sessions).cloudFormation(for: definition),
       s3: try await SessionClients(services.sessions).s3(for: definition),
       denials: await services.sessions.denials(of: session), journal: services.journal,

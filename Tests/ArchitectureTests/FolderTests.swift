@@ -32,6 +32,27 @@ struct FolderTests {
       "Rewriting": ["Artifacts"],
       "Uploading": ["Artifacts", "Results", "Rewriting"],
     ],
+    "Canvas": [
+      "Cells": ["Text"],
+      "Terminal": ["Cells"],
+      "Text": [],
+      "Widgets": ["Cells", "Text"],
+    ],
+    "Deployment": [
+      "Changes": ["Context", "Journal"],
+      "Context": ["Journal"],
+      "Engine": ["Changes", "Context", "Journal", "Outcome", "Phases", "Plan", "Progress", "Watching"],
+      "Explaining": [],
+      "Journal": [],
+      "Outcome": [],
+      "Phases": [
+        "Changes", "Context", "Explaining", "Journal", "Outcome", "Plan", "Progress", "Watching",
+      ],
+      "Plan": ["Changes", "Outcome"],
+      "Progress": ["Journal", "Plan", "Watching"],
+      "Stacks": [],
+      "Watching": ["Outcome"],
+    ],
     "Console": [
       "": [
         "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices", "Operations", "Outputs",

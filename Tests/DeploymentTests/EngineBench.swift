@@ -42,7 +42,7 @@ struct EngineBench {
       credentials
       ?? StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b")))
     return DeployEngine(
-      DeployEngine.Tools(
+      DeploymentContext(
         client: CloudFormationClient(
           region: region, endpoints: EndpointResolver(), connection: connection, credentials: credentials),
         s3: S3Client(

@@ -85,7 +85,7 @@ struct KeptChangeSetTests {
     let looking = bench.engine(
       bench.backend(
         before: AWSAnswer.stack("app", status: "UPDATE_ROLLBACK_COMPLETE", reason: "no"), after: []))
-    let stack = try #require(try await looking.describe("app"))
+    let stack = try #require(try await looking.run.describe("app"))
     guard case .failed(_, let reason)? = await looking.follow(stack) else { throw EngineBench.Unexpected() }
     #expect(reason == "no")
     #expect(try bench.journal.entries().map(\.result) == [.failed])

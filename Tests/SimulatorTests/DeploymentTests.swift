@@ -73,7 +73,7 @@ struct SimulatedDeploymentTests {
         roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me", durationSeconds: 900),
       source: root, region: region, endpoints: EndpointResolver(), connection: connection)
     let engine = DeployEngine(
-      DeployEngine.Tools(
+      DeploymentContext(
         client: CloudFormationClient(
           region: region, endpoints: EndpointResolver(), connection: connection, credentials: session),
         s3: S3Client(

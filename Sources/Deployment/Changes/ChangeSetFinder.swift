@@ -19,21 +19,21 @@ public struct ChangeSetFinder: Sendable {
   /// Change sets described one by one, at most.
   private static let mostDescribed = 10
 
-  private let tools: DeployEngine.Tools
+  private let context: DeploymentContext
 
-  public init(_ tools: DeployEngine.Tools) { self.tools = tools }
+  public init(_ context: DeploymentContext) { self.context = context }
 
   /// - Returns: newest first; and the denial, where only some could be found for one.
   public func find(of stack: Stack) async throws(AWSError) -> (found: [FoundChangeSet], denial: AWSError?) {
-    let entries = (try? tools.journal.entries())?.filter { $0.stackID == stack.id } ?? []
+    let entries = (try? context.journal.entries())?.filter { $0.stackID == stack.id } ?? []
     let byID = Dictionary(entries.map { ($0.changeSetID, $0) }, uniquingKeysWith: { $1 })
     let summaries: [ChangeSetSummary]
     let denial: AWSError?
     do throws(AWSError) {
-      summaries = try await tools.denials.ask("cloudformation:ListChangeSets", on: stack.id) {
+      summaries = try await context.denials.ask("cloudformation:ListChangeSets", on: stack.id) {
         () async throws(AWSError) in
         var all: [ChangeSetSummary] = []
-        for try await page in tools.client.listChangeSets(stack: stack.id) { all += page }
+        for try await page in context.client.listChangeSets(stack: stack.id) { all += page }
         return all
       }
       denial = nil
@@ -60,7 +60,7 @@ public struct ChangeSetFinder: Sendable {
     var summaries: [ChangeSetSummary] = []
     for id in ids {
       do throws(AWSError) {
-        for try await head in tools.client.describeChangeSet(id, stack: stack.id) {
+        for try await head in context.client.describeChangeSet(id, stack: stack.id) {
           summaries.append(
             ChangeSetSummary(
               id: head.id, name: head.name, status: head.status, statusReason: head.statusReason,

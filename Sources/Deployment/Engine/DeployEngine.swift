@@ -1,95 +1,49 @@
 public import AWSCore
 internal import Foundation
-public import Packaging
-internal import Templates
 
-/// Deploys stacks of one session in one region: plan, review, confirm, watch.
+/// Deploys stacks of one session in one region: plan, review, confirm, watch. Each phase is a type of its own in
+/// `Phases`; the engine takes them in their order, and keeps the plans that were shown.
 public actor DeployEngine {
-  /// What the engine works with.
-  public struct Tools: Sendable {
-    let client: CloudFormationClient
-    let s3: S3Client
-    let denials: KnownDenials
-    let journal: Journal
-    /// What was uploaded from here; nil where that is not remembered.
-    let uploads: UploadMemory?
-    /// The ARN of the session, for the journal.
-    let caller: String
-    let time: TimeSource
-
-    public init(
-      client: CloudFormationClient, s3: S3Client, denials: KnownDenials, journal: Journal,
-      uploads: UploadMemory? = nil, caller: String, time: TimeSource
-    ) {
-      self.client = client
-      self.s3 = s3
-      self.denials = denials
-      self.journal = journal
-      self.uploads = uploads
-      self.caller = caller
-      self.time = time
-    }
-  }
-
-  let tools: Tools
-  let report: @Sendable (DeployProgress) -> Void
+  let run: DeploymentRun
   private var plans: [PlanID: PlanBox] = [:]
   private var planCount = 0
 
-  var client: CloudFormationClient { tools.client }
-  var time: TimeSource { tools.time }
+  private var context: DeploymentContext { run.context }
 
   /// - Parameter report: hears of progress, on any thread.
-  public init(_ tools: Tools, report: @escaping @Sendable (DeployProgress) -> Void = { _ in }) {
-    self.tools = tools
-    self.report = report
+  public init(_ context: DeploymentContext, report: @escaping @Sendable (DeployProgress) -> Void = { _ in }) {
+    run = DeploymentRun(context: context, report: report)
   }
 
   // MARK: Planning
 
   /// Checks the stack, packages what is local, makes a change set with the role, and answers what it would do.
   public func plan(_ intent: DeployIntent) async throws(DeployError) -> Planned {
-    let before = try await ready(intent)
-    let kind: ChangeSetCreation.Kind
-    switch StackReadiness(before, onFailure: intent.onStackFailure) {
-    case .create: kind = .create
-    case .update: kind = .update
-    case .refused(let message, let nextStep): throw .refused(message: message, nextStep: nextStep)
-    }
-    if let bears = before?.roleARN, bears != intent.role.description, !intent.mayChangeRole {
-      throw .refused(
-        message: "The stack bears the service role \(bears), not \(intent.role).",
-        nextStep: "Use --service-role stack to keep it, or --change-service-role to replace it for good.")
-    }
-    // What can be refused is refused before anything is uploaded.
-    if kind == .update, intent.onStackFailure == .delete {
-      throw .refused(
-        message: "A failed update cannot delete the stack: --on-failure DELETE is for new stacks.",
-        nextStep: "Use ROLLBACK or DO_NOTHING.")
-    }
+    let (before, kind) = try await ReadyPhase(run: run).check(intent)
     let parameters = try ParameterPlan.values(
       of: intent.template, given: intent.parameters, stack: kind == .update ? before : nil)
-    let (template, artifacts) = try await packaged(intent)
-    let (source, object, isNew) = try await source(of: template, intent.packaging)
-    let reused = isNew && artifacts.allSatisfy(\.isNew) ? nil : intent.packaging?.bucket
-    var creation = creation(kind, intent, source)
+    let packaging = PackagePhase(run: run)
+    let packaged = try await packaging.package(intent)
+    let changeSets = ChangeSetPhase(run: run)
+    var creation = changeSets.creation(kind, intent, packaged.source)
     creation.parameters = parameters
-    report(.changeSetRequested(name: creation.changeSetName, kind: kind))
+    run.report(.changeSetRequested(name: creation.changeSetName, kind: kind))
     let receipt: ChangeSetReceipt
-    do throws(DeployError) { receipt = try await submit(creation, object, role: intent.role) } catch {
-      forgetUploads(after: "\(error)", reused)
+    do throws(DeployError) {
+      receipt = try await changeSets.submit(creation, packaged.object, role: intent.role)
+    } catch {
+      packaging.forgetUploads(after: "\(error)", packaged.reusedBucket)
       throw error
     }
-    noteMade(creation, receipt, intent, artifacts)
-    let (head, changes) = try await settled(changeSetID: receipt.changeSetID, stackID: receipt.stackID)
+    JournalPhase(run: run).noteMade(creation, receipt, intent, packaged.artifacts)
+    let (head, changes) = try await changeSets.settled(
+      changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
-      forgetUploads(after: head.statusReason ?? "", reused)
-      return try await unusable(head, of: intent.template, before: before, receipt: receipt)
+      packaging.forgetUploads(after: head.statusReason ?? "", packaged.reusedBucket)
+      return try await changeSets.unusable(head, of: intent.template, before: before, receipt: receipt)
     }
     return .review(
-      keep(
-        receipt, head, of: intent.stackName, before, changes,
-        reusing: reused))
+      keep(receipt, head, of: intent.stackName, before, changes, reusing: packaged.reusedBucket))
   }
 
   /// Plans the execution of a change set that was kept: one made here with its role, or one of a stack that
@@ -104,11 +58,11 @@ public actor DeployEngine {
     changeSet name: String, stackName: String, expecting expected: ServiceRole?,
     acceptsUnknownRole: Bool = false
   ) async throws(DeployError) -> PlanReview {
-    guard let before = try await describe(stackName) else {
+    guard let before = try await run.describe(stackName) else {
       throw .refused(
         message: "There is no stack \(stackName).", nextStep: "Check the name, the region and the account.")
     }
-    let (head, changes) = try await settled(changeSetID: name, stackID: before.id)
+    let (head, changes) = try await ChangeSetPhase(run: run).settled(changeSetID: name, stackID: before.id)
     guard head.isExecutable else {
       let execution = head.executionStatus.map { ", \($0)" } ?? ""
       throw .refused(
@@ -146,7 +100,7 @@ public actor DeployEngine {
 
   /// The journal vouches for what was made here; else the stack for what it bears.
   private func receipt(of changeSetID: String, _ stack: Stack) -> ChangeSetReceipt? {
-    if let made = try? tools.journal.receipt(of: changeSetID) { return made }
+    if let made = try? context.journal.receipt(of: changeSetID) { return made }
     return ChangeSetReceipt(changeSetID: changeSetID, of: stack)
   }
 
@@ -176,7 +130,7 @@ public actor DeployEngine {
   public func confirm(
     _ id: PlanID, digest: Int, report: (@Sendable (DeployProgress) -> Void)? = nil
   ) async throws(DeployError) -> DeployOutcome {
-    let report = report ?? self.report
+    let run = DeploymentRun(context: context, report: report ?? self.run.report)
     guard let box = plans.removeValue(forKey: id), let plan = box.take() else {
       throw .refused(message: "This plan was run already.", nextStep: "Make a new plan.")
     }
@@ -184,256 +138,107 @@ public actor DeployEngine {
       throw .refused(message: "This is not the plan that was shown.", nextStep: "Review it again.")
     }
     let review = plan.review
-    let before = plan.before.map(OperationJudge.Before.init)
     let reusedBucket = plan.reusedBucket
-    let since = [plan.madeAt, before?.updated].compactMap(\.self).max()
-    let token = Self.token()
-    report(.executing(review))
-    // Before it is sent, so that a deployment left in this very moment is found again.
-    note(review.changeSetID) {
-      $0.result = .executing
-      $0.executedAt = tools.time.now()
-      $0.token = token
-      $0.statusBefore = before?.status.rawValue ?? StackStatus.reviewInProgress.rawValue
-      $0.updatedBefore = before?.updated
+    let begun: ExecutePhase.Begun
+    switch try await ExecutePhase(run: run).execute(plan) {
+    case .success(let what): begun = what
+    case .failure(let lost): return .outOfSight(lost.error)
     }
-    do throws(AWSError) {
-      try await client.execute(plan.receipt, clientRequestToken: token)
-    } catch {
-      // Told to stop: it is found again by the journal.
-      guard error.kind != .cancelled else { throw .aws(error) }
-      let state =
-        Self.leavesOpen(error)
-        ? await execution(of: review.changeSetID, stackID: review.stackID, before: before) : .notBegun
-      switch state {
-      case .begun: break
-      case .notBegun:
-        noteNotBegun(review.changeSetID)
-        throw .aws(error)
-      case .unknown(let cause): return .outOfSight(cause)
-      }
+    let outcome = await WatchPhase(run: run).watch(
+      review.stackID, scope: .token(begun.token), since: begun.since,
+      judge: OperationJudge(before: begun.before))
+    JournalPhase(run: run).noteEnd(outcome, of: review.changeSetID)
+    if case .failed(_, let reason) = outcome {
+      PackagePhase(run: run).forgetUploads(after: reason, reusedBucket)
     }
-    let outcome = await watch(
-      review.stackID, scope: .token(token), since: since, judge: OperationJudge(before: before),
-      report: report)
-    noteEnd(outcome, of: review.changeSetID)
-    if case .failed(_, let reason) = outcome { forgetUploads(after: reason, reusedBucket) }
     return outcome
-  }
-
-  // MARK: Steps
-
-  /// The stack as it stands, once nothing runs on it where that is to be waited for.
-  private func ready(_ intent: DeployIntent) async throws(DeployError) -> Stack? {
-    var schedule = PollSchedule()
-    var shown: StackStatus?
-    while true {
-      let stack = try await describe(intent.stackName)
-      guard let stack, !stack.status.isSettled else {
-        if let stack { await resolveLeftDeployments(of: stack) }
-        return stack
-      }
-      guard intent.waitsForRunning else { throw running(stack) }
-      if stack.status != shown { report(.waiting(stack)) }
-      shown = stack.status
-      try await pause(schedule.next(isMoving: true))
-    }
-  }
-
-  private func running(_ stack: Stack) -> DeployError {
-    let left = leftDeployment(of: stack.id).map { entry in
-      " (\(entry.changeSetName), executed here at \(Timestamp.iso8601(entry.executedAt ?? entry.madeAt)))"
-    }
-    return .refused(
-      message: "\(stack.name) is \(stack.status): something is running on it\(left ?? "").",
-      nextStep: "Wait with --wait, or follow it with ‘rolestack status --watch --stack-name \(stack.name)’.")
-  }
-
-  private func creation(
-    _ kind: ChangeSetCreation.Kind, _ intent: DeployIntent, _ source: ChangeSetCreation.TemplateSource
-  ) -> ChangeSetCreation {
-    var creation = ChangeSetCreation(
-      kind: kind, stackName: intent.stackName, changeSetName: Self.changeSetName(at: time.now()),
-      template: source, clientToken: Self.token())
-    creation.capabilities = intent.capabilities
-    creation.tags = intent.tags
-    creation.notificationARNs = intent.notificationARNs
-    creation.onStackFailure = intent.onStackFailure
-    creation.includesNestedStacks = intent.includesNestedStacks
-    return creation
-  }
-
-  /// Seconds that a role made just now may take until CloudFormation can assume it.
-  private static let roleDelay: TimeInterval = 30
-
-  private func submit(
-    _ creation: ChangeSetCreation, _ object: S3Location?, role: ServiceRole
-  ) async throws(DeployError) -> ChangeSetReceipt {
-    let giveUp = time.now() + Self.roleDelay
-    var hasToldDelay = false
-    while true {
-      let refusal: AWSError
-      do throws(AWSError) {
-        switch try await client.submit(.createChangeSet(creation), role: role) {
-        case .changeSet(let receipt): return receipt
-        case .accepted: refusal = .unreadable("cloudformation:CreateChangeSet")
-        }
-      } catch {
-        refusal = error
-      }
-      guard refusal.message.contains("cannot be assumed"), time.now() < giveUp else {
-        throw .aws(Self.explained(refusal, object, role: role))
-      }
-      if !hasToldDelay { report(.roleNotAssumable(role, seconds: Int(Self.roleDelay))) }
-      hasToldDelay = true
-      try await pause(.seconds(3))
-    }
-  }
-
-  /// Seconds for which a change set that cannot be looked at is asked for again.
-  private static let patienceWithChangeSets: TimeInterval = 120
-
-  /// Waits until the change set is made, and reads it whole; throttling or a lost network does not end that at once.
-  private func settled(
-    changeSetID: String, stackID: String
-  ) async throws(DeployError) -> (head: ChangeSet, changes: [ReviewedChange]) {
-    let reader = ChangeSetReader(client: client)
-    var schedule = PollSchedule()
-    var lostSince: Date?
-    while true {
-      do throws(AWSError) {
-        let (head, changes) = try await reader.read(changeSetID, stack: stackID)
-        if !head.status.isBeingMade { return (head, changes) }
-        if let since = lostSince { report(.sightRegained(since: since)) }
-        lostSince = nil
-      } catch {
-        if lostSince == nil, error.isPassing { report(.lostSight(error)) }
-        let since = lostSince ?? time.now()
-        lostSince = since
-        guard error.isPassing, time.now().timeIntervalSince(since) < Self.patienceWithChangeSets else {
-          throw .aws(error.leaving(changeSetID, of: stackID))
-        }
-      }
-      try await pause(schedule.next(isMoving: true))
-    }
-  }
-
-  /// Removes a change set that came to nothing; an empty one means that there is nothing to do.
-  private func unusable(
-    _ changeSet: ChangeSet, of template: Template, before: Stack?, receipt: consuming ChangeSetReceipt
-  ) async throws(DeployError) -> Planned {
-    let checks = try await failedChecks(changeSet, template)
-    let id = receipt.changeSetID
-    var removal: AWSError?
-    if checks?.isKept != true {
-      do throws(AWSError) {
-        try await client.perform(.deleteChangeSet(id: id, stackID: receipt.stackID))
-      } catch {
-        removal = error
-      }
-    }
-    let reason = changeSet.statusReason ?? "\(changeSet.status)"
-    note(id) {
-      $0.result = changeSet.isEmpty ? .noChanges : .notMade
-      $0.reason = changeSet.isEmpty ? nil : reason
-      $0.endedAt = tools.time.now()
-    }
-    if changeSet.isEmpty, let before { return .noChanges(before) }
-    let remains = removal.map { _ in " The failed change set \(changeSet.name) is still there." } ?? ""
-    let advice =
-      FailureAdvice.advice(on: reason) ?? "Correct the template or the parameters and deploy again."
-    let isEmptyStack = before == nil || before?.status == .reviewInProgress
-    let left =
-      isEmptyStack
-      ? " The empty stack that was made for it is left in REVIEW_IN_PROGRESS: the next deployment uses it, "
-        + "‘rolestack delete’ removes it." : ""
-    throw .changeSetFailed(
-      reason: checks?.reason ?? reason, nextStep: (checks?.nextStep ?? advice) + remains + left)
-  }
-
-  /// What a change set failed by an early validation or a hook is told with; nil for one that failed otherwise.
-  ///
-  /// It is kept where this session cannot read what was found, so that another can.
-  private func failedChecks(
-    _ changeSet: ChangeSet, _ template: Template
-  ) async throws(DeployError) -> (reason: String, nextStep: String, isKept: Bool)? {
-    guard let failed = FailedChecks(reason: changeSet.statusReason ?? "") else { return nil }
-    do throws(AWSError) {
-      let events = try await tools.denials.ask("cloudformation:DescribeEvents", on: changeSet.stackID) {
-        [client] () async throws(AWSError) in
-        var events: [CheckEvent] = []
-        for try await page in client.describeChecks(changeSet: changeSet.id) { events += page }
-        return events
-      }
-      return (failed.words(events, in: template), "Correct the template and deploy again.", false)
-    } catch {
-      guard error.kind != .cancelled else { throw .aws(error) }
-      let (reason, nextStep) = failed.unread(error, changeSet)
-      return (reason, nextStep, true)
-    }
   }
 
   /// Deletes a change set that is not to be executed.
   public func deleteChangeSet(id: String, stackID: String) async throws(DeployError) {
-    try await aws { () async throws(AWSError) in
-      try await client.perform(.deleteChangeSet(id: id, stackID: stackID))
-    }
-    note(id) {
-      $0.result = .deleted
-      $0.endedAt = tools.time.now()
-    }
-  }
-
-  // MARK: Small things
-
-  func describe(_ stack: String) async throws(DeployError) -> Stack? {
-    try await aws { () async throws(AWSError) in try await client.describeStack(stack) }
-  }
-
-  func aws<Value>(
-    _ call: () async throws(AWSError) -> Value
-  ) async throws(DeployError) -> Value {
-    do throws(AWSError) { return try await call() } catch { throw .aws(error) }
-  }
-
-  private func pause(_ duration: Duration) async throws(DeployError) {
-    do throws(CancellationError) {
-      try await time.sleep(duration)
+    do throws(AWSError) {
+      try await run.client.perform(.deleteChangeSet(id: id, stackID: stackID))
     } catch {
-      throw .aws(
-        AWSError(
-          .cancelled, code: AWSError.LocalCode.cancelled, message: "The deployment was cancelled.",
-          nextStep: "Run it again."))
+      throw .aws(error)
+    }
+    JournalPhase(run: run).note(id) {
+      $0.result = .deleted
+      $0.endedAt = context.time.now()
     }
   }
 
-  /// What makes a repeated request the same request, and marks events.
-  static func token() -> String { "rolestack-\(UUID().uuidString.lowercased())" }
+  // MARK: Coming back
 
-  /// `rs-20261123-100211-ab12cd34`: when it was made, and something that no other of that second has.
-  private static func changeSetName(at date: Date) -> String {
-    let digits = Timestamp.iso8601(date).filter(\.isNumber)
-    let suffix = UUID().uuidString.prefix(8).lowercased()
-    return "rs-\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(suffix)"
-  }
-}
-
-extension AWSError {
-  /// The same error, with what it leaves behind and how to go on from there.
-  fileprivate func leaving(_ changeSetID: String, of stackID: String) -> AWSError {
-    let name =
-      changeSetID.hasPrefix("arn:")
-      ? changeSetID.split(separator: "/").dropFirst().first.map(String.init) ?? changeSetID : changeSetID
-    let stack = stackID.split(separator: "/").dropFirst().first.map(String.init) ?? stackID
-    return AWSError(
-      kind, code: code, message: message, operation: operation, requestID: requestID, status: status,
-      nextStep: "The change set \(name) of \(stack) is left, and may be good: look at it, or execute it with "
-        + "‘rolestack execute --stack-name \(stack) --change-set-name \(name)’. \(nextStep)")
+  /// The deployment of a stack that was executed here and whose end nobody saw.
+  public func leftDeployment(of stackID: String) -> JournalEntry? {
+    JournalPhase(run: run).leftDeployment(of: stackID)
   }
 
-  static func unreadable(_ operation: String) -> AWSError {
-    AWSError(
-      .serviceFault, code: LocalCode.unreadableAnswer, message: "The answer is not the one expected.",
-      operation: operation, nextStep: "Look at the stack before trying again.")
+  /// Follows what runs on a stack to its end: a deployment that was left here, whose end may have come
+  /// already, or whatever else moves. Nil: nothing does.
+  public func follow(_ stack: Stack) async -> DeployOutcome? {
+    let journal = JournalPhase(run: run)
+    if let entry = journal.leftDeployment(of: stack.id) {
+      // Its execution was asked for, and may never have arrived: the change set is asked, as AWS may show the old
+      // status for a moment.
+      if stack.status.isSettled, let before = entry.before, !before.isBehind(stack) {
+        switch await ExecutePhase(run: run).state(of: entry.changeSetID, stackID: stack.id, before: before) {
+        case .begun: break
+        case .notBegun:
+          journal.noteNotBegun(entry.changeSetID)
+          return nil
+        case .unknown(let error): return .outOfSight(error)
+        }
+      }
+      run.report(.following(entry))
+      let scope = entry.token.map(OperationEvents.Scope.token) ?? .latest
+      let outcome = await WatchPhase(run: run).watch(
+        stack.id, scope: scope, judge: OperationJudge(before: entry.before))
+      journal.noteEnd(outcome, of: entry.changeSetID)
+      return outcome
+    }
+    guard !stack.status.isSettled else { return nil }
+    let goal: OperationJudge.Goal = stack.status == .deleteInProgress ? .deleted : .deployed
+    return await WatchPhase(run: run).watch(
+      stack.id, scope: .latest, judge: OperationJudge(goal: goal, before: nil))
+  }
+
+  // MARK: Deleting
+
+  /// Checks that a stack can be deleted with a role. Nil: there is no such stack.
+  public func planDeletion(
+    of stackName: String, role: ServiceRole, mayChangeRole: Bool
+  ) async throws(DeployError) -> DeletionPlan? {
+    guard let stack = try await run.describe(stackName), stack.status != .deleteComplete else { return nil }
+    guard stack.status.isSettled else {
+      throw Refusal.running(on: stack)
+    }
+    guard !stack.isTerminationProtected else {
+      throw .refused(
+        message: "\(stack.name) is protected against deletion.",
+        nextStep: "Turn its termination protection off first, if it is to go.")
+    }
+    if !mayChangeRole {
+      try Refusal.bearing(
+        stack, otherThan: role,
+        nextStep: "Use --service-role stack to delete it with that, or --change-service-role.")
+    }
+    return DeletionPlan(stack: stack, role: role)
+  }
+
+  /// Deletes the stack with the role, and watches it until it is gone.
+  public func delete(_ plan: consuming DeletionPlan) async throws(DeployError) -> DeployOutcome {
+    let stack = plan.stack
+    let token = DeploymentRun.token()
+    run.report(.deleting(stack))
+    do throws(AWSError) {
+      _ = try await run.client.submit(
+        .deleteStack(id: stack.id, clientRequestToken: token), role: plan.role)
+    } catch {
+      throw .aws(error)
+    }
+    return await WatchPhase(run: run).watch(
+      stack.id, scope: .token(token), since: stack.lastUpdatedTime ?? stack.creationTime,
+      judge: OperationJudge(goal: .deleted, before: .init(stack), known: stack))
   }
 }

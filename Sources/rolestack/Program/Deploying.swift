@@ -103,7 +103,7 @@ extension Workbench {
     _ definition: SessionDefinition, caller: String, report: @escaping @Sendable (DeployProgress) -> Void
   ) async throws -> DeployEngine {
     DeployEngine(
-      DeployEngine.Tools(
+      DeploymentContext(
         client: try await SessionClients(sessions).cloudFormation(for: definition),
         s3: try await SessionClients(sessions).s3(for: definition),
         denials: await sessions.denials(of: definition.name),

@@ -38,12 +38,3 @@ public enum Planned: Sendable {
   /// The stack is as the template says already; the empty change set was removed.
   case noChanges(Stack)
 }
-
-/// How a deployment ended.
-public enum DeployOutcome: Sendable, Hashable {
-  case succeeded(Stack)
-  /// CloudFormation said it failed; `reason` is in its words.
-  case failed(Stack, reason: String)
-  /// The stack could not be seen any more; the deployment may go on.
-  case outOfSight(AWSError)
-}

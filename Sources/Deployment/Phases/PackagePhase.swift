@@ -3,10 +3,32 @@ internal import Foundation
 internal import Packaging
 internal import Templates
 
-extension DeployEngine {
+/// Puts what a template names locally into S3, and the template itself where it is large.
+struct PackagePhase {
+  let run: DeploymentRun
+
+  /// What is sent.
+  struct Packaged {
+    let template: Template
+    let source: ChangeSetCreation.TemplateSource
+    /// The template's object; nil where it is sent with the request.
+    let object: S3Location?
+    let artifacts: [PackagedArtifact]
+    /// Where something was taken to be without being uploaded; nil where nothing was.
+    let reusedBucket: String?
+  }
+
+  func package(_ intent: DeployIntent) async throws(DeployError) -> Packaged {
+    let (template, artifacts) = try await packaged(intent)
+    let (source, object, isNew) = try await source(of: template, intent.packaging)
+    return Packaged(
+      template: template, source: source, object: object, artifacts: artifacts,
+      reusedBucket: isNew && artifacts.allSatisfy(\.isNew) ? nil : intent.packaging?.bucket)
+  }
+
   /// A template as it is sent: with the request, or, above CloudFormation's limit for that, from S3; there, the
   /// object is named, too.
-  func source(
+  private func source(
     of template: Template, _ packaging: ArtifactDestination?
   ) async throws(DeployError) -> (source: ChangeSetCreation.TemplateSource, object: S3Location?, isNew: Bool)
   {
@@ -27,11 +49,11 @@ extension DeployEngine {
     let (location, isNew) = try await packaged { () async throws(PackagingError) in
       try await packager(packaging).upload(largeTemplate: template.body)
     }
-    return (.url(tools.s3.url(of: location)), location, isNew)
+    return (.url(run.context.s3.url(of: location)), location, isNew)
   }
 
   /// The template with its local artifacts in S3, nested templates first; as it is where it names none.
-  func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
+  private func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
     let template = intent.template
     guard let packaging = intent.packaging else {
       let local = Packager.localArtifacts(of: template)
@@ -47,12 +69,13 @@ extension DeployEngine {
     let result = try await packaged { () async throws(PackagingError) in
       try await packager(packaging).package(template)
     }
-    if !result.isInPlace { report(.templateWrittenAnew) }
+    if !result.isInPlace { run.report(.templateWrittenAnew) }
     return (result.template, result.artifacts)
   }
 
   private func packager(_ options: ArtifactDestination) -> Packager {
-    Packager(s3: tools.s3, memory: tools.uploads, options: options, time: time) { [report] in
+    Packager(s3: run.context.s3, memory: run.context.uploads, options: options, time: run.time) {
+      [report = run.report] in
       report(.packaging($0))
     }
   }
@@ -68,7 +91,7 @@ extension DeployEngine {
   ///
   /// - Parameter bucket: where artifacts were taken to be without being uploaded; nil where none were.
   func forgetUploads(after reason: String, _ bucket: String?) {
-    guard let uploads = tools.uploads, let bucket else { return }
+    guard let uploads = run.context.uploads, let bucket else { return }
     let isGone =
       [
         "NoSuchKey", "NoSuchBucket", "The specified key does not exist",
@@ -78,25 +101,6 @@ extension DeployEngine {
     let isUnseen = reason.contains("resource(s) failed to") || reason.contains("gave no reason")
     guard isGone || isUnseen else { return }
     uploads.forget(bucket: bucket)
-    report(.uploadsForgotten(bucket: bucket, isCertain: isGone))
-  }
-
-  /// CloudFormation reads a TemplateURL with the caller's credentials, and says so only as an S3 error.
-  static func explained(_ error: AWSError, _ object: S3Location?, role: ServiceRole) -> AWSError {
-    if let advice = FailureAdvice.advice(on: error.message), error.message.contains("cannot be assumed") {
-      return AWSError(
-        error.kind, code: error.code, message: error.message, operation: error.operation,
-        requestID: error.requestID, status: error.status, nextStep: advice)
-    }
-    guard let object, error.message.contains("S3 error") || error.message.contains(" S3"),
-      error.message.localizedStandardContains("access denied")
-        || error.message.localizedStandardContains("AccessDenied")
-    else { return error }
-    return AWSError(
-      .accessDenied, code: error.code, message: error.message, operation: error.operation,
-      requestID: error.requestID, status: error.status,
-      nextStep: "CloudFormation reads the template with this session's permissions, which lack s3:GetObject "
-        + "on \(object.arn(partition: ARN(role.description)?.partition ?? "aws")). Allow that, or make the template smaller than \(Template.largestBody) bytes."
-    )
+    run.report(.uploadsForgotten(bucket: bucket, isCertain: isGone))
   }
 }

@@ -11,7 +11,65 @@ enum ExecutionState: Hashable {
   case unknown(AWSError)
 }
 
-extension DeployEngine {
+/// Executes a change set, and makes sure that it was begun.
+struct ExecutePhase {
+  let run: DeploymentRun
+
+  private var client: CloudFormationClient { run.client }
+  private var time: TimeSource { run.time }
+
+  /// What is watched after an execution.
+  struct Begun {
+    let token: String
+    /// By AWS's clock, when the operation cannot have begun yet.
+    let since: Date?
+    let before: OperationJudge.Before?
+  }
+
+  /// Executes a plan's change set, once.
+  ///
+  /// - Returns: what is to be watched; the outcome where nobody answers whether it was begun.
+  func execute(_ plan: consuming DeployPlan) async throws(DeployError) -> Result<Begun, OutOfSight> {
+    let review = plan.review
+    let before = plan.before.map(OperationJudge.Before.init)
+    let since = [plan.madeAt, before?.updated].compactMap(\.self).max()
+    let token = DeploymentRun.token()
+    run.report(.executing(review))
+    // Before it is sent, so that a deployment left in this very moment is found again.
+    let journal = JournalPhase(run: run)
+    journal.note(review.changeSetID) {
+      $0.result = .executing
+      $0.executedAt = time.now()
+      $0.token = token
+      $0.statusBefore = before?.status.rawValue ?? StackStatus.reviewInProgress.rawValue
+      $0.updatedBefore = before?.updated
+    }
+    do throws(AWSError) {
+      try await client.execute(plan.receipt, clientRequestToken: token)
+    } catch {
+      // Told to stop: it is found again by the journal.
+      guard error.kind != .cancelled else { throw .aws(error) }
+      let state =
+        Self.leavesOpen(error)
+        ? await self.state(of: review.changeSetID, stackID: review.stackID, before: before) : .notBegun
+      switch state {
+      case .begun: break
+      case .notBegun:
+        journal.noteNotBegun(review.changeSetID)
+        throw .aws(error)
+      case .unknown(let cause): return .failure(OutOfSight(error: cause))
+      }
+    }
+    return .success(Begun(token: token, since: since, before: before))
+  }
+
+  /// Nobody answers.
+  struct OutOfSight: Error {
+    let error: AWSError
+  }
+
+  // MARK: Whether it was begun
+
   /// Looks at an execution that seems not to have arrived, before that is believed.
   private static let looks = 3
   /// Seconds for which a question that is not answered is asked again.
@@ -21,7 +79,7 @@ extension DeployEngine {
   ///
   /// A first attempt that AWS refused was not carried out; after an attempt without an answer, the refusal may be that
   /// of a repetition (`InvalidChangeSetStatus`: it runs already).
-  static func leavesOpen(_ error: AWSError) -> Bool {
+  private static func leavesOpen(_ error: AWSError) -> Bool {
     switch error.kind {
     case .unreachable, .serviceFault: true
     case .cancelled: false
@@ -32,7 +90,7 @@ extension DeployEngine {
   /// Asks the change set and the stack, which the deploy role may look at, whether an execution was begun.
   ///
   /// - Parameter before: the stack before it; nil where there was none.
-  func execution(
+  func state(
     of changeSetID: String, stackID: String, before: OperationJudge.Before?
   ) async -> ExecutionState {
     let start = time.now()

@@ -15,9 +15,8 @@ public enum StackReadiness: Sendable, Hashable {
       return
     }
     guard stack.status.isSettled else {
-      self = .refused(
-        message: "\(stack.name) is \(stack.status): something is running on it.",
-        nextStep: "Wait until it has ended: ‘rolestack status --watch --stack-name \(stack.name)’.")
+      let refusal = Refusal.running(on: stack)
+      self = .refused(message: refusal.description, nextStep: refusal.nextStep)
       return
     }
     switch stack.status {

@@ -1,21 +1,23 @@
 internal import AWSCore
 internal import Foundation
 
-extension DeployEngine {
-  /// Watches an operation until it has ended, and tells what is new.
-  ///
+/// Watches an operation until it has ended, and tells what is new.
+struct WatchPhase {
+  let run: DeploymentRun
+
   /// - Parameter since: by AWS's clock, when it cannot have begun yet.
+  /// - Returns: how it ended.
   func watch(
-    _ stackID: String, scope: OperationEvents.Scope, since: Date? = nil, judge: OperationJudge,
-    report: @escaping @Sendable (DeployProgress) -> Void
+    _ stackID: String, scope: OperationEvents.Scope, since: Date? = nil, judge: OperationJudge
   ) async -> DeployOutcome {
     var judge = judge
-    var teller = ObservationTeller(report: report)
+    var teller = ObservationTeller(report: run.report)
     let watcher = StackWatcher(
-      client: client, stack: stackID, scope: scope, since: since, denials: tools.denials, time: time)
+      client: run.client, stack: stackID, scope: scope, since: since, denials: run.context.denials,
+      time: run.time)
     for await observation in await watcher.observations() {
-      teller.tell(observation, at: time.now())
-      if let outcome = judge.judge(observation, at: time.now()) { return outcome }
+      teller.tell(observation, at: run.time.now())
+      if let outcome = judge.judge(observation, at: run.time.now()) { return outcome }
     }
     return .outOfSight(
       AWSError(

@@ -1,0 +1,10 @@
+public import AWSCore
+
+/// How a deployment ended.
+public enum DeployOutcome: Sendable, Hashable {
+  case succeeded(Stack)
+  /// CloudFormation said it failed; `reason` is in its words.
+  case failed(Stack, reason: String)
+  /// The stack could not be seen any more; the deployment may go on.
+  case outOfSight(AWSError)
+}
