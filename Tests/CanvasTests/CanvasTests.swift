@@ -69,6 +69,11 @@ struct CanvasTests {
     canvas.frame(area, title: "title", focused: true)
     canvas.restyle(area) { $0.isBold = true }
     canvas.gauge(0.5, in: area, .plain)
+    let rows = area.row..<area.row + area.rows
+    let columns = area.column..<area.column + area.columns
+    for (index, cell) in canvas.cells.enumerated() where !(rows ~= index / 4 && columns ~= index % 4) {
+      #expect(cell == .blank, "row \(index / 4), column \(index % 4)")
+    }
     #expect(canvas.cells.count == 8)
   }
 

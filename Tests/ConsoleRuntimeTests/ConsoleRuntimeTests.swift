@@ -137,7 +137,7 @@ struct ConsoleRuntimeTests {
     #expect(running.terminal.isOver)
   }
 
-  @Test("A change set is executed with one watcher on its stack, and its end is told")
+  @Test("A change set is executed once, its end is told, and its pane watches the stack by itself again")
   func execution() async throws {
     let executed = Box(0)
     let running = try Running { (form, _) throws(HTTPTransportError) in

@@ -3,14 +3,16 @@ import Console
 import TestSupport
 import Testing
 
-/// Holds a screen against the one kept in Snapshots/.
+/// Holds a screen against the one kept in Snapshots/: its text, and how it looks.
 func expectScreen(
   _ state: ConsoleState, is name: String, isUnicode: Bool = true,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   var canvas = Canvas(size: state.size, isUnicode: isUnicode)
   render(state, into: &canvas)
-  if let problem = try Snapshot.problem(with: canvas.plainText, named: name, of: #filePath) {
-    Issue.record("\(problem)", sourceLocation: sourceLocation)
+  for (content, name) in [(canvas.plainText, name), (canvas.styles, "\(name).styles")] {
+    if let problem = try Snapshot.problem(with: content, named: name, of: #filePath) {
+      Issue.record("\(problem)", sourceLocation: sourceLocation)
+    }
   }
 }

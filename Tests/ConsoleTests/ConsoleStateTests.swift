@@ -1,12 +1,13 @@
 import AWSCore
 import Canvas
 import Deployment
+import TestSupport
 import Testing
 
 @testable import Console
 
 @Suite("What keys and answers do")
-struct ReducerTests {
+struct ConsoleStateTests {
   private func prod(_ name: String) -> StackKey { StackKey(session: "deploy-prod", name: name) }
 
   @Test("a assumes the selected session; the first one assumed is shown, its stacks are listed and watched")
@@ -164,6 +165,32 @@ struct ReducerTests {
     #expect(scene.state.stacks.selected?.name == "c")
   }
 
+  @Test(
+    "A listing is shown page by page; what it did not name is gone only at its end, and not where it fails")
+  func pages() throws {
+    var scene = try Scene()
+    scene.assume("deploy-prod")
+    func page(_ names: [String], isLast: Bool) -> ConsoleMessage {
+      .stacks(
+        .listed(
+          session: "deploy-prod",
+          names.map { StackSummary(id: "arn:\($0)", name: $0, status: .createComplete) }, isLast: isLast))
+    }
+    var names: [String] { scene.state.stacks.shown.map { Array($0.names) } ?? [] }
+    scene.send(page(["a", "b"], isLast: false))
+    #expect(names == ["a", "b"])
+    scene.send(page(["c"], isLast: true))
+    scene.wait(10)
+    scene.send(page(["c"], isLast: false))
+    #expect(names == ["a", "b", "c"])
+    scene.send(
+      .stacks(.notListed(session: "deploy-prod", AWSError(.throttled, code: "T", message: "", nextStep: ""))))
+    #expect(names == ["a", "b", "c"])
+    scene.wait(10)
+    scene.send(page(["b", "d"], isLast: true))
+    #expect(names == ["b", "d"])
+  }
+
   @Test("A stack out of sight keeps what was seen, with the problem and its age")
   func lostSight() throws {
     var scene = try Scene(stacks: ["app"])
@@ -262,30 +289,60 @@ struct ReducerTests {
     #expect(FuzzyMatch("本").matches("日本"))
   }
 
-  @Test("Random keys and answers never break it")
-  func randomWalk() throws {
-    var generator = SystemRandomNumberGenerator()
+  @Test(
+    "Random keys and answers never break it: cursors stay in their lists and on the screen, wide characters whole",
+    arguments: Dice.seeds(40))
+  func randomWalk(_ seed: UInt64) throws {
+    var dice = Dice(state: seed)
     let keys: [Key] =
-      "asrxyjkgG1240[]/:?qn ".map { .character($0) }
+      "asrxyjkgG1240[]/:?qnD!@w".map { .character($0) }
       + [
         .enter, .escape, .tab, .backTab, .backspace, .up, .down, .pageUp, .pageDown, .home, .end, .delete,
-        .control("r"), .control("f"),
+        .left, .right, .control("r"), .control("f"), .control("u"), .control("b"),
       ]
-    for _ in 0..<40 {
-      var scene = try Scene(
-        columns: Int.random(in: 0...150), rows: Int.random(in: 0...50), stacks: ["app", "b"])
-      for _ in 0..<150 {
-        switch Int.random(in: 0..<12, using: &generator) {
-        case 0: scene.assume("deploy-prod", seconds: Double.random(in: -10...1000))
-        case 1: scene.see(Bool.random() ? Scene.app(name: "app") : Scene.app("DELETE_FAILED", name: "b"))
-        case 2: scene.wait(Double.random(in: 0...400))
-        case 3: scene.send(.stacks(.observed(prod("app"), StackObservation(sight: .absent))))
-        case 4: scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
-        default: scene.press(keys.randomElement(using: &generator) ?? .enter)
-        }
-        var canvas = Canvas(size: scene.state.size)
-        render(scene.state, into: &canvas)
+    var scene = try Scene(
+      columns: Int.random(in: 0...150, using: &dice), rows: Int.random(in: 0...50, using: &dice),
+      stacks: ["app", "b"])
+    for _ in 0..<150 {
+      switch Int.random(in: 0..<14, using: &dice) {
+      case 0: scene.assume("deploy-prod", seconds: Double.random(in: -10...1000, using: &dice))
+      case 1:
+        scene.see(
+          Bool.random(using: &dice) ? Scene.app(name: "app") : Scene.app("DELETE_FAILED", name: "b"))
+      case 2: scene.wait(Double.random(in: 0...400, using: &dice))
+      case 3: scene.send(.stacks(.observed(prod("app"), StackObservation(sight: .absent))))
+      case 4: scene.send(.sessions(.failed("deploy-prod", Scene.denied)))
+      case 5:
+        let size = Size(
+          columns: Int.random(in: 0...150, using: &dice), rows: Int.random(in: 0...50, using: &dice))
+        scene.send(.resized(size))
+      default: scene.press(keys.randomElement(using: &dice) ?? .enter)
       }
+      try expectSound(scene.state)
+    }
+  }
+
+  private func expectSound(_ state: ConsoleState) throws {
+    for (pane, area) in state.layout.panes {
+      let cursor = state.cursor(of: pane)
+      guard let index = cursor.index else {
+        #expect(cursor.count == 0)
+        continue
+      }
+      #expect(index < cursor.count)
+      let head = pane == .main ? state.mainPane.head.count : 0
+      let rows = state.layout.listRows(of: pane, in: area) - head
+      #expect(rows <= 0 || cursor.shown(rows: rows).contains(index), "\(pane)")
+    }
+    var canvas = Canvas(size: state.size)
+    render(state, into: &canvas)
+    for row in 0..<canvas.size.rows {
+      var isWide = false
+      for cell in canvas.row(row) {
+        #expect((cell.width == 0) == isWide, "half a character in row \(row)")
+        isWide = cell.width == 2
+      }
+      #expect(!isWide)
     }
   }
 }
