@@ -196,6 +196,10 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["AWSCore", "Canvas", "Console", "Deployment"],
       path: "Tests/Benchmarks/InProcess", swiftSettings: strict),
+    .testTarget(
+      name: "rolestackTests",
+      dependencies: ["rolestack", "AWSCore", "Deployment", "Packaging", "ProjectFiles"], swiftSettings: strict
+    ),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "EndToEnd",

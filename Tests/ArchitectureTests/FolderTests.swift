@@ -53,6 +53,21 @@ struct FolderTests {
       "Stacks": [],
       "Watching": ["Outcome"],
     ],
+    "rolestack": [
+      "": ["Commands"],
+      "Commands": [
+        "Console", "Deploying", "Failures", "Options", "Places", "Printing", "Project", "Sessions",
+      ],
+      "Console": ["Failures", "Places", "Printing", "Project"],
+      "Deploying": ["Failures", "Options", "Printing", "Project", "Sessions"],
+      "Failures": [],
+      "Options": ["Failures"],
+      "Places": ["Failures"],
+      "Printing": ["Failures", "Options"],
+      "Project": ["Failures", "Options", "Places", "Printing"],
+      "Sessions": ["Failures", "Options", "Places", "Printing", "Project", "Signals"],
+      "Signals": ["Failures", "Printing"],
+    ],
     "Console": [
       "": [
         "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices", "Operations", "Outputs",

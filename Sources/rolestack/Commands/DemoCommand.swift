@@ -32,7 +32,7 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do { try await show() } catch { throw Workbench.end(error) }
+    do { try await show() } catch { throw Output.end(error) }
   }
 
   @MainActor

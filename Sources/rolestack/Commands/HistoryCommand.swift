@@ -24,7 +24,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    do { try show() } catch { throw Workbench.end(error) }
+    do { try show() } catch { throw Output.end(error) }
   }
 
   private func show() throws {

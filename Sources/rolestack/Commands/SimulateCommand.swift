@@ -38,7 +38,7 @@ struct SimulateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    do { try await serve() } catch { throw Workbench.end(error) }
+    do { try await serve() } catch { throw Output.end(error) }
   }
 
   private func serve() async throws {

@@ -81,7 +81,7 @@ final class Interruption: Sendable {
 
   private func end() -> Never {
     ScratchFolder.removeAll()
-    _ = Workbench.end(failure)
+    _ = Output.end(failure)
     exit(ExitStatus.interrupted.rawValue)
   }
 

@@ -1,4 +1,5 @@
 import AWSCore
+import ArgumentParser
 import Canvas
 import Foundation
 import Synchronization
@@ -99,5 +100,21 @@ enum Output {
       done += count
     }
     return 0
+  }
+}
+
+extension Output {
+  /// Says what went wrong, and answers the exit code.
+  static func end(_ error: any Error) -> any Error {
+    let failure: CommandFailure
+    switch error {
+    case let error as CommandFailure: failure = error
+    case let error as AWSError: failure = CommandFailure(error)
+    case is ExitCode, is ValidationError: return error
+    default: failure = CommandFailure("\(error)", status: .notDone)
+    }
+    Output.note("rolestack: \(failure.message)")
+    if let nextStep = failure.nextStep { Output.note("  \(nextStep)") }
+    return failure.status.code
   }
 }

@@ -45,7 +45,7 @@ struct Workbench {
       }
       await transport.shutdown()
     } catch {
-      throw Self.end(error)
+      throw Output.end(error)
     }
   }
 
@@ -55,7 +55,7 @@ struct Workbench {
     _ work: @escaping @Sendable (Workbench, ProjectSettings) async throws -> Void
   ) async throws {
     let settings: ProjectSettings
-    do { settings = try ProjectSettings.read(project) } catch { throw end(error) }
+    do { settings = try ProjectSettings.read(project) } catch { throw Output.end(error) }
     var common = common
     common.profile = common.profile ?? settings.settings.profile
     common.region = common.region ?? settings.settings.region
@@ -94,19 +94,5 @@ struct Workbench {
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
     sessions = SessionStore(
       connection: connection, cache: AssumeRoleCache(shared: files.cliCache, own: files.sessions))
-  }
-
-  /// Says what went wrong, and answers the exit code.
-  static func end(_ error: any Error) -> any Error {
-    let failure: CommandFailure
-    switch error {
-    case let error as CommandFailure: failure = error
-    case let error as AWSError: failure = CommandFailure(error)
-    case is ExitCode, is ValidationError: return error
-    default: failure = CommandFailure("\(error)", status: .notDone)
-    }
-    Output.note("rolestack: \(failure.message)")
-    if let nextStep = failure.nextStep { Output.note("  \(nextStep)") }
-    return failure.status.code
   }
 }

@@ -1,0 +1,77 @@
+import AWSCore
+import ArgumentParser
+import Deployment
+import Packaging
+import Testing
+
+@testable import rolestack
+
+@Suite("Options and exit codes")
+struct OptionTests {
+  @Test("--guard takes a list of what it knows, whatever the case, and nothing else")
+  func guards() {
+    #expect(GuardList(argument: "replacement")?.guards == [.replacement])
+    #expect(GuardList(argument: "Replacement, removal")?.guards == Set(ChangeGuard.allCases))
+    #expect(GuardList(argument: "replacement,typo") == nil)
+    #expect(GuardList(argument: "") == nil)
+    #expect(GuardList(argument: ",") == nil)
+  }
+
+  @Test("--parameter-overrides takes the AWS CLI's form, SAM's and a file; a value may hold = and ,")
+  func overrides() {
+    func value(_ argument: String) -> [String]? {
+      switch ParameterOverride(argument: argument) {
+      case .value(let key, let value): [key, value]
+      case .file(let path): ["file", path]
+      case nil: nil
+      }
+    }
+    #expect(value("Stage=prod") == ["Stage", "prod"])
+    #expect(value("Url=https://a/?b=c,d") == ["Url", "https://a/?b=c,d"])
+    #expect(value("Empty=") == ["Empty", ""])
+    #expect(value("ParameterKey=Stage,ParameterValue=a,b=c") == ["Stage", "a,b=c"])
+    #expect(value("file://prod.json") == ["file", "prod.json"])
+    #expect(value("=x") == nil && value("Stage") == nil)
+    #expect(KeyValue(argument: "担当=基盤 チーム")?.value == "基盤 チーム")
+  }
+
+  @Test(
+    "Each kind of error has its exit code",
+    arguments: [
+      (AWSError.Kind.accessDenied, rolestack.ExitStatus.accessDenied), (.expiredCredentials, .noCredentials),
+      (.invalidCredentials, .noCredentials), (.noCredentials, .noCredentials), (.throttled, .unreachable),
+      (.unreachable, .unreachable), (.serviceFault, .unreachable), (.rejected, .notDone),
+      (.cancelled, .interrupted),
+    ])
+  func exitCodes(_ kind: AWSError.Kind, _ status: rolestack.ExitStatus) {
+    let error = AWSError(kind, code: "X", message: "m", nextStep: "n")
+    #expect(rolestack.ExitStatus(error) == status)
+    #expect(rolestack.ExitStatus(DeployError.aws(error)) == status)
+    #expect(CommandFailure(error).nextStep == "n")
+  }
+
+  @Test(
+    "What CloudFormation said failed ends with 1; what stands against it on this side with 2; no region with 64"
+  )
+  func otherExitCodes() {
+    #expect(rolestack.ExitStatus(DeployError.changeSetFailed(reason: "r", nextStep: "n")) == .failed)
+    #expect(rolestack.ExitStatus(DeployError.refused(message: "m", nextStep: "n")) == .notDone)
+    let noRegion = AWSError(.noCredentials, code: AWSError.LocalCode.noRegion, message: "", nextStep: "")
+    #expect(rolestack.ExitStatus(noRegion) == .usage)
+    #expect(rolestack.ExitStatus.outOfSight.rawValue == 6 && rolestack.ExitStatus.interrupted.rawValue == 130)
+  }
+
+  @Test(
+    "A command that is told can be pasted: its options lead to the same session, and are quoted for the shell"
+  )
+  func hints() throws {
+    let common = try CommonOptions.parse(["--profile", "my deploy", "--region", "eu-west-1"])
+    let hint = CommandHint(common)
+    #expect(
+      hint.watch("app")
+        == "rolestack status --watch --stack-name app --profile 'my deploy' --region eu-west-1")
+    #expect(
+      hint.execute("rs-1", of: "a'b").hasPrefix(
+        "rolestack execute --stack-name 'a'\\''b' --change-set-name rs-1"))
+  }
+}
