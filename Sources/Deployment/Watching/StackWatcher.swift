@@ -42,27 +42,16 @@ public struct StackObservation: Sendable, Hashable {
 }
 
 /// Looks at one stack again and again, by DescribeStacks and, where it may, DescribeStackEvents; the only
-/// poller of that stack.
+/// poller of that stack. `Watch` decides what is done; here it is done.
 public actor StackWatcher {
   private let client: CloudFormationClient
   private let stack: String
-  private let scope: OperationEvents.Scope
-  private let since: Date?
-  private let pace: WatchPace
   private let reader: EventReader
   private let time: TimeSource
-  private var schedule: PollSchedule
-  private var pause: Task<Void, Never>?
-  private var isNudged = false
-  /// Whether the first look waits as long as the later ones: what it would find is known.
   private let waitsFirst: Bool
-
+  private var watch: Watch
   private var events: OperationEvents?
-  private var eventSight = EventSight.unread
-  private var lastID: String?
-  private var lastStatus: StackStatus?
-  /// When AWS last began to change it.
-  private var lastStarted: Date?
+  private var pause: Task<Void, Never>?
 
   /// - Parameters:
   ///   - stack: name, or id to see it also after it was deleted.
@@ -77,14 +66,10 @@ public actor StackWatcher {
   ) {
     self.client = client
     self.stack = stack
-    self.scope = scope
-    self.since = since
-    self.pace = pace
     self.waitsFirst = waitsFirst
-    schedule = PollSchedule(pace)
     self.time = time
+    watch = Watch(stack: stack, scope: scope, since: since, pace: pace)
     reader = EventReader(client: client, denials: denials)
-    if ARN(stack) != nil { lastID = stack }
   }
 
   /// What is seen, from now until the reader stops. A watcher has one reader.
@@ -98,47 +83,43 @@ public actor StackWatcher {
 
   /// Looks at once, and more often for a moment.
   public func nudge() {
-    schedule.restart()
-    isNudged = true
+    watch.nudge()
     pause?.cancel()
   }
 
   private func look(into continuation: AsyncStream<StackObservation>.Continuation) async {
-    if waitsFirst { await waitForNextLook(isMoving: false) }
+    var step = watch.begin(waitsFirst: waitsFirst)
     while !Task.isCancelled {
-      let observation = await observe()
-      guard !Task.isCancelled else { break }
-      continuation.yield(observation)
-      await waitForNextLook(isMoving: observation.sight.isMoving)
+      if case .tell(let observation) = step {
+        continuation.yield(observation)
+        step = watch.told()
+      } else {
+        step = await take(step)
+      }
     }
     continuation.finish()
   }
 
-  private func observe() async -> StackObservation {
-    guard pace == .close else {
-      return StackObservation(sight: await CallPriority.$current.withValue(.background) { await describe() })
-    }
-    // While it moves, both at once: the events then cost no time of their own.
-    let sight: StackSight
-    var isReadEarly = false
-    if let id = lastID, since != nil || lastStarted != nil, lastStatus.map({ !$0.isSettled }) ?? true {
+  /// - Returns: what is to be done then.
+  private func take(_ step: Watch.Step) async -> Watch.Step {
+    switch step {
+    case .tell: return watch.told()
+    case .describe: return watch.described(await describe())
+    case .describeBehindOthers:
+      let sight = await CallPriority.$current.withValue(.background) { await describe() }
+      return watch.described(sight)
+    case .describeAndRead(let id):
       async let reading = read(id, completely: false)
-      sight = await describe()
-      eventSight = await reading
-      isReadEarly = true
-    } else {
-      sight = await describe()
+      let sight = await describe()
+      watch.read(await reading)
+      return watch.described(sight)
+    case .readWhole(let id):
+      watch.read(await read(id, completely: true))
+      return watch.observed()
+    case .wait(let duration):
+      await wait(duration)
+      return watch.look()
     }
-    guard case .seen(let stack) = sight else { return StackObservation(sight: sight, events: eventSight) }
-    let hasChanged = stack.status != lastStatus || stack.id != lastID
-    lastStatus = stack.status
-    lastID = stack.id
-    lastStarted = stack.lastUpdatedTime ?? stack.creationTime
-    // What has come to its end is read once more, whole: its last events, and those that came late.
-    if hasChanged, stack.status.isSettled || !isReadEarly {
-      eventSight = await read(stack.id, completely: true)
-    }
-    return StackObservation(sight: sight, events: eventSight)
   }
 
   private func describe() async -> StackSight {
@@ -151,9 +132,7 @@ public actor StackWatcher {
   }
 
   private func read(_ id: String, completely: Bool) async -> EventSight {
-    var updated = events ?? OperationEvents(stackID: id, scope: scope, since: since ?? lastStarted)
-    // The stack was deleted and made anew under its name.
-    if updated.stackID != id { updated = OperationEvents(stackID: id, scope: scope, since: lastStarted) }
+    var updated = watch.continued(events, stackID: id)
     do throws(AWSError) {
       try await reader.update(&updated, completely: completely)
       events = updated
@@ -163,16 +142,9 @@ public actor StackWatcher {
     }
   }
 
-  private func waitForNextLook(isMoving: Bool) async {
-    guard !isNudged else {
-      isNudged = false
-      return
-    }
-    let duration = schedule.next(isMoving: isMoving)
-    let pause = Task { [time] in
-      // Cancelled by a nudge, or by the end of the watch.
-      _ = try? await time.sleep(duration)
-    }
+  /// Ends early by a nudge, or with the watch.
+  private func wait(_ duration: Duration) async {
+    let pause = Task { [time] in _ = try? await time.sleep(duration) }
     self.pause = pause
     await withTaskCancellationHandler {
       await pause.value
@@ -180,7 +152,6 @@ public actor StackWatcher {
       pause.cancel()
     }
     self.pause = nil
-    isNudged = false
   }
 }
 
