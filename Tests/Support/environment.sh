@@ -1,4 +1,4 @@
-# Sourced by Tests/demo, Tests/run and Tests/try: packages, the virtual environment of the tests' own, the back end.
+# Sourced by the scripts in Tests: packages, the virtual environment of the tests' own, the back end.
 
 # What the program is built with, beside a Swift toolchain.
 BUILD_PACKAGES="git g++ libncurses-dev libxml2-dev libzip-dev libre2-dev"
