@@ -159,9 +159,15 @@ let package = Package(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
+      name: "TemplatesTests", dependencies: ["Documents", "Templates"], swiftSettings: strict),
+    .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
+    .testTarget(
+      name: "ProjectFilesTests", dependencies: ["AWSCore", "Documents", "ProjectFiles", "Templates"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
       name: "PackagingTests",
       dependencies: [
-        "AWSCore", "Documents", "Packaging", "ProjectFiles", "Simulator", "Templates", "TestSupport",
+        "AWSCore", "Documents", "Packaging", "Simulator", "Templates", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

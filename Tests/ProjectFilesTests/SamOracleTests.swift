@@ -1,7 +1,8 @@
 import AWSCore
 import Foundation
-import ProjectFiles
 import Testing
+
+@testable import ProjectFiles
 
 /// `Fixtures/samconfig.json` holds what `sam deploy` reads from each of some 60 files: `make-samconfig.py` makes it.
 @Suite("samconfig, beside SAM")

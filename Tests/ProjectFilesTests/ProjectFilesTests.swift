@@ -1,9 +1,10 @@
 import AWSCore
 import Documents
 import Foundation
-import ProjectFiles
 import Templates
 import Testing
+
+@testable import ProjectFiles
 
 @Suite("Settings of a project")
 struct ProjectFilesTests {

@@ -1,7 +1,8 @@
 import AWSCore
 import Documents
-import ProjectFiles
 import Testing
+
+@testable import ProjectFiles
 
 @Suite("Parameter files")
 struct ParameterFileTests {

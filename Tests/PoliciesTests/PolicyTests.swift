@@ -1,10 +1,9 @@
 import Documents
-import Policies
 import Testing
 
-@testable import Simulator
+@testable import Policies
 
-@Suite("Policies of the simulator")
+@Suite("Policies")
 struct PolicyTests {
   private func decide(
     _ yaml: String, _ action: String, _ resource: String = "*", _ context: [String: String] = [:]
