@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 
-TURNS = 5
+TURNS = 3
 
 
 def listed(program):
