@@ -77,6 +77,16 @@ struct CanvasTests {
     #expect(canvas.cells.count == 8)
   }
 
+  @Test(
+    "Columns are counted up to one beyond the limit, whatever the limit and the text",
+    arguments: [-5, -1, 0, 2, 3, 9])
+  func limits(_ limit: Int) {
+    for text in ["", "a", "abc", "日本", "e\u{301}x"] {
+      let whole = TextWidth.columns(text)
+      #expect((TextWidth.columns(text, limit: limit) > max(0, limit)) == (whole > max(0, limit)), "\(text)")
+    }
+  }
+
   @Test("A line of a megabyte is laid out only as far as it is shown")
   func longLine() {
     let line = "始" + String(repeating: "長い", count: 180_000) + "終"

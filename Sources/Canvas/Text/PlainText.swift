@@ -3,7 +3,8 @@ enum PlainText {
   /// Columns of a text that is plain up to one byte beyond `limit`, at most `limit + 1`; nil for any other.
   static func count(_ text: String, upTo limit: Int) -> Int? {
     let count = text.utf8.count
-    let looked = limit < count ? limit + 1 : count
+    // A pane may be narrower than nothing.
+    let looked = limit < count ? min(count, max(0, limit) + 1) : count
     let isPlain = text.utf8.withContiguousStorageIfAvailable { Self.isPlain($0[..<looked]) }
     return isPlain == true ? looked : nil
   }
