@@ -12,7 +12,7 @@ public final class Simulator: HTTPTransport {
   public static let account = "123456789012"
 
   public let clock: SimulatedClock
-  private let world: Mutex<World>
+  private let account: Mutex<Account>
 
   /// - Parameters:
   ///   - clock: the time that signatures are checked against and sessions end by. Clients must live in it.
@@ -24,19 +24,17 @@ public final class Simulator: HTTPTransport {
     idNumber: UInt64? = nil
   ) {
     self.clock = clock
-    var world = World(
-      account: Self.account, enforcesIAM: enforcesIAM, pace: pace,
-      ids: IDSource(idNumber ?? .random(in: 0 ... .max)))
-    world.identities.keys["test"] = IdentityStore.Key(
-      id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast)
-    self.world = Mutex(world)
+    account = Mutex(
+      Account(
+        Self.account, enforcesPolicies: enforcesIAM, pace: pace,
+        ids: IDSource(idNumber ?? .random(in: 0 ... .max))))
   }
 
   /// How many calls are still to meet a fault.
-  public var pendingFaults: Int { world.withLock { $0.faults.calls.map(\.left).reduce(0, +) } }
+  public var pendingFaults: Int { account.withLock { $0.faults.pending } }
 
   /// Has a transform such as SAM's ask for a permission of its own, as it does on AWS.
-  public func checkTransforms() { world.withLock { $0.checksTransforms = true } }
+  public func checkTransforms() { account.withLock { $0.checkTransforms() } }
 
   /// Lives through a seed's history.
   ///
@@ -44,11 +42,10 @@ public final class Simulator: HTTPTransport {
   /// - Throws: what in the seed cannot be.
   @discardableResult
   public func plant(_ seed: Seed) throws(DocumentProblem) -> [Seed.Session] {
-    try world.withLock { (world) throws(DocumentProblem) in
-      world.faults = seed.faults
-      let now = clock.now + seed.faults.clockSkew
-      try world.plant(seed, until: now)
-      return world.sessions(of: seed, at: now)
+    try account.withLock { (account) throws(DocumentProblem) in
+      let now = clock.now + seed.callFaults.clockSkew
+      try account.plant(seed, until: now)
+      return account.sessions(of: seed, at: now)
     }
   }
 
@@ -90,11 +87,11 @@ public final class Simulator: HTTPTransport {
   /// Answers one request, its body given apart.
   public func respond(_ request: HTTPRequest, body: [UInt8]) -> SimulatedReply {
     let incoming = IncomingRequest(request, body: body)
-    return world.withLock { world in
-      let now = clock.now + world.faults.clockSkew
-      let requestID = world.ids.uuid()
-      world.advance(to: now)
-      let fault = world.faults.meet(incoming.operation)
+    return account.withLock { account in
+      let now = clock.now + account.faults.clockSkew
+      let requestID = account.ids.uuid()
+      account.advance(to: now)
+      let fault = account.faults.meet(incoming.operation)
       var reply = SimulatedReply()
       var answer: SimulatedAnswer
       switch fault {
@@ -102,15 +99,15 @@ public final class Simulator: HTTPTransport {
       case .refusal(let refusal)?:
         answer = WireForm(of: incoming).answer(refusal, requestID: requestID)
       case .endedSession?:
-        world.endSession(of: incoming, at: now)
-        answer = world.answer(incoming, requestID: requestID, at: now)
+        account.services.identity.endSession(of: incoming, at: now)
+        answer = account.answer(incoming, requestID: requestID, at: now)
       case .lostAnswer?:
-        _ = world.answer(incoming, requestID: requestID, at: now)
+        _ = account.answer(incoming, requestID: requestID, at: now)
         return reply
       case .slow(let seconds)?:
         reply.delay = .seconds(seconds)
-        answer = world.answer(incoming, requestID: requestID, at: now)
-      case nil: answer = world.answer(incoming, requestID: requestID, at: now)
+        answer = account.answer(incoming, requestID: requestID, at: now)
+      case nil: answer = account.answer(incoming, requestID: requestID, at: now)
       }
       answer.headers += [
         HTTPHeader("x-amzn-RequestId", requestID), HTTPHeader("Date", Self.httpDate(now)),
@@ -141,84 +138,4 @@ public struct SimulatedReply: Sendable {
   public var answer: SimulatedAnswer?
   /// How long the answer takes.
   public var delay = Duration.zero
-}
-
-/// A service's answer.
-public struct SimulatedAnswer: Sendable {
-  public var status: Int
-  public var headers: [HTTPHeader]
-  public var body: [UInt8]
-
-  public init(
-    status: Int = 200, headers: [HTTPHeader] = [HTTPHeader("Content-Type", "text/xml")], body: [UInt8] = []
-  ) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-  }
-}
-
-/// One call: who, what, when.
-struct Call {
-  let incoming: IncomingRequest
-  let action: String
-  let principal: IdentityStore.Principal
-  let region: String
-  let now: Date
-
-  func field(_ name: String) -> String? {
-    guard let value = incoming.form[name], !value.isEmpty else { return nil }
-    return value
-  }
-
-  func required(_ name: String) throws(ServiceFault) -> String {
-    if let value = field(name) { return value }
-    throw .validation(
-      "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
-    )
-  }
-}
-
-extension World {
-  mutating func answer(_ incoming: IncomingRequest, requestID: String, at now: Date) -> SimulatedAnswer {
-    do throws(ServiceFault) {
-      let caller = try Authenticator(identities: identities, now: now).caller(of: incoming)
-      let call = Call(
-        incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,
-        region: caller.region, now: now)
-      switch caller.service {
-      case "s3": return try answerS3(call)
-      case "sts":
-        return query(call, requestID, "https://sts.amazonaws.com/doc/2011-06-15/", try answerSTS(call))
-      case "iam":
-        return query(call, requestID, "https://iam.amazonaws.com/doc/2010-05-08/", try answerIAM(call))
-      case "cloudformation":
-        return query(
-          call, requestID, "http://cloudformation.amazonaws.com/doc/2010-05-15/",
-          try answerCloudFormation(call))
-      default:
-        return try answerOther(call, service: caller.service)
-      }
-    } catch {
-      return WireForm(of: incoming).answer(error, requestID: requestID)
-    }
-  }
-
-  private func query(_ call: Call, _ requestID: String, _ namespace: String, _ result: String)
-    -> SimulatedAnswer
-  {
-    let action = call.action
-    let text =
-      "<\(action)Response xmlns=\"\(namespace)\"><\(action)Result>\(result)</\(action)Result>"
-      + "<ResponseMetadata><RequestId>\(requestID)</RequestId></ResponseMetadata></\(action)Response>"
-    return SimulatedAnswer(body: Array(text.utf8))
-  }
-
-  /// Whether the caller may do something, where IAM is enforced at all.
-  func authorize(
-    _ call: Call, _ action: String, on resource: String, context: [String: String] = [:]
-  ) throws(ServiceFault) {
-    guard enforcesIAM else { return }
-    try identities.authorize(call.principal, action, on: resource, context: context)
-  }
 }

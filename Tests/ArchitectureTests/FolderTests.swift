@@ -53,6 +53,20 @@ struct FolderTests {
       "Stacks": [],
       "Watching": ["Outcome"],
     ],
+    "Simulator": [
+      "": ["Account", "Clock", "Identifiers", "Seeding", "Wire"],
+      "Account": ["Faults", "Identifiers", "Identity", "OtherServices", "Stacks", "Wire"],
+      "Clock": [],
+      "Faults": ["Wire"],
+      "Identifiers": [],
+      "Identity": ["Wire"],
+      "Objects": ["Identifiers", "Identity", "Wire"],
+      "OtherServices": ["Identity", "Wire"],
+      "Seeding": ["Account", "Faults", "Identity", "Templates", "Wire"],
+      "Stacks": ["Faults", "Identifiers", "Identity", "Objects", "Templates", "Wire"],
+      "Templates": ["Wire"],
+      "Wire": [],
+    ],
     "rolestack": [
       "": ["Commands"],
       "Commands": [

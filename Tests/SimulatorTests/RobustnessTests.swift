@@ -11,18 +11,16 @@ import Testing
 struct RobustnessTests {
   private static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-  private func world(enforcesIAM: Bool = false) -> World {
-    var world = World(account: "123456789012", enforcesIAM: enforcesIAM, pace: 1, ids: IDSource(1))
-    world.identities.keys["test"] = IdentityStore.Key(
-      id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast)
-    world.identities.users["u"] = IdentityStore.User(name: "u", path: "/", createdAt: .distantPast)
-    world.identities.keys["user"] = IdentityStore.Key(
-      id: "user", secret: Secret("test"), owner: .user("u"), createdAt: .distantPast)
-    return world
+  private func account(enforcesPolicies: Bool = false) -> Account {
+    var account = Account("123456789012", enforcesPolicies: enforcesPolicies, pace: 1, ids: IDSource(1))
+    account.services.identity.put(IdentityService.User(name: "u", path: "/", createdAt: .distantPast))
+    account.services.identity.put(
+      IdentityService.Key(id: "user", secret: Secret("test"), owner: .user("u"), createdAt: .distantPast))
+    return account
   }
 
   private func answer(
-    _ world: inout World, _ service: String, _ method: HTTPMethod = .get, _ path: String = "/",
+    _ account: inout Account, _ service: String, _ method: HTTPMethod = .get, _ path: String = "/",
     query: [QueryItem] = [], headers: [HTTPHeader] = [], key: String = "test", body: String = ""
   ) -> (status: Int, text: String, headers: [HTTPHeader]) {
     let request = HTTPRequest(
@@ -32,7 +30,7 @@ struct RobustnessTests {
       .sign(
         request, payload: .bytes(Array(body.utf8)),
         credentials: Credentials(accessKeyID: key, secretAccessKey: Secret("test")), date: Self.now)
-    let answer = world.answer(
+    let answer = account.answer(
       IncomingRequest(signed, body: Array(body.utf8)), requestID: "r", at: Self.now)
     return (answer.status, String(decoding: answer.body, as: UTF8.self), answer.headers)
   }
@@ -52,13 +50,13 @@ struct RobustnessTests {
 
   @Test("max-keys that is no count is refused")
   func maxKeys() {
-    var world = world()
-    world.objects.create("bucket", region: "us-east-1")
+    var account = account()
+    account.services.objects.create("bucket", region: "us-east-1")
     for value in ["-1", "99999999999999999999", "x", ""] {
-      let reply = answer(&world, "s3", .get, "/bucket", query: [QueryItem("max-keys", value)])
+      let reply = answer(&account, "s3", .get, "/bucket", query: [QueryItem("max-keys", value)])
       #expect(reply.status == 400 && reply.text.contains("InvalidArgument"), "\(value): \(reply.text)")
     }
-    #expect(answer(&world, "s3", .get, "/bucket", query: [QueryItem("max-keys", "0")]).status == 200)
+    #expect(answer(&account, "s3", .get, "/bucket", query: [QueryItem("max-keys", "0")]).status == 200)
   }
 
   @Test("Numbers of a seed that are none, or beyond all measure, are errors")
@@ -86,18 +84,19 @@ struct RobustnessTests {
           Two: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/bucket/\(nested)"}}
         """
       }
-      var world = world()
-      world.objects.create("bucket", region: "us-east-1")
-      world.objects.put(Array(template(first).utf8), bucket: "bucket", key: "a")
-      world.objects.put(Array((template(second) + "\n# b").utf8), bucket: "bucket", key: "b")
-      let id = world.newStack(named: "s", region: "us-east-1", status: "CREATE_IN_PROGRESS", at: Self.now)
-      world.start(
+      var account = account()
+      account.services.objects.create("bucket", region: "us-east-1")
+      account.services.objects.put(Array(template(first).utf8), bucket: "bucket", key: "a")
+      account.services.objects.put(Array((template(second) + "\n# b").utf8), bucket: "bucket", key: "b")
+      let id = account.stacks.newStack(
+        named: "s", region: "us-east-1", status: "CREATE_IN_PROGRESS", at: Self.now)
+      account.stacks.start(
         id, try SimulatedTemplate(body: template(first)), [:], token: nil, worker: .root,
         onFailure: .rollback,
         at: Self.now)
-      world.advance(to: Self.now + 3600)
-      #expect(world.stacks[id]?.status == "ROLLBACK_COMPLETE")
-      #expect(world.stacks.count < 20)
+      account.advance(to: Self.now + 3600)
+      #expect(account.stacks.stacks[id]?.status == "ROLLBACK_COMPLETE")
+      #expect(account.stacks.stacks.count < 20)
     }
   }
 
@@ -117,12 +116,12 @@ struct RobustnessTests {
 
   @Test("A denied identity's call of any service is denied in that service's own form")
   func denials() {
-    var world = world(enforcesIAM: true)
+    var account = account(enforcesPolicies: true)
     func denied(
       _ service: String, _ path: String, _ headers: [HTTPHeader] = [], method: HTTPMethod = .get,
       body: String = ""
     ) -> (status: Int, text: String, headers: [HTTPHeader]) {
-      answer(&world, service, method, path, headers: headers, key: "user", body: body)
+      answer(&account, service, method, path, headers: headers, key: "user", body: body)
     }
     let lambda = denied("lambda", "/2015-03-31/functions")
     #expect(lambda.status == 403)
@@ -148,7 +147,7 @@ struct RobustnessTests {
     let patched = denied("apigateway", "/restapis/x", method: .patch)
     #expect(patched.status == 403 && patched.text.contains("apigateway:"))
     // Who may do everything hears that it is not there.
-    let root = answer(&world, "lambda", .get, "/2015-03-31/functions")
+    let root = answer(&account, "lambda", .get, "/2015-03-31/functions")
     #expect(root.text.contains("The simulator has no service lambda."))
   }
 }

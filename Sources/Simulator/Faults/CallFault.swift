@@ -26,45 +26,6 @@ struct CallFault: Sendable, Hashable {
   var left: Int
 }
 
-/// What is made to go wrong in an account.
-struct Faults: Sendable {
-  /// Stack name → logical id → reason.
-  var failures: [String: [String: String]] = [:]
-  /// Stack name → logical ids that never end.
-  var stuck: [String: Set<String>] = [:]
-  /// Logical id → reason, in nested stacks.
-  var nestedFailures: [String: String] = [:]
-  var checks: [SeededCheck] = []
-  /// In their order: the first that hits a call counts.
-  var calls: [CallFault] = []
-  /// Seconds that AWS's clock is ahead of everybody else's.
-  var clockSkew = 0.0
-
-  func failure(of stack: SimulatedStack, _ logicalID: String) -> String? {
-    stack.parentID == nil ? failures[stack.name]?[logicalID] : nestedFailures[logicalID]
-  }
-
-  func isStuck(_ stack: String, _ logicalID: String) -> Bool { stuck[stack]?.contains(logicalID) ?? false }
-
-  /// What a call meets, which is then behind it.
-  mutating func meet(_ operation: String) -> CallFault.Kind? {
-    for index in calls.indices
-    where calls[index].left > 0
-      && Wildcard.matches(calls[index].operation.lowercased(), operation.lowercased())
-    {
-      if calls[index].passing > 0 {
-        calls[index].passing -= 1
-        continue
-      }
-      calls[index].left -= 1
-      return calls[index].kind
-    }
-    return nil
-  }
-}
-
-// MARK: Reading
-
 extension CallFault {
   /// Codes that have a status of their own; others are refused with 400.
   private static let statuses = [

@@ -33,15 +33,3 @@ struct SeededCheck: Sendable, Hashable {
     left = times
   }
 }
-
-extension Faults {
-  /// The checks that a change set of a stack fails, which are then behind it.
-  mutating func failChecks(of stack: String) -> [SeededCheck] {
-    var failed: [SeededCheck] = []
-    for index in checks.indices where checks[index].left > 0 && Wildcard.matches(checks[index].stack, stack) {
-      checks[index].left -= 1
-      failed.append(checks[index])
-    }
-    return failed
-  }
-}

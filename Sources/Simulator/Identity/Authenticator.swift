@@ -7,7 +7,7 @@ struct Authenticator {
   /// Seconds a signature's time may be off.
   private static let skewWindow: TimeInterval = 900
 
-  let identities: IdentityStore
+  let identity: IdentityService
   let now: Date
 
   /// What the Authorization header says, or the query.
@@ -62,7 +62,7 @@ struct Authenticator {
   }
 
   struct Caller {
-    let principal: IdentityStore.Principal
+    let principal: Principal
     let region: String
     let service: String
   }
@@ -75,8 +75,8 @@ struct Authenticator {
       throw ServiceFault("IncompleteSignature", "Date must be in ISO-8601 'basic format'.", status: 400)
     }
     let isS3 = claim.service == "s3"
-    guard let key = identities.keys[claim.keyID], matches(key.token, claim.token),
-      key.expiration != nil || now >= key.createdAt + identities.delay
+    guard let key = identity.keys[claim.keyID], matches(key.token, claim.token),
+      key.expiration != nil || now >= key.createdAt + identity.delay
     else {
       throw isS3
         ? ServiceFault(
@@ -123,7 +123,7 @@ struct Authenticator {
 
   /// Signs again what was signed, with the key as it is known here.
   private func signature(
-    of incoming: IncomingRequest, _ claim: Claim, _ key: IdentityStore.Key, _ signedAt: Date
+    of incoming: IncomingRequest, _ claim: Claim, _ key: IdentityService.Key, _ signedAt: Date
   ) -> String? {
     let own: Set<String> = [
       "x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "authorization", "host",

@@ -1,5 +1,5 @@
-/// Buckets and objects.
-struct ObjectStore: Sendable {
+/// S3: buckets, their objects, and uploads in parts.
+struct ObjectService: Sendable {
   struct Bucket: Sendable {
     let region: String
     var objects: [String: [UInt8]] = [:]
@@ -14,14 +14,21 @@ struct ObjectStore: Sendable {
 
   private(set) var buckets: [String: Bucket] = [:]
   /// By id.
-  var uploads: [String: Upload] = [:]
+  private(set) var uploads: [String: Upload] = [:]
 
+  /// A bucket where there is none of the name yet.
   mutating func create(_ name: String, region: String) {
     if buckets[name] == nil { buckets[name] = Bucket(region: region) }
   }
 
   mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
   mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
+
+  mutating func begin(_ upload: Upload, id: String) { uploads[id] = upload }
+  mutating func put(part bytes: [UInt8], number: Int, of upload: String) {
+    uploads[upload]?.parts[number] = bytes
+  }
+  mutating func end(upload id: String) { uploads[id] = nil }
 
   /// `https://bucket.s3.region.amazonaws.com/key`, `https://s3…/bucket/key`, or the path form at any host.
   func object(atURL url: String) -> [UInt8]? {

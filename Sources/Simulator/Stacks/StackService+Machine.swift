@@ -1,12 +1,12 @@
 internal import Foundation
 
 /// The state machine of stacks: everything that is due by a moment happens, in the order of its time.
-extension World {
+extension StackService {
   /// Brings all stacks up to a moment; what is not due costs nothing.
-  mutating func advance(to now: Date) {
+  mutating func advance(to now: Date, _ services: inout ResourceServices) {
     while let (item, due) = agenda.take(until: now) {
       switch item {
-      case .stack(let id): work(on: id, until: due)
+      case .stack(let id): work(on: id, until: due, &services)
       case .changeSet(let id): endMaking(id)
       }
     }
@@ -19,7 +19,7 @@ extension World {
   }
 
   /// Does what is due in one stack, and enters when it goes on.
-  private mutating func work(on id: String, until now: Date) {
+  private mutating func work(on id: String, until now: Date, _ services: inout ResourceServices) {
     // Out of its place while it is changed, so that nothing of it is copied.
     guard var stack = stacks.removeValue(forKey: id) else { return }
     defer { stacks[id] = stack }
@@ -31,7 +31,9 @@ extension World {
       if !ready.isEmpty, operation.failed.isEmpty || operation.phase != .applying {
         let names = Set(ready.map(\.logicalID))
         operation.waiting.removeAll { names.contains($0.logicalID) }
-        for action in ready { operation.running.append(begin(action, &stack, operation, at: time)) }
+        for action in ready {
+          operation.running.append(begin(action, &stack, operation, at: time, &services))
+        }
         stack.operation = operation
         continue
       }

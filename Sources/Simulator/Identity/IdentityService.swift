@@ -3,8 +3,10 @@ internal import Documents
 internal import Foundation
 internal import Policies
 
-/// Users, keys, roles and sessions of an account.
-struct IdentityStore: Sendable {
+/// IAM and STS: the users, keys, roles and sessions of an account, and who may do what.
+///
+/// Written by its own operations, and by what CloudFormation asks of it when it makes resources.
+struct IdentityService: Sendable {
   struct User: Sendable {
     let name: String
     let path: String
@@ -23,16 +25,6 @@ struct IdentityStore: Sendable {
     let createdAt: Date
   }
 
-  /// Who calls.
-  enum Principal: Hashable, Sendable {
-    /// The account's administrator, who may do everything.
-    case root
-    case user(String)
-    case session(role: String, name: String)
-    /// CloudFormation at work with a role.
-    case service(role: String)
-  }
-
   struct Key: Sendable {
     let id: String
     let secret: Secret
@@ -44,11 +36,21 @@ struct IdentityStore: Sendable {
   }
 
   let account: String
-  var users: [String: User] = [:]
-  var roles: [String: Role] = [:]
-  var keys: [String: Key] = [:]
+  /// Whether policies are evaluated; signatures always are checked.
+  let enforcesPolicies: Bool
+  /// By name.
+  private(set) var users: [String: User] = [:]
+  /// By name.
+  private(set) var roles: [String: Role] = [:]
+  /// By the access key's id.
+  private(set) var keys: [String: Key] = [:]
   /// Seconds until a new role, or a user's new key, is known everywhere.
   var delay = 0.0
+
+  init(account: String, enforcesPolicies: Bool) {
+    self.account = account
+    self.enforcesPolicies = enforcesPolicies
+  }
 
   func isKnown(_ role: Role, at now: Date) -> Bool { now >= role.createdAt + delay }
 
@@ -86,6 +88,14 @@ struct IdentityStore: Sendable {
     }
   }
 
+  /// Whether the caller may do something, where policies are evaluated at all.
+  func authorize(
+    _ call: Call, _ action: String, on resource: String, context: [String: String] = [:]
+  ) throws(ServiceFault) {
+    guard enforcesPolicies else { return }
+    try authorize(call.principal, action, on: resource, context: context)
+  }
+
   /// Whether a role's trust policy lets a principal in.
   func trusts(_ role: Role, _ principal: Principal, context: [String: String]) -> Bool {
     role.trust.statements.contains { statement in
@@ -111,5 +121,62 @@ struct IdentityStore: Sendable {
     do throws(PolicyProblem) { return try Policy(document) } catch {
       throw ServiceFault("MalformedPolicyDocument", error.message)
     }
+  }
+
+  // MARK: Writing
+
+  mutating func put(_ user: User) { users[user.name] = user }
+  mutating func put(_ role: Role) { roles[role.name] = role }
+  mutating func put(_ key: Key) { keys[key.id] = key }
+
+  mutating func removeUser(_ name: String) {
+    users[name] = nil
+    keys = keys.filter { $0.value.owner != .user(name) }
+  }
+
+  mutating func removeRole(_ name: String) { roles[name] = nil }
+  mutating func removeKey(_ id: String) { keys[id] = nil }
+
+  /// Attaches a policy to users and roles that are there.
+  mutating func attach(_ policy: Policy, named name: String, users: [String], roles: [String]) {
+    for user in users { self.users[user]?.policies[name] = policy }
+    for role in roles { self.roles[role]?.policies[name] = policy }
+  }
+
+  mutating func detach(policy name: String) {
+    for user in users.keys { users[user]?.policies[name] = nil }
+    for role in roles.keys { roles[role]?.policies[name] = nil }
+  }
+
+  /// Temporary credentials; those that ended an hour ago are forgotten.
+  mutating func newTemporaryKey(of principal: Principal, seconds: Int, at now: Date) -> Key {
+    let key = Key(
+      id: Self.keyID("ASIA"), secret: Secret(Self.secret()), owner: principal,
+      token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), createdAt: now)
+    keys[key.id] = key
+    keys = keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }
+    return key
+  }
+
+  /// Whatever temporary key a request bears is of no use from now on.
+  mutating func endSession(of incoming: IncomingRequest, at now: Date) {
+    for id in keys.keys where keys[id]?.expiration != nil {
+      guard let token = keys[id]?.token?.reveal(),
+        token == (incoming.headers["x-amz-security-token"] ?? incoming.query["X-Amz-Security-Token"])
+      else { continue }
+      keys[id]?.expiration = now
+    }
+  }
+
+  /// A new access key's id: `AKIA` or `ASIA`, and 16 characters.
+  static func keyID(_ prefix: String) -> String {
+    prefix + String(UUID().uuidString.replacing("-", with: "").prefix(16))
+  }
+
+  static func secret() -> String {
+    String(
+      (0..<40).compactMap { _ in
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".randomElement()
+      })
   }
 }

@@ -2,14 +2,14 @@ internal import AWSCore
 internal import Foundation
 
 /// What CloudFormation tells of stacks, their events and resources.
-extension World {
-  func describeStacks(_ call: Call) throws(ServiceFault) -> String {
+extension StackService {
+  func describeStacks(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let found: [SimulatedStack]
     if let name = call.field("StackName") {
-      try authorize(call, "cloudformation:DescribeStacks", on: resource(name, call))
+      try services.identity.authorize(call, "cloudformation:DescribeStacks", on: resource(name, call))
       found = [try existing(name, call)]
     } else {
-      try authorize(call, "cloudformation:DescribeStacks", on: everyStack(call))
+      try services.identity.authorize(call, "cloudformation:DescribeStacks", on: everyStack(call))
       found = stacks.values.filter { !$0.isGone && $0.region == call.region }.sorted {
         $0.createdAt > $1.createdAt
       }
@@ -21,8 +21,8 @@ extension World {
     return xml.text
   }
 
-  func listStacks(_ call: Call) throws(ServiceFault) -> String {
-    try authorize(call, "cloudformation:ListStacks", on: everyStack(call))
+  func listStacks(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    try services.identity.authorize(call, "cloudformation:ListStacks", on: everyStack(call))
     let wanted = Set(call.incoming.list("StackStatusFilter"))
     let found = stacks.values.filter {
       $0.region == call.region && (wanted.isEmpty || wanted.contains($0.status))
@@ -44,9 +44,9 @@ extension World {
     return xml.text
   }
 
-  func describeStackEvents(_ call: Call) throws(ServiceFault) -> String {
+  func describeStackEvents(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
-    try authorize(call, "cloudformation:DescribeStackEvents", on: resource(name, call))
+    try services.identity.authorize(call, "cloudformation:DescribeStackEvents", on: resource(name, call))
     let stack = try existing(name, call)
     var xml = XMLWriter()
     let (page, next) = try Self.page(Array(stack.events.reversed()), call, size: 100)
@@ -66,9 +66,11 @@ extension World {
     return xml.text
   }
 
-  func listStackResources(_ call: Call, named: String, time: String) throws(ServiceFault) -> String {
+  func listStackResources(_ call: Call, _ services: ResourceServices, named: String, time: String)
+    throws(ServiceFault) -> String
+  {
     let name = try call.required("StackName")
-    try authorize(call, "cloudformation:\(call.action)", on: resource(name, call))
+    try services.identity.authorize(call, "cloudformation:\(call.action)", on: resource(name, call))
     let stack = try existing(name, call)
     let rows = stack.resources.values.filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
     var xml = XMLWriter()
@@ -87,14 +89,14 @@ extension World {
     return xml.text
   }
 
-  func getTemplate(_ call: Call) throws(ServiceFault) -> String {
+  func getTemplate(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
     var xml = XMLWriter()
     let template: SimulatedTemplate?
     if call.field("ChangeSetName") != nil {
-      template = try changeSet(call, "cloudformation:GetTemplate").template
+      template = try changeSet(call, services, "cloudformation:GetTemplate").template
     } else {
-      try authorize(call, "cloudformation:GetTemplate", on: resource(name, call))
+      try services.identity.authorize(call, "cloudformation:GetTemplate", on: resource(name, call))
       template = try existing(name, call).template
     }
     let isProcessed = call.field("TemplateStage") == "Processed"
@@ -103,14 +105,14 @@ extension World {
     return xml.text
   }
 
-  func summary(_ call: Call) throws(ServiceFault) -> String {
+  func summary(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let template: SimulatedTemplate
     if let name = call.field("StackName") {
-      try authorize(call, "cloudformation:GetTemplateSummary", on: resource(name, call))
+      try services.identity.authorize(call, "cloudformation:GetTemplateSummary", on: resource(name, call))
       template = try existing(name, call).template ?? .empty
     } else {
-      try authorize(call, "cloudformation:\(call.action)", on: everyStack(call))
-      template = try self.template(of: call)
+      try services.identity.authorize(call, "cloudformation:\(call.action)", on: everyStack(call))
+      template = try self.template(of: call, services)
     }
     var xml = XMLWriter()
     xml.element("Description", template.description)

@@ -2,7 +2,8 @@ internal import AWSCore
 internal import Foundation
 internal import Policies
 
-extension World {
+/// STS's operations.
+extension IdentityService {
   mutating func answerSTS(_ call: Call) throws(ServiceFault) -> String {
     switch call.action {
     case "GetCallerIdentity": return callerIdentity(call)
@@ -15,9 +16,9 @@ extension World {
 
   private func callerIdentity(_ call: Call) -> String {
     var xml = XMLWriter()
-    xml.element("Arn", identities.arn(of: call.principal))
-    xml.element("UserId", Self.userID(call.principal))
-    xml.element("Account", identities.account)
+    xml.element("Arn", arn(of: call.principal))
+    xml.element("UserId", userID(call.principal))
+    xml.element("Account", account)
     return xml.text
   }
 
@@ -32,16 +33,16 @@ extension World {
     var context: [String: String] = [:]
     context["sts:externalid"] = call.field("ExternalId")
     let refusal = ServiceFault.denied(
-      identities.arn(of: call.principal), "sts:AssumeRole", on: arn, explicitly: false)
+      self.arn(of: call.principal), "sts:AssumeRole", on: arn, explicitly: false)
     // Not even whether there is such a role is told.
-    guard let role = identities.role(arn: arn), identities.isKnown(role, at: call.now) else {
+    guard let role = role(arn: arn), isKnown(role, at: call.now) else {
       throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
     }
-    let isTrusted = identities.trusts(role, call.principal, context: context)
-    if enforcesIAM || !isTrusted {
+    let isTrusted = trusts(role, call.principal, context: context)
+    if enforcesPolicies || !isTrusted {
       let isAllowed =
         Policy.decide(
-          identities.policies(of: call.principal),
+          policies(of: call.principal),
           .init(action: "sts:AssumeRole", resource: arn, context: context)) == .allowed
       guard isTrusted, isAllowed else {
         throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
@@ -61,11 +62,11 @@ extension World {
     guard seconds <= role.maxSessionDuration else {
       throw .validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     }
-    let principal = IdentityStore.Principal.session(role: role.name, name: session)
+    let principal = Principal.session(role: role.name, name: session)
     let key = newTemporaryKey(of: principal, seconds: seconds, at: call.now)
     var xml = XMLWriter()
     xml.element("AssumedRoleUser") {
-      $0.element("Arn", identities.arn(of: principal))
+      $0.element("Arn", self.arn(of: principal))
       $0.element("AssumedRoleId", "\(role.id):\(session)")
     }
     Self.write(key, into: &xml)
@@ -84,30 +85,7 @@ extension World {
     return xml.text
   }
 
-  mutating func newTemporaryKey(
-    of principal: IdentityStore.Principal, seconds: Int, at now: Date
-  ) -> IdentityStore.Key {
-    let key = IdentityStore.Key(
-      id: Self.keyID("ASIA"), secret: Secret(Self.secret()), owner: principal,
-      token: Secret(Self.secret() + Self.secret()),
-      expiration: now + Double(seconds), createdAt: now)
-    identities.keys[key.id] = key
-    // Those long over are of no use to anybody.
-    identities.keys = identities.keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }
-    return key
-  }
-
-  /// Whatever temporary key a request bears is of no use from now on.
-  mutating func endSession(of incoming: IncomingRequest, at now: Date) {
-    for id in identities.keys.keys where identities.keys[id]?.expiration != nil {
-      guard let token = identities.keys[id]?.token?.reveal(),
-        token == (incoming.headers["x-amz-security-token"] ?? incoming.query["X-Amz-Security-Token"])
-      else { continue }
-      identities.keys[id]?.expiration = now
-    }
-  }
-
-  private static func write(_ key: IdentityStore.Key, into xml: inout XMLWriter) {
+  private static func write(_ key: Key, into xml: inout XMLWriter) {
     xml.element("Credentials") {
       $0.element("AccessKeyId", key.id)
       $0.element("SecretAccessKey", key.secret.reveal())
@@ -116,20 +94,9 @@ extension World {
     }
   }
 
-  static func keyID(_ prefix: String) -> String {
-    prefix + String(UUID().uuidString.replacing("-", with: "").prefix(16))
-  }
-
-  static func secret() -> String {
-    String(
-      (0..<40).compactMap { _ in
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".randomElement()
-      })
-  }
-
-  private static func userID(_ principal: IdentityStore.Principal) -> String {
+  private func userID(_ principal: Principal) -> String {
     switch principal {
-    case .root: Simulator.account
+    case .root: account
     case .user(let name): "AIDA\(name.uppercased())"
     case .session(let role, let name): "AROA\(role.uppercased()):\(name)"
     case .service(let role): "AROA\(role.uppercased()):AWSCloudFormation"

@@ -1,12 +1,14 @@
-internal import AWSCore
 internal import Documents
 internal import Foundation
-internal import Policies
 
-/// An account as the simulator knows it: a value, changed by calls and by time.
-struct World: Sendable {
-  var identities: IdentityStore
-  var objects = ObjectStore()
+/// CloudFormation: an account's stacks and change sets, changed by calls and by time.
+///
+/// What the resources of its stacks are to the rest of the account is done by `ResourceServices`.
+struct StackService: Sendable {
+  let account: String
+  /// How many times faster than on AWS things are made.
+  let pace: Double
+  let ids: IDSource
   /// By id.
   var stacks: [String: SimulatedStack] = [:]
   /// By id.
@@ -17,23 +19,16 @@ struct World: Sendable {
   var exports = Exports()
   /// Region and name → the id of the stack that was made last under it.
   private var latest: [String: String] = [:]
-  var faults = Faults()
-  /// Whether policies are evaluated; signatures always are checked.
-  var enforcesIAM: Bool
+  /// What goes wrong with resources and change sets.
+  var faults = StackFaults()
   /// Whether a template's transform needs a permission of its own, as it does on AWS.
   var checksTransforms = false
-  /// How many times faster than on AWS things are made.
-  let pace: Double
-  let ids: IDSource
 
-  init(account: String, enforcesIAM: Bool, pace: Double, ids: IDSource) {
-    self.ids = ids
-    identities = IdentityStore(account: account)
-    self.enforcesIAM = enforcesIAM
+  init(account: String, pace: Double, ids: IDSource) {
+    self.account = account
     self.pace = pace
+    self.ids = ids
   }
-
-  // MARK: Stacks
 
   /// The stack of a name that is there, or of an id, whatever became of it.
   func stack(_ nameOrID: String, region: String) -> SimulatedStack? {
@@ -43,7 +38,7 @@ struct World: Sendable {
 
   mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
     let id =
-      "arn:aws:cloudformation:\(region):\(identities.account):stack/\(name)/\(ids.uuid())"
+      "arn:aws:cloudformation:\(region):\(account):stack/\(name)/\(ids.uuid())"
     var stack = SimulatedStack(id: id, name: name, region: region, status: status, createdAt: time)
     if status == "REVIEW_IN_PROGRESS" { noteStack(&stack, status, "User Initiated", token: nil, at: time) }
     stacks[id] = stack
@@ -54,7 +49,7 @@ struct World: Sendable {
   /// Begins to bring a stack to a template; what is there already is updated.
   mutating func start(
     _ id: String, _ template: SimulatedTemplate, _ parameters: [String: String], token: String?,
-    worker: IdentityStore.Principal, onFailure: StackOperation.OnFailure, at time: Date
+    worker: Principal, onFailure: StackOperation.OnFailure, at time: Date
   ) {
     guard var stack = stacks[id] else { return }
     let isCreation = stack.template == nil || stack.status == "REVIEW_IN_PROGRESS"
@@ -102,7 +97,7 @@ struct World: Sendable {
     stacks[id] = stack
   }
 
-  mutating func startDeletion(of id: String, token: String?, worker: IdentityStore.Principal, at time: Date) {
+  mutating func startDeletion(of id: String, token: String?, worker: Principal, at time: Date) {
     guard var stack = stacks[id] else { return }
     let actions = deletions(of: Array(stack.resources.keys), in: stack)
     stack.operation = StackOperation(
@@ -122,10 +117,10 @@ struct World: Sendable {
     return Resolution(
       template: template ?? SimulatedTemplate.empty, parameters: stack.parameters, resources: stack.resources,
       pseudo: [
-        "AWS::Region": stack.region, "AWS::AccountId": identities.account, "AWS::Partition": "aws",
+        "AWS::Region": stack.region, "AWS::AccountId": account, "AWS::Partition": "aws",
         "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": stack.name, "AWS::StackId": stack.id,
       ],
-      exports: exports)
+      exported: { [exports, region = stack.region] in exports.value(of: $0, in: region) })
   }
 
   func outputs(of stack: SimulatedStack, _ template: SimulatedTemplate?) throws(ServiceFault)
@@ -224,84 +219,5 @@ struct World: Sendable {
           replacement: nil, properties: []))
     }
     return changes
-  }
-
-  // MARK: What resources do
-
-  /// IAM resources and buckets change the account.
-  mutating func provision(
-    _ definition: SimulatedTemplate.Resource, _ properties: Document, _ resource: SimulatedStack.Resource?,
-    at time: Date
-  ) throws(ServiceFault) {
-    guard let id = resource?.physicalID else { return }
-    switch definition.type {
-    case "AWS::IAM::User":
-      var user = identities.users[id] ?? IdentityStore.User(name: id, path: "/", createdAt: time)
-      user.policies.merge(try inlinePolicies(properties)) { $1 }
-      identities.users[id] = user
-    case "AWS::IAM::Role":
-      let trust = try IdentityStore.policy(properties["AssumeRolePolicyDocument"] ?? .null)
-      var role =
-        identities.roles[id]
-        ?? IdentityStore.Role(
-          name: id, path: properties["Path"]?.text ?? "/",
-          id: "AROA\(ContentHash.of(Array(id.utf8)).prefix(17).uppercased())", trust: trust,
-          createdAt: time)
-      role.trust = trust
-      role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600
-      role.policies = try inlinePolicies(properties)
-      identities.roles[id] = role
-    case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
-      let policy = try IdentityStore.policy(properties["PolicyDocument"] ?? .null)
-      for user in properties["Users"]?.texts ?? [] { identities.users[user]?.policies[id] = policy }
-      for role in properties["Roles"]?.texts ?? [] { identities.roles[role]?.policies[id] = policy }
-    case "AWS::S3::Bucket": objects.create(id, region: "")
-    default: break
-    }
-  }
-
-  private func inlinePolicies(_ properties: Document) throws(ServiceFault) -> [String: Policy] {
-    var policies: [String: Policy] = [:]
-    for policy in properties["Policies"]?.list ?? [] {
-      policies[policy["PolicyName"]?.text ?? ""] = try IdentityStore.policy(policy["PolicyDocument"] ?? .null)
-    }
-    for arn in properties["ManagedPolicyArns"]?.texts ?? [] {
-      guard let policy = ManagedPolicies.policy(arn) else {
-        throw ServiceFault("NoSuchEntity", "Policy \(arn) does not exist or is not attachable.", status: 404)
-      }
-      policies[arn] = policy
-    }
-    return policies
-  }
-
-  mutating func deprovision(_ resource: SimulatedStack.Resource) {
-    guard let id = resource.physicalID else { return }
-    switch resource.type {
-    case "AWS::IAM::User":
-      identities.users[id] = nil
-      identities.keys = identities.keys.filter { $0.value.owner != .user(id) }
-    case "AWS::IAM::Role": identities.roles[id] = nil
-    case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
-      for user in identities.users.keys { identities.users[user]?.policies[id] = nil }
-      for role in identities.roles.keys { identities.roles[role]?.policies[id] = nil }
-    default: break
-    }
-  }
-}
-
-extension SimulatedTemplate {
-  /// Of a stack that has none yet.
-  static let empty = SimulatedTemplate()
-
-  private init() {
-    body = ""
-    processed = nil
-    description = nil
-    parameters = []
-    resources = []
-    outputs = []
-    conditions = [:]
-    mappings = nil
-    transforms = []
   }
 }

@@ -109,6 +109,21 @@ struct SimulatedTemplate: Hashable, Sendable {
     mappings = root["Mappings"]
   }
 
+  /// Of a stack that has none yet.
+  static let empty = SimulatedTemplate()
+
+  private init() {
+    body = ""
+    processed = nil
+    description = nil
+    parameters = []
+    resources = []
+    outputs = []
+    conditions = [:]
+    mappings = nil
+    transforms = []
+  }
+
   /// Every name that Ref, Fn::GetAtt and Fn::Sub speak of.
   private static func references(in document: Document) -> Set<String> {
     switch document {

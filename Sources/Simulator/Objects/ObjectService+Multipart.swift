@@ -2,23 +2,24 @@ internal import AWSCore
 internal import Foundation
 
 /// Objects uploaded in parts: begun, their parts put in any order, completed or given up.
-extension World {
+extension ObjectService {
   /// Bytes that every part but the last must have.
   private static let smallestPart = 5 << 20
 
   mutating func answerMultipart(
-    _ call: Call, _ query: [String: String], bucket: String, key: String
+    _ call: Call, _ identity: IdentityService, _ ids: IDSource, _ query: [String: String], bucket: String,
+    key: String
   ) throws(ServiceFault) -> SimulatedAnswer {
     let object = "arn:aws:s3:::\(bucket)/\(key)"
     let method = call.incoming.request.method
-    try authorize(call, method == .delete ? "s3:AbortMultipartUpload" : "s3:PutObject", on: object)
+    try identity.authorize(call, method == .delete ? "s3:AbortMultipartUpload" : "s3:PutObject", on: object)
     try requireBucket(bucket)
     guard let id = query["uploadId"] else {
       let id = ids.uuid()
-      objects.uploads[id] = ObjectStore.Upload(bucket: bucket, key: key)
+      begin(Upload(bucket: bucket, key: key), id: id)
       return Self.result("InitiateMultipartUploadResult", bucket, key) { $0.element("UploadId", id) }
     }
-    guard let upload = objects.uploads[id], upload.bucket == bucket, upload.key == key else {
+    guard let upload = uploads[id], upload.bucket == bucket, upload.key == key else {
       throw ServiceFault(
         "NoSuchUpload",
         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
@@ -31,17 +32,17 @@ extension World {
           "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
       }
       let bytes = AWSChunked.decoded(call.incoming)
-      objects.uploads[id]?.parts[number] = bytes
+      put(part: bytes, number: number, of: id)
       return SimulatedAnswer(headers: [HTTPHeader("ETag", Self.etag(bytes))])
     case .post:
       let bytes = try Self.assembled(upload, as: String(decoding: call.incoming.body, as: UTF8.self))
-      objects.put(bytes, bucket: bucket, key: key)
-      objects.uploads[id] = nil
+      put(bytes, bucket: bucket, key: key)
+      end(upload: id)
       return Self.result("CompleteMultipartUploadResult", bucket, key) {
         $0.element("ETag", Self.etag(bytes))
       }
     case .delete:
-      objects.uploads[id] = nil
+      end(upload: id)
       return SimulatedAnswer(status: 204)
     case .get, .head, .patch:
       throw ServiceFault("NotImplemented", "The simulator does not have this.", status: 501)
@@ -49,7 +50,7 @@ extension World {
   }
 
   /// The parts that the document names, one behind the other; each must be there as it says.
-  private static func assembled(_ upload: ObjectStore.Upload, as document: String) throws(ServiceFault)
+  private static func assembled(_ upload: Upload, as document: String) throws(ServiceFault)
     -> [UInt8]
   {
     var bytes: [UInt8] = []

@@ -2,18 +2,20 @@ internal import AWSCore
 internal import Policies
 
 /// Calls of the services that the simulator does not have.
-extension World {
+enum OtherServices {
   /// Whom no policy lets call the service is denied as AWS denies it; who may hears that it is not here.
-  func answerOther(_ call: Call, service: String) throws(ServiceFault) -> SimulatedAnswer {
+  static func answer(
+    _ call: Call, service: String, _ identity: IdentityService
+  ) throws(ServiceFault) -> SimulatedAnswer {
     let prefix = Self.policyPrefixes[service] ?? service
-    if enforcesIAM {
-      let policies = identities.policies(of: call.principal)
+    if identity.enforcesPolicies {
+      let policies = identity.policies(of: call.principal)
       if let operation = Self.operation(of: call.incoming, service) {
-        try identities.authorize(call.principal, "\(prefix):\(operation)", on: "*")
+        try identity.authorize(call.principal, "\(prefix):\(operation)", on: "*")
       } else if !policies.contains(where: { $0.mentions(prefix) }) {
         let request = call.incoming.request
         throw .denied(
-          identities.arn(of: call.principal), "\(prefix):\(request.method.rawValue)\(request.encodedPath)",
+          identity.arn(of: call.principal), "\(prefix):\(request.method.rawValue)\(request.encodedPath)",
           on: "*",
           explicitly: false)
       }

@@ -7,20 +7,21 @@ struct Resolution {
   let template: SimulatedTemplate
   let parameters: [String: String]
   /// Physical ids and attributes of the resources that are there.
-  let resources: [String: SimulatedStack.Resource]
+  let resources: [String: SimulatedResource]
   let pseudo: [String: String]
-  let exports: Exports
+  /// The value that a name is exported with in the stack's region; nil where nothing is.
+  let exported: (String) -> String?
   private let holding: [String: Bool]
 
   init(
-    template: SimulatedTemplate, parameters: [String: String], resources: [String: SimulatedStack.Resource],
-    pseudo: [String: String], exports: Exports
+    template: SimulatedTemplate, parameters: [String: String], resources: [String: SimulatedResource],
+    pseudo: [String: String], exported: @escaping (String) -> String?
   ) {
     self.template = template
     self.parameters = parameters
     self.resources = resources
     self.pseudo = pseudo
-    self.exports = exports
+    self.exported = exported
     var holding: [String: Bool] = [:]
     // Conditions may name each other.
     for _ in 0...template.conditions.count {
@@ -117,7 +118,7 @@ struct Resolution {
       return found
     case "Fn::ImportValue":
       let export = try text(argument)
-      guard let value = exports.value(of: export, in: pseudo["AWS::Region"] ?? "") else {
+      guard let value = exported(export) else {
         throw .validation("No export named \(export) found.")
       }
       return .text(value)

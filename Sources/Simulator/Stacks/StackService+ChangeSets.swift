@@ -3,8 +3,8 @@ internal import Foundation
 internal import Templates
 
 /// Change sets: made, described, executed, deleted.
-extension World {
-  mutating func createChangeSet(_ call: Call) throws(ServiceFault) -> String {
+extension StackService {
+  mutating func createChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let stackName = try stackName(call)
     let name = try call.required("ChangeSetName")
     guard name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
@@ -12,7 +12,7 @@ extension World {
         "1 validation error detected: Value '\(name)' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
       )
     }
-    try authorize(call, "cloudformation:CreateChangeSet", on: resource(stackName, call))
+    try services.identity.authorize(call, "cloudformation:CreateChangeSet", on: resource(stackName, call))
     let isCreation = call.field("ChangeSetType") == "CREATE"
     let present = stack(stackName, region: call.region)
     if isCreation {
@@ -30,8 +30,8 @@ extension World {
         throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
       }
     }
-    let (template, transformProblem) = try transformed(call)
-    let role = try serviceRole(call) ?? present?.roleARN
+    let (template, transformProblem) = try transformed(call, services)
+    let role = try serviceRole(call, services) ?? present?.roleARN
     let values = try parameters(
       template, given: transformProblem == nil ? givenValues(call, present) : [:],
       previous: isCreation ? [:] : present?.parameters ?? [:])
@@ -58,7 +58,7 @@ extension World {
     let isEmpty = !isCreation && changes.isEmpty && isSameOutputs
     let changeSet = SimulatedChangeSet(
       id:
-        "arn:aws:cloudformation:\(call.region):\(identities.account):changeSet/\(name)/\(ids.uuid())",
+        "arn:aws:cloudformation:\(call.region):\(account):changeSet/\(name)/\(ids.uuid())",
       name: name, stackID: id, createdAt: call.now, status: "CREATE_IN_PROGRESS",
       reason: late
         ?? (isEmpty
@@ -85,10 +85,12 @@ extension World {
 
   /// The template with its transforms done. What is wrong with a transform shows late on AWS, as the reason of a
   /// change set that FAILED.
-  private func transformed(_ call: Call) throws(ServiceFault) -> (SimulatedTemplate, problem: String?) {
+  private func transformed(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> (
+    SimulatedTemplate, problem: String?
+  ) {
     do throws(ServiceFault) {
-      let template = try self.template(of: call)
-      guard let denial = transformDenial(template, call) else { return (template, nil) }
+      let template = try self.template(of: call, services)
+      guard let denial = transformDenial(template, call, services) else { return (template, nil) }
       return (.empty, denial)
     } catch {
       guard error.code == SimulatedTemplate.transformFailed else { throw error }
@@ -96,8 +98,8 @@ extension World {
     }
   }
 
-  func describeChangeSet(_ call: Call) throws(ServiceFault) -> String {
-    let changeSet = try changeSet(call, "cloudformation:DescribeChangeSet")
+  func describeChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, services, "cloudformation:DescribeChangeSet")
     var xml = XMLWriter()
     write(head: changeSet, into: &xml)
     let secret = Set(changeSet.template.parameters.filter(\.isNoEcho).map(\.name))
@@ -151,9 +153,9 @@ extension World {
     xml.element("CreationTime", Self.time(changeSet.createdAt))
   }
 
-  func listChangeSets(_ call: Call) throws(ServiceFault) -> String {
+  func listChangeSets(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
-    try authorize(call, "cloudformation:ListChangeSets", on: resource(name, call))
+    try services.identity.authorize(call, "cloudformation:ListChangeSets", on: resource(name, call))
     let stack = try existing(name, call)
     let found = changeSets.values.filter { $0.stackID == stack.id }.sorted { $0.createdAt > $1.createdAt }
     var xml = XMLWriter()
@@ -161,8 +163,8 @@ extension World {
     return xml.text
   }
 
-  mutating func executeChangeSet(_ call: Call) throws(ServiceFault) -> String {
-    let changeSet = try changeSet(call, "cloudformation:ExecuteChangeSet")
+  mutating func executeChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, services, "cloudformation:ExecuteChangeSet")
     guard changeSet.status == "CREATE_COMPLETE", changeSet.executionStatus == "AVAILABLE" else {
       throw ServiceFault(
         "InvalidChangeSetStatus",
@@ -182,22 +184,24 @@ extension World {
     if !changeSet.notificationARNs.isEmpty { stacks[id]?.notificationARNs = changeSet.notificationARNs }
     start(
       id, changeSet.template, changeSet.parameters, token: call.field("ClientRequestToken"),
-      worker: worker(of: changeSet.roleARN, call), onFailure: changeSet.onFailure, at: call.now)
+      worker: worker(of: changeSet.roleARN, call, services), onFailure: changeSet.onFailure, at: call.now)
     return ""
   }
 
-  mutating func deleteChangeSet(_ call: Call) throws(ServiceFault) -> String {
-    let changeSet = try changeSet(call, "cloudformation:DeleteChangeSet")
+  mutating func deleteChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let changeSet = try changeSet(call, services, "cloudformation:DeleteChangeSet")
     changeSets[changeSet.id] = nil
     if stacks[changeSet.stackID]?.changeSetID == changeSet.id { stacks[changeSet.stackID]?.changeSetID = nil }
     return ""
   }
 
-  func changeSet(_ call: Call, _ action: String) throws(ServiceFault) -> SimulatedChangeSet {
+  func changeSet(_ call: Call, _ services: ResourceServices, _ action: String) throws(ServiceFault)
+    -> SimulatedChangeSet
+  {
     let name = try call.required("ChangeSetName")
     let byID = changeSets[name]
     let stackName = call.field("StackName") ?? byID?.stackID ?? ""
-    try authorize(call, action, on: resource(stackName, call))
+    try services.identity.authorize(call, action, on: resource(stackName, call))
     let stackID = stack(stackName, region: call.region)?.id
     guard let found = byID ?? changeSets.values.first(where: { $0.name == name && $0.stackID == stackID })
     else {

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// DescribeEvents, as far as checks of change sets go.
-extension World {
+extension StackService {
   /// The reason of a change set that failed checks, as CloudFormation words it.
   static func reason(of checks: [SeededCheck]) -> String? {
     guard !checks.isEmpty else { return nil }
@@ -12,11 +12,11 @@ extension World {
       + "Validation errors, use the DescribeEvents API for detailed failure information."
   }
 
-  func describeEvents(_ call: Call) throws(ServiceFault) -> String {
+  func describeEvents(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     guard call.field("ChangeSetName") != nil else {
       throw .validation("The simulator knows DescribeEvents by ChangeSetName alone.")
     }
-    let changeSet = try changeSet(call, "cloudformation:DescribeEvents")
+    let changeSet = try changeSet(call, services, "cloudformation:DescribeEvents")
     let shown = changeSet.status == "FAILED" ? changeSet.failedChecks : []
     var xml = XMLWriter()
     xml.list("OperationEvents", shown) { xml, check in

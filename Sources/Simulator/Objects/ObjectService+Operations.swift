@@ -1,25 +1,28 @@
 internal import AWSCore
 internal import Foundation
 
-extension World {
-  mutating func answerS3(_ call: Call) throws(ServiceFault) -> SimulatedAnswer {
+/// S3's operations.
+extension ObjectService {
+  mutating func answer(
+    _ call: Call, _ identity: IdentityService, _ ids: IDSource
+  ) throws(ServiceFault) -> SimulatedAnswer {
     let request = call.incoming.request
     let (bucket, key) = location(of: request)
     let query = call.incoming.query
     guard !bucket.isEmpty else {
-      try authorize(call, "s3:ListAllMyBuckets", on: "*")
+      try identity.authorize(call, "s3:ListAllMyBuckets", on: "*")
       return listBuckets()
     }
     let arn = "arn:aws:s3:::\(bucket)"
     if key.isEmpty {
       switch request.method {
-      case .put: return try createBucket(call, bucket, arn)
+      case .put: return try createBucket(call, identity, bucket, arn)
       case .head:
-        try authorize(call, "s3:ListBucket", on: arn)
+        try identity.authorize(call, "s3:ListBucket", on: arn)
         try requireBucket(bucket)
         return SimulatedAnswer()
       case .get:
-        try authorize(call, "s3:ListBucket", on: arn)
+        try identity.authorize(call, "s3:ListBucket", on: arn)
         try requireBucket(bucket)
         return try list(bucket, query)
       case .post, .delete, .patch:
@@ -28,26 +31,26 @@ extension World {
     }
     let object = "\(arn)/\(key)"
     if query["uploads"] != nil || query["uploadId"] != nil {
-      return try answerMultipart(call, query, bucket: bucket, key: key)
+      return try answerMultipart(call, identity, ids, query, bucket: bucket, key: key)
     }
     switch request.method {
     case .put:
-      try authorize(call, "s3:PutObject", on: object)
+      try identity.authorize(call, "s3:PutObject", on: object)
       try requireBucket(bucket)
       let bytes = AWSChunked.decoded(call.incoming)
-      objects.put(bytes, bucket: bucket, key: key)
+      put(bytes, bucket: bucket, key: key)
       return SimulatedAnswer(headers: [HTTPHeader("ETag", Self.etag(bytes))])
     case .get, .head:
-      try authorize(call, "s3:GetObject", on: object)
+      try identity.authorize(call, "s3:GetObject", on: object)
       try requireBucket(bucket)
-      guard let bytes = objects.buckets[bucket]?.objects[key] else {
+      guard let bytes = buckets[bucket]?.objects[key] else {
         throw ServiceFault("NoSuchKey", "The specified key does not exist.", status: 404)
       }
       return Self.object(bytes, of: call)
     case .delete:
-      try authorize(call, "s3:DeleteObject", on: object)
+      try identity.authorize(call, "s3:DeleteObject", on: object)
       try requireBucket(bucket)
-      objects.remove(bucket: bucket, key: key)
+      remove(bucket: bucket, key: key)
       return SimulatedAnswer(status: 204)
     case .post, .patch:
       throw ServiceFault(
@@ -82,7 +85,7 @@ extension World {
     var xml = XMLWriter()
     xml.element("ListAllMyBucketsResult") { xml in
       xml.element("Buckets") { xml in
-        for name in objects.buckets.keys.sorted() {
+        for name in buckets.keys.sorted() {
           xml.element("Bucket") {
             $0.element("Name", name)
             $0.element("CreationDate", "2026-01-01T00:00:00.000Z")
@@ -93,14 +96,16 @@ extension World {
     return SimulatedAnswer(body: Array(xml.text.utf8))
   }
 
-  private mutating func createBucket(_ call: Call, _ bucket: String, _ arn: String) throws(ServiceFault)
+  private mutating func createBucket(
+    _ call: Call, _ identity: IdentityService, _ bucket: String, _ arn: String
+  ) throws(ServiceFault)
     -> SimulatedAnswer
   {
-    try authorize(call, "s3:CreateBucket", on: arn)
+    try identity.authorize(call, "s3:CreateBucket", on: arn)
     guard S3Location(bucket: bucket, key: "k") != nil else {
       throw ServiceFault("InvalidBucketName", "The specified bucket is not valid.")
     }
-    guard objects.buckets[bucket] == nil else {
+    guard buckets[bucket] == nil else {
       throw ServiceFault(
         "BucketAlreadyOwnedByYou",
         "Your previous request to create the named bucket succeeded and you already own it.", status: 409)
@@ -113,12 +118,12 @@ extension World {
         "The \(named ?? "unspecified") location constraint is incompatible for the region specific endpoint this request was sent to."
       )
     }
-    objects.create(bucket, region: call.region)
+    create(bucket, region: call.region)
     return SimulatedAnswer(headers: [HTTPHeader("Location", "/\(bucket)")])
   }
 
   func requireBucket(_ bucket: String) throws(ServiceFault) {
-    guard objects.buckets[bucket] != nil else {
+    guard buckets[bucket] != nil else {
       throw ServiceFault("NoSuchBucket", "The specified bucket does not exist", status: 404)
     }
   }
@@ -130,7 +135,7 @@ extension World {
     }
     let most = min(1000, asked)
     let after = query["continuation-token"] ?? query["start-after"] ?? ""
-    let all = (objects.buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
+    let all = (buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
     let page = all.keys.sorted().prefix(most)
     var xml = XMLWriter()
     xml.element("ListBucketResult") { xml in
@@ -164,22 +169,4 @@ extension World {
   }
 
   static func etag(_ bytes: [UInt8]) -> String { "\"\(ContentHash.of(bytes).prefix(32))\"" }
-}
-
-/// Bodies that SDKs send in chunks, each with its size in front.
-enum AWSChunked {
-  static func decoded(_ incoming: IncomingRequest) -> [UInt8] {
-    guard incoming.headers["content-encoding"]?.contains("aws-chunked") ?? false else { return incoming.body }
-    var decoded: [UInt8] = []
-    var rest = incoming.body[...]
-    while let end = rest.firstIndex(of: 0x0A) {
-      let line = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
-      let size = Int(line.prefix { $0.isHexDigit }, radix: 16) ?? 0
-      rest = rest[(end + 1)...]
-      guard size > 0, rest.count >= size else { break }
-      decoded += rest.prefix(size)
-      rest = rest.dropFirst(size + 2)
-    }
-    return decoded
-  }
 }

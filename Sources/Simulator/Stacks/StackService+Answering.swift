@@ -3,27 +3,28 @@ internal import Foundation
 internal import Templates
 
 /// CloudFormation's operations: arguments checked, permissions asked for, answers written.
-extension World {
-  mutating func answerCloudFormation(_ call: Call) throws(ServiceFault) -> String {
+extension StackService {
+  mutating func answer(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     switch call.action {
-    case "CreateChangeSet": return try createChangeSet(call)
-    case "DescribeChangeSet": return try describeChangeSet(call)
-    case "ExecuteChangeSet": return try executeChangeSet(call)
-    case "DeleteChangeSet": return try deleteChangeSet(call)
-    case "ListChangeSets": return try listChangeSets(call)
-    case "DescribeStacks": return try describeStacks(call)
-    case "ListStacks": return try listStacks(call)
-    case "DescribeStackEvents": return try describeStackEvents(call)
+    case "CreateChangeSet": return try createChangeSet(call, services)
+    case "DescribeChangeSet": return try describeChangeSet(call, services)
+    case "ExecuteChangeSet": return try executeChangeSet(call, services)
+    case "DeleteChangeSet": return try deleteChangeSet(call, services)
+    case "ListChangeSets": return try listChangeSets(call, services)
+    case "DescribeStacks": return try describeStacks(call, services)
+    case "ListStacks": return try listStacks(call, services)
+    case "DescribeStackEvents": return try describeStackEvents(call, services)
     case "ListStackResources":
-      return try listStackResources(call, named: "StackResourceSummaries", time: "LastUpdatedTimestamp")
+      return try listStackResources(
+        call, services, named: "StackResourceSummaries", time: "LastUpdatedTimestamp")
     case "DescribeStackResources":
-      return try listStackResources(call, named: "StackResources", time: "Timestamp")
-    case "DescribeEvents": return try describeEvents(call)
-    case "CreateStack": return try createStack(call)
-    case "UpdateStack": return try updateStack(call)
-    case "DeleteStack": return try deleteStack(call)
-    case "GetTemplate": return try getTemplate(call)
-    case "GetTemplateSummary", "ValidateTemplate": return try summary(call)
+      return try listStackResources(call, services, named: "StackResources", time: "Timestamp")
+    case "DescribeEvents": return try describeEvents(call, services)
+    case "CreateStack": return try createStack(call, services)
+    case "UpdateStack": return try updateStack(call, services)
+    case "DeleteStack": return try deleteStack(call, services)
+    case "GetTemplate": return try getTemplate(call, services)
+    case "GetTemplateSummary", "ValidateTemplate": return try summary(call, services)
     default:
       throw ServiceFault("InvalidAction", "Could not find operation \(call.action) for version 2010-05-15")
     }
@@ -52,14 +53,14 @@ extension World {
   func resource(_ nameOrID: String, _ call: Call) -> String {
     if let stack = stack(nameOrID, region: call.region) { return stack.id }
     if nameOrID.hasPrefix("arn:") { return nameOrID }
-    return "arn:aws:cloudformation:\(call.region):\(identities.account):stack/\(nameOrID)/*"
+    return "arn:aws:cloudformation:\(call.region):\(account):stack/\(nameOrID)/*"
   }
 
   func everyStack(_ call: Call) -> String {
-    "arn:aws:cloudformation:\(call.region):\(identities.account):stack/*/*"
+    "arn:aws:cloudformation:\(call.region):\(account):stack/*/*"
   }
 
-  func template(of call: Call) throws(ServiceFault) -> SimulatedTemplate {
+  func template(of call: Call, _ services: ResourceServices) throws(ServiceFault) -> SimulatedTemplate {
     if let body = call.field("TemplateBody") {
       guard body.utf8.count <= 51_200 else {
         throw .validation(
@@ -71,30 +72,31 @@ extension World {
     guard let url = call.field("TemplateURL") else {
       throw .validation("Either Template URL or Template Body must be specified.")
     }
-    guard let location = objects.location(ofURL: url) else {
+    guard let location = services.objects.location(ofURL: url) else {
       throw .validation("TemplateURL must be a supported URL.")
     }
     // Read with the caller's permissions.
     do throws(ServiceFault) {
-      try authorize(call, "s3:GetObject", on: "arn:aws:s3:::\(location.bucket)/\(location.key)")
+      try services.identity.authorize(
+        call, "s3:GetObject", on: "arn:aws:s3:::\(location.bucket)/\(location.key)")
     } catch {
       throw .validation(
         "S3 error: Access Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"
       )
     }
-    guard let bytes = objects.object(atURL: url) else {
+    guard let bytes = services.objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")
     }
     return try SimulatedTemplate(body: String(decoding: bytes, as: UTF8.self))
   }
 
   /// The role named, which the caller must be allowed to pass and which must trust CloudFormation.
-  func serviceRole(_ call: Call) throws(ServiceFault) -> String? {
+  func serviceRole(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String? {
     guard let arn = call.field("RoleARN") else { return nil }
-    try authorize(
+    try services.identity.authorize(
       call, "iam:PassRole", on: arn, context: ["iam:passedtoservice": "cloudformation.amazonaws.com"])
-    guard let role = identities.role(arn: arn), identities.isKnown(role, at: call.now),
-      identities.trusts(role, service: "cloudformation.amazonaws.com")
+    guard let role = services.identity.role(arn: arn), services.identity.isKnown(role, at: call.now),
+      services.identity.trusts(role, service: "cloudformation.amazonaws.com")
     else {
       throw .validation("Role \(arn) is invalid or cannot be assumed")
     }
@@ -102,8 +104,8 @@ extension World {
   }
 
   /// With whose permissions resources are made: the service role's, or the caller's own.
-  func worker(of role: String?, _ call: Call) -> IdentityStore.Principal {
-    guard let name = role.flatMap({ identities.role(arn: $0)?.name }) else { return call.principal }
+  func worker(of role: String?, _ call: Call, _ services: ResourceServices) -> Principal {
+    guard let name = role.flatMap({ services.identity.role(arn: $0)?.name }) else { return call.principal }
     return .service(role: name)
   }
 
@@ -140,12 +142,12 @@ extension World {
   }
 
   /// Why the caller may not use a template's transforms, where that is asked at all.
-  func transformDenial(_ template: SimulatedTemplate, _ call: Call) -> String? {
+  func transformDenial(_ template: SimulatedTemplate, _ call: Call, _ services: ResourceServices) -> String? {
     guard checksTransforms else { return nil }
     for transform in template.transforms {
       let name = transform.split(separator: "::").last.map(String.init) ?? transform
       do throws(ServiceFault) {
-        try authorize(
+        try services.identity.authorize(
           call, "cloudformation:CreateChangeSet",
           on: "arn:aws:cloudformation:\(call.region):aws:transform/\(name)")
       } catch {

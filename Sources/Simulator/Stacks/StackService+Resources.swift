@@ -2,10 +2,10 @@ internal import Documents
 internal import Foundation
 
 /// One resource's part of an operation: begun with the worker's permissions, ended, noted in the stack's events.
-extension World {
+extension StackService {
   mutating func begin(
     _ planned: StackOperation.Action, _ stack: inout SimulatedStack, _ operation: StackOperation,
-    at time: Date
+    at time: Date, _ services: inout ResourceServices
   ) -> StackOperation.Action {
     var action = planned
     action.startedAt = time
@@ -15,7 +15,7 @@ extension World {
     let type = action.replaced?.type ?? definition?.type ?? stack.resources[action.logicalID]?.type ?? ""
     let kind = ResourceKind.of(type)
     if stack.resources[action.logicalID] == nil, action.replaced == nil {
-      stack.resources[action.logicalID] = SimulatedStack.Resource(
+      stack.resources[action.logicalID] = SimulatedResource(
         logicalID: action.logicalID, type: type, status: "", updatedAt: time)
     }
     note(action, "\(action.verb.rawValue)_IN_PROGRESS", nil, &stack, operation, at: time)
@@ -25,10 +25,12 @@ extension World {
       return action
     }
     guard let definition else {
-      if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time) }
+      if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time, &services) }
       return action
     }
-    if let failure = faults.failure(of: stack, action.logicalID) {
+    if let failure = faults.failure(
+      of: action.logicalID, inStack: stack.name, isNested: stack.parentID != nil)
+    {
       action.failure = failure
       return action
     }
@@ -42,22 +44,24 @@ extension World {
         return action
       }
       if definition.type == "AWS::CloudFormation::Stack" {
-        action.nestedStackID = try beginNested(action, definition, properties, stack, operation, at: time)
+        action.nestedStackID = try beginNested(
+          action, properties, stack, operation, services.objects, at: time)
         action.endsAt = nil
         return action
       }
       let made = PhysicalResource.make(
-        definition, properties: properties, stack: stack, account: identities.account, suffix: ids.suffix())
+        definition, properties: properties, stackName: stack.name, region: stack.region,
+        account: account, suffix: ids.suffix())
       let permission =
         action.verb == .create ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
-      if enforcesIAM, !kind.createAction.isEmpty {
-        try identities.authorize(
+      if services.identity.enforcesPolicies, !kind.createAction.isEmpty {
+        try services.identity.authorize(
           operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
       }
       if let code = properties[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
         definition.type.hasPrefix("AWS::Lambda::")
       {
-        try checkCode(code, operation.worker)
+        try services.checkCode(code, operation.worker)
       }
       if action.verb == .create {
         stack.resources[action.logicalID]?.physicalID = made.id
@@ -65,7 +69,9 @@ extension World {
       }
       stack.resources[action.logicalID]?.properties = properties
       stack.resources[action.logicalID]?.retains = definition.deletionPolicy == "Retain"
-      try provision(definition, properties, stack.resources[action.logicalID], at: time)
+      if let id = stack.resources[action.logicalID]?.physicalID {
+        try services.provision(definition.type, id, properties, at: time)
+      }
     } catch {
       action.endsAt = time + 1 / pace
       action.failure =
@@ -75,47 +81,23 @@ extension World {
     return action
   }
 
-  /// Lambda reads code from S3 with the permissions of who makes the function.
-  private func checkCode(_ code: Document, _ worker: IdentityStore.Principal) throws(ServiceFault) {
-    guard let bucket = code["S3Bucket"]?.text, let key = code["S3Key"]?.text else { return }
-    func refusal(_ code: String, _ message: String) -> ServiceFault {
-      .validation(
-        "Resource handler returned message: \"Error occurred while GetObject. S3 Error Code: \(code). S3 Error "
-          + "Message: \(message) (Service: Lambda, Status Code: 400)\"")
-    }
-    if enforcesIAM {
-      let isDenied =
-        (try? identities.authorize(worker, "s3:GetObject", on: "arn:aws:s3:::\(bucket)/\(key)")) == nil
-      guard !isDenied else {
-        throw .validation(
-          "Resource handler returned message: \"Your access has been denied by S3, please make sure your request "
-            + "credentials have permission to GetObject for \(bucket)/\(key). S3 Error Code: AccessDenied. S3 Error "
-            + "Message: Access Denied (Service: Lambda, Status Code: 403)\"")
-      }
-    }
-    guard let objects = objects.buckets[bucket]?.objects else {
-      throw refusal("NoSuchBucket", "The specified bucket does not exist")
-    }
-    guard objects[key] != nil else { throw refusal("NoSuchKey", "The specified key does not exist.") }
-  }
-
   private mutating func beginDeletion(
     _ action: inout StackOperation.Action, _ type: String, _ stack: SimulatedStack,
-    _ operation: StackOperation, at time: Date
+    _ operation: StackOperation, at time: Date, _ services: inout ResourceServices
   ) {
     let resource = action.replaced ?? stack.resources[action.logicalID]
     if type == "AWS::CloudFormation::Stack", let nested = resource?.physicalID, stacks[nested] != nil {
       startDeletion(of: nested, token: nil, worker: operation.worker, at: time)
       action.nestedStackID = nested
       action.endsAt = nil
-    } else if let resource {
-      deprovision(resource)
+    } else if let resource, let id = resource.physicalID {
+      services.deprovision(resource.type, id)
     }
   }
 
   private mutating func beginNested(
-    _ action: StackOperation.Action, _ definition: SimulatedTemplate.Resource, _ properties: Document,
-    _ stack: SimulatedStack, _ operation: StackOperation, at time: Date
+    _ action: StackOperation.Action, _ properties: Document, _ stack: SimulatedStack,
+    _ operation: StackOperation, _ objects: ObjectService, at time: Date
   ) throws(ServiceFault) -> String {
     guard let url = properties["TemplateURL"]?.text, let object = objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")

@@ -1,0 +1,32 @@
+internal import Foundation
+
+/// Who calls.
+enum Principal: Hashable, Sendable {
+  /// The account's administrator, who may do everything.
+  case root
+  case user(String)
+  case session(role: String, name: String)
+  /// CloudFormation at work with a role.
+  case service(role: String)
+}
+
+/// One call whose signature is good: who, what, when.
+struct Call {
+  let incoming: IncomingRequest
+  let action: String
+  let principal: Principal
+  let region: String
+  let now: Date
+
+  func field(_ name: String) -> String? {
+    guard let value = incoming.form[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  func required(_ name: String) throws(ServiceFault) -> String {
+    if let value = field(name) { return value }
+    throw .validation(
+      "1 validation error detected: Value null at '\(name)' failed to satisfy constraint: Member must not be null"
+    )
+  }
+}

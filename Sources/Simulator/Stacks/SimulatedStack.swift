@@ -1,0 +1,48 @@
+internal import Documents
+internal import Foundation
+
+/// A stack, with everything that has happened to it.
+struct SimulatedStack: Sendable {
+  struct Event: Sendable {
+    let id: String
+    let logicalID: String
+    let physicalID: String?
+    let type: String
+    let time: Date
+    let status: String
+    let reason: String?
+    let token: String?
+  }
+
+  struct Output: Sendable {
+    let key: String
+    let value: String
+    let description: String?
+    let exportName: String?
+  }
+
+  let id: String
+  let name: String
+  let region: String
+  var status: String
+  var reason: String?
+  let createdAt: Date
+  var updatedAt: Date?
+  var deletedAt: Date?
+  var roleARN: String?
+  var template: SimulatedTemplate?
+  var parameters: [String: String] = [:]
+  var tags: [(key: String, value: String)] = []
+  var capabilities: [String] = []
+  var notificationARNs: [String] = []
+  var outputs: [Output] = []
+  var resources: [String: SimulatedResource] = [:]
+  /// Oldest first.
+  var events: [Event] = []
+  var changeSetID: String?
+  var parentID: String?
+  var operation: StackOperation?
+
+  var isGone: Bool { status == "DELETE_COMPLETE" }
+  var isSettled: Bool { !status.hasSuffix("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS" }
+}

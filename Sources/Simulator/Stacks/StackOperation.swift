@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// What is being done to a stack.
+struct StackOperation: Sendable {
+  enum Kind: Sendable { case create, update, delete }
+  enum Phase: Sendable { case applying, cleaningUp, rollingBack, rollbackCleanUp }
+  enum OnFailure: String, Sendable {
+    case rollback = "ROLLBACK"
+    case delete = "DELETE"
+    case doNothing = "DO_NOTHING"
+  }
+
+  /// One resource's part of a phase.
+  struct Action: Sendable {
+    enum Verb: String, Sendable {
+      case create = "CREATE"
+      case update = "UPDATE"
+      case delete = "DELETE"
+    }
+
+    let logicalID: String
+    let verb: Verb
+    /// What must be done before it.
+    let after: Set<String>
+    /// For deletions: the resource that goes, when another has taken its name already.
+    var replaced: SimulatedResource?
+    var startedAt: Date?
+    /// Nil while it waits for a nested stack, or is stuck.
+    var endsAt: Date?
+    /// Why it is going to fail.
+    var failure: String?
+    var nestedStackID: String?
+  }
+
+  let kind: Kind
+  let token: String?
+  /// With whose permissions resources are made.
+  let worker: Principal
+  let onFailure: OnFailure
+  var phase = Phase.applying
+  var waiting: [Action]
+  var running: [Action] = []
+  var done: Set<String> = []
+  /// Everything that is to be deleted once the new state stands.
+  var leftovers: [Action] = []
+  /// How it was before, to go back to.
+  let before: Before
+  var failed: [String] = []
+  let target: SimulatedTemplate?
+  /// Resources this operation made, in their order.
+  var made: [String] = []
+  var changed: [String] = []
+
+  struct Before: Sendable {
+    let template: SimulatedTemplate?
+    let parameters: [String: String]
+    let resources: [String: SimulatedResource]
+    let outputs: [SimulatedStack.Output]
+  }
+}

@@ -1,0 +1,15 @@
+internal import Documents
+internal import Foundation
+
+/// A resource of a stack as it is now.
+struct SimulatedResource: Sendable {
+  let logicalID: String
+  let type: String
+  var physicalID: String?
+  var attributes: [String: String] = [:]
+  var properties: Document = .map([])
+  var status: String
+  var reason: String?
+  var updatedAt: Date
+  var retains = false
+}
