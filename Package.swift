@@ -200,7 +200,7 @@ let package = Package(
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
     // Measures the console's parts in one process; `Tests/Benchmarks/compare` sets two versions side by side.
     .executableTarget(
-      name: "Benchmarks", dependencies: ["AWSCore", "Canvas", "Console", "Deployment"],
+      name: "Benchmarks", dependencies: ["AWSCore", "Canvas", "Console", "Deployment", "Documents"],
       path: "Tests/Benchmarks/InProcess", swiftSettings: strict),
     .testTarget(
       name: "rolestackTests",

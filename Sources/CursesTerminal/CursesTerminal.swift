@@ -52,11 +52,8 @@ public final class CursesTerminal: Terminal {
 
   public func draw(_ canvas: Canvas) {
     guard !isOver else { return }
-    let last = lastFrame?.size == canvas.size ? lastFrame : nil
-    for row in 0..<canvas.size.rows {
-      let cells = canvas.row(row)
-      if let last, last.row(row) == cells { continue }
-      let line = cells.map(Self.cursesCell)
+    for row in canvas.rows(changedSince: lastFrame) {
+      let line = canvas.row(row).map(Self.cursesCell)
       cncurses_draw_row(Int32(row), line, Int32(line.count))
     }
     cncurses_flush()

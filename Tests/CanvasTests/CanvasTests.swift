@@ -10,6 +10,20 @@ struct CanvasTests {
     return canvas.plainText
   }
 
+  @Test("Only rows that changed are drawn again: a style is a change, too, and another size changes all")
+  func changedRows() {
+    var canvas = Canvas(size: Size(columns: 8, rows: 4))
+    canvas.put("one", in: canvas.bounds)
+    let before = canvas
+    #expect(canvas.rows(changedSince: before) == [])
+    canvas.put("two", in: Rect(column: 0, row: 2, columns: 8, rows: 1))
+    #expect(canvas.rows(changedSince: before) == [2])
+    canvas.put("one", in: canvas.bounds, Style(bold: true))
+    #expect(canvas.rows(changedSince: before) == [0, 2])
+    #expect(canvas.rows(changedSince: nil) == [0, 1, 2, 3])
+    #expect(canvas.rows(changedSince: Canvas(size: Size(columns: 9, rows: 4))) == [0, 1, 2, 3])
+  }
+
   @Test(
     "What a terminal would obey is shown as a mark",
     arguments: [

@@ -26,6 +26,12 @@ public struct Canvas: Sendable, Hashable {
     cells[row * size.columns..<(row + 1) * size.columns]
   }
 
+  /// The rows that are not as they were, from the top; all of them where there was nothing, or another size.
+  public func rows(changedSince last: Canvas?) -> [Int] {
+    guard let last, last.size == size else { return Array(0..<size.rows) }
+    return (0..<size.rows).filter { last.row($0) != row($0) }
+  }
+
   /// Puts a text on the first row of a rectangle.
   ///
   /// - Returns: the columns it took.

@@ -161,14 +161,15 @@ extension StackService {
     date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 
-  /// A page of a list, and the token of the next.
+  /// A page of a list, and the token of the next: how many came before it. What is behind the page is not looked at.
   static func page<Item>(
-    _ items: [Item], _ call: Call, size: Int
-  ) throws(ServiceFault) -> (page: ArraySlice<Item>, next: String?) {
-    guard let start = Int(call.field("NextToken") ?? "0"), start >= 0, start <= items.count else {
+    _ items: some Sequence<Item>, _ call: Call, size: Int
+  ) throws(ServiceFault) -> (page: [Item], next: String?) {
+    guard let start = Int(call.field("NextToken") ?? "0"), start >= 0 else {
       throw .validation("NextToken is invalid.")
     }
-    let end = min(start + size, items.count)
-    return (items[start..<end], end < items.count ? "\(end)" : nil)
+    let rest = Array(items.lazy.dropFirst(start).prefix(size + 1))
+    guard !rest.isEmpty || start == 0 else { throw .validation("NextToken is invalid.") }
+    return (Array(rest.prefix(size)), rest.count > size ? "\(start + size)" : nil)
   }
 }

@@ -4,18 +4,17 @@ internal import Foundation
 /// What CloudFormation tells of stacks, their events and resources.
 extension StackService {
   func describeStacks(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let found: [SimulatedStack]
+    var xml = XMLWriter()
+    let page: [SimulatedStack]
+    var next: String?
     if let name = call.field("StackName") {
       try services.identity.authorize(call, "cloudformation:DescribeStacks", on: resource(name, call))
-      found = [try existing(name, call)]
+      page = [try existing(name, call)]
     } else {
       try services.identity.authorize(call, "cloudformation:DescribeStacks", on: everyStack(call))
-      found = stacks.values.filter { !$0.isGone && $0.region == call.region }.sorted {
-        $0.createdAt > $1.createdAt
-      }
+      let present = newestFirst(in: call.region).lazy.filter { !$0.isGone }
+      (page, next) = try Self.page(present, call, size: 50)
     }
-    var xml = XMLWriter()
-    let (page, next) = try Self.page(found, call, size: 50)
     xml.list("Stacks", page) { write($1, into: &$0) }
     xml.element("NextToken", next)
     return xml.text
@@ -24,10 +23,7 @@ extension StackService {
   func listStacks(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     try services.identity.authorize(call, "cloudformation:ListStacks", on: everyStack(call))
     let wanted = Set(call.incoming.list("StackStatusFilter"))
-    let found = stacks.values.filter {
-      $0.region == call.region && (wanted.isEmpty || wanted.contains($0.status))
-    }
-    .sorted { $0.createdAt > $1.createdAt }
+    let found = newestFirst(in: call.region).lazy.filter { wanted.isEmpty || wanted.contains($0.status) }
     var xml = XMLWriter()
     let (page, next) = try Self.page(found, call, size: 100)
     xml.list("StackSummaries", page) { xml, stack in

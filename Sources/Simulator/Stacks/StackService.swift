@@ -19,6 +19,8 @@ struct StackService: Sendable {
   var exports = Exports()
   /// Region and name → the id of the stack that was made last under it.
   private var latest: [String: String] = [:]
+  /// Region → the ids of its stacks, the oldest first.
+  private var made: [String: [String]] = [:]
   /// What goes wrong with resources and change sets.
   var faults = StackFaults()
   /// Whether a template's transform needs a permission of its own, as it does on AWS.
@@ -36,6 +38,11 @@ struct StackService: Sendable {
     return latest["\(region)/\(nameOrID)"].flatMap { stacks[$0] }.flatMap { $0.isGone ? nil : $0 }
   }
 
+  /// A region's stacks, the newest first, each looked up as it is asked for.
+  func newestFirst(in region: String) -> some Sequence<SimulatedStack> {
+    (made[region] ?? []).reversed().lazy.compactMap { stacks[$0] }
+  }
+
   mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
     let id =
       "arn:aws:cloudformation:\(region):\(account):stack/\(name)/\(ids.uuid())"
@@ -43,6 +50,7 @@ struct StackService: Sendable {
     if status == "REVIEW_IN_PROGRESS" { noteStack(&stack, status, "User Initiated", token: nil, at: time) }
     stacks[id] = stack
     latest["\(region)/\(name)"] = id
+    made[region, default: []].append(id)
     return id
   }
 

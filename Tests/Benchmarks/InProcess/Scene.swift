@@ -40,11 +40,16 @@ struct Scene {
     draw()
   }
 
-  private func draw() {
+  func draw() { precondition(!canvas().cells.isEmpty) }
+
+  func canvas() -> Canvas {
     var canvas = Canvas(size: state.size)
     render(state, into: &canvas)
-    precondition(!canvas.cells.isEmpty)
+    return canvas
   }
+
+  /// Without drawing.
+  mutating func reduce(_ character: Character) { _ = state.update(.key(.character(character))) }
 
   mutating func press(_ character: Character) { send(.key(.character(character))) }
 
