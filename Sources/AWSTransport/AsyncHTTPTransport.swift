@@ -78,6 +78,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
     for client in (all ?? [:]).values { try? await client.shutdown() }
   }
 
+  /// HTTP/1.1, with TLS 1.2 or later for https. Once the request is out, 20 seconds without a byte end it
+  /// with `.timeout`, however long `timeout` is. After `shutdown` it throws `.cancelled`.
   public func send(
     _ request: HTTPRequest, timeout: Duration
   ) async throws(HTTPTransportError) -> HTTPResponse {

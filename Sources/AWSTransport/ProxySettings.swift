@@ -8,14 +8,20 @@ internal import Foundation
 public struct ProxySettings: Sendable, Hashable {
   /// An HTTP proxy; calls are tunnelled through it (CONNECT).
   public struct Proxy: Sendable, Hashable {
+    /// A name or an address; an IPv6 address stands in brackets.
     public let host: String
+    /// 80 where the variable names none.
     public let port: Int
+    /// Percent-decoded; nil where the variable names none, and then no `Proxy-Authorization` is sent.
     public let user: String?
+    /// Percent-decoded; nil is sent as an empty one.
     public let password: Secret?
   }
 
   private let variables: [String: String]
 
+  /// Keeps the three variables as they are; one in small letters hides its capitals even where it is empty.
+  /// Addresses are read when a call needs one.
   public init(environment: [String: String]) {
     var variables: [String: String] = [:]
     for name in ["https_proxy", "http_proxy", "no_proxy"] {

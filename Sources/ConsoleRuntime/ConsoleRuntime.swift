@@ -29,6 +29,7 @@ public final class ConsoleRuntime {
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var taskCount = 0
 
+  /// Draws nothing and makes no call before `run`. Canvases take their size from the state, not the terminal.
   public init(state: ConsoleState, terminal: any Terminal, services: ConsoleServices) {
     self.state = state
     self.terminal = terminal

@@ -23,6 +23,7 @@ public struct ConsoleServices: Sendable {
   /// Hands an address to the desktop's browser; false where there is no tool for it.
   let openURL: @Sendable (String) async -> Bool
 
+  /// For AWS or for the simulator. Without the last three, nothing is remembered, offered or built.
   public init(
     connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,

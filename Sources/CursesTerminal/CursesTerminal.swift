@@ -7,6 +7,7 @@ internal import Foundation
 /// source, so that nothing waits in a read.
 @MainActor
 public final class CursesTerminal: Terminal {
+  /// Whether the locale has UTF-8; where it has not, C.UTF-8 is tried before the screen is opened.
   public let isUnicode: Bool
   /// What to tell the person once, such as a terminal without an entry.
   public let openingNotice: String?
@@ -41,6 +42,7 @@ public final class CursesTerminal: Terminal {
     }
   }
 
+  /// In cells, as ncurses has it: it changes with a SIGWINCH, before `.resized` is told.
   public var size: Size {
     var columns: Int32 = 0
     var rows: Int32 = 0
@@ -50,6 +52,7 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Drawing
 
+  /// Compares rows with those of the last canvas and sends the ones that differ; nothing after `end`.
   public func draw(_ canvas: Canvas) {
     guard !isOver else { return }
     for row in canvas.rows(changedSince: lastFrame) {
@@ -60,6 +63,7 @@ public final class CursesTerminal: Terminal {
     lastFrame = canvas
   }
 
+  /// For a screen that something else has written over: it is cleared, and the next `draw` sends every row.
   public func forgetScreen() {
     lastFrame = nil
     cncurses_forget()
@@ -82,6 +86,7 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Input
 
+  /// Reads standard input and the signals of a screen by dispatch sources on the main queue, until `end`.
   public func start(_ handler: @escaping @MainActor (InputEvent) -> Void) {
     self.handler = handler
     let input = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: .main)
@@ -167,6 +172,7 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Leaving and coming back
 
+  /// Stops the whole job and blocks until it is continued; then tells `.resized`, and all rows are sent anew.
   public func suspend() {
     cncurses_close()
     // The whole job, as a terminal does it: a script that runs us is stopped with us.
@@ -180,6 +186,7 @@ public final class CursesTerminal: Terminal {
     handler?(.resized(size))
   }
 
+  /// Gives back signals and standard error as well; a second time it does nothing.
   public func end() {
     guard !isOver else { return }
     isOver = true
@@ -196,6 +203,7 @@ public final class CursesTerminal: Terminal {
 
   // MARK: Beyond the screen
 
+  /// At most 200 characters of the text are sent; what would end the sequence is sent as a visible mark.
   public func alert(_ text: String) {
     // What ends the sequence must not come from outside.
     let harmless = String(Sanitiser.visible(text).prefix(200))
@@ -203,6 +211,7 @@ public final class CursesTerminal: Terminal {
     cncurses_write(sequence, sequence.utf8.count)
   }
 
+  /// As Base64 of its UTF-8, past curses; whether the terminal takes it cannot be known.
   public func setClipboard(_ text: String) {
     let sequence = "\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}"
     cncurses_write(sequence, sequence.utf8.count)
@@ -214,6 +223,7 @@ public enum CursesTerminalError: Error, Hashable, Sendable, CustomStringConverti
   case notATerminal
   case unusable(term: String)
 
+  /// A sentence for the person, which says nothing of what to do instead.
   public var description: String {
     switch self {
     case .notATerminal: "The console needs a terminal on standard input and output."

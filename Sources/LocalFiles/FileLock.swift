@@ -37,6 +37,7 @@ public final class FileLock: Sendable {
 
   deinit { release() }
 
+  /// Lets other processes have it; the lock's file stays. A second time it does nothing.
   public func release() {
     descriptor.withLock { descriptor in
       if let descriptor { close(descriptor) }

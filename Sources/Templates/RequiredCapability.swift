@@ -5,6 +5,7 @@ public struct RequiredCapability: Sendable, Hashable {
   /// Logical ids of the resources, or names of the transforms, that call for it.
   public let causes: [String]
 
+  /// Worked out from a template; without causes, one that a person may accept beside those.
   public init(name: String, causes: [String]) {
     self.name = name
     self.causes = causes

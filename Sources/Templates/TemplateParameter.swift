@@ -3,6 +3,7 @@ internal import Foundation
 
 /// A parameter of a template: its type, and what its values must be.
 public struct TemplateParameter: Sendable, Hashable {
+  /// Its key under `Parameters`, which CloudFormation calls ParameterKey.
   public let name: String
   /// `String`, `Number`, `CommaDelimitedList`, `List<Number>`, or an AWS-specific or SSM type.
   public let type: String
@@ -10,14 +11,20 @@ public struct TemplateParameter: Sendable, Hashable {
   public let defaultValue: String?
   /// The value is a secret: it is never shown.
   public let isNoEcho: Bool
+  /// `Description`; nil where there is none.
   public var description: String?
+  /// `AllowedValues`; empty where any value will do. Of a list type, each item must be among them.
   public var allowedValues: [String] = []
+  /// `AllowedPattern`, which the whole value must match; of a list type, each item.
   public var allowedPattern: String?
   /// What the template says of its pattern.
   public var constraintDescription: String?
+  /// Characters, from MinLength to MaxLength; nil without both, and up to `Int.max` without a MaxLength.
   public var lengths: ClosedRange<Int>?
+  /// From MinValue to MaxValue, infinite where one is missing; nil without both. Only number types mind it.
   public var values: ClosedRange<Double>?
 
+  /// Without constraints: those are set afterwards, from the template.
   public init(name: String, type: String = "String", defaultValue: String? = nil, isNoEcho: Bool = false) {
     self.name = name
     self.type = type

@@ -6,16 +6,20 @@ internal import Synchronization
 public struct CallRecord: Hashable, Sendable {
   /// Such as `cloudformation:DescribeStacks`.
   public let operation: String
+  /// By `AWSConnection.time`, uncorrected; waits for a turn come after it.
   public let startedAt: Date
   /// Seconds, retries and waiting included.
   public let duration: TimeInterval
+  /// Requests begun; 0 where the call ended before the first, such as without credentials.
   public let attempts: Int
   /// HTTP status of the last answer; nil when there was none.
   public let status: Int?
+  /// AWS's id of the last answer, from its header or error document; nil where no answer came with one.
   public let requestID: String?
   /// The error's code; nil for a success.
   public let errorCode: String?
 
+  /// Made by a client once its call is over, whatever came of it.
   public init(
     operation: String, startedAt: Date, duration: TimeInterval, attempts: Int, status: Int?,
     requestID: String?, errorCode: String?
@@ -34,6 +38,7 @@ public struct CallRecord: Hashable, Sendable {
 /// the pace, the retry budget, and who hears of each call.
 public final class AWSConnection: Sendable {
   let transport: any HTTPTransport
+  /// The clock as it is, uncorrected, and its way of waiting; `now` has AWS's time.
   public let time: TimeSource
   let logger: Logger
   private let onCall: @Sendable (CallRecord) -> Void
@@ -45,6 +50,9 @@ public final class AWSConnection: Sendable {
   }
   private let shared = Mutex(Shared())
 
+  /// Begins with no clock offset, a full retry budget, and no account's pace.
+  ///
+  /// - Parameter onCall: hears of each call once it is over, retries included; from any thread.
   public init(
     transport: any HTTPTransport, time: TimeSource = .system, logger: Logger,
     onCall: @escaping @Sendable (CallRecord) -> Void = { _ in }

@@ -17,10 +17,15 @@ public protocol CredentialProvider: Sendable {
 public struct StaticCredentialProvider: CredentialProvider {
   private let fixed: Credentials
 
+  /// Keys of a user or of a session, as a profile or the environment has them.
   public init(_ credentials: Credentials) { fixed = credentials }
 
+  /// The keys as they were given, expired or not; never throws.
   public func credentials() async throws(AWSError) -> Credentials { fixed }
+  /// Always false: there are no others to give.
   public func discard(_ refused: Credentials) async -> Bool { false }
+  /// Does nothing: whoever has the provider may go on using its keys.
   public func drop() async {}
+  /// The key's id stands for its account, which only a call could tell.
   public var pacingScope: String { fixed.accessKeyID }
 }

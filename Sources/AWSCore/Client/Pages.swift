@@ -1,11 +1,14 @@
 /// The pages of a paged operation, fetched as they are asked for.
 public struct Pages<Page: Sendable>: AsyncSequence, Sendable {
+  /// What the client reads from one answer, such as a list of stacks.
   public typealias Element = Page
+  /// The error of the call that asks for a page.
   public typealias Failure = AWSError
 
   /// Fetches the page a token names (the first for nil), and the next page's token.
   let fetch: @Sendable (_ token: String?) async throws(AWSError) -> (page: Page, next: String?)
 
+  /// Goes through the pages once, from the first; another iteration makes the calls again.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let fetch: @Sendable (_ token: String?) async throws(AWSError) -> (page: Page, next: String?)
     private var token: String?
@@ -16,6 +19,7 @@ public struct Pages<Page: Sendable>: AsyncSequence, Sendable {
       self.fetch = fetch
     }
 
+    /// Makes one call for the next page; nil after the last. After an error, it can be asked for again.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws(AWSError) -> Page? {
       guard !isOver else { return nil }
       let (page, next) = try await fetch(token)
@@ -26,5 +30,6 @@ public struct Pages<Page: Sendable>: AsyncSequence, Sendable {
     }
   }
 
+  /// Makes no call: the first `next` does.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(fetch: fetch) }
 }

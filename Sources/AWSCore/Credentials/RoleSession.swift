@@ -24,7 +24,9 @@ public actor RoleSession: CredentialProvider {
     }
   }
 
+  /// The input of AssumeRole, the same at each renewal.
   public let request: AssumeRoleRequest
+  /// The account in the role's ARN, since all roles of an account share its pace.
   public nonisolated let pacingScope: String
   private let source: any CredentialProvider
   private let sts: STSClient
@@ -81,6 +83,8 @@ public actor RoleSession: CredentialProvider {
     }
   }
 
+  /// Gives up credentials that AWS refused and passes over them in the cache: the role is assumed anew.
+  /// False where they are the source's own keys, which nothing can renew.
   public func discard(_ refused: Credentials) -> Bool {
     refusedKeyID = refused.accessKeyID
     if live?.credentials == refused { live = nil }

@@ -2,9 +2,13 @@ public import Foundation
 
 /// When a session began and ends, on AWS's clock, and what follows from it.
 public struct SessionLifetime: Hashable, Sendable {
+  /// When AssumeRole was called; of a session from the cache, its duration before its end. Of keys that were
+  /// handed over, when they were first looked at.
   public let start: Date
+  /// `Expiration` as STS or the keys' source gave it.
   public let end: Date
 
+  /// Not checked: where the end is not after the start, `fractionLeft` is 0 at any time.
   public init(start: Date, end: Date) {
     self.start = start
     self.end = end
@@ -25,6 +29,8 @@ public struct SessionLifetime: Hashable, Sendable {
     end.addingTimeInterval(-min(300, max(0, end.timeIntervalSince(start)) / 3))
   }
 
+  /// Whether it is to be renewed: from `renewalTime` on, and once it is over.
   public func isDue(at now: Date) -> Bool { now >= renewalTime }
+  /// Whether AWS refuses its credentials by now: from `end` on.
   public func isOver(at now: Date) -> Bool { now >= end }
 }

@@ -2,6 +2,7 @@
 public struct EndpointResolver: Hashable, Sendable {
   /// For one service; wins over `everyService`.
   public var perService: [AWSService: Endpoint]
+  /// From --endpoint-url, AWS_ENDPOINT_URL or the profile's endpoint_url; nil for AWS's own hosts.
   public var everyService: Endpoint?
   /// Hosts validated by FIPS 140, where AWS has them.
   public var usesFIPS = false
@@ -15,11 +16,13 @@ public struct EndpointResolver: Hashable, Sendable {
   /// A PEM file with the certificate authorities to trust instead of the system's.
   public var authorities: String?
 
+  /// AWS's own hosts by default; FIPS, dual stack and the authorities are set afterwards.
   public init(everyService: Endpoint? = nil, perService: [AWSService: Endpoint] = [:]) {
     self.everyService = everyService
     self.perService = perService
   }
 
+  /// The custom endpoint, where there is one; else AWS's host, by FIPS, dual stack and global STS.
   public func endpoint(for service: AWSService, in region: Region) -> Endpoint {
     if let custom = custom(for: service) { return custom }
     if isGlobalSTS(service, region) { return Endpoint(host: "sts.amazonaws.com") }

@@ -1,8 +1,13 @@
+/// An answer whose head has come; its body may still be on its way.
 public struct HTTPResponse: Sendable {
+  /// As the service sent it, 3xx included: a transport follows no redirects.
   public let status: Int
+  /// In the order they came; a name may be there several times.
   public let headers: [HTTPHeader]
+  /// Parts come while it is read; a connection that ends in the middle throws only then.
   public let body: HTTPResponseBody
 
+  /// Made by a transport as soon as the head of an answer is there.
   public init(status: Int, headers: [HTTPHeader], body: HTTPResponseBody) {
     self.status = status
     self.headers = headers
@@ -17,6 +22,7 @@ public struct HTTPResponse: Sendable {
 
 /// The body of an answer, in parts as they come.
 public struct HTTPResponseBody: Sendable, AsyncSequence {
+  /// The bytes of one part; the transport decides how many they are.
   public typealias Element = [UInt8]
 
   private let makeParts: @Sendable () -> AsyncIterator
@@ -26,6 +32,7 @@ public struct HTTPResponseBody: Sendable, AsyncSequence {
     makeParts = { AsyncIterator(nextPart: makeNext()) }
   }
 
+  /// A body that is at hand, in one part, as the simulator and scripts have it; it can be read again.
   public init(bytes: [UInt8]) {
     self.init {
       var rest: [UInt8]? = bytes
@@ -36,9 +43,11 @@ public struct HTTPResponseBody: Sendable, AsyncSequence {
     }
   }
 
+  /// Passes on the transport's parts and keeps nothing of them.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let nextPart: () async throws(HTTPTransportError) -> [UInt8]?
 
+    /// Waits for the next part; nil at the end. Throws where the rest does not come, such as `.interrupted`.
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(HTTPTransportError) -> [UInt8]? {
@@ -46,6 +55,7 @@ public struct HTTPResponseBody: Sendable, AsyncSequence {
     }
   }
 
+  /// Begins at the first part. A body from the network can be gone through only once.
   public func makeAsyncIterator() -> AsyncIterator { makeParts() }
 
   /// The whole body, at most `limit` bytes of it.

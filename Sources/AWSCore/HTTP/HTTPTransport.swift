@@ -8,6 +8,7 @@ public protocol HTTPTransport: Sendable {
 
 /// Why no answer came.
 public struct HTTPTransportError: Error, Hashable, Sendable {
+  /// Decides the error that a call ends with, whether it is tried again, and what the person is told to do.
   public enum Kind: Hashable, Sendable {
     /// Nobody listens, or the host name does not resolve.
     case connection
@@ -26,10 +27,12 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     case cancelled
   }
 
+  /// Finer than an AWSError, where `.connection`, `.tls` and `.interrupted` are all `.unreachable`.
   public let kind: Kind
   /// What the HTTP client said, in its words.
   public let message: String
 
+  /// The message may be shown: it must not hold a secret, such as the value of a header.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message

@@ -1,6 +1,7 @@
 /// Percent-encoding of RFC 3986 as Signature Version 4 wants it: UTF-8 bytes, upper-case hex,
 /// everything encoded but the unreserved characters.
 public enum PercentEncoding {
+  /// A space becomes `%20`, never `+`; what is encoded already is encoded again. `keepingSlash` is for paths.
   public static func encode(_ text: String, keepingSlash: Bool = false) -> String {
     var bytes: [UInt8] = []
     append(text, keepingSlash: keepingSlash, to: &bytes)

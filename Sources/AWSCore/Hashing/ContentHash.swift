@@ -10,10 +10,14 @@ public enum ContentHash {
 public struct ContentHasher {
   private var hasher = SHA256()
 
+  /// Of no content yet.
   public init() {}
 
+  /// Adds bytes; how content is cut into parts makes no difference to its hash.
   public mutating func update(_ part: UnsafeRawBufferPointer) { hasher.update(bufferPointer: part) }
+  /// Adds the UTF-8 bytes of a text.
   public mutating func update(_ text: String) { hasher.update(data: Array(text.utf8)) }
 
+  /// SHA-256 of all that was added, as 64 hexadecimal digits; the hasher is used up.
   public consuming func finish() -> String { hexadecimal(hasher.finalize()) }
 }

@@ -2,9 +2,13 @@
 ///
 /// Follows the "Amazon Resource Names (ARNs)" page of the IAM reference. Region and account may be empty.
 public struct ARN: Hashable, Sendable, CustomStringConvertible {
+  /// `aws`, `aws-cn`, `aws-us-gov` and the like; not checked against a list, but never empty.
   public let partition: String
+  /// The service's namespace, such as `iam` or `cloudformation`; never empty.
   public let service: String
+  /// Empty for global services, such as IAM.
   public let region: String
+  /// 12 digits as a rule; empty in a bucket's ARN, `aws` in an AWS managed policy's. Only `isRole` checks it.
   public let account: String
   /// Everything behind the fifth colon, such as `stack/NAME/UUID` or `role/path/NAME`.
   public let resource: String
@@ -22,6 +26,7 @@ public struct ARN: Hashable, Sendable, CustomStringConvertible {
     resource = String(fields[5])
   }
 
+  /// The text it was read from, unchanged.
   public var description: String {
     "arn:\(partition):\(service):\(region):\(account):\(resource)"
   }

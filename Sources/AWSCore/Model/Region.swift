@@ -1,5 +1,6 @@
 /// An AWS region, such as `ap-northeast-1`, and what follows from its name.
 public struct Region: Hashable, Sendable, CustomStringConvertible {
+  /// 1 to 63 letters, digits and hyphens, in the case they were given in; AWS need not have it.
   public let name: String
 
   /// Accepts what can be a host label (letters, digits, hyphens), since the name becomes part of host names.
@@ -13,6 +14,7 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
     self.name = name
   }
 
+  /// The bare name, so that messages can interpolate a region.
   public var description: String { name }
 
   var partition: Partition { Partition.of(regionNamed: name) }

@@ -2,10 +2,14 @@
 public struct SessionDefinition: Sendable, Hashable {
   /// The profile's name, or `environment`.
   public let name: String
+  /// From --region, AWS_REGION, AWS_DEFAULT_REGION or the profile, in this order; nil where none has one.
   public let region: Region?
+  /// For all calls of the session, those to STS for its roles included.
   public let endpoints: EndpointResolver
+  /// The keys, or the role at the end of a chain and what assumes it.
   public let source: CredentialSource
 
+  /// Made by `SessionResolver`, which has checked the settings, or from a simulator's seed.
   public init(name: String, region: Region?, endpoints: EndpointResolver, source: CredentialSource) {
     self.name = name
     self.region = region

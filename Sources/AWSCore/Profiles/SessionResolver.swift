@@ -4,25 +4,36 @@ internal import Foundation
 public struct SessionResolver: Sendable {
   /// What was said on the command line; it wins over everything else.
   public struct Options: Sendable {
+    /// `--profile`, or what a project's file has in its place; nil lets the environment decide.
     public var profile: String?
+    /// `--region`; checked when a session is worked out.
     public var region: String?
+    /// `--endpoint-url`, for every service; settings for single services no longer count.
     public var endpointURL: String?
+    /// `--role-session-name`, 2 to 64 characters; for the session's own role, not for those its chain passes.
     public var sessionName: String?
+    /// `--external-id`; for the session's own role, not for those its chain passes.
     public var externalID: Secret?
+    /// `--duration-seconds`, 900 to 43,200; for the session's own role, not for those its chain passes.
     public var durationSeconds: Int?
+    /// Nothing said: environment and profiles decide.
     public init() {}
   }
 
   /// The seed document's three variables.
   public enum Variable {
+    /// The role to assume with the keys that are found. A profile that has a role of its own keeps to that.
     public static let roleARN = "AWS_DEPLOY_IAM_ROLE_ARN"
+    /// RoleSessionName for that role, unless --role-session-name is given; else `rolestack-USER`.
     public static let sessionName = "ROLE_SESSION_NAME"
+    /// ExternalId for that role, unless --external-id is given; without both, none is sent.
     public static let externalID = "AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID"
   }
 
   /// The name of the session that the environment describes.
   public static let environmentName = "environment"
 
+  /// As the command gave them; the environment's values are not filled in.
   public let options: Options
   private let environment: [String: String]
   private let configuration: SharedConfiguration

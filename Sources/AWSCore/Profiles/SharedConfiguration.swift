@@ -5,9 +5,12 @@
 public struct SharedConfiguration: Sendable {
   /// One of the two files, with the name that errors tell.
   public struct File: Sendable {
+    /// Where the file is in this run: AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE may name another place.
     public let path: String
+    /// All of it; empty where there is no such file.
     public let text: String
 
+    /// Only keeps the text; `SharedConfiguration` reads it, and throws where it cannot.
     public init(path: String, text: String) {
       self.path = path
       self.text = text

@@ -8,6 +8,7 @@ public final class KnownDenials: Sendable {
   }
   private let denials = Mutex<[Question: AWSError]>([:])
 
+  /// Nothing is known to be denied: the first question of each kind is a call.
   public init() {}
 
   /// Makes a call, unless the session is known to be denied it.

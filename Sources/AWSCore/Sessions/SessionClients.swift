@@ -2,6 +2,7 @@
 public struct SessionClients: Sendable {
   private let sessions: SessionStore
 
+  /// Clients take their credentials from this store: those of one role session share its renewals.
   public init(_ sessions: SessionStore) { self.sessions = sessions }
 
   /// CloudFormation as a session sees it, in its region.

@@ -21,11 +21,15 @@ public struct SigV4Signer: Sendable {
     case unsigned
   }
 
+  /// The name in the credential scope, as `AWSService.signingName` has it.
   public let service: String
+  /// The region in the credential scope; for a global host the partition's own, such as `us-east-1`.
   public let region: String
+  /// `.s3` for S3 alone.
   public let rules: Rules
   private let keyCache = SigningKeyCache()
 
+  /// Keeps the signing keys it derives, one a day and secret: a signer is worth keeping.
   public init(service: String, region: String, rules: Rules = .standard) {
     self.service = service
     self.region = region

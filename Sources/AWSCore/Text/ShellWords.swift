@@ -4,6 +4,7 @@ public enum ShellWords {
   /// Why a text has no words: a quote that is not closed, or a backslash with nothing behind it.
   public struct Unfinished: Error, Hashable, Sendable {}
 
+  /// Nothing is expanded, `#` begins no comment, `''` is an empty word. Throws where the text is unfinished.
   public static func split(_ text: String) throws(Unfinished) -> [String] {
     var words: [String] = []
     var word: String.UnicodeScalarView?

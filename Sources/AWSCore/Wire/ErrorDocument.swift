@@ -1,7 +1,10 @@
 /// What an error answer says: the Query protocol's document, S3's, or neither.
 public struct ErrorDocument: Hashable, Sendable {
+  /// AWS's code, such as `AccessDenied`; `HTTP502` and the like where there is no readable document.
   public let code: String
+  /// In AWS's words, or empty. Without a readable document, the first 200 bytes of what came.
   public let message: String
+  /// From the document, else from `x-amzn-RequestId` or `x-amz-request-id`; nil where none has it.
   public let requestID: String?
   /// Where S3 says that the bucket is, when it is not where it was looked for.
   let bucketRegion: String?

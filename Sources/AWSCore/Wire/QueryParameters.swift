@@ -2,8 +2,10 @@
 ///
 /// Follows the Query protocol: lists become `Name.member.1`, structures `Name.Field`.
 public struct QueryParameters: Sendable {
+  /// As they were set, unencoded, with `Action` and `Version` first.
   public private(set) var items: [QueryItem]
 
+  /// Names the operation and the API version, such as `CreateChangeSet` and `2010-05-15`.
   public init(action: String, version: String) {
     items = [QueryItem("Action", action), QueryItem("Version", version)]
   }
@@ -14,10 +16,13 @@ public struct QueryParameters: Sendable {
     items.append(QueryItem(name, value))
   }
 
+  /// A number in decimal digits; nil leaves it out.
   public mutating func set(_ name: String, _ value: Int?) { set(name, value.map(String.init)) }
 
+  /// A truth value as `true` or `false`; nil leaves it out.
   public mutating func set(_ name: String, _ value: Bool?) { set(name, value.map { $0 ? "true" : "false" }) }
 
+  /// A list as `Name.member.1` and on; an empty one sends nothing.
   public mutating func set(_ name: String, list: [String]) {
     for (index, value) in list.enumerated() { set("\(name).member.\(index + 1)", value) }
   }

@@ -6,10 +6,14 @@ internal import FoundationXML
 /// Attributes, comments and processing instructions are left out, since AWS answers carry nothing in them;
 /// name-space prefixes are kept as they stand.
 public struct XMLValue: Hashable, Sendable {
+  /// With its name-space prefix, where it has one.
   public let name: String
+  /// With `&amp;` and the like resolved, and its white space. Empty where there are child elements.
   public let text: String
+  /// In the order of the document.
   public let children: [XMLValue]
 
+  /// Made by the parser; by hand for an answer that came without a document.
   public init(name: String, text: String = "", children: [XMLValue] = []) {
     self.name = name
     self.text = text
@@ -31,9 +35,13 @@ public struct XMLValue: Hashable, Sendable {
   }
 }
 
+/// Why bytes cannot be read as XML: not well-formed, or more than 64 levels deep.
 public struct XMLParseError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Where the parser stopped.
   public let line: Int
+  /// In words of rolestack's own: nothing of the document is repeated.
   public let message: String
+  /// For the end of a sentence, such as `line 3: this is not well-formed XML`.
   public var description: String { "line \(line): \(message)" }
 }
 

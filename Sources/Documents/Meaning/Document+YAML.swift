@@ -1,5 +1,6 @@
 /// Why a text is no document.
 public struct DocumentProblem: Error, Hashable, Sendable {
+  /// In words, after the line where reading the YAML failed and it is known; never with a file's name.
   public let message: String
 
   package init(message: String) { self.message = message }

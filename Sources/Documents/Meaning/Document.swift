@@ -1,9 +1,13 @@
 /// A JSON-like value with its keys in the order they were written: a template, a policy, a seed.
 public indirect enum Document: Hashable, Sendable {
+  /// A key of a map with what it stands for.
   public struct Entry: Hashable, Sendable {
+    /// As it is written, without quotes; for a short form, the long one's, such as `Fn::GetAtt`.
     public let key: String
+    /// As YAML is read, only `~` is null: `null` is a text, and nothing at all is the empty text.
     public var value: Document
 
+    /// Not checked against other entries: of two with the same key, a map's subscript finds the first.
     public init(key: String, value: Document) {
       self.key = key
       self.value = value
@@ -33,9 +37,13 @@ public indirect enum Document: Hashable, Sendable {
     }
   }
 
+  /// Numbers and truth values included; nil for a list, a map and null.
   public var text: String? { if case .text(let text) = self { text } else { nil } }
+  /// Nil for what is no list; a single text is not taken for a list of one.
   public var list: [Document]? { if case .list(let items) = self { items } else { nil } }
+  /// A map's keys and values as they are written; nil for what is no map.
   public var entries: [Entry]? { if case .map(let entries) = self { entries } else { nil } }
+  /// Whether this is the text `true`, in any case; YAML 1.1's `yes` and `on` do not count.
   public var isTrue: Bool { text?.lowercased() == "true" }
 
   /// One text or a list of them: what policies take in many places.
@@ -86,8 +94,10 @@ extension Document {
 }
 
 extension Document: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+  /// A text, even where it reads like a number or `null`.
   public init(stringLiteral value: String) { self = .text(value) }
 
+  /// A map in the order of the literal; keys that come twice are both kept.
   public init(dictionaryLiteral elements: (String, Document)...) {
     self = .map(elements.map { Entry(key: $0.0, value: $0.1) })
   }
