@@ -2,19 +2,27 @@ public import AWSCore
 
 /// What a file in the project says of a deployment; what an option says wins.
 public struct DeploymentSettings: Sendable, Hashable {
+  /// A profile of `~/.aws/config`; not looked up here.
   public var profile: String?
+  /// Such as `ap-northeast-1`; not checked here.
   public var region: String?
   /// The account deployments may go to; 12 digits.
   public var account: String?
+  /// `stack` of rolestack.yaml, `stack_name` of samconfig; not checked here.
   public var stackName: String?
   /// Relative to the file's folder.
   public var templateFile: String?
+  /// `service_role`, or SAM's `role_arn`: an ARN, or `stack` for the one the stack bears; not checked here.
   public var serviceRole: String?
+  /// Where local artifacts and a large template go; SAM's `s3_bucket`.
   public var bucket: String?
+  /// What keys in the bucket begin with; SAM's `s3_prefix`.
   public var prefix: String?
   /// Values of the template's parameters; they may be secrets.
   public var parameters: [String: Secret] = [:]
+  /// Such as CAPABILITY_IAM; not checked here. `over` takes those of one file, and does not join them.
   public var capabilities: [String] = []
+  /// `over` joins those of two files; a key of both has this one's value.
   public var tags: [Stack.Tag] = []
   /// SNS topics that hear of the stack's events.
   public var notificationARNs: [String] = []
@@ -31,6 +39,7 @@ public struct DeploymentSettings: Sendable, Hashable {
   /// Settings of the file that rolestack does not follow, each with the way forward where there is one.
   public var passedOver: [String] = []
 
+  /// Of a file that says nothing.
   public init() {}
 
   /// These settings, and another file's where these say nothing.

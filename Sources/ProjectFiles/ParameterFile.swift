@@ -10,11 +10,16 @@ public import Documents
 ///
 /// All of them as YAML or JSON.
 public struct ParameterFile: Sendable {
+  /// In the order of the file; a list may have a key twice.
   public private(set) var parameters: [(key: String, value: ChangeSetCreation.ParameterValue)] = []
+  /// From `Tags` of CodePipeline's form; the other forms have none.
   public private(set) var tags: [Stack.Tag] = []
   /// CodePipeline's StackPolicy, which a change set cannot carry.
   public private(set) var hasStackPolicy = false
 
+  /// Reads the file's text; an empty one has no parameters. The path is for messages alone.
+  ///
+  /// - Throws: where it is no YAML or JSON, none of these forms, or a value is no text or list of texts.
   public init(yaml: String, path: String) throws(DocumentError) {
     guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), !root.isNull else {
       return

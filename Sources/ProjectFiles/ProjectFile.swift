@@ -12,6 +12,7 @@ public import Documents
 ///   production: {profile: deploy-prod, stack: my-app, bucket: artifacts, tags: {stage: production}}
 /// ```
 public struct ProjectFile: Sendable, Hashable {
+  /// Looked for in the working folder, and nowhere above it.
   public static let name = "rolestack.yaml"
 
   private static let settingKeys: Set<String> = [
@@ -28,6 +29,9 @@ public struct ProjectFile: Sendable, Hashable {
     targets = [:]
   }
 
+  /// Reads the file's text; an empty one has no settings. The path is for messages alone.
+  ///
+  /// - Throws: where it is not YAML, a setting is unknown or of another kind, or `account` is not 12 digits.
   public init(yaml: String, path: String) throws(DocumentError) {
     guard let root = try YAMLDocument.compose(yaml, path: path)?.mergingKeys(), !root.isNull else {
       self = ProjectFile()
@@ -50,6 +54,7 @@ public struct ProjectFile: Sendable, Hashable {
     self.targets = targets
   }
 
+  /// Keys of `targets`, sorted; empty where the file has none.
   public var targetNames: [String] { targets.keys.sorted() }
 
   /// The settings of a target.

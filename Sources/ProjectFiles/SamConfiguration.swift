@@ -19,6 +19,7 @@ public struct SamConfiguration: Sendable, Hashable {
     root = try SettingValue.read(text, path: path)
   }
 
+  /// The file's tables that are not empty, sorted by name; `version` is none, as it is no table.
   public var environments: [String] {
     root.entries.filter { !$0.value.entries.isEmpty }.map(\.key).sorted()
   }
@@ -35,7 +36,7 @@ public struct SamConfiguration: Sendable, Hashable {
     }
     for command in ["global", "deploy"] {
       for entry in commands[command]?["parameters"]?.entries ?? [] {
-        // SAM knows an option by its name with hyphens, too.
+        // With hyphens, as on the command line, the AWS CLI's users write them; SAM passes such a key over.
         values[entry.key.replacing("-", with: "_")] = entry.value
       }
     }
@@ -199,7 +200,7 @@ public struct SamConfiguration: Sendable, Hashable {
       throw problem("file://\(name) must end in .toml, .yaml or .yml")
     }
     guard !files.contains(file), files.count < Self.deepest else {
-      throw problem("file://\(name) leads back to itself")
+      throw problem("file://\(name) leads back to itself, or through more than \(Self.deepest) files")
     }
     guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
       throw problem("file://\(name) is not there, or cannot be read")

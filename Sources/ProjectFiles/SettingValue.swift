@@ -73,7 +73,10 @@ indirect enum SettingValue: Sendable, Hashable {
       case "", "~", "null", "Null", "NULL": self = .null
       case "true", "True", "TRUE": self = .bool(true)
       case "false", "False", "FALSE": self = .bool(false)
-      case let text: self = .plain(text)
+      // Numbers and dates, as YAML has them.
+      case let text where Double(text) != nil || text.firstMatch(of: /^\d{4}-\d{1,2}-\d{1,2}/) != nil:
+        self = .plain(text)
+      case let text: self = .text(text)
       }
     case .alias: self = .null
     }

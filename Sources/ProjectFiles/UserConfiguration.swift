@@ -4,12 +4,14 @@ public import Documents
 public struct UserConfiguration: Sendable, Hashable {
   /// A stack to show, also where the session may not list stacks.
   public struct WatchedStack: Sendable, Hashable {
+    /// Never empty where it is read from a file; otherwise not checked.
     public let name: String
     /// Nil: shown with every session.
     public let profile: String?
     /// Nil: the session's own.
     public let region: String?
 
+    /// Without a profile and a region, every session shows it.
     public init(name: String, profile: String? = nil, region: String? = nil) {
       self.name = name
       self.profile = profile
@@ -17,10 +19,12 @@ public struct UserConfiguration: Sendable, Hashable {
     }
   }
 
+  /// In the order of the file; the same stack may be there twice.
   public let stacks: [WatchedStack]
   /// Hours that an uploaded artifact is taken to be there.
   public let rememberUploads: Double
 
+  /// The defaults are those of a person without the file.
   public init(stacks: [WatchedStack] = [], rememberUploads: Double = 24) {
     self.stacks = stacks
     self.rememberUploads = rememberUploads

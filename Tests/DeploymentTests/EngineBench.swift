@@ -1,6 +1,7 @@
 import AWSCore
 import Foundation
 import Logging
+import Packaging
 import Synchronization
 import Templates
 import TestSupport
@@ -33,22 +34,29 @@ struct EngineBench {
 
   func engine(
     _ transport: any HTTPTransport, _ time: ManualTime = ManualTime(),
-    credentials: (any CredentialProvider)? = nil,
+    credentials: (any CredentialProvider)? = nil, uploads: UploadMemory? = nil, journal: Journal? = nil,
     report: @escaping @Sendable (DeployProgress) -> Void = { _ in }
   ) -> DeployEngine {
+    DeployEngine(
+      context(transport, time, credentials: credentials, uploads: uploads, journal: journal), report: report)
+  }
+
+  func context(
+    _ transport: any HTTPTransport, _ time: ManualTime = ManualTime(),
+    credentials: (any CredentialProvider)? = nil, uploads: UploadMemory? = nil, journal: Journal? = nil
+  ) -> DeploymentContext {
     let connection = AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test"))
     let region = Region("us-east-1")!
     let credentials =
       credentials
       ?? StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("b")))
-    return DeployEngine(
-      DeploymentContext(
-        client: CloudFormationClient(
-          region: region, endpoints: EndpointResolver(), connection: connection, credentials: credentials),
-        s3: S3Client(
-          region: region, endpoints: EndpointResolver(), connection: connection, credentials: credentials),
-        denials: KnownDenials(), journal: journal, caller: "arn:aws:sts::123456789012:assumed-role/deploy/me",
-        time: time.source), report: report)
+    return DeploymentContext(
+      client: CloudFormationClient(
+        region: region, endpoints: EndpointResolver(), connection: connection, credentials: credentials),
+      s3: S3Client(
+        region: region, endpoints: EndpointResolver(), connection: connection, credentials: credentials),
+      denials: KnownDenials(), journal: journal ?? self.journal, uploads: uploads,
+      caller: "arn:aws:sts::123456789012:assumed-role/deploy/me", time: time.source)
   }
 
   func watcher(_ transport: any HTTPTransport, since: Date? = nil) -> StackWatcher {

@@ -48,7 +48,10 @@ struct ParameterFileTests {
     arguments: [
       ("just words", "a mapping"), ("A: {B: hunter2}", "value of A"), ("[hunter2]", "Key=Value"),
       ("[{ParameterKey: A}]", "no ParameterValue"), ("A:", "value of A"), ("{", "not YAML"),
-      ("Parameters: {A: b}\nOther: c", "beside Parameters"),
+      ("Parameters: {A: b}\nOther: c", "beside Parameters"), ("{[a]: hunter2}", "a key is not text"),
+      ("'': hunter2", "a key is not text"),
+      ("Parameters: {A: b}\nTags: [hunter2]", "this must be a mapping of keys to values"),
+      ("A: [[{hunter2: x}]]", "value of A must be a text or a list of texts"),
     ])
   func errors(_ yaml: String, _ words: String) {
     let error = #expect(throws: DocumentError.self) { try ParameterFile(yaml: yaml, path: "p.yaml") }

@@ -41,11 +41,93 @@ struct ProjectFilesTests {
     arguments: [
       ("account: 12", "12 digits"), ("service_rol: x", "service_rol"), ("targets: {a: {stak: x}}", "stak"),
       ("targets: []", "targets must be"), ("parameters: {A: [1]}", "must be a text"),
-      ("stack: [a]", "stack must"),
+      ("stack: [a]", "stack must"), ("- a", "this must be a mapping"),
+      ("[a]: b", "there is no setting ‘?’"),
+      ("parameters: [A]", "parameters must be a mapping of keys to values"),
+      ("tags: text", "tags must be a mapping of keys to values"),
+      ("targets: {a: text}", "this must be a mapping"),
+      ("tags: {[a]: b}", "a value here must be a text"),
+      ("capabilities: CAPABILITY_IAM", "capabilities must be a list"),
+      ("capabilities: [[CAPABILITY_IAM]]", "a capability is a text"),
+      ("account: 1234567890123", "12 digits"), ("account: １２３４５６７８９０１２", "12 digits"),
     ])
   func errors(_ yaml: String, _ words: String) {
     let error = #expect(throws: DocumentError.self) { try ProjectFile(yaml: yaml, path: "r") }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+
+  @Test(
+    "A file without anything in it has no settings and no targets", arguments: ["", "# nothing\n", "~\n"])
+  func empty(_ yaml: String) throws {
+    let file = try ProjectFile(yaml: yaml, path: "rolestack.yaml")
+    #expect(file == ProjectFile())
+    #expect(file.settings(of: nil) == DeploymentSettings())
+    #expect(file.settings(of: "prod") == nil)
+    #expect(file.targetNames.isEmpty)
+  }
+
+  @Test("A target's capabilities stand in place of those for all; nothing given is nothing said")
+  func capabilities() throws {
+    let file = try ProjectFile(
+      yaml: """
+        capabilities: [CAPABILITY_IAM]
+        bucket: ~
+        tags:
+        targets: {a: {capabilities: [CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]}, b: {prefix: p, region: eu-west-1}}
+        """, path: "r")
+    #expect(file.settings(of: "a")?.capabilities == ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])
+    let other = try #require(file.settings(of: "b"))
+    #expect(other.capabilities == ["CAPABILITY_IAM"])
+    #expect(other.prefix == "p")
+    #expect(other.region == "eu-west-1")
+    #expect(other.bucket == nil)
+    #expect(other.tags.isEmpty)
+    #expect(file.targetNames == ["a", "b"])
+  }
+
+  @Test(
+    "Of two files' settings each keeps what it alone says, and the first one's word counts where both speak")
+  func over() {
+    var first = DeploymentSettings()
+    first.tags = [Stack.Tag(key: "a", value: "first")]
+    first.parameters = ["P": Secret("first")]
+    first.keepsChangeSet = false
+    first.passedOver = ["x"]
+    var second = DeploymentSettings()
+    second.profile = "deploy"
+    second.region = "eu-west-1"
+    second.account = "123456789012"
+    second.stackName = "app"
+    second.templateFile = "t.yaml"
+    second.serviceRole = Self.role
+    second.bucket = "b"
+    second.prefix = "p"
+    second.parameters = ["P": Secret("second"), "Q": Secret("second")]
+    second.capabilities = ["CAPABILITY_IAM"]
+    second.tags = [Stack.Tag(key: "b", value: "second"), Stack.Tag(key: "a", value: "second")]
+    second.notificationARNs = ["arn:topic"]
+    second.onFailure = "DELETE"
+    second.keepsChangeSet = true
+    second.asksBeforeExecuting = true
+    second.failsWithoutChanges = true
+    second.forcesUpload = true
+    second.passedOver = ["y"]
+    var expected = second
+    expected.parameters = ["P": Secret("first"), "Q": Secret("second")]
+    expected.tags = [Stack.Tag(key: "b", value: "second"), Stack.Tag(key: "a", value: "first")]
+    expected.keepsChangeSet = false
+    expected.passedOver = ["x", "y"]
+    #expect(first.over(second) == expected)
+    var own = second
+    own.profile = "own"
+    own.capabilities = ["CAPABILITY_NAMED_IAM"]
+    own.notificationARNs = ["arn:own"]
+    own.asksBeforeExecuting = false
+    let kept = own.over(second)
+    #expect(kept.profile == "own")
+    #expect(kept.capabilities == ["CAPABILITY_NAMED_IAM"])
+    #expect(kept.notificationARNs == ["arn:own"])
+    #expect(kept.asksBeforeExecuting == false)
   }
 
   @Test("samconfig in TOML and in YAML says the same")

@@ -23,4 +23,30 @@ struct SettingsTests {
   func misspelt(_ text: String) {
     #expect(throws: DocumentError.self) { try UserConfiguration(yaml: text, path: "c") }
   }
+
+  @Test("Uploads are remembered for a day, or for the hours that the file says")
+  func rememberUploads() throws {
+    #expect(try UserConfiguration(yaml: "", path: "c").rememberUploads == 24)
+    #expect(try UserConfiguration(yaml: "stacks: [{name: a}]", path: "c").rememberUploads == 24)
+    #expect(try UserConfiguration(yaml: "remember_uploads: 1.5", path: "c").rememberUploads == 1.5)
+    let both = try UserConfiguration(yaml: "{remember_uploads: 0, stacks: [{name: a}]}", path: "c")
+    #expect(both == UserConfiguration(stacks: [.init(name: "a")], rememberUploads: 0))
+  }
+
+  @Test(
+    "What a setting cannot be is refused with what it is to be",
+    arguments: [
+      ("remember_uploads: -1", "remember_uploads is a number of hours"),
+      ("remember_uploads: 8761", "remember_uploads is a number of hours"),
+      ("remember_uploads: nan", "remember_uploads is a number of hours"),
+      ("remember_uploads: [1]", "remember_uploads is a number of hours"),
+      ("stacks: 3", "stacks must be a list of {name, profile, region}"),
+      ("stacks: [{profile: a}]", "a stack needs a name"), ("stacks: [{name: ''}]", "a stack needs a name"),
+      ("stacks: [app]", "this must be a mapping"),
+    ])
+  func refusals(_ text: String, _ words: String) {
+    let error = #expect(throws: DocumentError.self) { try UserConfiguration(yaml: text, path: "c") }
+    #expect(error?.message == words)
+    #expect(error?.line == 1)
+  }
 }

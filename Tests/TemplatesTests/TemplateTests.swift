@@ -37,11 +37,90 @@ struct TemplateTests {
       ("Parameters: {}", "no Resources", 1), ("Resources: [a]", "must be a mapping", 1),
       ("Resources:\n  A: text", "Resources.A", 2), ("A: 1\nA: 2", "again in line 2", 1),
       ("Resources: {A: \u{1}}", "not YAML", nil),
+      ("Resources:\n  ? [a]\n  : {Type: T}", "Resources has a name that is not text", 2),
+      ("Parameters: [a]\nResources: {}", "Parameters must be a mapping", 1),
+      ("Parameters:\n  P: String\nResources: {}", "Parameters.P must be a mapping", 2),
+      (
+        "Resources:\n  Fn::ForEach::Topics: [Name, [a, b]]",
+        "Fn::ForEach::Topics must be a list of three: an identifier, a collection, and what is repeated", 2
+      ),
+      ("Resources:\n  Fn::ForEach::Topics: [Name, [a], text]", "Resources must be a mapping", 2),
     ] as [(String, String, Int?)])
   func errors(_ yaml: String, _ words: String, _ line: Int?) {
     let error = #expect(throws: DocumentError.self) { try Template(yaml: yaml, path: "t.yaml") }
     #expect(error?.message.contains(words) == true, "\(String(describing: error))")
     if let line { #expect(error?.line == line) }
+  }
+
+  @Test("A loop's resources are known by the pattern of their names, those of a loop within it, too")
+  func loops() throws {
+    let template = try Template(
+      yaml: """
+        Transform: AWS::LanguageExtensions
+        Resources:
+          Fn::ForEach::Topics:
+            - Name
+            - [a, b]
+            - Topic${Name}: { Type: AWS::SNS::Topic }
+              Fn::ForEach::Roles:
+                - Number
+                - ["1", "2"]
+                - Role${Name}${Number}: { Type: AWS::IAM::Role }
+          Queue: { Type: AWS::SQS::Queue }
+        """, path: "t")
+    #expect(template.resources.map(\.logicalID) == ["Queue", "Topic${Name}", "Role${Name}${Number}"])
+    #expect(template.capabilities.map(\.name) == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
+    #expect(template.capabilities.first?.causes == ["Role${Name}${Number}"])
+  }
+
+  @Test("Conditions and transforms are named; a resource without a type has an empty one")
+  func sections() throws {
+    let template = try Template(
+      yaml: """
+        Transform: [AWS::Serverless-2016-10-31, {Name: AWS::Include, Parameters: {Location: x}}, [no]]
+        Conditions: {IsProduction: !Equals [a, b], IsSmall: !Equals [a, c]}
+        Resources: {T: {Properties: {}}}
+        """, path: "t")
+    #expect(template.conditions == ["IsProduction", "IsSmall"])
+    #expect(template.transforms == ["AWS::Serverless-2016-10-31", "AWS::Include"])
+    #expect(template.resources == [Template.Resource(logicalID: "T", type: "")])
+  }
+
+  @Test(
+    "The line of a place in it is that of its key or item, or of the innermost that is there",
+    arguments: [
+      ("/Resources", 2), ("/Resources/T", 3), ("/Resources/T/Properties/Tags", 6),
+      ("/Resources/T/Properties/Tags/1", 8), ("/Resources/T/Properties/Tags/1/Value", 9),
+      ("/Resources/T/Properties/Tags/7/Value", 6), ("/Resources/T/Properties/Nothing/There", 5),
+      ("/Nothing", nil), ("", nil),
+    ] as [(String, Int?)])
+  func lines(_ place: String, _ line: Int?) throws {
+    let template = try Template(
+      yaml: """
+        # A comment.
+        Resources:
+          T:
+            Type: AWS::SNS::Topic
+            Properties:
+              Tags:
+                - { Key: a, Value: b }
+                - Key: c
+                  Value: d
+        """, path: "t")
+    #expect(template.line(at: place) == line)
+  }
+
+  @Test("Two templates are the same where they are written the same and come from the same place")
+  func equality() throws {
+    func template(_ text: String, _ path: String = "t") throws -> Template {
+      try Template(yaml: text, path: path)
+    }
+    let text = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    #expect(try template(text) == template(text))
+    #expect(try Set([template(text), template(text)]).count == 1)
+    #expect(try template(text) != template(text + " # another"))
+    // Relative paths in it start from its own.
+    #expect(try template(text) != template(text, "elsewhere/t"))
   }
 
   @Test("Deep nesting and many aliases are survived")
@@ -84,6 +163,64 @@ struct TemplateSummaryTests {
           RequiredCapability(name: "CAPABILITY_IAM", causes: ["F"]),
           RequiredCapability(name: "CAPABILITY_AUTO_EXPAND", causes: ["AWS::Serverless-2016-10-31", "N"]),
         ])
+  }
+
+  @Test(
+    "A macro in place asks for CAPABILITY_AUTO_EXPAND, however deep it stands and whatever its form",
+    arguments: [
+      "{DisplayName: !Transform {Name: M}}", "{A: [{B: {Fn::Transform: {Name: M}}}]}",
+      "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: x}}}",
+    ])
+  func macros(_ properties: String) throws {
+    let yaml = "Resources: {T: {Type: AWS::SNS::Topic, Properties: \(properties)}}"
+    #expect(
+      try Template(yaml: yaml, path: "t").capabilities
+        == [RequiredCapability(name: "CAPABILITY_AUTO_EXPAND", causes: ["Fn::Transform"])])
+  }
+
+  @Test("Whatever has connectors in place needs CAPABILITY_IAM")
+  func connectors() throws {
+    let yaml = """
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        T:
+          Type: AWS::SNS::Topic
+          Connectors: {C: {Properties: {Destination: {Id: Q}, Permissions: [Write]}}}
+        Q: {Type: AWS::SQS::Queue}
+      """
+    #expect(
+      try Template(yaml: yaml, path: "t").capabilities.first
+        == RequiredCapability(name: "CAPABILITY_IAM", causes: ["T"]))
+  }
+
+  @Test(
+    "Bounds of lengths and numbers are told as far as there are any",
+    arguments: [
+      ("{Type: String, MinLength: 2}", "a", "must have at least 2 characters"),
+      ("{Type: String, MinLength: 2, MaxLength: 3}", "abcd", "must have 2 to 3 characters"),
+      ("{Type: String, MaxLength: -1}", "a", "must have at most 0 characters"),
+      ("{Type: String, MinLength: 2, MaxLength: 1e400}", "a", "must have at least 2 characters"),
+      ("{Type: Number, MinValue: 2}", "1", "must be at least 2"),
+      ("{Type: Number, MaxValue: 2.5}", "3", "must be at most 2.5"),
+      ("{Type: Number, MinValue: 5, MaxValue: 1}", "4", "must be from 5 to 5"),
+      ("{Type: List<Number>, MaxValue: 2}", "1, 3", "must be at most 2"),
+      ("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "a, c", "must be of: a, b"),
+      ("{Type: Number}", "inf", "must be a number"),
+    ])
+  func bounds(_ parameter: String, _ value: String, _ problem: String) throws {
+    let yaml = "Parameters: {P: \(parameter)}\nResources: {T: {Type: AWS::SNS::Topic}}"
+    #expect(try Template(yaml: yaml, path: "t").parameters.first?.problem(with: value) == problem)
+  }
+
+  @Test(
+    "Lists and AWS's own types have a hint, plain types none",
+    arguments: [
+      ("String", nil), ("List<Number>", nil), ("CommaDelimitedList", "values with commas between"),
+      ("List<AWS::EC2::Subnet::Id>", "EC2 Subnet Id values with commas between"),
+      ("AWS::SSM::Parameter::Name", "the name of an SSM parameter"),
+    ] as [(String, String?)])
+  func hints(_ type: String, _ hint: String?) {
+    #expect(TemplateParameter(name: "P", type: type).hint == hint)
   }
 
   @Test("Parameters' values are checked as CloudFormation checks them")

@@ -16,6 +16,8 @@ struct OperationJudge {
 
     /// Whether a stack has moved on from it: AWS may show the old status for a moment.
     func isBehind(_ stack: Stack) -> Bool {
+      // An answer that does not say how the stack is says nothing of what became of it.
+      guard stack.status != .unknown else { return false }
       guard stack.status == status else { return true }
       // Whole seconds, since the journal keeps no more; no two operations begin within one.
       return switch (stack.lastUpdatedTime, updated) {

@@ -1,4 +1,4 @@
-"""Writes samconfig.json: what `sam deploy` reads from each of some 60 samconfig files.
+"""Writes samconfig.json: what `sam deploy` reads from each of some 100 samconfig files.
 
 SAM's own command is run with its last step taken away. Needs aws-sam-cli from PyPI:
     python3 make-samconfig.py > samconfig.json
@@ -77,6 +77,41 @@ CASES = {
     "a single quote inside double ones": toml("parameter_overrides = 'A=\"b'\"\"'\"\"c\"'") if False else toml(
         'parameter_overrides = "A=\\"it\'s\\""'),
     "JSON without spaces in quotes": toml('parameter_overrides = "A=\'{\\"k\\":1}\'"'),
+    "spaces before, between and behind": parameters(" A=b   C=d "),
+    "single quotes around a value": toml("parameter_overrides = \"A='b c' D=e\""),
+    "an escaped space": parameters(r"A=b\ c D=e"),
+    "words behind a value": parameters("A=b c D=e"),
+    "words behind the last value": parameters("A=b c"),
+    "a quote that is not closed": parameters('A="b D=e'),
+    "text behind a quote": parameters('A="b"c D=e'),
+    "a quote within a value": parameters('A=b"c" D=e'),
+    "JSON": parameters('A={"k":"v"} D=e'),
+    "JSON with spaces": parameters('A={"k": "v w"} D=e'),
+    "quotes around a key": parameters('"A"=b'),
+    "no Key=Value": parameters("A"),
+    "an empty text": parameters(""),
+    "an empty list": toml("parameter_overrides = []"),
+    "a table with a list": toml("parameter_overrides = {A = ['b', ' c ', ''], D = []}"),
+    "a table with a table": toml("parameter_overrides = {A = {B = 'c'}}"),
+    "a table with quotes": toml("parameter_overrides = {A = '\"b c\"'}"),
+    "a list of tables": toml("parameter_overrides = [{A = 'b'}, {C = 'd'}]"),
+    "truth for parameters": toml("parameter_overrides = true"),
+    "YAML, a map with nothing": yaml("parameter_overrides:\n  A:\n  B: ~"),
+    "YAML, a list of maps and texts": yaml("parameter_overrides:\n  - A: b\n  - C=d"),
+    "YAML, nothing": yaml("parameter_overrides:"),
+    "a tag with spaces": toml("tags = 'a=b c'"),
+    "the same tag twice": toml("tags = 'a=b a=c'"),
+    "an empty text of tags": toml("tags = ''"),
+    "a tag that is none": toml("tags = 'a'"),
+    "numbers of tags": toml("tags = [1]"),
+    "a flag that is none": toml("confirm_changeset = 'perhaps'"),
+    "a flag as a number": toml("confirm_changeset = 1"),
+    "a flag as another text": toml("confirm_changeset = 'off'"),
+    "an unknown on_failure": toml("on_failure = 'RETRY'"),
+    "a region in a list": toml("region = ['eu-west-1']"),
+    "capabilities over several lines": toml('capabilities = """\nCAPABILITY_IAM\nCAPABILITY_AUTO_EXPAND\n"""'),
+    "capabilities in a table": toml("capabilities = {a = 'CAPABILITY_IAM'}"),
+    "notification ARNs in a text": toml("notification_arns = 'arn:aws:sns:us-east-1:1:a arn:aws:sns:us-east-1:1:b'"),
     "tags in a text": toml("tags = 'a=b c=d'"),
     "tags with quotes": toml("tags = 'a=\"b c\" d=e'"),
     "tags in a list": toml("tags = ['a=b', 'c=d']"),
@@ -114,6 +149,13 @@ CASES = {
         'version = 0.1\n[default.global.parameters]\nstack_name = "g"\nregion = "eu-west-1"\n'
         '[default.deploy.parameters]\nstack_name = "d"\n'),
 }
+
+# Not among them, since rolestack reads these otherwise than SAM:
+#   s3-bucket = "b": SAM knows an option by its name with underscores only; rolestack takes both.
+#   on_failure = "delete": SAM refuses small letters.
+#   on_failure = "ROLLBACK" beside disable_rollback = true: SAM rolls nothing back; rolestack follows on_failure.
+#   tags = '"a b"=c d=e': SAM makes a_b of a quoted key.
+#   s3_bucket of the package command: SAM's deploy has no bucket then; rolestack takes that one.
 
 
 def read(name, text):

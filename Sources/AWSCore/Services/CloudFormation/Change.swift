@@ -14,8 +14,10 @@ public struct Change: Hashable, Sendable {
     public let causingEntity: String?
     /// The value before and after, where AWS gives them; AWS masks what is secret.
     public let before: String?
+    /// AfterValue; nil where the property is removed or AWS gives no value. AWS may truncate large ones.
     public let after: String?
 
+    /// With the values of a ResourceChangeDetail and of its Target.
     public init(
       attribute: String, name: String? = nil, requiresRecreation: String? = nil, source: String? = nil,
       causingEntity: String? = nil, before: String? = nil, after: String? = nil
@@ -32,8 +34,11 @@ public struct Change: Hashable, Sendable {
 
   /// Add, Modify, Remove, Import, Dynamic or SyncWithActual; open.
   public let action: String
+  /// The resource's name in the template.
   public let logicalID: String
+  /// AWS's name or id of the resource; nil for one that is yet to be made.
   public let physicalID: String?
+  /// Such as `AWS::S3::Bucket`.
   public let resourceType: String
   /// True, False or Conditional; nil where it does not apply.
   public let replacement: String?
@@ -41,10 +46,12 @@ public struct Change: Hashable, Sendable {
   public let policyAction: String?
   /// Properties, Metadata, Tags … that change.
   public let scope: [String]
+  /// What changes and why, of Modify alone; a property with two causes comes up twice.
   public let details: [Detail]
   /// The change set of a nested stack, where nested ones were asked for.
   public let nestedChangeSetID: String?
 
+  /// With the values of a ResourceChange, which is what a change of DescribeChangeSet holds.
   public init(
     action: String, logicalID: String, physicalID: String? = nil, resourceType: String,
     replacement: String? = nil, policyAction: String? = nil, scope: [String] = [], details: [Detail] = [],
@@ -61,6 +68,7 @@ public struct Change: Hashable, Sendable {
     self.nestedChangeSetID = nestedChangeSetID
   }
 
+  /// Whether the resource leaves the stack; `policyAction` says whether it is deleted or retained.
   public var isRemoval: Bool { action == "Remove" }
 
   /// Whether the resource is, or may be, made anew.

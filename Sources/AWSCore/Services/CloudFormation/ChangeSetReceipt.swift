@@ -3,8 +3,11 @@
 /// ExecuteChangeSet takes no role and no call shows the one a change set has, so only who made it, or the
 /// stack that bears a role already, can vouch for it. Nothing outside the package can make one.
 public struct ChangeSetReceipt: ~Copyable, Sendable {
+  /// The ARN that ExecuteChangeSet is called with.
   public let changeSetID: String
+  /// The stack's ARN, which ExecuteChangeSet is called with as well.
   public let stackID: String
+  /// The role that the execution uses; not for certain where `isRoleKnown` is false.
   public let role: ServiceRole
   /// Whether the change set is known to carry the role. Else the stack bears it, and the change set, made elsewhere,
   /// may carry another.

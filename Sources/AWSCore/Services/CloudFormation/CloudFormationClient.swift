@@ -3,6 +3,7 @@ public struct CloudFormationClient: Sendable {
   let client: QueryClient
   private static let version = "2010-05-15"
 
+  /// Makes no call: the endpoint is worked out here, credentials are asked for at each attempt.
   public init(
     region: Region, endpoints: EndpointResolver, connection: AWSConnection,
     credentials: any CredentialProvider

@@ -21,17 +21,20 @@ public enum StackControl: Sendable, Hashable {
 
 /// The input of CreateChangeSet, but for the role.
 public struct ChangeSetCreation: Sendable {
+  /// ChangeSetType without IMPORT; a stack in REVIEW_IN_PROGRESS still takes CREATE.
   public enum Kind: String, Sendable, Codable {
     case create = "CREATE"
     case update = "UPDATE"
   }
 
+  /// What CreateChangeSet is told of a parameter.
   public enum ParameterValue: Hashable, Sendable {
     case value(Secret)
     /// UsePreviousValue.
     case previous
   }
 
+  /// Where CloudFormation reads the template: in the request, or in S3.
   public enum TemplateSource: Sendable, Hashable {
     /// TemplateBody, at most 51,200 bytes.
     case body(String)
@@ -47,23 +50,30 @@ public struct ChangeSetCreation: Sendable {
     case doNothing = "DO_NOTHING"
   }
 
+  /// CREATE makes the stack as well, empty and in REVIEW_IN_PROGRESS, where there is none.
   public let kind: Kind
+  /// `[a-zA-Z][-a-zA-Z0-9]*`, at most 128 characters; with CREATE the stack may not exist yet.
   public let stackName: String
   /// `[a-zA-Z][-a-zA-Z0-9]*`, at most 128 characters.
   public let changeSetName: String
+  /// Sent as TemplateBody or as TemplateURL.
   public let template: TemplateSource
+  /// CloudFormation takes the template's default for a parameter that is left out.
   public var parameters: [(key: String, value: ParameterValue)] = []
+  /// CAPABILITY_IAM, CAPABILITY_NAMED_IAM and CAPABILITY_AUTO_EXPAND, as the template needs them.
   public var capabilities: [String] = []
   /// At most 50. None leaves those of the stack as they are.
   public var tags: [Stack.Tag] = []
   /// At most 5 SNS topics.
   public var notificationARNs: [String] = []
+  /// Nil sends none, which CloudFormation takes as ROLLBACK.
   public var onStackFailure: OnStackFailure?
   /// Whether nested stacks get change sets of their own, to be shown.
   public var includesNestedStacks = false
   /// Makes a repeated request the same request.
   public let clientToken: String
 
+  /// With what each request has; the rest is set on the properties. Checks nothing.
   public init(
     kind: Kind, stackName: String, changeSetName: String, template: TemplateSource, clientToken: String
   ) {

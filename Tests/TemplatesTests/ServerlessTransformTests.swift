@@ -1,0 +1,243 @@
+import Documents
+import Foundation
+import Testing
+
+@testable import Templates
+
+/// `Fixtures/serverless.json` holds what SAM's own translator makes of each of some 60 templates:
+/// `make-serverless.py` makes it, and names what the transform does otherwise.
+@Suite("The SAM transform, beside SAM")
+struct ServerlessOracleTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    struct Expected: Decodable, Sendable {
+      let error: String?
+      let template: JSONValue?
+      let makesIAM: Bool?
+    }
+
+    let name: String
+    let template: String
+    let expected: Expected
+
+    var testDescription: String { name }
+  }
+
+  static let cases: [Case] = {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/serverless.json")
+    guard let data = try? Data(contentsOf: file) else { return [] }
+    return (try? JSONDecoder().decode([Case].self, from: data)) ?? []
+  }()
+
+  @Test("There are at least 55 of them, and 15 that tell of roles alone")
+  func count() {
+    #expect(Self.cases.count { $0.expected.makesIAM == nil } >= 55)
+    #expect(Self.cases.count { $0.expected.makesIAM != nil } >= 15)
+  }
+
+  @Test(
+    "Logical ids, types, properties, attributes and their values are SAM's, and so are the words of refusals",
+    arguments: cases.filter { $0.expected.makesIAM == nil })
+  func same(_ one: Case) throws {
+    let root = try Document(yaml: one.template)
+    if let words = one.expected.error {
+      let error = #expect(throws: TransformError.self) { try ServerlessTransform.expand(root) }
+      #expect(error?.message == "Transform \(ServerlessTransform.name) failed with: \(words)")
+      return
+    }
+    let theirs = try #require(one.expected.template?.document)
+    let ours = try ServerlessTransform.expand(root).withoutDigits
+    let (their, our) = (theirs["Resources"]?.entries ?? [], ours["Resources"]?.entries ?? [])
+    try #require(our.map(\.key).sorted() == their.map(\.key).sorted())
+    for entry in their {
+      #expect(ours["Resources"]?[entry.key]?.sorted.json == entry.value.sorted.json, "\(entry.key)")
+    }
+    for entry in theirs.entries ?? [] where entry.key != "Resources" {
+      #expect(ours[entry.key]?.sorted.json == entry.value.sorted.json, "\(entry.key)")
+    }
+    #expect((ours.entries ?? []).map(\.key).sorted() == (theirs.entries ?? []).map(\.key).sorted())
+  }
+}
+
+extension ServerlessOracleTests {
+  @Test(
+    "CAPABILITY_IAM is asked for where SAM makes an IAM resource, and nowhere else",
+    arguments: cases.filter { $0.expected.error == nil })
+  func capabilities(_ one: Case) throws {
+    let made = one.expected.template?.document["Resources"]?.entries ?? []
+    let makesIAM =
+      one.expected.makesIAM ?? made.contains { $0.value["Type"]?.text?.hasPrefix("AWS::IAM::") == true }
+    let capabilities = try Template(yaml: one.template, path: "t").capabilities.map(\.name)
+    #expect(capabilities.contains("CAPABILITY_IAM") == makesIAM)
+    #expect(capabilities.last == "CAPABILITY_AUTO_EXPAND")
+  }
+}
+
+@Suite("The SAM transform")
+struct ServerlessTransformTests {
+  private static let head = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+
+  private func expanded(_ resources: String) throws -> [Document.Entry] {
+    try #require(
+      try ServerlessTransform.expand(try Document(yaml: Self.head + resources))["Resources"]?.entries)
+  }
+
+  @Test(
+    "What the transform does not know is refused with the resource at fault and what is wrong with it",
+    arguments: [
+      (
+        "S: { Type: AWS::Serverless::StateMachine }", "S",
+        "The simulator does not expand AWS::Serverless::StateMachine."
+      ),
+      (
+        "G: { Type: AWS::Serverless::GraphQLApi, Properties: { Auth: { Type: AWS_IAM } } }", "G",
+        "The simulator does not expand AWS::Serverless::GraphQLApi."
+      ),
+      (
+        "C: { Type: AWS::Serverless::Connector }", "C",
+        "The simulator does not expand AWS::Serverless::Connector."
+      ),
+      (
+        "F: { Type: AWS::Serverless::Function, Properties: { InlineCode: x, Events: { E: { Type: Kinesis } } } }",
+        "F", "Event with id [E] is invalid. The simulator has no Kinesis."
+      ),
+      (
+        "F: { Type: AWS::Serverless::Function, Properties: { InlineCode: x, Events: { E: {} } } }",
+        "F", "Event with id [E] is invalid. The simulator has no type."
+      ),
+      (
+        "F: { Type: AWS::Serverless::Function, Properties: { InlineCode: x, Policies: [{ SQSPollerPolicy: { QueueName: q } }] } }",
+        "F", "The simulator has no SAM policy templates."
+      ),
+      (
+        "F: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }", "F",
+        "Missing required property 'CodeUri'."
+      ),
+      (
+        "F: { Type: AWS::Serverless::Function, Properties: { CodeUri: 's3://bucket' } }", "F",
+        "'CodeUri' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
+      ),
+      (
+        "N: { Type: AWS::Serverless::Application }", "N",
+        "The simulator takes a Location that is the URL of a template."
+      ),
+      (
+        "N: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a, SemanticVersion: 1.0.0 } } }",
+        "N", "The simulator takes a Location that is the URL of a template."
+      ),
+    ])
+  func refusals(_ resource: String, _ logicalID: String, _ problem: String) {
+    let error = #expect(throws: TransformError.self) { try expanded("  " + resource) }
+    #expect(
+      error?.message == "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application "
+        + "Specification document. Number of errors found: 1. Resource with id [\(logicalID)] is invalid. "
+        + problem)
+  }
+
+  @Test(
+    "A deployment's logical id ends in ten digits that stay with the API, and change with each of its routes")
+  func deployments() throws {
+    func deployment(_ path: String) throws -> String {
+      let resources = try expanded(
+        """
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              InlineCode: x
+              Events: { E: { Type: Api, Properties: { Path: \(path), Method: get } } }
+        """)
+      let found = try #require(resources.first { $0.value["Type"]?.text == "AWS::ApiGateway::Deployment" })
+      let stage = try #require(resources.first { $0.key == "ServerlessRestApiProdStage" })
+      #expect(stage.value["Properties"]?["DeploymentId"] == ["Ref": .text(found.key)])
+      return found.key
+    }
+    let one = try deployment("/a")
+    #expect(one.wholeMatch(of: /ServerlessRestApiDeployment[0-9a-f]{10}/) != nil, "\(one)")
+    #expect(try deployment("/a") == one)
+    #expect(try deployment("/b") != one)
+  }
+
+  @Test(
+    "An API that events ask for is there where its functions are: under their condition, or always",
+    arguments: [("Api", "ServerlessRestApi"), ("HttpApi", "ServerlessHttpApi")])
+  func conditions(_ kind: String, _ api: String) throws {
+    func conditions(_ second: String) throws -> Set<Document?> {
+      let function = { (name: String, condition: String) in
+        """
+          \(name):
+            Type: AWS::Serverless::Function
+            \(condition)
+            Properties:
+              InlineCode: x
+              Events: { E: { Type: \(kind), Properties: { Path: /\(name), Method: get } } }
+
+        """
+      }
+      let resources = try expanded(function("F", "Condition: C") + function("H", second))
+      let own = resources.filter { $0.key.hasPrefix(api) }
+      // SAM gives the permission and the role the function's own condition.
+      for name in ["F", "FRole", resources.first { $0.key.hasPrefix("FEPermission") }?.key ?? ""] {
+        #expect(resources.first { $0.key == name }?.value["Condition"] == "C", "\(name)")
+      }
+      try #require(own.count >= 2)
+      return Set(own.map { $0.value["Condition"] })
+    }
+    #expect(try conditions("Condition: C") == ["C"])
+    #expect(try conditions("DependsOn: F") == [nil])
+  }
+
+  @Test("A template without resources is left as it is")
+  func withoutResources() throws {
+    let root = try Document(yaml: "Transform: AWS::Serverless-2016-10-31\nDescription: d\n")
+    #expect(try ServerlessTransform.expand(root) == root)
+  }
+}
+
+/// JSON as a document: every scalar in the fixture is a text.
+struct JSONValue: Decodable, Sendable {
+  let document: Document
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      document = .text(text)
+    } else if let items = try? container.decode([JSONValue].self) {
+      document = .list(items.map(\.document))
+    } else {
+      let entries = try container.decode([String: JSONValue].self)
+      document = .map(entries.map { Document.Entry(key: $0.key, value: $0.value.document) })
+    }
+  }
+}
+
+extension Document {
+  /// With the keys of all maps in their alphabet's order.
+  fileprivate var sorted: Document {
+    switch self {
+    case .text, .null: self
+    case .list(let items): .list(items.map(\.sorted))
+    case .map(let entries):
+      .map(entries.map { Entry(key: $0.key, value: $0.value.sorted) }.sorted { $0.key < $1.key })
+    }
+  }
+
+  /// With a # where logical ids and their mentions have digits of content, as the fixture has it.
+  fileprivate var withoutDigits: Document {
+    var names: [String: String] = [:]
+    for entry in self["Resources"]?.entries ?? [] {
+      names[entry.key] = entry.key.replacing(/([A-Za-z])[0-9a-f]{10}$/) { "\($0.1)#" }
+    }
+    return renaming(names)
+  }
+
+  private func renaming(_ names: [String: String]) -> Document {
+    switch self {
+    case .null: .null
+    case .text(let text):
+      .text(names[text] ?? text.replacing(/deployment id: [0-9a-f]+$/, with: "deployment id: #"))
+    case .list(let items): .list(items.map { $0.renaming(names) })
+    case .map(let entries):
+      .map(entries.map { Entry(key: names[$0.key] ?? $0.key, value: $0.value.renaming(names)) })
+    }
+  }
+}
