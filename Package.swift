@@ -83,13 +83,19 @@ let package = Package(
       name: "Simulator",
       dependencies: [
         "AWSCore", "Documents", "Policies", "Templates",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
-      name: "SimulatorServer",
+      name: "SimulatorServer", dependencies: ["AWSCore", "LoopbackServer", "Simulator"], swiftSettings: strict
+    ),
+
+    // HTTP for programs of this machine.
+    .target(
+      name: "LoopbackServer",
       dependencies: [
-        "AWSCore", "Simulator",
+        "AWSCore",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -127,9 +133,11 @@ let package = Package(
       name: "rolestack",
       dependencies: [
         "AWSCore", "AWSTransport", "Assets", "Canvas", "Console", "ConsoleRuntime", "CursesTerminal",
-        "Deployment", "Documents", "LocalFiles", "Packaging", "ProjectFiles", "Simulator", "SimulatorServer",
+        "Deployment", "Documents", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles", "Simulator",
+        "SimulatorServer",
         "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -153,13 +161,17 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "AWSCoreTests",
-      dependencies: ["AWSCore", "TestSupport", .product(name: "Logging", package: "swift-log")],
+      dependencies: [
+        "AWSCore", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "TemplatesTests", dependencies: ["Documents", "Templates"], swiftSettings: strict),
+      name: "TemplatesTests", dependencies: ["Documents", "Templates"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
     .testTarget(
       name: "ProjectFilesTests", dependencies: ["AWSCore", "Documents", "ProjectFiles", "Templates"],

@@ -9,6 +9,7 @@ public import Foundation
 /// A room is a type of its own, which nobody else can write; what it needs of another comes in as a value, and what it
 /// wants of another goes out as a `RoomEffect`.
 public struct ConsoleState: Sendable {
+  /// That of the terminal, in cells. Below 40 by 12 nothing is drawn but a line that says so.
   public private(set) var size: Size
   /// The time on AWS's clock.
   public private(set) var now: Date
@@ -18,17 +19,29 @@ public struct ConsoleState: Sendable {
   public let isSimulator: Bool
   let clock: Clock
 
+  /// The pane that keys go to while no overlay, wizard or prompt is open.
   public private(set) var focus = Pane.sessions
+  /// Pane 1: the sessions there are, and the one that is shown.
   public private(set) var sessions: Sessions
+  /// Pane 2: the stacks of every session, and which of them are watched.
   public private(set) var stacks: Stacks
+  /// Pane 3: the change sets of the selected stack, and what each would change.
   public private(set) var changeSets = ChangeSets()
+  /// Pane 0: the selected stack, in tabs.
   public private(set) var mainPane = MainPane()
+  /// Pane 4: the outputs of the selected stack.
   public private(set) var outputs = Outputs()
+  /// The deploy wizard, which takes the panes' place while it is open.
   public private(set) var wizard = Wizard()
+  /// Help, lists and questions, which lie over panes and wizard and get the keys before them.
   public private(set) var overlays = Overlays()
+  /// The line that is typed in the last row; closed while nothing is.
   public private(set) var prompt = Prompt()
+  /// The change sets executed from here that have not ended yet.
   public private(set) var operations = Operations()
+  /// What the last row says for some seconds, and the problems kept to be looked up.
   public private(set) var notices = Notices()
+  /// The API calls that `ConsoleMessage.callMade` told of.
   public private(set) var calls = CallLog()
   /// Where everything is on the screen.
   private(set) var layout: Layout
@@ -119,6 +132,13 @@ public struct ConsoleState: Sendable {
     case .writeOutputs(let path): return carryOut(outputs.write(to: path))
     case .sessionIsLive(let name): return carryOut(wizard.sessionIsLive(name, sessions, at: now))
     case .assume(let name): return carryOut(sessions.assume(name, at: now))
+    case .askTokenCode(let session, let device): return askTokenCode(of: device, for: session)
+    case .giveTokenCode(let session, let code):
+      return carryOut(sessions.assume(session, with: code, at: now))
+    case .showInvitation(let name, let invitation): overlays.show(.logIn(name, invitation))
+    case .closeInvitation(let name): overlays.closeInvitation(of: name)
+    case .logIn(let name, let byRedirect): return carryOut(sessions.logIn(name, byRedirect: byRedirect))
+    case .giveUpLoggingIn(let name): return carryOut(sessions.giveUpLoggingIn(name))
     case .activate(let name): sessions.activate(name)
     case .sessionWasDropped(let name): stacks.sessionWasDropped(name)
     case .changeSetsChanged(let key): changeSets.becomeStale(key)
@@ -127,6 +147,16 @@ public struct ConsoleState: Sendable {
     case .offerExecution(let key, let review): offerExecution(key, review)
     case .operationEnded(let id, let result): wizard.operationEnded(id, result)
     }
+    return []
+  }
+
+  /// In the last row, unless something else is being typed there or read above it.
+  private mutating func askTokenCode(of device: String, for session: String) -> [ConsoleEffect] {
+    guard overlays.open == nil, !prompt.isOpen else {
+      notices.warn("\(session) needs the code of an MFA device: a in the Sessions pane asks for it", at: now)
+      return []
+    }
+    prompt.open(.tokenCode(session: session, device: device))
     return []
   }
 
@@ -231,7 +261,7 @@ public struct ConsoleState: Sendable {
     default: break
     }
     if overlays.open != nil { return overlays.press(key, pageRows: pageRows) }
-    if wizard.isOpen { return wizard.press(key, sessions: sessions, at: now) }
+    if wizard.isOpen, !prompt.asksForCode { return wizard.press(key, sessions: sessions, at: now) }
     if prompt.isOpen {
       let (sessions, stacks) = (sessions, stacks)
       return prompt.press(key) {
@@ -248,7 +278,7 @@ public struct ConsoleState: Sendable {
     while text.last?.isNewline == true { text.removeLast() }
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
-    if wizard.isOpen { return wizard.paste(text) }
+    if wizard.isOpen, !prompt.asksForCode { return wizard.paste(text) }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")

@@ -3,11 +3,37 @@ internal import Console
 internal import Deployment
 
 extension ConsoleRuntime {
-  func assume(_ name: String) async {
+  func assume(_ name: String, _ code: DeviceCode?) async {
     guard let definition = services.definitions[name] else { return }
+    let codes = services.sessions.codes
+    if let code { codes.give(code.code, for: code.device) }
+    // One that no call took is of no use to the next.
+    defer { codes.forget() }
     do throws(AWSError) {
       mailbox.post(.sessions(.ready(name, try await facts(of: definition))))
     } catch {
+      mailbox.post(.sessions(.failed(name, error)))
+    }
+  }
+
+  func logIn(_ name: String, byRedirect: Bool) async {
+    guard let definition = services.definitions[name],
+      let flow = services.sessions.logInFlow(for: definition)
+    else { return }
+    let invite: @Sendable (SingleSignOnFlow.Invitation) async -> Void = { [mailbox] invitation in
+      mailbox.post(.sessions(.invited(name, invitation)))
+    }
+    do throws(AWSError) {
+      if byRedirect {
+        let redirect = try await services.redirect()
+        _ = try await flow.byRedirect(to: redirect, invite)
+      } else {
+        _ = try await flow.byDeviceCode(invite)
+      }
+      mailbox.post(.sessions(.loggedIn(name)))
+    } catch {
+      // Given up: nobody waits to hear of it.
+      guard error.kind != .cancelled else { return }
       mailbox.post(.sessions(.failed(name, error)))
     }
   }
@@ -18,20 +44,16 @@ extension ConsoleRuntime {
   }
 
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
-    guard let role = definition.role else {
-      let identity = try await SessionClients(services.sessions).sts(for: definition).getCallerIdentity()
-      return SessionFacts(
-        account: identity.account, callerARN: identity.arn, lifetime: lifetime(of: definition.source))
+    let status = try await services.sessions.session(for: definition).renew()
+    let arn: String
+    if let known = status.callerARN {
+      arn = known
+    } else {
+      arn = try await SessionClients(services.sessions).sts(for: definition).getCallerIdentity().arn
     }
-    let status = try await services.sessions.roleSession(for: definition).renew()
     return SessionFacts(
-      account: role.roleARN.account, callerARN: status.assumedRoleARN, lifetime: status.lifetime)
-  }
-
-  /// Of credentials that were handed over: what is known is their end, so the rest counts as the whole.
-  private func lifetime(of source: CredentialSource) -> SessionLifetime? {
-    guard case .keys(let keys) = source, let end = keys.expiration else { return nil }
-    return SessionLifetime(start: services.connection.now, end: end)
+      account: ARN(arn)?.account ?? definition.role?.roleARN.account ?? "", callerARN: arn,
+      lifetime: status.lifetime, logInEnd: status.logInEnd, renewsByItself: status.renewsByItself)
   }
 
   func definition(of session: String) throws(AWSError) -> SessionDefinition {

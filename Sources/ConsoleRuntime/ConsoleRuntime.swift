@@ -25,6 +25,8 @@ public final class ConsoleRuntime {
   var engines: [String: Task<Result<DeployEngine, AWSError>, Never>] = [:]
   /// Plans that are being made, by their numbers.
   private var plans: [Int: Task<Void, Never>] = [:]
+  /// Log-ins that somebody is asked for, by the session.
+  private var logIns: [String: Task<Void, Never>] = [:]
   /// What runs now, by a number, so that quitting can stop it.
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var taskCount = 0
@@ -70,6 +72,7 @@ public final class ConsoleRuntime {
     for watch in watches.values { watch.task.cancel() }
     for task in tasks.values { task.cancel() }
     for plan in plans.values { plan.cancel() }
+    for logIn in logIns.values { logIn.cancel() }
     terminal.end()
     return state.operations.running.map(\.key.name)
   }
@@ -95,7 +98,11 @@ public final class ConsoleRuntime {
 
   private func perform(_ effect: ConsoleEffect) {
     switch effect {
-    case .assume(let session): start { await $0.assume(session) }
+    case .assume(let session, let code): start { await $0.assume(session, code) }
+    case .logIn(let session, let byRedirect):
+      logIns.removeValue(forKey: session)?.cancel()
+      logIns[session] = Task { [weak self] in await self?.logIn(session, byRedirect: byRedirect) }
+    case .stopLoggingIn(let session): logIns.removeValue(forKey: session)?.cancel()
     case .drop(let session): start { await $0.drop(session) }
     case .listStacks(let session): start { await $0.listStacks(session) }
     case .forgetDenials(let session): start { await $0.services.sessions.denials(of: session).forget() }

@@ -22,6 +22,8 @@ public struct ConsoleServices: Sendable {
   let buildWithSAM: @Sendable (@escaping @Sendable (String) -> Void) async -> Int?
   /// Hands an address to the desktop's browser; false where there is no tool for it.
   let openURL: @Sendable (String) async -> Bool
+  /// Opens a place on this machine that a browser is sent back to.
+  let redirect: @Sendable () async throws(AWSError) -> any SignInRedirect
 
   /// For AWS or for the simulator. Without the last three, nothing is remembered, offered or built.
   public init(
@@ -31,7 +33,13 @@ public struct ConsoleServices: Sendable {
     uploads: @escaping @Sendable (SessionDefinition, _ account: String) -> UploadMemory? = { _, _ in nil },
     surroundings: @escaping @Sendable (_ target: String?) -> WizardSurroundings = { _ in WizardSurroundings()
     },
-    buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil }
+    buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil },
+    redirect: @escaping @Sendable () async throws(AWSError) -> any SignInRedirect = {
+      () throws(AWSError) in
+      throw AWSError(
+        .noCredentials, code: AWSError.LocalCode.needsLogIn, message: "No browser can be sent back here.",
+        nextStep: "Log in with a code.")
+    }
   ) {
     self.connection = connection
     self.sessions = sessions
@@ -40,6 +48,7 @@ public struct ConsoleServices: Sendable {
     self.journal = journal
     self.copy = copy
     self.openURL = openURL
+    self.redirect = redirect
     self.uploads = uploads
     self.surroundings = surroundings
     self.buildWithSAM = buildWithSAM

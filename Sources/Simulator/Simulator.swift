@@ -117,11 +117,6 @@ public final class Simulator: HTTPTransport {
     }
   }
 
-  /// `%E6%97%A5` as text; a plus sign stays one.
-  public static func percentDecoded(_ text: String) -> String {
-    FormDecoding.text(text.replacing("+", with: "%2B").utf8)
-  }
-
   /// `Mon, 23 Nov 2026 10:02:11 GMT`.
   private static func httpDate(_ date: Date) -> String {
     let formatter = DateFormatter()

@@ -42,7 +42,8 @@ struct Rolestack: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ConsoleCommand.self, AssumeCommand.self, PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
+      ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
+      PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,
     ],

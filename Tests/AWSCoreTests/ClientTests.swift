@@ -182,14 +182,14 @@ struct ClientTests {
 struct RoleSessionTests {
   private func session(
     _ transport: ScriptedTransport, _ time: ManualTime
-  ) throws -> (RoleSession, AWSConnection) {
+  ) throws -> (RefreshableSession, AWSConnection) {
     let connection = AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test"))
     let request = try AssumeRoleRequest(
       roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me", externalID: Secret("ext"),
       durationSeconds: 900)
     let source = StaticCredentialProvider(Credentials(accessKeyID: "AKIA1", secretAccessKey: Secret("x")))
     return (
-      RoleSession(
+      RefreshableSession(
         request: request, source: source, region: Region("us-east-1")!, endpoints: EndpointResolver(),
         connection: connection), connection
     )
@@ -286,7 +286,7 @@ struct RoleSessionTests {
     let (asked, answer) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
     let transport = GatedTransport(asked: asked.continuation, answer: answer.stream, sts(time))
     let connection = AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test"))
-    let session = RoleSession(
+    let session = RefreshableSession(
       request: try AssumeRoleRequest(roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me"),
       source: StaticCredentialProvider(Credentials(accessKeyID: "AKIA1", secretAccessKey: Secret("x"))),
       region: Region("us-east-1")!, endpoints: EndpointResolver(), connection: connection)
@@ -302,7 +302,7 @@ struct RoleSessionTests {
   }
 }
 
-extension RoleSession {
+extension RefreshableSession {
   /// The credentials once a renewal that this asks for is over.
   fileprivate func settled() async throws(AWSError) -> Credentials {
     _ = try await credentials()

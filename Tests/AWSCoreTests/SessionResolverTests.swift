@@ -192,7 +192,7 @@ struct SessionResolverTests {
 
   @Test("Rows of the console are the profiles that have a role, in the file's order")
   func rows() throws {
-    #expect(try resolver().roleProfileNames == ["deploy", "chained", "a", "b", "self", "both"])
+    #expect(try resolver().sessionProfileNames == ["deploy", "chained", "a", "b", "self", "both"])
   }
 
   @Test(

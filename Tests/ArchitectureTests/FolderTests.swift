@@ -18,11 +18,12 @@ struct FolderTests {
       "Signing": ["HTTP", "Hashing", "Model"],
       "Client": ["Endpoints", "Errors", "HTTP", "Model", "Signing", "Wire"],
       "Services": ["Client", "Endpoints", "Errors", "HTTP", "Hashing", "Model", "Wire"],
-      "Profiles": ["Endpoints", "Errors", "HTTP", "Model", "Services", "Text"],
-      "Credentials": ["Client", "Endpoints", "Errors", "HTTP", "Hashing", "Model", "Services"],
-      "Sessions": [
-        "Client", "Credentials", "Endpoints", "Errors", "Model", "Profiles", "Services",
+      "Profiles": ["Endpoints", "Errors", "HTTP", "Model", "Services", "Sources", "Text"],
+      "Credentials": ["Client", "Errors", "HTTP", "Hashing", "Model"],
+      "Sources": [
+        "Client", "Credentials", "Endpoints", "Errors", "HTTP", "Hashing", "Model", "Services", "Text",
       ],
+      "Sessions": ["Client", "Credentials", "Endpoints", "Errors", "Profiles", "Services", "Sources"],
     ],
     "Documents": ["Meaning": ["YAML"], "YAML": []],
     "Packaging": [
@@ -55,11 +56,12 @@ struct FolderTests {
     ],
     "Simulator": [
       "": ["Account", "Clock", "Identifiers", "Seeding", "Wire"],
-      "Account": ["Faults", "Identifiers", "Identity", "OtherServices", "Stacks", "Wire"],
+      "Account": ["Faults", "Identifiers", "Identity", "LogIns", "OtherServices", "Stacks", "Wire"],
       "Clock": [],
       "Faults": ["Wire"],
       "Identifiers": [],
       "Identity": ["Wire"],
+      "LogIns": ["Identifiers", "Identity", "Wire"],
       "Objects": ["Identifiers", "Identity", "Wire"],
       "OtherServices": ["Identity", "Wire"],
       "Seeding": ["Account", "Faults", "Identity", "Templates", "Wire"],
@@ -72,7 +74,7 @@ struct FolderTests {
       "Commands": [
         "Console", "Deploying", "Failures", "Options", "Places", "Printing", "Project", "Sessions",
       ],
-      "Console": ["Failures", "Places", "Printing", "Project"],
+      "Console": ["Failures", "Places", "Printing", "Project", "Sessions"],
       "Deploying": ["Failures", "Options", "Printing", "Project", "Sessions"],
       "Failures": [],
       "Options": ["Failures"],

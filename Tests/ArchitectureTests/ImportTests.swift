@@ -15,8 +15,9 @@ struct ImportTests {
     "ProjectFiles": ["AWSCore", "Documents", "TOMLKit"],
     "Packaging": ["AWSCore", "CZip", "Documents", "LocalFiles", "Templates"],
     "Deployment": ["AWSCore", "Documents", "LocalFiles", "Packaging", "Templates"],
-    "Simulator": ["AWSCore", "Documents", "HeapModule", "Policies", "Templates"],
-    "SimulatorServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix", "Simulator"],
+    "Simulator": ["AWSCore", "Crypto", "Documents", "HeapModule", "Policies", "Templates"],
+    "LoopbackServer": ["AWSCore", "NIOCore", "NIOHTTP1", "NIOPosix"],
+    "SimulatorServer": ["AWSCore", "LoopbackServer", "Simulator"],
     "Canvas": [],
     "Console": [
       "AWSCore", "Canvas", "Deployment", "DequeModule", "OrderedCollections", "Packaging", "ProjectFiles",
@@ -27,8 +28,9 @@ struct ImportTests {
     ],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
-      "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime",
-      "CursesTerminal", "Deployment", "Documents", "LocalFiles", "Logging", "Packaging", "ProjectFiles",
+      "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "Canvas", "Console", "ConsoleRuntime", "Crypto",
+      "CursesTerminal", "Deployment", "Documents", "LocalFiles", "Logging", "LoopbackServer", "Packaging",
+      "ProjectFiles",
       "Simulator", "SimulatorServer", "Subprocess", "SystemPackage", "Templates",
     ],
   ]

@@ -32,8 +32,9 @@ struct SimulatedDeploymentTests {
   private static let serviceRole = "arn:aws:iam::123456789012:role/service"
 
   /// The mission's roles, as a stack of their own; an engine with a session of the deploy role.
-  private func prepare(_ statements: String = "") async throws -> (engine: DeployEngine, source: RoleSession)
-  {
+  private func prepare(_ statements: String = "") async throws -> (
+    engine: DeployEngine, source: RefreshableSession
+  ) {
     let root = StaticCredentialProvider(Credentials(accessKeyID: "test", secretAccessKey: Secret("test")))
     let roles = """
       Resources:
@@ -68,7 +69,7 @@ struct SimulatedDeploymentTests {
     parameters.set("Capabilities", list: ["CAPABILITY_NAMED_IAM"])
     try await client(parameters)
     time.advance(60)
-    let session = RoleSession(
+    let session = RefreshableSession(
       request: try AssumeRoleRequest(
         roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me", durationSeconds: 900),
       source: root, region: region, endpoints: EndpointResolver(), connection: connection)

@@ -18,7 +18,7 @@ struct SeedTests {
     let clock = SimulatedClock(real: time.source)
     let simulator = Simulator(clock: clock, enforcesIAM: true)
     let sessions = try simulator.plant(try Seed(yaml: Assets.demoSeed))
-    #expect(sessions.map(\.name) == ["deploy", "observer", "handed-over", "監査"])
+    #expect(sessions.map(\.name) == ["deploy", "observer", "handed-over", "監査", "開発"])
     let connection = AWSConnection(
       transport: simulator, time: clock.timeSource, logger: Logger(label: "test"))
     let store = SessionStore(connection: connection)

@@ -13,19 +13,32 @@ public protocol CredentialProvider: Sendable {
   var pacingScope: String { get }
 }
 
-/// Keys that are what they are.
-public struct StaticCredentialProvider: CredentialProvider {
+/// Keys that are what they are: nothing renews them.
+public actor StaticCredentialProvider: CredentialProvider {
   private let fixed: Credentials
+  private var isDropped = false
+  /// Those of one key share a pace.
+  public nonisolated let pacingScope: String
 
-  /// Keys of a user or of a session, as a profile or the environment has them.
-  public init(_ credentials: Credentials) { fixed = credentials }
+  /// Long-lived keys, or those of a session that somebody else began.
+  public init(_ credentials: Credentials) {
+    fixed = credentials
+    pacingScope = credentials.accessKeyID
+  }
 
-  /// The keys as they were given, expired or not; never throws.
-  public func credentials() async throws(AWSError) -> Credentials { fixed }
-  /// Always false: there are no others to give.
+  /// The same each time, until they are dropped.
+  public func credentials() async throws(AWSError) -> Credentials {
+    guard !isDropped else {
+      throw AWSError(
+        .noCredentials, code: AWSError.LocalCode.sessionDropped, message: "These keys were dropped.",
+        nextStep: "Assume the session again.")
+    }
+    return fixed
+  }
+
+  /// There are no others.
   public func discard(_ refused: Credentials) async -> Bool { false }
-  /// Does nothing: whoever has the provider may go on using its keys.
-  public func drop() async {}
-  /// The key's id stands for its account, which only a call could tell.
-  public var pacingScope: String { fixed.accessKeyID }
+
+  /// Refuses whoever still has the provider.
+  public func drop() async { isDropped = true }
 }

@@ -4,7 +4,7 @@ struct QueryClient: Sendable {
 
   init(
     service: AWSService, region: Region, endpoints: EndpointResolver, connection: AWSConnection,
-    credentials: any CredentialProvider
+    credentials: (any CredentialProvider)?
   ) {
     client = ServiceClient(
       service: service, region: region, endpoints: endpoints, connection: connection, credentials: credentials

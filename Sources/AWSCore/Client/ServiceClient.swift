@@ -19,7 +19,8 @@ struct ServiceClient: Sendable {
   let region: Region
   let endpoint: Endpoint
   private let connection: AWSConnection
-  private let credentials: any CredentialProvider
+  /// Nil for calls that nobody signs.
+  private let credentials: (any CredentialProvider)?
   /// Calls with the same text here share a pace.
   private let pacingScope: String
   private let signer: SigV4Signer
@@ -36,7 +37,7 @@ struct ServiceClient: Sendable {
 
   init(
     service: AWSService, region: Region, endpoints: EndpointResolver, connection: AWSConnection,
-    credentials: any CredentialProvider
+    credentials: (any CredentialProvider)?
   ) {
     self.service = service
     self.region = region
@@ -48,7 +49,8 @@ struct ServiceClient: Sendable {
       service: service.signingName, region: endpoints.signingRegion(for: service, in: region),
       rules: service == .s3 ? .s3 : .standard)
     // S3 takes thousands of calls a second; the others share an account's few.
-    pacingScope = "\(credentials.pacingScope)/\(region.name)" + (service == .s3 ? "/s3" : "")
+    pacingScope =
+      "\(credentials?.pacingScope ?? service.rawValue)/\(region.name)" + (service == .s3 ? "/s3" : "")
   }
 
   /// Sends a request and reads its answer; `read` sees answers of status 2xx only.
@@ -90,11 +92,12 @@ struct ServiceClient: Sendable {
   ) async throws(AWSError) -> Value {
     let pacer = connection.pacer(for: pacingScope, isFast: service == .s3)
     while true {
-      let used = try await credentials.credentials()
+      let used = try await credentials?.credentials()
       try await wait(action) { () async throws(CancellationError) in try await pacer.waitForTurn() }
       attempts.made += 1
       let signedAt = connection.now
-      var signed = signer.sign(request, payload: payload, credentials: used, date: signedAt)
+      var signed =
+        used.map { signer.sign(request, payload: payload, credentials: $0, date: signedAt) } ?? request
       signed.authorities = authorities
       var serviceTime: Date?
       var retryAfter: Double?
@@ -124,7 +127,8 @@ struct ServiceClient: Sendable {
           try await connection.time.sleep(delay)
         }
       case .correctClock: if let serviceTime { connection.correctClock(to: serviceTime) }
-      case .renewCredentials: guard await credentials.discard(used) else { throw failure }
+      case .renewCredentials:
+        guard let credentials, let used, await credentials.discard(used) else { throw failure }
       }
     }
   }

@@ -2,6 +2,7 @@
 ///
 /// `code` is open: AWS's own code where AWS answered, one of `LocalCode` otherwise.
 public struct AWSError: Error, Hashable, Sendable {
+  /// The sort of failure: callers try again, do without, or choose an exit status by it.
   public enum Kind: Hashable, Sendable {
     /// AWS knows the caller and refuses the action.
     case accessDenied
@@ -23,24 +24,43 @@ public struct AWSError: Error, Hashable, Sendable {
 
   /// Codes of errors that AWS had no part in.
   public enum LocalCode {
+    /// No connection, failed TLS, or an answer cut short.
     public static let unreachable = "Unreachable"
+    /// No connection, no head of an answer or no end of its body in time; `kind` is `unreachable`.
     public static let timeout = "Timeout"
+    /// The task was cancelled: a call, a deployment, or the watching of one.
     public static let cancelled = "Cancelled"
+    /// The answer is not XML, is larger than 32 MiB, or lacks what the operation gives.
     public static let unreadableAnswer = "UnreadableAnswer"
+    /// No keys in the environment and no profile, or AWS_ACCESS_KEY_ID without AWS_SECRET_ACCESS_KEY.
     public static let noCredentials = "NoCredentials"
+    /// No profile of that name in the AWS CLI's files, or no session of that name in the console.
     public static let profileNotFound = "ProfileNotFound"
+    /// A file, profile, variable or option cannot be used as it is, or holds what no HTTP header can carry.
     public static let invalidConfiguration = "InvalidConfiguration"
+    /// A call needs a region, and no option, variable or profile names one.
     public static let noRegion = "NoRegion"
+    /// A role session was dropped, and its provider is asked for credentials again.
     public static let sessionDropped = "SessionDropped"
+    /// A file that is to be uploaded cannot be read.
     public static let unreadableFile = "UnreadableFile"
+    /// A code of an MFA device is needed, and nobody gave one; `neededDevice` is the device.
+    public static let needsMFA = "NeedsMFA"
+    /// A log-in is needed: that of IAM Identity Center or of `aws login` is missing, or has ended.
+    public static let needsLogIn = "NeedsLogIn"
+    /// A program, an endpoint or a file that is to give credentials gave none.
+    public static let sourceFailed = "SourceFailed"
   }
 
+  /// Of an error answer: worked out from its code and HTTP status, except for a bucket in another region.
   public let kind: Kind
+  /// AWS's own, such as `AccessDenied`; `HTTP503` for an error with no document; else rolestack's own.
   public let code: String
   /// In AWS's words, or in ours where AWS did not answer.
   public let message: String
   /// Such as `sts:AssumeRole`; nil when no call was made.
   public let operation: String?
+  /// AWS's id of the request, which AWS Support asks for; nil where no answer has one.
   public let requestID: String?
   /// HTTP status of the answer; nil when there was none.
   public let status: Int?
@@ -50,7 +70,10 @@ public struct AWSError: Error, Hashable, Sendable {
   public private(set) var nextStep: String
   /// The ARN of what was called upon, where a denial does not name it.
   private(set) var resource: String?
+  /// OAuth's code beside AWS's, such as `TOKEN_EXPIRED`; nil where the answer has none.
+  private(set) var reason: String?
 
+  /// For an error found without AWS, or one of AWS's with another next step; `attempts` is 1.
   public init(
     _ kind: Kind, code: String, message: String, operation: String? = nil, requestID: String? = nil,
     status: Int? = nil, nextStep: String
@@ -76,6 +99,7 @@ extension AWSError {
 }
 
 extension AWSError: CustomStringConvertible {
+  /// Operation and message, with the code in brackets where AWS answered; without a message, the code.
   public var description: String {
     var text = operation.map { "\($0): " } ?? ""
     text += message.isEmpty ? code : message
@@ -92,6 +116,7 @@ extension AWSError {
       kind, code: document.code, message: document.message, operation: operation,
       requestID: document.requestID, status: status,
       nextStep: Self.nextStep(kind, code: document.code, message: document.message, operation: operation))
+    reason = document.reason
   }
 
   /// The error a request without an answer stands for.
@@ -132,7 +157,8 @@ extension AWSError {
     // A 403 without a document of AWS's is a refusal all the same, of a proxy or a firewall.
     case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "HTTP403":
       .accessDenied
-    case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired": .expiredCredentials
+    case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "UnauthorizedException":
+      .expiredCredentials
     case "InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch",
       "InvalidToken", "IncompleteSignature", "MissingAuthenticationToken", "AuthFailure",
       "InvalidSignatureException":
@@ -155,6 +181,8 @@ extension AWSError {
     switch kind {
     case .accessDenied where code == "HTTP403":
       "The answer is not AWS's: look for a proxy or a firewall in between, and at the endpoint URL."
+    case .accessDenied where message.contains("invalid MFA one time pass code"):
+      "Type the code that the device shows now; each is good once."
     case .accessDenied where operation == "sts:AssumeRole":
       "Check that the role trusts this user and that external_id is the one the role expects."
     case .accessDenied: (Denial(message: message) ?? Denial(action: operation)).advice

@@ -11,11 +11,16 @@ public struct Denial: Hashable, Sendable {
     case forbidden(by: String)
   }
 
+  /// Who lacks the action: mostly the ARN of a user or a session; nil where the message has none.
   public let principal: String?
+  /// As policies name it, such as `iam:PassRole`.
   public let action: String
+  /// Mostly an ARN; nil where the message has none, which `explanation` and `statement` write as `*`.
   public let resource: String?
+  /// `nothingAllows` where the message gives no cause.
   public let cause: Cause
 
+  /// For a denial whose message says little: the action that was called, and what else is known.
   public init(
     principal: String? = nil, action: String, resource: String? = nil, cause: Cause = .nothingAllows
   ) {
@@ -25,6 +30,7 @@ public struct Denial: Hashable, Sendable {
     self.cause = cause
   }
 
+  /// - Returns: nil where the message has no `not authorized to perform: ` with an action behind it.
   public init?(message: String) {
     let marker = "not authorized to perform: "
     guard let start = message.firstRange(of: marker)?.upperBound else { return nil }

@@ -68,6 +68,21 @@ struct Partition: Hashable, Sendable {
       "iam.amazonaws.com", "iam.global.api.aws", "iam-fips.amazonaws.com", "iam-fips.global.api.aws",
     ], iamRegion: "us-east-1")
 
+  /// What the names of the sign-in service's plain hosts end in.
+  private var signInSuffix: String {
+    switch id {
+    case "aws": "signin.aws.amazon.com"
+    case "aws-cn": "signin.amazonaws.cn"
+    case "aws-us-gov": "signin.amazonaws-us-gov.com"
+    case "aws-eusc": "signin.amazonaws-eusc.eu"
+    case "aws-iso": "signin.c2shome.ic.gov"
+    case "aws-iso-b": "signin.sc2shome.sgov.gov"
+    case "aws-iso-e": "signin.csphome.adc-e.uk"
+    case "aws-iso-f": "signin.csphome.hci.ic.gov"
+    default: "signin.\(suffix)"
+    }
+  }
+
   /// Which kind of host is asked for.
   struct Variant: Hashable, Sendable {
     var isFIPS = false
@@ -84,10 +99,17 @@ struct Partition: Hashable, Sendable {
     case .s3:
       let name = variant.isFIPS ? "s3-fips" : "s3"
       return "\(name).\(variant.isDualStack ? "dualstack." : "")\(region).\(suffix)"
-    case .sts, .cloudformation:
+    case .signin where variant == Variant(): return "\(region).\(signInSuffix)"
+    case .signin where variant.isFIPS && !variant.isDualStack && id == "aws-us-gov":
+      return "signin-fips.amazonaws-us-gov.com"
+    case .signin:
+      let name = variant.isFIPS ? "signin-fips" : "signin"
+      return "\(name).\(region).\(variant.isDualStack ? dualStackSuffix : suffix)"
+    case .sts, .cloudformation, .sso, .ssoOIDC:
       // GovCloud's plain hosts are the FIPS ones.
       let isNamed = variant.isFIPS && (id != "aws-us-gov" || variant.isDualStack)
-      let name = isNamed ? "\(service.rawValue)-fips" : service.rawValue
+      let plain = [AWSService.sso: "portal.sso", .ssoOIDC: "oidc"][service] ?? service.rawValue
+      let name = isNamed ? "\(plain)-fips" : plain
       return "\(name).\(region).\(variant.isDualStack ? dualStackSuffix : suffix)"
     }
   }

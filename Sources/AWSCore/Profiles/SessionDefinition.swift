@@ -25,14 +25,19 @@ public struct SessionDefinition: Sendable, Hashable {
       nextStep: "Use --region, set AWS_REGION, or add a region line to the profile.")
   }
 
+  /// The account it will be in, as far as that is known before any call.
+  public var account: String? {
+    switch source {
+    case .assumeRole(let request, _): request.roleARN.account
+    case .webIdentity(let identity): identity.roleARN.account
+    case .singleSignOn(let access): access.accountID
+    case .consoleLogIn(let logIn): ARN(logIn.session)?.account
+    case .keys, .process, .container, .instance: nil
+    }
+  }
+
   /// The role this session ends up with; nil for plain keys.
   public var role: AssumeRoleRequest? {
     if case .assumeRole(let request, _) = source { request } else { nil }
   }
-}
-
-/// Where a session's credentials come from.
-public indirect enum CredentialSource: Sendable, Hashable {
-  case keys(Credentials)
-  case assumeRole(AssumeRoleRequest, from: CredentialSource)
 }

@@ -35,8 +35,8 @@ public struct SessionResolver: Sendable {
 
   /// As the command gave them; the environment's values are not filled in.
   public let options: Options
-  private let environment: [String: String]
-  private let configuration: SharedConfiguration
+  let environment: [String: String]
+  let configuration: SharedConfiguration
 
   /// - Parameter environment: the process's variables; empty ones count as not set, as in the AWS CLI.
   public init(options: Options, environment: [String: String], configuration: SharedConfiguration) {
@@ -69,17 +69,25 @@ public struct SessionResolver: Sendable {
     return try definition(named: name, profile: name, source: source)
   }
 
-  /// Profiles that have a role, in the order of the files: the console's rows.
-  public var roleProfileNames: [String] {
-    configuration.profileNames.filter { configuration.profiles[$0]?.settings["role_arn"] != nil }
+  /// Profiles that a session comes from, in the order of the files: the console's rows. Plain keys are not one.
+  public var sessionProfileNames: [String] {
+    configuration.profileNames.filter { name in
+      let settings = configuration.profiles[name]?.settings ?? SharedConfiguration.Settings()
+      return Self.sessionKeys.contains { settings.has($0) }
+    }
   }
+
+  private static let sessionKeys = [
+    "role_arn", "web_identity_token_file", "sso_role_name", "sso_account_id", "login_session",
+    "credential_process",
+  ]
 
   /// Whether the environment describes a session of its own, without any profile.
   public var environmentHasSession: Bool {
     environment["AWS_ACCESS_KEY_ID"] != nil || environment[Variable.roleARN] != nil
   }
 
-  private var noCredentials: AWSError {
+  var noCredentials: AWSError {
     AWSError(
       .noCredentials, code: AWSError.LocalCode.noCredentials, message: "No credentials were found.",
       nextStep: "Name a profile with --profile, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
@@ -88,7 +96,7 @@ public struct SessionResolver: Sendable {
 
   // MARK: Sources
 
-  private func environmentKeys() throws(AWSError) -> Credentials? {
+  func environmentKeys() throws(AWSError) -> Credentials? {
     guard let id = environment["AWS_ACCESS_KEY_ID"] else { return nil }
     guard let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
       throw AWSError(
@@ -177,93 +185,12 @@ public struct SessionResolver: Sendable {
     settings.has("aws_access_key_id") || settings.has("aws_secret_access_key")
   }
 
-  /// A source that needs no other profile, in botocore's order. Those that rolestack cannot use yet are refused by
-  /// name: going on to the next would be another identity than the AWS CLI's.
-  private func plainSource(
-    ofProfile name: String, readsEnvironment: Bool
-  ) throws(AWSError) -> CredentialSource {
-    let profile = configuration.profiles[name] ?? SharedConfiguration.Profile()
-    let settings = profile.settings
-    if readsEnvironment, environment["AWS_WEB_IDENTITY_TOKEN_FILE"] != nil {
-      throw unsupported("The environment", "AWS_WEB_IDENTITY_TOKEN_FILE", "web identity")
-    }
-    if settings.has("web_identity_token_file") {
-      throw unsupported("Profile \(name)", "web_identity_token_file", "web identity")
-    }
-    if settings.has("sso_role_name") || settings.has("sso_account_id") {
-      let key = settings.has("sso_session") ? "sso_session" : "sso_start_url"
-      throw unsupported("Profile \(name)", key, "IAM Identity Center")
-    }
-    if let keys = try keys(in: profile.credentials, of: name) { return .keys(keys) }
-    if settings.has("login_session") { throw unsupported("Profile \(name)", "login_session", "aws login") }
-    if settings.has("credential_process") {
-      throw unsupported("Profile \(name)", "credential_process", "an external program")
-    }
-    if let keys = try keys(in: profile.configured, of: name) { return .keys(keys) }
-    for (key, what) in [("sso_session", "IAM Identity Center"), ("sso_start_url", "IAM Identity Center")]
-    where settings.has(key) {
-      throw unsupported("Profile \(name)", key, what)
-    }
-    if readsEnvironment {
-      for variable in ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"]
-      where environment[variable] != nil {
-        throw unsupported("The environment", variable, "container credentials")
-      }
-    }
-    guard configuration.profiles[name] != nil else { throw noCredentials }
-    throw invalid(
-      "Profile \(name) has neither access keys nor a role_arn.",
-      "Add aws_access_key_id and aws_secret_access_key, or role_arn and source_profile.")
-  }
-
-  private func keys(
-    in settings: SharedConfiguration.Settings?, of profile: String
-  ) throws(AWSError) -> Credentials? {
-    guard let settings, let id = settings["aws_access_key_id"] else { return nil }
-    guard let secret = settings["aws_secret_access_key"] else {
-      throw invalid("Profile \(profile) has an aws_access_key_id without aws_secret_access_key.", "Add it.")
-    }
-    return Credentials(
-      accessKeyID: id, secretAccessKey: Secret(secret),
-      sessionToken: (settings["aws_security_token"] ?? settings["aws_session_token"]).map(Secret.init))
-  }
-
-  /// What a `credential_source` names.
-  private func namedSource(_ origin: String, profile name: String) throws(AWSError) -> CredentialSource {
-    switch origin {
-    case "Environment":
-      guard let keys = try environmentKeys() else {
-        throw invalid(
-          "Profile \(name) has credential_source = Environment, but the environment has no keys.",
-          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-      }
-      return .keys(keys)
-    case "EcsContainer", "Ec2InstanceMetadata":
-      throw unsupported("Profile \(name)", "credential_source = \(origin)", "credentials of the machine")
-    default:
-      throw invalid(
-        "Profile \(name): credential_source ‘\(origin)’ is not one.",
-        "It is Environment, EcsContainer or Ec2InstanceMetadata, written like that.")
-    }
-  }
-
-  private func unsupported(_ who: String, _ key: String, _ what: String) -> AWSError {
-    invalid(
-      "\(who) uses \(key) (\(what)), which rolestack does not support yet.",
-      "Use a profile with access keys, or with role_arn and source_profile.")
-  }
-
   /// - Parameter isLast: whether it is the session asked for: options speak of that, not of the links of its chain.
   private func request(
     _ settings: SharedConfiguration.Settings, profile name: String, isLast: Bool
   ) throws(AWSError) -> AssumeRoleRequest {
     guard let role = settings["role_arn"] else {
       throw invalid("Profile \(name): role_arn is no text.", "It is the ARN of a role, on the same line.")
-    }
-    if settings.has("mfa_serial") {
-      throw invalid(
-        "Profile \(name) needs MFA (mfa_serial), which rolestack does not support yet.",
-        "Use a profile whose role does not ask for MFA.")
     }
     var duration: Int?
     if let text = settings["duration_seconds"] {
@@ -277,7 +204,8 @@ public struct SessionResolver: Sendable {
       roleARN: role, sessionName: sessionName ?? defaultSessionName,
       hasDefaultSessionName: sessionName == nil,
       externalID: (isLast ? options.externalID : nil) ?? settings["external_id"].map(Secret.init),
-      durationSeconds: (isLast ? options.durationSeconds : nil) ?? duration)
+      durationSeconds: (isLast ? options.durationSeconds : nil) ?? duration,
+      mfaSerial: settings["mfa_serial"])
   }
 
   private var defaultSessionName: String {
@@ -303,7 +231,7 @@ public struct SessionResolver: Sendable {
     return SessionDefinition(name: name, region: region, endpoints: endpoints, source: source)
   }
 
-  private func region(_ settings: SharedConfiguration.Settings) throws(AWSError) -> Region? {
+  func region(_ settings: SharedConfiguration.Settings) throws(AWSError) -> Region? {
     let named =
       options.region ?? environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? settings["region"]
     guard settings.nested["region"] == nil else {
@@ -389,7 +317,7 @@ public struct SessionResolver: Sendable {
       : "Profiles: \(known.joined(separator: ", "))."
   }
 
-  private func invalid(_ message: String, _ nextStep: String) -> AWSError {
+  func invalid(_ message: String, _ nextStep: String) -> AWSError {
     AWSError(
       .noCredentials, code: AWSError.LocalCode.invalidConfiguration, message: message, nextStep: nextStep)
   }

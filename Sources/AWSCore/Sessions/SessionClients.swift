@@ -11,20 +11,20 @@ public struct SessionClients: Sendable {
   ) async throws(AWSError) -> CloudFormationClient {
     CloudFormationClient(
       region: try definition.requireRegion(), endpoints: definition.endpoints,
-      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 
   /// S3 as a session sees it, in its region.
   public func s3(for definition: SessionDefinition) async throws(AWSError) -> S3Client {
     S3Client(
       region: try definition.requireRegion(), endpoints: definition.endpoints,
-      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 
   /// STS as a session sees it, in its region.
   public func sts(for definition: SessionDefinition) async throws(AWSError) -> STSClient {
     STSClient(
       region: try definition.requireRegion(), endpoints: definition.endpoints,
-      connection: sessions.connection, credentials: try await sessions.provider(for: definition))
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 }

@@ -1,40 +1,41 @@
-/// The sessions of a program, by name: each role session exists once, whoever asks for it.
+internal import Foundation
+
+/// The sessions of a program, by name: each exists once, whoever asks for it.
 public actor SessionStore {
   nonisolated let connection: AWSConnection
-  private let cache: AssumeRoleCache?
-  private var roleSessions: [String: RoleSession] = [:]
+  private let cache: SessionCache?
+  private let tools: SourceTools
+  private var sessions: [String: RefreshableSession] = [:]
   private var knownDenials: [String: KnownDenials] = [:]
 
-  /// - Parameter cache: where role sessions are kept between runs; nil for nowhere.
-  public init(connection: AWSConnection, cache: AssumeRoleCache? = nil) {
+  /// - Parameters:
+  ///   - cache: where sessions are kept between runs; nil for nowhere.
+  ///   - tools: what sources reach beyond AWS's services.
+  public init(connection: AWSConnection, cache: SessionCache? = nil, tools: SourceTools = SourceTools()) {
     self.connection = connection
     self.cache = cache
+    self.tools = tools
   }
 
-  /// The provider of a session's credentials; makes no call.
-  public func provider(for definition: SessionDefinition) throws(AWSError) -> any CredentialProvider {
-    switch definition.source {
-    case .keys(let keys): StaticCredentialProvider(keys)
-    case .assumeRole: try roleSession(for: definition)
-    }
-  }
+  /// Where codes of MFA devices are given.
+  public nonisolated var codes: TokenCodes { tools.codes }
 
-  /// The role session of a definition that has a role; throws for one with plain keys.
-  public func roleSession(for definition: SessionDefinition) throws(AWSError) -> RoleSession {
-    if let session = roleSessions[definition.name] { return session }
-    guard case .assumeRole(let request, let source) = definition.source else {
-      throw AWSError(
-        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
-        message: "\(definition.name) has no role to assume.",
-        nextStep:
-          "Add role_arn and source_profile to the profile, or set \(SessionResolver.Variable.roleARN).")
-    }
-    let region = try definition.requireRegion()
-    let session = RoleSession(
-      request: request, source: provider(for: source, region, definition.endpoints), region: region,
-      endpoints: definition.endpoints, connection: connection, cache: cache)
-    roleSessions[definition.name] = session
+  /// The session of a definition; makes no call.
+  ///
+  /// - Throws: where the definition names no region and its role needs one.
+  public func session(for definition: SessionDefinition) throws(AWSError) -> RefreshableSession {
+    if let session = sessions[definition.name] { return session }
+    let session = try begin(definition.source, definition)
+    sessions[definition.name] = session
     return session
+  }
+
+  /// A log-in that a session of the definition needs; nil for definitions without one.
+  public nonisolated func logInFlow(for definition: SessionDefinition) -> SingleSignOnFlow? {
+    definition.source.logIn.map { logIn in
+      SingleSignOnFlow(
+        logIn, logIns: logIns(definition.endpoints), endpoints: definition.endpoints, connection: connection)
+    }
   }
 
   /// What the session of that name was denied so far.
@@ -48,18 +49,62 @@ public actor SessionStore {
   /// Forgets a session's credentials, and what it was denied.
   public func drop(_ name: String) async {
     knownDenials.removeValue(forKey: name)?.forget()
-    await roleSessions.removeValue(forKey: name)?.drop()
+    await sessions.removeValue(forKey: name)?.drop()
   }
 
-  private func provider(
-    for source: CredentialSource, _ region: Region, _ endpoints: EndpointResolver
-  ) -> any CredentialProvider {
-    switch source {
-    case .keys(let keys): StaticCredentialProvider(keys)
-    case .assumeRole(let request, let inner):
-      RoleSession(
-        request: request, source: provider(for: inner, region, endpoints), region: region,
-        endpoints: endpoints, connection: connection, cache: cache)
+  // MARK: Sources
+
+  private func begin(
+    _ source: CredentialSource, _ definition: SessionDefinition
+  ) throws(AWSError) -> RefreshableSession {
+    guard case .assumeRole(let request, let inner) = source else {
+      return RefreshableSession(
+        named: definition.name, origin: try origin(of: source, definition), connection: connection)
     }
+    return RefreshableSession(
+      request: request, source: try begin(inner, definition), region: try definition.requireRegion(),
+      endpoints: definition.endpoints, connection: connection, cache: cache, codes: tools.codes)
+  }
+
+  /// Of sources that need no other.
+  private func origin(
+    of source: CredentialSource, _ definition: SessionDefinition
+  ) throws(AWSError) -> any CredentialOrigin {
+    let endpoints = definition.endpoints
+    switch source {
+    case .keys(let keys): return GivenKeysOrigin(keys: keys, connection: connection)
+    case .assumeRole: return try origin(of: source.base, definition)
+    case .webIdentity(let identity):
+      return WebIdentityOrigin(
+        identity: identity,
+        sts: STSClient(
+          region: try definition.requireRegion(), endpoints: endpoints, connection: connection,
+          credentials: nil),
+        connection: connection,
+        store: store(SessionCache.Key(identity, endpoint: endpoints.custom(for: .sts)), seconds: 3600))
+    case .singleSignOn(let access):
+      var store = store(SessionCache.Key(access, endpoint: endpoints.custom(for: .sso)), seconds: 3600)
+      store.provider = "sso"
+      store.account = access.accountID
+      return SingleSignOnOrigin(
+        access: access,
+        portal: SSOPortalClient(region: access.logIn.region, endpoints: endpoints, connection: connection),
+        logIns: logIns(endpoints), connection: connection, store: store)
+    case .consoleLogIn(let logIn):
+      return ConsoleLogInOrigin(
+        logIn: logIn, folder: tools.loginCache, endpoints: endpoints, connection: connection)
+    case .process(let process):
+      return ExternalProcessOrigin(process: process, run: tools.run, time: { [connection] in connection.now })
+    case .container(let container): return ContainerOrigin(container: container, connection: connection)
+    case .instance(let instance): return InstanceOrigin(instance: instance, connection: connection)
+    }
+  }
+
+  private func store(_ key: SessionCache.Key, seconds: Double) -> KeptSession {
+    KeptSession(cache: cache, key: key, seconds: seconds, logger: connection.logger)
+  }
+
+  private nonisolated func logIns(_ endpoints: EndpointResolver) -> SingleSignOnLogIns {
+    SingleSignOnLogIns(folder: tools.ssoCache, endpoints: endpoints, connection: connection)
   }
 }

@@ -1,4 +1,6 @@
-/// What an error answer says: the Query protocol's document, S3's, or neither.
+internal import Foundation
+
+/// What an error answer says: the Query protocol's document, S3's, one of JSON, or none.
 public struct ErrorDocument: Hashable, Sendable {
   /// AWS's code, such as `AccessDenied`; `HTTP502` and the like where there is no readable document.
   public let code: String
@@ -6,6 +8,8 @@ public struct ErrorDocument: Hashable, Sendable {
   public let message: String
   /// From the document, else from `x-amzn-RequestId` or `x-amz-request-id`; nil where none has it.
   public let requestID: String?
+  /// OAuth's code beside AWS's, such as `slow_down` or `TOKEN_EXPIRED`; nil where there is none.
+  let reason: String?
   /// Where S3 says that the bucket is, when it is not where it was looked for.
   let bucketRegion: String?
 
@@ -23,12 +27,44 @@ public struct ErrorDocument: Hashable, Sendable {
       message = error.text("Message") ?? error.text("message") ?? ""
       requestID = root.text("RequestId") ?? root.text("RequestID") ?? fromHeaders
       bucketRegion = header("x-amz-bucket-region") ?? error.text("Region")
+      reason = nil
+    } else if let json = try? JSONDecoder().decode(JSON.self, from: Data(body)),
+      let code = Self.name(header("x-amzn-errortype")) ?? Self.name(json.type) ?? json.error
+    {
+      // OAuth's own code says more than the exception's name, such as TOKEN_EXPIRED beside AccessDeniedException.
+      self.code = code
+      reason = json.error
+      message = json.description ?? json.message ?? json.capitalMessage ?? ""
+      requestID = fromHeaders
+      bucketRegion = nil
     } else {
       code = "HTTP\(status)"
       message = Self.excerpt(of: body)
       requestID = fromHeaders
       bucketRegion = header("x-amz-bucket-region")
+      reason = nil
     }
+  }
+
+  private struct JSON: Decodable {
+    let type: String?
+    let error: String?
+    let description: String?
+    let message: String?
+    let capitalMessage: String?
+
+    enum CodingKeys: String, CodingKey {
+      case type = "__type"
+      case error
+      case description = "error_description"
+      case message
+      case capitalMessage = "Message"
+    }
+  }
+
+  /// `com.amazonaws.x#AccessDeniedException:http://…` → `AccessDeniedException`.
+  private static func name(_ type: String?) -> String? {
+    type?.split(separator: ":").first?.split(separator: "#").last.map(String.init)
   }
 
   /// The beginning of a body that is no error document, for a person to recognise who answered.

@@ -8,17 +8,22 @@ public struct Canvas: Sendable, Hashable {
     case middle
   }
 
+  /// In cells; never negative, whatever `init` was given.
   public let size: Size
   /// Whether characters beyond ASCII can be shown.
   public let isUnicode: Bool
+  /// Row by row from the top, each from the left: `size.columns * size.rows` of them.
   public private(set) var cells: [Cell]
 
+  /// Full of blanks; a negative size counts as 0. Without `isUnicode`, `put` replaces each base beyond ASCII
+  /// by an ASCII character, `?` where none is like it.
   public init(size: Size, isUnicode: Bool = true) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     self.isUnicode = isUnicode
     cells = Array(repeating: .blank, count: self.size.columns * self.size.rows)
   }
 
+  /// The whole grid, from column 0 and row 0.
   public var bounds: Rect { Rect(column: 0, row: 0, columns: size.columns, rows: size.rows) }
 
   /// The cells of one row.
@@ -66,6 +71,7 @@ public struct Canvas: Sendable, Hashable {
     }
   }
 
+  /// Puts plain spaces into every cell of a rectangle. A wide character that lies half in it goes whole.
   public mutating func clear(_ area: Rect) {
     for row in 0..<area.rows { fill(area.line(row), with: " ") }
   }

@@ -3,11 +3,13 @@
 public struct Cell: Hashable, Sendable {
   /// What is drawn; a space in the second half of a wide character.
   public let base: Unicode.Scalar
+  /// Both halves of a wide character are put with the same one.
   public var style: Style
   private let columns: UInt8
   /// Combining marks on the base.
   public let marks: Marks
 
+  /// A plain space, which a new canvas is full of.
   public static let blank = Cell(" ", style: .plain)
 
   init(_ base: Unicode.Scalar, marks: Marks = Marks(), width: Int = 1, style: Style) {

@@ -1,8 +1,11 @@
 /// A place on the grid; column and row count from 0.
 public struct Point: Hashable, Sendable {
+  /// From 0 at the left edge of the screen; not checked against its width.
   public var column: Int
+  /// From 0 at the top of the screen; not checked against its height.
   public var row: Int
 
+  /// Takes any numbers, those of places outside of a screen, too.
   public init(column: Int, row: Int) {
     self.column = column
     self.row = row
@@ -11,9 +14,12 @@ public struct Point: Hashable, Sendable {
 
 /// Columns and rows of cells.
 public struct Size: Hashable, Sendable {
+  /// Cells in a row; a wide character takes two of them.
   public var columns: Int
+  /// Lines of cells, one below the other.
   public var rows: Int
 
+  /// As a terminal tells it. A negative number is kept here; `Canvas` takes it for 0.
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
@@ -22,11 +28,16 @@ public struct Size: Hashable, Sendable {
 
 /// A rectangle of cells; never of negative size.
 public struct Rect: Hashable, Sendable {
+  /// That of its left edge. It may lie outside of the canvas: what is drawn there is clipped.
   public let column: Int
+  /// That of its upper edge. It may lie outside of the canvas: what is drawn there is clipped.
   public let row: Int
+  /// Its width in cells, from 0.
   public let columns: Int
+  /// Its height in cells, from 0.
   public let rows: Int
 
+  /// A negative width or height counts as 0; the place is taken as it is.
   public init(column: Int, row: Int, columns: Int, rows: Int) {
     self.column = column
     self.row = row
@@ -34,7 +45,9 @@ public struct Rect: Hashable, Sendable {
     self.rows = max(0, rows)
   }
 
+  /// Its upper left corner, also where it has no cells.
   public var origin: Point { Point(column: column, row: row) }
+  /// Whether it has no cells; `put` leaves such an area alone.
   public var isEmpty: Bool { columns == 0 || rows == 0 }
 
   /// What is left within a border of so many cells on each side.

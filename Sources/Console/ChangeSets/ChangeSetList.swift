@@ -3,6 +3,7 @@ public import Deployment
 
 /// The change sets of one stack, as far as the session may know them.
 public struct ChangeSetList: Hashable, Sendable {
+  /// Newest first, as they were found the last time; empty before that.
   public private(set) var rows: [FoundChangeSet] = []
   /// Why only those made here are shown.
   public private(set) var denial: AWSError?

@@ -1,9 +1,21 @@
 public import AWSCore
 public import Deployment
 
+/// The code that an MFA device shows, typed for one call.
+public struct DeviceCode: Hashable, Sendable {
+  /// The serial number or the ARN that AssumeRole asks for.
+  public let device: String
+  /// Six digits.
+  public let code: Secret
+}
+
 /// What the console wants done outside of itself; the runtime performs it.
 public enum ConsoleEffect: Hashable, Sendable {
-  case assume(session: String)
+  /// - code: of an MFA device; nil where none was asked for.
+  case assume(session: String, code: DeviceCode? = nil)
+  /// Log in at IAM Identity Center, by a code or by a browser of this machine.
+  case logIn(session: String, byRedirect: Bool)
+  case stopLoggingIn(session: String)
   case drop(session: String)
   case listStacks(session: String)
   case watch(StackKey, pace: WatchPace = .close)

@@ -39,6 +39,15 @@ enum RoomEffect: Hashable, Sendable {
   /// A session was assumed or renewed.
   case sessionIsLive(String)
   case assume(String)
+  /// The code of an MFA device is to be typed.
+  case askTokenCode(session: String, device: String)
+  /// It was typed.
+  case giveTokenCode(session: String, DeviceCode)
+  /// What a person does to log in is shown, until it is done or given up.
+  case showInvitation(String, SingleSignOnFlow.Invitation)
+  case closeInvitation(String)
+  case logIn(String, byRedirect: Bool)
+  case giveUpLoggingIn(String)
   /// The other panes show this session.
   case activate(String)
   case sessionWasDropped(String)

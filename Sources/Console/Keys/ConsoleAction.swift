@@ -21,6 +21,8 @@ enum ConsoleAction: Hashable, CaseIterable {
   /// Does what a question's button says, or takes over what was typed.
   case submit
   case complete
+  /// Logs in with a browser of this machine, which comes back by itself.
+  case logInHere
 
   // MARK: The wizard
   case nextStep, previousStep, previousLine, leave

@@ -121,6 +121,10 @@ enum KeyMap {
       [
         .escape, .enter, .character("q"), .character("?"), .character("!"), .character("@"),
       ], .close, "Esc", "closes", in: [.overlay]),
+    Binding([.enter, .character("o")], .openURL, "Enter", "opens the address", in: [.logIn]),
+    Binding("y", .copyValue, "copies it", in: [.logIn]),
+    Binding("h", .logInHere, "logs in with a browser here, without a code", in: [.logIn]),
+    Binding([.escape], .close, "Esc", "gives up", in: [.logIn]),
     Binding([.tab, .backTab, .left, .right], .switchButton, "Tab", "chooses", in: .questions),
     Binding("h", .chooseCancel, "choose Cancel", in: [.question]),
     Binding("l", .chooseVerb, "choose the other", in: [.question]),

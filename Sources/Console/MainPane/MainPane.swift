@@ -10,6 +10,7 @@ public struct MainPane: Sendable {
     case resourcesNotListed(StackKey, AWSError)
   }
 
+  /// The open one; it stays open as the cursor moves to another stack.
   public private(set) var tab = MainTab.overview
   private(set) var cursor = ListCursor()
   /// What is shown; nil where no stack is selected.

@@ -2,6 +2,7 @@ public import AWSCore
 
 /// What is known of a stack's resources.
 public struct ResourceList: Hashable, Sendable {
+  /// All pages of ListStackResources; empty before the first listing, and kept where a later one fails.
   public private(set) var rows: [StackResource] = []
   /// Why they could not be listed the last time.
   public private(set) var problem: AWSError?

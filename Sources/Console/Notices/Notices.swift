@@ -5,8 +5,11 @@ internal import Foundation
 public struct Notices: Sendable {
   /// A line the status bar shows for a while.
   public struct Notice: Hashable, Sendable {
+    /// An `info` is green and stays 5 seconds; a `problem` is red, stays 12 and is kept to be looked up.
     public enum Kind: Hashable, Sendable { case info, problem }
+    /// A `problem` is shown over the wizard's keys, too; an `info` is not.
     public let kind: Kind
+    /// One line or several, the last often the next step; made harmless only as it is drawn.
     public let text: String
     fileprivate let until: Date
   }
@@ -20,6 +23,7 @@ public struct Notices: Sendable {
   /// Problems kept to be looked up.
   private static let mostKept = 500
 
+  /// The one shown now; a newer one takes its place, and nil follows once its seconds are over.
   public private(set) var current: Notice?
   /// The latest, oldest first.
   private(set) var problems: Deque<Problem> = []

@@ -4,9 +4,13 @@ public import Foundation
 
 /// Something that runs in the background: a change set that was executed from here.
 public struct Operation: Hashable, Sendable {
+  /// Counts from 1 in each run of the console; the messages about the operation bear it.
   public let id: Int
+  /// The stack that is changed, and the session that the change set is executed with.
   public let key: StackKey
+  /// ChangeSetName of DescribeChangeSet, for what is said where it could not be executed.
   public let changeSetName: String
+  /// When the person confirmed it, on AWS's clock.
   public let startedAt: Date
   /// Resources the change set changes.
   let planned: Set<String>

@@ -27,8 +27,12 @@ enum OverlayView {
     let room = whole.inset(columns: 2)
     let lines = lines(of: open, overlays, sources, in: room)
     // A question takes the rows it needs, so that what it is about stays in sight.
-    let isQuestion = if case .question = open { true } else { false }
-    let area = isQuestion ? Layout.overlay(on: canvas.size, lines: lines.count) : whole
+    let fits =
+      switch open {
+      case .question, .logIn: true
+      default: false
+      }
+    let area = fits ? Layout.overlay(on: canvas.size, lines: lines.count) : whole
     canvas.clear(area)
     let more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
     let inside = canvas.frame(area, title: title(open, sources), trailing: more, focused: true)
@@ -47,6 +51,7 @@ enum OverlayView {
     case .calls: "API calls, the latest first"
     case .history: "Deployed from here, the latest first; :again N deploys one anew"
     case .question(let question): question.confirmation.title
+    case .logIn(let session, _): "Log in for \(session)"
     }
   }
 
@@ -101,6 +106,7 @@ enum OverlayView {
         line(of: $1, number: $0, at: sources.now)
       }
     case .question(let question): Lines(lines(of: question, in: room))
+    case .logIn(_, let invitation): Lines(lines(of: invitation, at: sources.now, in: room))
     }
   }
 
@@ -136,6 +142,27 @@ enum OverlayView {
     case .notMade: "no change set"
     default: result.rawValue
     }
+  }
+
+  /// The whole address, in as many lines as it takes, since it may have to be copied by hand.
+  private static func lines(
+    of invitation: SingleSignOnFlow.Invitation, at now: Date, in room: Rect
+  ) -> [Line] {
+    let left = Countdown.left(invitation.end.timeIntervalSince(now))
+    var lines = [
+      Line(text: "Open this address in a browser\(invitation.code == nil ? " of this machine" : ""):")
+    ]
+    lines += TextWrap.lines(invitation.url, columns: room.columns).map { Line(text: $0, style: .strong) }
+    if let code = invitation.code {
+      lines += [
+        Line(text: ""), Line(text: "and see that it shows this code:"),
+        Line(text: code, style: Style(.cyan, bold: true)),
+      ]
+    }
+    let keys = KeyMap.bindings(in: .logIn).filter { invitation.code != nil || $0.action != .logInHere }
+    lines += [Line(text: ""), Line(text: "Waiting for the log-in; \(left) left.", style: .faint)]
+    let hints = keys.map { "\($0.label) \($0.help)" }.joined(separator: " · ")
+    return lines + TextWrap.lines(hints, columns: room.columns).map { Line(text: $0, style: .faint) }
   }
 
   // MARK: Questions

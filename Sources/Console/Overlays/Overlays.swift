@@ -5,6 +5,7 @@ internal import Foundation
 
 /// What lies over the panes.
 public struct Overlays: Sendable {
+  /// What the runtime read for an overlay that was asked for.
   public enum Message: Sendable {
     /// What was deployed from here, oldest first.
     case historyRead([JournalEntry])
@@ -21,6 +22,8 @@ public struct Overlays: Sendable {
     /// What was deployed from here.
     case history
     case question(Question)
+    /// What a person does to log in for a session.
+    case logIn(String, SingleSignOnFlow.Invitation)
   }
 
   private(set) var open: Overlay?
@@ -90,6 +93,7 @@ public struct Overlays: Sendable {
       }
       return []
     }
+    if case .logIn(let session, let invitation) = open { return press(key, session, invitation) }
     switch KeyMap.action(for: key, in: .overlay) {
     case .down: scroll += 1
     case .up: scroll -= 1
@@ -107,6 +111,25 @@ public struct Overlays: Sendable {
     }
     scroll = min(max(0, scroll), lastTop)
     return []
+  }
+
+  private mutating func press(
+    _ key: Key, _ session: String, _ invitation: SingleSignOnFlow.Invitation
+  ) -> [RoomEffect] {
+    switch KeyMap.action(for: key, in: .logIn) {
+    case .openURL: return [.perform(.openURL(invitation.url))]
+    case .copyValue: return [.perform(.copy(invitation.url))]
+    case .logInHere where invitation.code != nil: return [.logIn(session, byRedirect: true)]
+    case .close:
+      close()
+      return [.giveUpLoggingIn(session)]
+    default: return []
+    }
+  }
+
+  /// Somebody logged in, or nobody will.
+  mutating func closeInvitation(of session: String) {
+    if case .logIn(session, _) = open { close() }
   }
 
   // MARK: Laying out
@@ -129,7 +152,7 @@ public struct Overlays: Sendable {
           notices.problems.reversed().flatMap {
             TextWrap.lines("\(clock.words($0.time))  \($0.text)", columns: room.columns)
           }
-        case .help, .calls, .history, .question: []
+        case .help, .calls, .history, .question, .logIn: []
         }
     }
     let lines =
@@ -138,7 +161,7 @@ public struct Overlays: Sendable {
       case .help: keys
       case .calls: calls
       case .history: history.count
-      case .question: 0
+      case .question, .logIn: 0
       }
     lastTop = max(0, lines - room.rows)
     scroll = min(scroll, lastTop)

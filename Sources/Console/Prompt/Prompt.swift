@@ -1,3 +1,4 @@
+internal import AWSCore
 internal import Canvas
 internal import DequeModule
 
@@ -8,6 +9,8 @@ public struct Prompt: Sendable {
     case command
     /// Where the outputs are written.
     case outputsPath
+    /// What the MFA device of a session shows: six digits, and only dots of them are seen.
+    case tokenCode(session: String, device: String)
   }
 
   /// Commands kept to be called back.
@@ -24,15 +27,23 @@ public struct Prompt: Sendable {
   private(set) var recalled: Int?
 
   var isOpen: Bool { kind != nil }
+  var asksForCode: Bool { if case .tokenCode = kind { true } else { false } }
 
   /// - Parameter text: what is in the field at the beginning.
   mutating func open(_ kind: Kind, text: String = "") {
     self.kind = kind
-    field.set(text)
+    field = TextField(text, isMasked: asksForCode)
     recalled = nil
   }
 
   mutating func paste(_ text: String) -> [RoomEffect] {
+    if asksForCode {
+      // Copied from elsewhere it may have spaces: `123 456`.
+      let digits = text.prefix(Self.longestPaste).filter { "0"..."9" ~= $0 }
+      guard TokenCodes.isCode(digits) else { return [.warn("What was pasted is no code of six digits.")] }
+      field.set(digits)
+      return []
+    }
     if let obstacle = TextField.obstacle(toPasting: text, most: Self.longestPaste) {
       return [.warn(obstacle)]
     }
@@ -48,6 +59,7 @@ public struct Prompt: Sendable {
     case .filter(let pane): return pressInFilter(key, pane)
     case .command: return pressInCommand(key, names)
     case .outputsPath: return pressInPath(key)
+    case .tokenCode(let session, let device): return pressInCode(key, session, device)
     case nil: return []
     }
   }
@@ -90,9 +102,35 @@ public struct Prompt: Sendable {
     return []
   }
 
+  private mutating func pressInCode(_ key: Key, _ session: String, _ device: String) -> [RoomEffect] {
+    switch KeyMap.action(for: key, in: .tokenCode) {
+    case .submit:
+      let code = Secret(field.text)
+      // Until it is whole, Enter is nothing yet.
+      guard TokenCodes.isCode(code.reveal()) else { return [] }
+      close()
+      return [.giveTokenCode(session: session, DeviceCode(device: device, code: code))]
+    case .close: close()
+    default:
+      if case .character(let character) = key {
+        guard "0"..."9" ~= character, field.text.count < 6 else { return [] }
+      }
+      return edit(key)
+    }
+    return []
+  }
+
+  /// Nothing of what was typed is kept.
+  private mutating func close() {
+    kind = nil
+    field = TextField()
+  }
+
   private mutating func edit(_ key: Key) -> [RoomEffect] {
     // Nothing is left to delete: filters and commands are left.
-    if field.isEmpty, kind != .outputsPath, KeyMap.action(for: key, in: .line) == .deleteBackward {
+    if field.isEmpty, kind != .outputsPath, !asksForCode,
+      KeyMap.action(for: key, in: .line) == .deleteBackward
+    {
       kind = nil
       return []
     }

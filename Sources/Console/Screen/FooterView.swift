@@ -52,6 +52,8 @@ enum FooterView {
     case .filter: "/"
     case .command: ":"
     case .outputsPath: "write outputs to (.json, .env): "
+    case .tokenCode(let session, let device):
+      "MFA code of \(device.split(separator: "/").last.map(String.init) ?? device) for \(session): "
     }
   }
 

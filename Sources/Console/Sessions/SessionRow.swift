@@ -1,12 +1,15 @@
 public import AWSCore
 public import Foundation
 
-/// A row of the Sessions pane: a profile with a role, or the environment's session. Holds no secret.
+/// A row of the Sessions pane: a profile that a session comes from, or the environment's session. Holds no secret.
 public struct SessionRow: Hashable, Sendable {
+  /// How far a session has come. One that has ended by time stays `live` or `renewing`; `isExpired` tells.
   public enum Phase: Hashable, Sendable {
     /// Known, not assumed yet.
     case idle
     case assuming
+    /// A person is asked to log in, in a browser.
+    case loggingIn
     case live
     case renewing
     /// Assuming it failed.
@@ -15,32 +18,46 @@ public struct SessionRow: Hashable, Sendable {
 
   /// The profile's name; names the session everywhere.
   public let name: String
+  /// The IAM role that is assumed; nil for plain keys, and where the profile cannot be used.
   public let roleARN: String?
-  public let account: String?
+  /// From the role's ARN or the profile where they name it, else from the first answer; nil before.
+  public private(set) var account: String?
+  /// From `--region`, the environment or the profile; nil where none names one, or the profile is broken.
   public let region: Region?
   /// Set where calls do not go to AWS itself.
   public let endpoint: Endpoint?
 
+  /// `failed` from the start where the profile cannot be used.
   public private(set) var phase = Phase.idle
   /// Nil for keys that do not end, and before it is assumed.
   public private(set) var lifetime: SessionLifetime?
+  /// When the log-in behind it ends; nil where there is none.
+  public private(set) var logInEnd: Date?
+  /// Whether it is renewed without asking anybody; a role with MFA is not.
+  public private(set) var renewsByItself = true
+  /// Whether one can log in to it from here.
+  let logsIn: Bool
+  /// The session's ARN from AssumeRole, or of GetCallerIdentity for plain keys; nil before, and once dropped.
   public private(set) var assumedRoleARN: String?
   /// Why the last renewal failed; the session lives on until its end.
   public private(set) var renewalProblem: AWSError?
   /// Not renewed before this, after a renewal failed.
   private var nextRenewal: Date?
 
+  /// With what `SessionResolver` made of a profile; an error makes a row that says why it cannot be used.
   public init(name: String, definition: Result<SessionDefinition, AWSError>) {
     self.name = name
     switch definition {
     case .success(let definition):
       roleARN = definition.role?.roleARN.description
-      account = definition.role?.roleARN.account
+      account = definition.account
+      logsIn = definition.source.logIn != nil
       region = definition.region
       endpoint = definition.endpoints.custom
     case .failure(let error):
       roleARN = nil
       account = nil
+      logsIn = false
       region = nil
       endpoint = nil
       phase = .failed(error)
@@ -49,11 +66,16 @@ public struct SessionRow: Hashable, Sendable {
 
   // MARK: Its life
 
+  mutating func beginLoggingIn() { phase = .loggingIn }
+
   mutating func beginAssuming(at now: Date) { phase = isUsable(at: now) ? .renewing : .assuming }
 
   mutating func becomeLive(_ facts: SessionFacts) {
     phase = .live
     lifetime = facts.lifetime
+    logInEnd = facts.logInEnd
+    renewsByItself = facts.renewsByItself
+    account = facts.account.isEmpty ? account : facts.account
     assumedRoleARN = facts.callerARN
     renewalProblem = nil
     nextRenewal = nil
@@ -73,6 +95,7 @@ public struct SessionRow: Hashable, Sendable {
   mutating func drop() {
     phase = .idle
     lifetime = nil
+    logInEnd = nil
     assumedRoleARN = nil
     renewalProblem = nil
   }
@@ -81,7 +104,7 @@ public struct SessionRow: Hashable, Sendable {
 
   /// Whether it is to be renewed now, before its end.
   func isRenewalDue(at now: Date) -> Bool {
-    guard phase == .live, let lifetime, roleARN != nil else { return false }
+    guard phase == .live, let lifetime, renewsByItself else { return false }
     return lifetime.isDue(at: now) && !lifetime.isOver(at: now) && (nextRenewal.map { now >= $0 } ?? true)
   }
 
@@ -93,6 +116,7 @@ public struct SessionRow: Hashable, Sendable {
     }
   }
 
+  /// Whether it was assumed and its lifetime is over by AWS's clock; false for keys that do not end.
   public func isExpired(at now: Date) -> Bool {
     switch phase {
     case .live, .renewing: lifetime?.isOver(at: now) ?? false
@@ -103,13 +127,26 @@ public struct SessionRow: Hashable, Sendable {
 
 /// What a session is once it was assumed.
 public struct SessionFacts: Hashable, Sendable {
+  /// The role's account, or Account of GetCallerIdentity for plain keys.
   public let account: String
+  /// The session's ARN from AssumeRole, or Arn of GetCallerIdentity for plain keys.
   public let callerARN: String
+  /// By AWS's clock; nil where no end is known, as for an IAM user's keys.
   public let lifetime: SessionLifetime?
+  /// When the log-in behind it ends; nil where there is none.
+  public let logInEnd: Date?
+  /// Whether it is renewed without asking anybody.
+  public let renewsByItself: Bool
 
-  public init(account: String, callerARN: String, lifetime: SessionLifetime?) {
+  /// With what the runtime learnt from the session's origin, or from GetCallerIdentity where that does not tell.
+  public init(
+    account: String, callerARN: String, lifetime: SessionLifetime?, logInEnd: Date? = nil,
+    renewsByItself: Bool = true
+  ) {
     self.account = account
     self.callerARN = callerARN
     self.lifetime = lifetime
+    self.logInEnd = logInEnd
+    self.renewsByItself = renewsByItself
   }
 }

@@ -9,23 +9,32 @@ public struct Sessions: Sendable {
     case assumeRequested(String)
     case ready(String, SessionFacts)
     case failed(String, AWSError)
+    /// A person is to log in, as the invitation says.
+    case invited(String, SingleSignOnFlow.Invitation)
+    /// Somebody logged in: the session can be assumed.
+    case loggedIn(String)
   }
 
   /// Seconds until a failed renewal is tried again.
   private static let renewalPause: TimeInterval = 30
 
+  /// In the order they had at the start; none is added or taken away later.
   public private(set) var rows: [SessionRow]
   /// The name of the session that the other panes show.
   public private(set) var active: String?
   private(set) var cursor = ListCursor()
+  /// Those a person waits for: what they lack is asked for. Of others the row says it.
+  private var asked: Set<String> = []
 
   init(_ rows: [SessionRow]) {
     self.rows = rows
     cursor.arrange(list)
   }
 
+  /// The session of a profile's name, or of `environment`; nil where there is none.
   public subscript(name: String) -> SessionRow? { rows.first { $0.name == name } }
 
+  /// The row that `active` names; nil while no session is shown.
   public var activeRow: SessionRow? { active.flatMap { self[$0] } }
 
   var selected: SessionRow? { cursor.selected.map { rows[$0] } }
@@ -43,12 +52,19 @@ public struct Sessions: Sendable {
       return assume(name, at: now)
     case .ready(let name, let facts): return isReady(name, facts, at: now)
     case .failed(let name, let error): return hasFailed(name, error, at: now)
+    case .invited(let name, let invitation):
+      guard self[name]?.phase == .loggingIn else { return [.perform(.stopLoggingIn(session: name))] }
+      return [.showInvitation(name, invitation)]
+    case .loggedIn(let name):
+      guard self[name]?.phase == .loggingIn else { return [] }
+      return [.closeInvitation(name), .tell("Logged in for \(name)")] + assume(name, at: now)
     }
   }
 
   private mutating func isReady(_ name: String, _ facts: SessionFacts, at now: Date) -> [RoomEffect] {
     // Dropped while STS was asked: the runtime has forgotten the credentials.
     guard let before = self[name], before.phase != .idle else { return [] }
+    asked.remove(name)
     change(name) { $0.becomeLive(facts) }
     // The first session is the one to show; later ones are switched to.
     let isAnotherShown =
@@ -60,7 +76,15 @@ public struct Sessions: Sendable {
   private mutating func hasFailed(_ name: String, _ error: AWSError, at now: Date) -> [RoomEffect] {
     // Dropped while STS was asked: its answer is nobody's.
     guard let before = self[name], before.phase != .idle else { return [] }
+    let isAsked = asked.remove(name) != nil
     change(name) { $0.fail(error, nextRenewal: now.addingTimeInterval(Self.renewalPause), at: now) }
+    if before.phase == .loggingIn {
+      return [.closeInvitation(name), .warn("\(error.message)\n\(error.nextStep)")]
+    }
+    if let device = error.neededDevice {
+      return isAsked ? [.askTokenCode(session: name, device: device)] : []
+    }
+    if error.needsLogIn, isAsked, before.logsIn { return logIn(name, byRedirect: false) }
     let what = before.phase == .renewing ? "renewed" : "assumed"
     let why = error.message.isEmpty ? error.code : error.message
     return [.warn("\(name) could not be \(what): \(why)\n\(error.nextStep)")]
@@ -68,15 +92,39 @@ public struct Sessions: Sendable {
 
   /// Renewals by themselves, before the end.
   mutating func tick(_ now: Date) -> [RoomEffect] {
-    rows.filter { $0.isRenewalDue(at: now) }.flatMap { assume($0.name, at: now) }
+    rows.filter { $0.isRenewalDue(at: now) }.flatMap { assume($0.name, by: nil, at: now) }
   }
 
   // MARK: What a person does
 
   /// Assumes a session, or renews one that lives.
-  mutating func assume(_ name: String, at now: Date) -> [RoomEffect] {
+  ///
+  /// - Parameter code: of the MFA device, where it was asked for.
+  mutating func assume(_ name: String, with code: DeviceCode? = nil, at now: Date) -> [RoomEffect] {
+    assume(name, by: code, at: now, isAsked: true)
+  }
+
+  private mutating func assume(
+    _ name: String, by code: DeviceCode?, at now: Date, isAsked: Bool = false
+  ) -> [RoomEffect] {
+    if isAsked { asked.insert(name) }
     change(name) { $0.beginAssuming(at: now) }
-    return [.perform(.assume(session: name))]
+    return [.perform(.assume(session: name, code: code))]
+  }
+
+  /// Begins to log in: a browser is needed, here or elsewhere.
+  ///
+  /// - Parameter byRedirect: whether the browser is on this machine, and is sent back here.
+  mutating func logIn(_ name: String, byRedirect: Bool) -> [RoomEffect] {
+    change(name) { $0.beginLoggingIn() }
+    return [.perform(.logIn(session: name, byRedirect: byRedirect))]
+  }
+
+  /// A person closed the invitation: nobody logs in any more.
+  mutating func giveUpLoggingIn(_ name: String) -> [RoomEffect] {
+    guard self[name]?.phase == .loggingIn else { return [] }
+    change(name) { $0.drop() }
+    return [.perform(.stopLoggingIn(session: name))]
   }
 
   mutating func activate(_ name: String) { active = name }
@@ -125,6 +173,7 @@ public struct Sessions: Sendable {
 
   private mutating func drop(_ name: String) -> [RoomEffect] {
     change(name) { $0.drop() }
+    asked.remove(name)
     return [.tell("Dropped \(name)"), .sessionWasDropped(name), .perform(.drop(session: name))]
   }
 
@@ -142,13 +191,14 @@ public struct Sessions: Sendable {
     case .assume, .renew:
       switch row.phase {
       case .assuming, .renewing: return "it is being assumed"
+      case .loggingIn: return "somebody is logging in"
       case .failed(let error) where row.region == nil: return error.message
       case .idle, .live, .failed: return nil
       }
     case .switchSession: return row.isUsable(at: now) ? nil : "it is not assumed; a assumes it"
     case .drop:
       switch row.phase {
-      case .idle, .assuming, .failed: return "it is not assumed"
+      case .idle, .assuming, .loggingIn, .failed: return "it is not assumed"
       case .live, .renewing: return nil
       }
     default: return nil

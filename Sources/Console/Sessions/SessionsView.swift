@@ -12,8 +12,8 @@ enum SessionsView {
     ListView.draw(
       title: "1 Sessions", sessions.cursor,
       empty: [
-        "No profile has a role.",
-        "Add role_arn and source_profile to a profile in ~/.aws/config, or set AWS_DEPLOY_IAM_ROLE_ARN.",
+        "No profile gives a session.",
+        "Add role_arn and source_profile to one in ~/.aws/config, or sso_session; or set AWS_DEPLOY_IAM_ROLE_ARN.",
       ], isFocused: isFocused, in: area, on: &canvas
     ) { place, area, canvas in
       let row = sessions.rows[place]
@@ -45,6 +45,9 @@ enum SessionsView {
     switch session.phase {
     case .idle: return ("·", "not assumed", .faint)
     case .assuming: return ("◐", "assuming…", Style(.cyan))
+    case .loggingIn: return ("◐", "logging in…", Style(.cyan))
+    case .failed(let error) where error.neededDevice != nil: return ("◇", "needs MFA: a asks", Style(.yellow))
+    case .failed(let error) where error.needsLogIn: return ("◇", "needs log-in: a asks", Style(.yellow))
     case .failed(let error):
       let what = error.kind == .accessDenied ? "denied" : "failed"
       return ("✗", "\(what): \(error.message.isEmpty ? error.code : error.message)", Style(.red))
@@ -54,7 +57,13 @@ enum SessionsView {
       guard left > 0 else { return ("✗", "expired \(Countdown.age(-left)) ago", .faint) }
       var words = Countdown.left(left)
       if session.phase == .renewing { words += " renewing" }
-      if session.renewalProblem != nil { words += " not renewed" }
+      switch session.renewalProblem {
+      case let problem? where problem.neededDevice != nil: words += " needs MFA"
+      case let problem? where problem.needsLogIn: words += " needs log-in"
+      case _?: words += " not renewed"
+      case nil: if !session.renewsByItself, lifetime.isDue(at: now) { words += " r renews" }
+      }
+      if let end = session.logInEnd { words += " log-in \(Countdown.age(end.timeIntervalSince(now)))" }
       return (mark, words, style(remaining: left))
     }
   }

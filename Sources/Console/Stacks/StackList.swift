@@ -19,6 +19,7 @@ public struct StackList: Sendable {
 
   /// By name, in the order in which they came up.
   private var rows: OrderedDictionary<String, StackRow> = [:]
+  /// Back to `untried` after an error that is no denial, and where a denial may be over.
   public private(set) var listing = Listing.untried
   /// Names given by a person or a file; these are watched even where listing is denied.
   private(set) var named: OrderedSet<String> = []
@@ -40,6 +41,7 @@ public struct StackList: Sendable {
     }
   }
 
+  /// The row of a stack's name; nil where no person or file named it and the last listing has not got it.
   public subscript(name: String) -> StackRow? { rows[name] }
 
   /// The row at a place, in the order in which they came up.
@@ -144,6 +146,7 @@ public struct StackList: Sendable {
 }
 
 extension StackList: ListRows {
+  /// All rows, those that a filter hides included.
   public var count: Int { rows.count }
   func id(at index: Int) -> String { rows.keys[index] }
   func text(at index: Int) -> String { rows.keys[index] }

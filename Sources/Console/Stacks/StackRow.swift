@@ -5,6 +5,7 @@ public import Foundation
 
 /// What the console knows of one stack.
 public struct StackRow: Hashable, Sendable {
+  /// What was last heard of the stack; a look that fails leaves it as it was.
   public enum Sight: Hashable, Sendable {
     /// Nothing was heard yet.
     case unknown
@@ -14,11 +15,13 @@ public struct StackRow: Hashable, Sendable {
     case absent
   }
 
+  /// As it was typed, configured or listed; tells it from the other stacks of its session.
   public let name: String
   /// Columns that the name takes.
   let nameColumns: Int
   /// The events of its last operation.
   public private(set) var events = EventSight.unread
+  /// The latest of DescribeStacks and ListStacks; a description outlasts a listing of the same moment.
   public private(set) var sight = Sight.unknown
   /// Why it cannot be seen now; what was seen before stays.
   public private(set) var problem: AWSError?
@@ -29,11 +32,13 @@ public struct StackRow: Hashable, Sendable {
   /// Changes with each change of the row.
   private(set) var revision = 0
 
+  /// A stack of which nothing was heard yet.
   public init(name: String) {
     self.name = name
     nameColumns = TextWidth.columns(name, limit: 256)
   }
 
+  /// As it was seen or listed last; nil before that, and where there is no such stack.
   public var status: StackStatus? {
     switch sight {
     case .listed(let summary): summary.status
@@ -56,8 +61,10 @@ public struct StackRow: Hashable, Sendable {
     }
   }
 
+  /// As DescribeStacks gave it; nil where the stack is listed alone, absent or not heard of.
   public var stack: Stack? { if case .seen(let stack) = sight { stack } else { nil } }
 
+  /// Whether its last status is on the way to another; false in REVIEW_IN_PROGRESS, and where none is known.
   public var isMoving: Bool { status.map { !$0.isSettled } ?? false }
 
   // MARK: What was seen of it

@@ -41,6 +41,7 @@ public struct Stacks: Sendable {
   /// The stacks of the session that is shown; nil where none is.
   public var shown: StackList? { session.flatMap { lists[$0] } }
 
+  /// What is known of a session's stack; nil where its list has no row of that name.
   public subscript(key: StackKey) -> StackRow? { lists[key.session]?[key.name] }
 
   /// The stack that the main pane, Change sets and Outputs show: the one under the cursor.
@@ -49,6 +50,7 @@ public struct Stacks: Sendable {
     return lists[session]?[place]
   }
 
+  /// What names `selected`; nil where no session is shown, or its list, as it is filtered, is empty.
   public var selectedKey: StackKey? {
     guard let place = cursor.selected, let session, let name = lists[session]?.id(at: place) else {
       return nil

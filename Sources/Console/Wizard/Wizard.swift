@@ -33,6 +33,7 @@ public struct Wizard: Sendable {
   /// How many plans were asked for.
   private(set) var planCount = 0
 
+  /// Whether a deployment is being put together, or watched to its end, in the panes' place.
   public var isOpen: Bool { open != nil }
 
   /// The stack for which a deployment is being planned.
@@ -181,7 +182,7 @@ public struct Wizard: Sendable {
     }
     guard row.isUsable(at: now) else {
       switch row.phase {
-      case .assuming, .renewing: return []
+      case .assuming, .renewing, .loggingIn: return []
       case .failed(let error) where row.region == nil:
         open?.problem = error.message
         return []
@@ -218,6 +219,8 @@ extension ConsoleEffect {
 
 /// Why something the wizard asked for did not come.
 public struct WizardProblem: Error, Hashable, Sendable {
+  /// In words for a person, such as why a template could not be read.
   public let text: String
+  /// Made by whoever reads files for the wizard, which shows the text as it is.
   public init(_ text: String) { self.text = text }
 }

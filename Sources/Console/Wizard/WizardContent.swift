@@ -47,6 +47,9 @@ enum WizardContent {
     }
     return switch row.phase {
     case .assuming, .renewing: "being assumed…"
+    case .loggingIn: "logging in…"
+    case .failed(let error) where error.neededDevice != nil: "needs MFA; Enter asks for the code"
+    case .failed(let error) where error.needsLogIn: "needs a log-in; Enter asks for it"
     case .failed(let error): "failed: \(error.message)"
     case .idle, .live: "not assumed; Enter assumes it"
     }
@@ -55,7 +58,7 @@ enum WizardContent {
   /// A deployment may outlive the session; it renews itself where it can.
   private static func warning(_ wizard: DeployWizard, _ sight: WizardSight, _ wrapped: Wrap) -> [WizardLine] {
     guard let row = wizard.session.flatMap({ sight.sessions[$0] }), let lifetime = row.lifetime,
-      row.roleARN == nil, lifetime.remaining(at: sight.now) < 300
+      !row.renewsByItself, lifetime.remaining(at: sight.now) < 300
     else { return [] }
     return [.blank]
       + wrapped(

@@ -15,14 +15,18 @@ public struct WizardSurroundings: Hashable, Sendable {
   /// Why some of it could not be read.
   public var problem: String?
 
+  /// With nothing found; whoever looks around sets what there is.
   public init() {}
 }
 
 /// A service role to choose, and where it comes from.
 public struct RoleCandidate: Hashable, Sendable {
+  /// Not checked: the wizard offers only what is the ARN of a role.
   public let arn: String
+  /// In words, such as `samconfig.toml`, `the stack bears it` or `output ServiceRole of bootstrap`.
   public let origin: String
 
+  /// From a project's file, the environment, the journal, or a stack's RoleARN and outputs.
   public init(arn: String, origin: String) {
     self.arn = arn
     self.origin = origin
@@ -31,20 +35,26 @@ public struct RoleCandidate: Hashable, Sendable {
 
 /// A template that was read, and what it names locally.
 public struct ReadTemplate: Hashable, Sendable {
+  /// A file or folder that the template names and that has to go to S3.
   public struct LocalFile: Hashable, Sendable {
     /// Where the template names it.
     public let name: String
+    /// From the root; a relative path of the template starts from the template's folder.
     public let path: String
 
+    /// As `Packager.localArtifacts` finds it; whether the file is there is not looked at.
     public init(name: String, path: String) {
       self.name = name
       self.path = path
     }
   }
 
+  /// Parsed; its path is the one that was typed, with `~` expanded.
   public let template: Template
+  /// As the template is searched; a template too large for the request is not among them.
   public let localFiles: [LocalFile]
 
+  /// Of a template's file that could be read and parsed.
   public init(template: Template, localFiles: [LocalFile]) {
     self.template = template
     self.localFiles = localFiles

@@ -3,10 +3,12 @@ internal import Foundation
 
 /// A change set of a stack, and what the journal knows of it.
 public struct FoundChangeSet: Hashable, Sendable {
+  /// From ListChangeSets, or from DescribeChangeSet where the session may not list.
   public let summary: ChangeSetSummary
   /// The journal's entry; nil for one that was made elsewhere.
   public let entry: JournalEntry?
 
+  /// The entry is the one with the change set's id.
   public init(summary: ChangeSetSummary, entry: JournalEntry? = nil) {
     self.summary = summary
     self.entry = entry
@@ -21,6 +23,7 @@ public struct ChangeSetFinder: Sendable {
 
   private let context: DeploymentContext
 
+  /// Looks in one session and region, and in the journal of that context; asks nothing yet.
   public init(_ context: DeploymentContext) { self.context = context }
 
   /// - Returns: newest first; and the denial, where only some could be found for one.

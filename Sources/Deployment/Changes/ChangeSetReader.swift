@@ -5,6 +5,7 @@ public struct ChangeSetReader: Sendable {
   private static let deepest = 5
   private let client: CloudFormationClient
 
+  /// Asks by DescribeChangeSet alone.
   public init(client: CloudFormationClient) { self.client = client }
 
   /// A change set and all its changes; while it is being made, its head alone.

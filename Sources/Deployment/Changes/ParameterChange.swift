@@ -3,6 +3,7 @@ internal import AWSCore
 /// A parameter that would have another value than it has now. What is secret is not among them: its value is not
 /// told.
 public struct ParameterChange: Hashable, Sendable {
+  /// Its ParameterKey, which is its logical id in the template.
   public let name: String
   /// Nil where it is new.
   public let before: String?

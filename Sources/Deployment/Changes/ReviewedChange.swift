@@ -4,10 +4,12 @@ public import AWSCore
 public struct ReviewedChange: Hashable, Sendable {
   /// Logical ids of the nested stacks it is in, outermost first; empty in the stack itself.
   public let path: [String]
+  /// As DescribeChangeSet gives it; its logical id is that in the stack that `path` leads to.
   public let change: Change
   /// Why the changes of this nested stack could not be read; nil where they were, or were not asked for.
   public let unread: AWSError?
 
+  /// As `ChangeSetReader` meets it on a page of DescribeChangeSet.
   public init(path: [String] = [], change: Change, unread: AWSError? = nil) {
     self.path = path
     self.change = change
@@ -40,6 +42,7 @@ public enum ChangeGuard: String, Sendable, CaseIterable, Hashable {
   /// A resource is removed.
   case removal
 
+  /// Whether it stops such a change: a Replacement of Conditional counts as one of True.
   public func guards(against change: Change) -> Bool {
     switch self {
     case .replacement: change.mayReplace

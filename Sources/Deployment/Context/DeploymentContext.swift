@@ -13,6 +13,7 @@ public struct DeploymentContext: Sendable {
   let caller: String
   let time: TimeSource
 
+  /// Clients and denials are of one session; without `uploads`, each deployment uploads every artifact.
   public init(
     client: CloudFormationClient, s3: S3Client, denials: KnownDenials, journal: Journal,
     uploads: UploadMemory? = nil, caller: String, time: TimeSource

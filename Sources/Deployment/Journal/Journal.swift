@@ -12,6 +12,7 @@ public struct Journal: Sendable {
 
   private let file: URL
 
+  /// Touches nothing yet: the file and its folder are made with the first change.
   public init(file: URL) { self.file = file }
 
   /// Every entry that can be read, oldest first; a missing file has none.
@@ -30,6 +31,9 @@ public struct Journal: Sendable {
     return ChangeSetReceipt(changeSetID: entry.changeSetID, stackID: entry.stackID, role: role)
   }
 
+  /// Appends a line; the oldest go where there are more than 1,000.
+  ///
+  /// - Throws: where the file cannot be written, or another process keeps it locked for a second.
   public func add(_ entry: JournalEntry) throws {
     let line = try Self.line(entry)
     try rewrite { $0.append(line) }

@@ -29,6 +29,7 @@ extension DeployError {
 }
 
 extension DeployError: CustomStringConvertible {
+  /// What stood against it, in words for a person; AWS's own where AWS gave some.
   public var description: String {
     switch self {
     case .aws(let error): error.description

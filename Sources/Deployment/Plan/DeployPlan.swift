@@ -8,14 +8,21 @@ public struct PlanID: Hashable, Sendable {
 
 /// A plan as it is shown: what would change, and the digest that ties a confirmation to just this.
 public struct PlanReview: Sendable, Hashable {
+  /// What `DeployEngine.confirm` takes, once, in the engine that made the plan.
   public let id: PlanID
+  /// As the intent names it; for a change set that was kept, StackName of DescribeStacks.
   public let stackName: String
+  /// The stack's ARN, also of a new one, which waits in REVIEW_IN_PROGRESS.
   public let stackID: String
+  /// The change set's ARN, which ExecuteChangeSet is sent.
   public let changeSetID: String
+  /// ChangeSetName of DescribeChangeSet.
   public let changeSetName: String
+  /// The service role of the change set or, where that is not known, of the stack.
   public let role: ServiceRole
   /// Whether the change set is known to carry that role; else the stack bears it, and the change set may carry another.
   public var isRoleKnown = true
+  /// All pages of DescribeChangeSet; those of a nested stack follow the change of that stack.
   public let changes: [ReviewedChange]
   /// Parameters whose values would be others than now; empty for a new stack.
   public var parameterChanges: [ParameterChange] = []

@@ -2,8 +2,10 @@
 public struct StackKey: Hashable, Sendable {
   /// The session's name.
   public let session: String
+  /// StackName of the calls about it, as it was typed, configured or listed.
   public let name: String
 
+  /// Takes any texts; `isName` tells whether CloudFormation would take the name.
   public init(session: String, name: String) {
     self.session = session
     self.name = name

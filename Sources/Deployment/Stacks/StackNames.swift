@@ -10,8 +10,10 @@ public struct StackNames: Codable, Sendable, Hashable {
 
   private static let mostPerSession = 50
 
+  /// With no names, as before the first run.
   public init() {}
 
+  /// Puts a name before the others of its session, of which the newest 50 are kept; writes no file.
   public mutating func remember(_ key: StackKey) {
     var kept = names[key.session, default: []]
     kept.removeAll { $0 == key.name }

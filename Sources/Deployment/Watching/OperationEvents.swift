@@ -11,7 +11,9 @@ public struct OperationEvents: Hashable, Sendable {
     case latest
   }
 
+  /// The ARN of the stack that the operation was begun on; events of other ids are those of nested stacks.
   public let stackID: String
+  /// What tells its events from those of the stack's other operations.
   public let scope: Scope
   /// By AWS's clock: what happened before is none of this operation.
   let since: Date?
@@ -25,6 +27,7 @@ public struct OperationEvents: Hashable, Sendable {
   /// nested stack itself, and not one that was only cancelled.
   public private(set) var rootCause: StackEvent?
 
+  /// Without events: `merge` takes over what was read. `since` says how far back reading has to go, no more.
   public init(stackID: String, scope: Scope, since: Date? = nil) {
     self.stackID = stackID
     self.scope = scope

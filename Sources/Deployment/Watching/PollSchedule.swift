@@ -18,6 +18,7 @@ public struct PollSchedule: Sendable {
   private let pace: WatchPace
   private var looks = 0
 
+  /// Nothing was looked at yet: a close watch begins with the short waits.
   public init(_ pace: WatchPace = .close) { self.pace = pace }
 
   /// The wait before the next look.

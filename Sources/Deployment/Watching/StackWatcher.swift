@@ -32,9 +32,12 @@ public enum EventSight: Sendable, Hashable {
 
 /// What a watcher sees at once.
 public struct StackObservation: Sendable, Hashable {
+  /// What DescribeStacks answered, or why it did not.
   public let sight: StackSight
+  /// `unread` from afar, where events are not asked for, and before they were read.
   public let events: EventSight
 
+  /// Of one look; without `events` where only the stack was asked for.
   public init(sight: StackSight, events: EventSight = .unread) {
     self.sight = sight
     self.events = events

@@ -21,10 +21,14 @@ public struct ArtifactProperty: Sendable, Hashable {
     case template
   }
 
+  /// Such as `AWS::Lambda::Function`; also `AWS::Include` of Fn::Transform, and the Metadata section's
+  /// `AWS::ServerlessRepo::Application`.
   public let resourceType: String
   /// Keys below Properties.
   public let path: [String]
+  /// What the local path is replaced with.
   public let form: Form
+  /// What may be at the path, and what is made of it.
   public let content: Content
   /// Whether it stands for the template's own folder where it is missing.
   public var isImplied = false

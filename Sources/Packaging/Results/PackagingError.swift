@@ -2,7 +2,9 @@ public import AWSCore
 
 /// Why something local could not be packaged, and what to do about it.
 public struct PackagingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// In words for a person; begins with the template's file, line and property where one named it.
   public let description: String
+  /// What to do about it, in a sentence.
   public let nextStep: String
   /// Where AWS refused, or could not be asked.
   public let cause: AWSError?

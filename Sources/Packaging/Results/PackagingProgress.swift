@@ -18,18 +18,24 @@ public enum PackagingProgress: Sendable, Hashable {
 
 /// How far packaging has come.
 public struct PackagingTally: Sendable, Hashable {
+  /// Artifacts named so far; more are found as nested templates are opened.
   public private(set) var found = 0
+  /// Artifacts that are in the bucket, the skipped ones included.
   public private(set) var done = 0
+  /// Artifacts that were not sent, as they are remembered as there.
   public private(set) var skipped = 0
   /// Bytes that arrived, and that are to be sent as far as that is known.
   public private(set) var sent: Int64 = 0
+  /// Bytes of everything whose upload was begun; grows with each of them.
   public private(set) var size: Int64 = 0
 
   /// Bytes below which a rate says nothing.
   private static let leastForRate: Int64 = 64 << 10
 
+  /// Nothing is found or sent yet.
   public init() {}
 
+  /// Adds a step to the sums; one that is noted twice counts twice.
   public mutating func note(_ progress: PackagingProgress) {
     switch progress {
     case .found(let count): found += count

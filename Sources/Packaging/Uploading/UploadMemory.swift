@@ -12,6 +12,7 @@ public struct UploadMemory: Sendable {
     let account: String
     let region: String
 
+    /// S3's URL; the account's id, empty where it is not known; the region's name.
     public init(endpoint: String, account: String, region: String) {
       self.endpoint = endpoint
       self.account = account

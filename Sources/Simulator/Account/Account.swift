@@ -5,6 +5,8 @@ internal import Foundation
 struct Account: Sendable {
   /// IAM, STS and S3, where the resources of stacks live.
   var services: ResourceServices
+  /// IAM Identity Center.
+  var logIns = LogInService()
   /// CloudFormation.
   var stacks: StackService
   /// What goes wrong with calls.
@@ -32,6 +34,9 @@ struct Account: Sendable {
   /// Has the service that a call is for answer it.
   mutating func answer(_ incoming: IncomingRequest, requestID: String, at now: Date) -> SimulatedAnswer {
     do throws(ServiceFault) {
+      if LogInService.takes(incoming) {
+        return try logIns.answer(incoming, &services.identity, ids, at: now)
+      }
       let caller = try Authenticator(identity: services.identity, now: now).caller(of: incoming)
       let call = Call(
         incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,

@@ -38,6 +38,10 @@ extension IdentityService {
     guard let role = role(arn: arn), isKnown(role, at: call.now) else {
       throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
     }
+    if call.field("SerialNumber") != nil {
+      try checkDevice(call)
+      context["aws:multifactorauthpresent"] = "true"
+    }
     let isTrusted = trusts(role, call.principal, context: context)
     if enforcesPolicies || !isTrusted {
       let isAllowed =
@@ -73,12 +77,15 @@ extension IdentityService {
     return xml.text
   }
 
-  /// With MFA: the serial of any device, and the demo's code.
+  /// The serial of any device, and the demo's code.
+  private func checkDevice(_ call: Call) throws(ServiceFault) {
+    guard call.field("TokenCode") != "123456" else { return }
+    throw ServiceFault(
+      "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ", status: 403)
+  }
+
   private mutating func sessionToken(_ call: Call) throws(ServiceFault) -> String {
-    if call.field("SerialNumber") != nil, call.field("TokenCode") != "123456" {
-      throw ServiceFault(
-        "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", status: 403)
-    }
+    if call.field("SerialNumber") != nil { try checkDevice(call) }
     let seconds = Int(call.field("DurationSeconds") ?? "43200") ?? 43_200
     var xml = XMLWriter()
     Self.write(newTemporaryKey(of: call.principal, seconds: seconds, at: call.now), into: &xml)

@@ -160,7 +160,7 @@ extension ObjectService {
 
   /// The bucket is the host's first label, or the path's first part.
   private func location(of request: HTTPRequest) -> (bucket: String, key: String) {
-    let path = FormDecoding.text(request.encodedPath.replacing("+", with: "%2B").utf8).drop { $0 == "/" }
+    let path = PercentEncoding.decode(request.encodedPath).drop { $0 == "/" }
     if let range = request.endpoint.host.firstRange(of: ".s3.") {
       return (String(request.endpoint.host[..<range.lowerBound]), String(path))
     }

@@ -1,3 +1,5 @@
+internal import AWSCore
+
 /// S3: buckets, their objects, and uploads in parts.
 struct ObjectService: Sendable {
   struct Bucket: Sendable {
@@ -40,7 +42,7 @@ struct ObjectService: Sendable {
     let rest = url[scheme.upperBound...].prefix { $0 != "?" }
     guard let slash = rest.firstIndex(of: "/") else { return nil }
     let host = rest[..<slash]
-    let path = FormDecoding.text(String(rest[rest.index(after: slash)...]).replacing("+", with: "%2B").utf8)
+    let path = PercentEncoding.decode(String(rest[rest.index(after: slash)...]))
     let label = String(host.prefix { $0 != "." })
     if buckets[label] != nil, host.contains(".s3") { return (label, path) }
     let parts = path.split(separator: "/", maxSplits: 1).map(String.init)

@@ -7,6 +7,7 @@ extension Account {
   mutating func plant(_ seed: Seed, until now: Date) throws(DocumentProblem) {
     faults = seed.callFaults
     stacks.faults.checks = seed.checks
+    logIns.approvesAfter = seed.approvesLogInsAfter
     put(seed.objects, region: seed.region)
     let operations = seed.stacks.flatMap(\.operations).sorted { $0.secondsAgo > $1.secondsAgo }
     for operation in operations {
@@ -60,13 +61,17 @@ extension Account {
   private mutating func definition(
     _ document: Document, _ name: String, _ region: Region, _ now: Date
   ) throws(AWSError) -> SessionDefinition {
-    if document["mfa"]?.isTrue == true {
-      throw AWSError(
-        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
-        message: "\(name) needs MFA, which rolestack does not support yet.",
-        nextStep: "Use a profile whose role does not ask for MFA.")
-    }
     let role = document["role"]?.text ?? ""
+    if document["log_in"]?.isTrue == true {
+      return SessionDefinition(
+        name: name, region: region, endpoints: EndpointResolver(),
+        source: .singleSignOn(
+          SingleSignOnAccess(
+            logIn: SingleSignOnLogIn(
+              sessionName: name, startURL: "https://demo.awsapps.com/start", region: region,
+              scopes: ["sso:account:access"]),
+            accountID: services.identity.account, roleName: role)))
+    }
     if let text = document["left"]?.text {
       guard let left = Double(text), (0...43_200).contains(left) else {
         throw AWSError(
@@ -90,7 +95,9 @@ extension Account {
     let request = try AssumeRoleRequest(
       roleARN: services.identity.arn(ofRole: role), sessionName: "demo",
       externalID: document["external_id"]?.text.map(Secret.init),
-      durationSeconds: Int(document["seconds"]?.text ?? "900"))
+      durationSeconds: Int(document["seconds"]?.text ?? "900"),
+      mfaSerial: document["mfa"]?.isTrue == true
+        ? "arn:aws:iam::\(services.identity.account):mfa/\(document["user"]?.text ?? "administrator")" : nil)
     return SessionDefinition(
       name: name, region: region, endpoints: EndpointResolver(),
       source: .assumeRole(request, from: .keys(Credentials(accessKeyID: key.id, secretAccessKey: key.secret)))

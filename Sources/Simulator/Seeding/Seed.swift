@@ -25,6 +25,8 @@ public struct Seed: Sendable {
   let checks: [SeededCheck]
   /// Seconds until a new role or key is known everywhere.
   let identityDelay: Double
+  /// Seconds after which somebody approves a log-in by himself; nil where only a browser does.
+  let approvesLogInsAfter: Double?
 
   struct SeededStack: Sendable {
     let name: String
@@ -47,7 +49,10 @@ public struct Seed: Sendable {
   public init(yaml: String) throws(DocumentProblem) {
     let root = try Document(yaml: yaml, limits: Self.limits)
     try root.expectKeys(
-      ["region", "objects", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay"],
+      [
+        "region", "objects", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay",
+        "log_in_delay",
+      ],
       in: "the seed")
     guard let region = Region(root["region"]?.text ?? "us-east-1") else {
       throw DocumentProblem(message: "region is not the name of a region")
@@ -74,6 +79,7 @@ public struct Seed: Sendable {
     checks = try (root["checks"]?.list ?? []).map { (check) throws(DocumentProblem) in try SeededCheck(check)
     }
     identityDelay = try Self.seconds("iam_delay", root)
+    approvesLogInsAfter = root["log_in_delay"] == nil ? nil : try Self.seconds("log_in_delay", root)
   }
 
   private static let operationKeys: Set<String> = [

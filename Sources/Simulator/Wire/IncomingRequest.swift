@@ -74,29 +74,7 @@ enum FormDecoding {
     return fields
   }
 
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    var decoded: [UInt8] = []
-    var iterator = bytes.makeIterator()
-    while let byte = iterator.next() {
-      switch byte {
-      case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
-      case UInt8(ascii: "%"):
-        guard let high = iterator.next().flatMap(digit), let low = iterator.next().flatMap(digit) else {
-          break
-        }
-        decoded.append(high << 4 | low)
-      default: decoded.append(byte)
-      }
-    }
-    return String(decoding: decoded, as: UTF8.self)
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x37
-    case 0x61...0x66: byte - 0x57
-    default: nil
-    }
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    PercentEncoding.decode(String(decoding: bytes, as: UTF8.self), plusIsSpace: true)
   }
 }

@@ -7,23 +7,27 @@ internal import LocalFiles
 struct AssumeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "assume",
-    abstract: "Print the credentials of a role session, or write them to a file.",
+    abstract: "Print the credentials of a session, or write them to a file.",
     discussion: """
-      The role is that of the profile, or of AWS_DEPLOY_IAM_ROLE_ARN, ROLE_SESSION_NAME and \
-      AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID with a user's keys in the environment.
+      The session is that of the profile, whatever it comes from: a role, IAM Identity Center, aws login, \
+      a credential_process, a web identity, a container or an instance; or that of AWS_DEPLOY_IAM_ROLE_ARN, \
+      ROLE_SESSION_NAME and AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID with a user's keys in the environment.
 
-      eval "$(rolestack assume deploy)" gives a shell the session.
+      eval "$(rolestack assume deploy)" gives a shell the session; rolestack unset takes it away again. \
+      As credential_process of another profile: rolestack assume deploy --format process.
       """)
-
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case shell, json
-  }
 
   @Argument(help: "The profile whose role is assumed.")
   var profileName: String?
 
-  @Option(help: "shell: export lines; json: one document.")
-  var format: Format = .shell
+  @Option(
+    help: ArgumentHelp(
+      "shell, fish, powershell: lines for the shell; dotenv: a .env file's; json: one document; process: what a "
+        + "credential_process prints.", valueName: "format"))
+  var format: SessionFormat = .shell
+
+  @Flag(help: "Print where the credentials would come from, and ask nobody for them.")
+  var explain = false
 
   @Option(
     help: ArgumentHelp("Write export lines to this file (mode 0600) instead of printing.", valueName: "file"))
@@ -43,16 +47,24 @@ struct AssumeCommand: AsyncParsableCommand {
     common.profile = profileName ?? common.profile
     try await Workbench.run(common, session: session) { bench in
       let definition = try bench.resolver.session()
+      guard !explain else { return try print(definition) }
       if let envFile { try refuseMissingFolder(of: envFile) }
-      let credentials = try await bench.sessions.roleSession(for: definition).credentials()
+      let credentials = try await bench.temporarySession(definition).credentials()
       if let envFile, envFile != "-" {
         try write(credentials, definition.region, to: envFile)
       } else {
-        switch format {
-        case .shell: try Output.result(Self.exports(credentials, definition.region))
-        case .json: try Output.json(CredentialsDocument(credentials))
-        }
+        try Output.result(try format.text(credentials, definition.region))
       }
+    }
+  }
+
+  /// What was found in options, environment and files, from what is asked for to what it begins with.
+  private func print(_ definition: SessionDefinition) throws(CommandFailure) {
+    try Output.result("session   \(definition.name)")
+    try Output.result("region    \(definition.region?.name ?? "none")")
+    if let endpoint = definition.endpoints.custom { try Output.result("endpoint  \(endpoint)") }
+    for (index, step) in definition.source.explanation.enumerated() {
+      try Output.result("\(index == 0 ? "source    " : "  from    ")\(step)")
     }
   }
 
@@ -65,8 +77,11 @@ struct AssumeCommand: AsyncParsableCommand {
   }
 
   private func write(_ credentials: Credentials, _ region: Region?, to path: String) throws(CommandFailure) {
+    let lines = SessionFormat.variables(credentials, region).map {
+      "export \($0.name)=\(ShellQuoting.quoted($0.value))\n"
+    }
     do throws(FileError) {
-      try AtomicFile.write(Data((Self.exports(credentials, region) + "\n").utf8), to: path, readers: .owner)
+      try AtomicFile.write(Data(lines.joined().utf8), to: path, readers: .owner)
     } catch {
       throw CommandFailure(
         "\(path) cannot be written: \(error.reason).", nextStep: "Check the folder and its permissions.",
@@ -79,38 +94,5 @@ struct AssumeCommand: AsyncParsableCommand {
     }
     let until = credentials.expiration.map { ", good until \(Timestamp.iso8601($0))" } ?? ""
     Output.note("Wrote \(path)\(until). Use it with: source \(ShellQuoting.word(path))")
-  }
-
-  /// The seed document's three lines, and the session's region, without which no call can be made.
-  private static func exports(_ credentials: Credentials, _ region: Region?) -> String {
-    var variables = [
-      ("AWS_ACCESS_KEY_ID", credentials.accessKeyID),
-      ("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey.reveal()),
-    ]
-    if let token = credentials.sessionToken { variables.append(("AWS_SESSION_TOKEN", token.reveal())) }
-    if let region { variables += [("AWS_REGION", region.name), ("AWS_DEFAULT_REGION", region.name)] }
-    return variables.map { "export \($0.0)=\(ShellQuoting.quoted($0.1))" }.joined(separator: "\n")
-  }
-}
-
-/// Credentials as JSON, with the field names of STS.
-private struct CredentialsDocument: Encodable {
-  let credentials: Credentials
-
-  init(_ credentials: Credentials) { self.credentials = credentials }
-
-  private enum Field: String, CodingKey {
-    case accessKeyID = "AccessKeyId"
-    case secretAccessKey = "SecretAccessKey"
-    case sessionToken = "SessionToken"
-    case expiration = "Expiration"
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var document = encoder.container(keyedBy: Field.self)
-    try document.encode(credentials.accessKeyID, forKey: .accessKeyID)
-    try document.encode(credentials.secretAccessKey.reveal(), forKey: .secretAccessKey)
-    try document.encodeIfPresent(credentials.sessionToken?.reveal(), forKey: .sessionToken)
-    try document.encodeIfPresent(credentials.expiration.map(Timestamp.iso8601), forKey: .expiration)
   }
 }

@@ -42,7 +42,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   /// is a row that says so.
   private func sessions(_ bench: Workbench) throws -> [ConsoleLaunch.NamedSession] {
     let resolver = bench.resolver
-    var names = resolver.roleProfileNames
+    var names = resolver.sessionProfileNames
     if let profile = common.profile, !names.contains(profile) {
       _ = try resolver.session(profile: profile)
       names.insert(profile, at: 0)

@@ -58,9 +58,15 @@ struct DemoCommand: AsyncParsableCommand {
     let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: log, level: .notice) }
     let connection = AWSConnection(
       transport: simulator, time: clock.timeSource, logger: logger, onCall: calls.report)
-    let usable = sessions.filter { (try? $0.definition.get()) != nil }
+    // Those that need nobody: a code or a log-in is asked for when a person wants the session.
+    let usable = sessions.filter { session in
+      guard let definition = try? session.definition.get() else { return false }
+      return definition.source.logIn == nil && definition.role?.mfaSerial == nil
+    }
     let launch = ConsoleLaunch(
-      connection: connection, store: SessionStore(connection: connection),
+      connection: connection,
+      store: SessionStore(
+        connection: connection, tools: SourceTools(ssoCache: folder.appendingPathComponent("sso"))),
       sessions: sessions.map { ($0.name, $0.definition) },
       stacks: sessions.flatMap { session in
         session.stacks.map { StackKey(session: session.name, name: $0) }

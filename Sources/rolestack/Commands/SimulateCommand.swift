@@ -1,5 +1,6 @@
 import ArgumentParser
 internal import Documents
+import LoopbackServer
 import Simulator
 import SimulatorServer
 
@@ -50,7 +51,7 @@ struct SimulateCommand: AsyncParsableCommand {
         throw CommandFailure("\(seed): \(error.message)", nextStep: "Correct it.", status: .notDone)
       }
     }
-    let server: SimulatorServer
+    let server: LoopbackServer
     do {
       server = try await SimulatorServer.start(simulator, port: port)
     } catch {

@@ -1,4 +1,5 @@
 import Foundation
+internal import LocalFiles
 import Subprocess
 import SystemPackage
 
@@ -52,14 +53,15 @@ struct Desktop: Sendable {
   /// Runs a tool on a text. The text is a file that has no name any more: a tool that ends or closes its input without
   /// reading would break a pipe, and with it this program.
   private func run(_ command: Command, input: String) async -> Bool {
-    guard let file = Self.unnamedFile(holding: input) else { return false }
+    guard let file = try? UnnamedFile(), (try? file.put(input)) != nil else { return false }
     return await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         let result = try? await Subprocess.run(
           .name(command.name), arguments: Arguments(command.arguments),
-          input: .fileDescriptor(file, closeAfterSpawningProcess: true), output: .discarded, error: .discarded
+          input: .fileDescriptor(FileDescriptor(rawValue: file.descriptor), closeAfterSpawningProcess: false),
+          output: .discarded, error: .discarded
         )
-        return result?.terminationStatus.isSuccess ?? false
+        return withExtendedLifetime(file) { result?.terminationStatus.isSuccess ?? false }
       }
       group.addTask {
         try? await Task.sleep(for: Self.patience)
@@ -67,23 +69,6 @@ struct Desktop: Sendable {
       }
       defer { group.cancelAll() }
       return await group.next() ?? false
-    }
-  }
-
-  private static func unnamedFile(holding text: String) -> FileDescriptor? {
-    var template = Array((FileManager.default.temporaryDirectory.path + "/rolestack-XXXXXX").utf8CString)
-    // Mode 0600 from the first.
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { return nil }
-    unlink(template)
-    let file = FileDescriptor(rawValue: descriptor)
-    do {
-      try file.writeAll(text.utf8)
-      try file.seek(offset: 0, from: .start)
-      return file
-    } catch {
-      try? file.close()
-      return nil
     }
   }
 }

@@ -87,15 +87,12 @@ struct Deploying {
 extension Workbench {
   /// The ARN of a session, and the seconds it has left where it ends.
   func caller(of definition: SessionDefinition) async throws -> (arn: String, secondsLeft: TimeInterval?) {
-    guard definition.role != nil else {
-      return (try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn, nil)
-    }
-    let session = try await sessions.roleSession(for: definition)
+    let session = try await sessions.session(for: definition)
     _ = try await session.credentials()
     let status = await session.status
-    return (
-      status?.assumedRoleARN ?? definition.name, status?.lifetime?.remaining(at: connection.now)
-    )
+    let secondsLeft = status?.lifetime?.remaining(at: connection.now)
+    if let arn = status?.callerARN { return (arn, secondsLeft) }
+    return (try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn, secondsLeft)
   }
 
   /// - Parameter caller: the ARN of the session, for the journal.

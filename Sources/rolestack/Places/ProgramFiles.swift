@@ -14,6 +14,10 @@ struct ProgramFiles {
   let log: URL
   /// Where the AWS CLI keeps role sessions.
   let cliCache: URL
+  /// Where the AWS CLI keeps log-ins of IAM Identity Center.
+  let ssoCache: URL
+  /// Where `aws login` keeps its sessions.
+  let loginCache: URL
   /// Where role sessions of custom endpoints are kept.
   let sessions: URL
   private let awsConfigFile: URL
@@ -41,6 +45,10 @@ struct ProgramFiles {
     log = state.appendingPathComponent("rolestack.log")
     sessions = state.appendingPathComponent("sessions")
     cliCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
+    ssoCache = Self.home(environment).appendingPathComponent(".aws/sso/cache")
+    loginCache =
+      environment["AWS_LOGIN_CACHE_DIRECTORY"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
+      ?? Self.home(environment).appendingPathComponent(".aws/login/cache")
     awsConfigFile = file("AWS_CONFIG_FILE", ".aws/config")
     awsCredentialsFile = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
   }

@@ -33,7 +33,8 @@ struct Workbench {
       let transport = AsyncHTTPTransport(proxies: ProxySettings(environment: environment))
       do {
         let bench = try Workbench(
-          common, session, environment: environment, files: files, transport: transport, onCall: onCall)
+          common, session, environment: environment, files: files, transport: transport,
+          asksForCodes: endsOnSignals, onCall: onCall)
         if endsOnSignals {
           try await bench.interruption.guarding { try await work(bench) }
         } else {
@@ -64,7 +65,7 @@ struct Workbench {
 
   private init(
     _ common: CommonOptions, _ session: SessionOptions?, environment: [String: String], files: ProgramFiles,
-    transport: AsyncHTTPTransport, onCall: @escaping @Sendable (CallRecord) -> Void
+    transport: AsyncHTTPTransport, asksForCodes: Bool, onCall: @escaping @Sendable (CallRecord) -> Void
   ) throws {
     self.environment = environment
     hint = CommandHint(common)
@@ -93,6 +94,24 @@ struct Workbench {
     }
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
     sessions = SessionStore(
-      connection: connection, cache: AssumeRoleCache(shared: files.cliCache, own: files.sessions))
+      connection: connection, cache: SessionCache(shared: files.cliCache, own: files.sessions),
+      tools: SourceTools(
+        ssoCache: files.ssoCache, loginCache: files.loginCache,
+        codes: asksForCodes ? TokenCodes(ask: TerminalQuestion.tokenCode) : TokenCodes(),
+        run: CredentialProgram.run))
+  }
+
+  /// The session of a definition, to be handed on.
+  ///
+  /// - Throws: for long-lived keys, which are not for that: they do not end by themselves.
+  func temporarySession(_ definition: SessionDefinition) async throws -> RefreshableSession {
+    if case .keys(let keys) = definition.source, keys.sessionToken == nil {
+      throw AWSError(
+        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
+        message: "\(definition.name) has no role to assume: long-lived keys are not handed on.",
+        nextStep:
+          "Add role_arn and source_profile to the profile, or set \(SessionResolver.Variable.roleARN).")
+    }
+    return try await sessions.session(for: definition)
   }
 }

@@ -16,10 +16,6 @@ def key(name):
     return K.format(name)
 
 
-class Unsupported(Exception):
-    pass
-
-
 CASES = []
 
 
@@ -115,7 +111,7 @@ case("china", base + "[profile a]\nrole_arn = arn:aws-cn:iam::123456789012:role/
 case("source's region does not count", "[profile user]\nregion = us-west-1\n" + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nregion = eu-west-1\n", "", "a")
 case("external id of the source does not count", "[profile user]\nexternal_id = no\n" + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\n", "", "a")
 
-# What rolestack cannot use yet
+# Sources other than keys
 web = "web_identity_token_file = /tmp/token\n"
 sso = "sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n"
 corp = "[sso-session corp]\nsso_start_url = https://x\nsso_region = us-east-1\n"
@@ -148,6 +144,62 @@ case("sso_session that is not there", "[profile p]\n" + sso, "", "p")
 case("mfa", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nmfa_serial = arn:aws:iam::1:mfa/x\n", "", "a")
 case("mfa in a chain", base + "[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = user\nmfa_serial = arn:aws:iam::1:mfa/x\n"
      "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n", "", "a")
+
+for name, text in [
+    ("quotes", "/opt/a\\ b/tool --user 'x y' \"a\\\"b\" c\\\\d"), ("a tilde", "~/bin/tool --x ~"), ("variables", "tool $HOME ${X} `x`"),
+    ("an open quote", "tool 'x"), ("a comment", "tool x # y"), ("nothing in it", ""), ("empty arguments", "tool '' \"\" x"),
+    ("tabs", "tool\ta   b"), ("an equals sign", "tool --a=b;c|d&e")]:
+    case("process with " + name, "[profile p]\ncredential_process = " + text + "\n", "", "p")
+case("process beside keys in the config file, by the environment", "[profile p]\n" + process + key("P"), "", None, {"AWS_PROFILE": "p"})
+case("process as a source of two roles", "[profile p]\n" + process + "".join("[profile %s]\nrole_arn = %s%s\nsource_profile = p\n" % (x, ROLE, x) for x in "ab"), "", "b")
+case("process with a token's variable", "[profile p]\n" + process + "[default]\n" + key("D"), "", "p", env)
+case("web identity without a role", "[profile p]\n" + web, "", "p")
+case("web identity with a session name", "[profile p]\nrole_arn = " + ROLE + "w\nrole_session_name = ci\n" + web, "", "p")
+case("web identity with a duration", "[profile p]\nrole_arn = " + ROLE + "w\nduration_seconds = 1800\n" + web, "", "p")
+case("web identity of the environment with a session name", "", "", None,
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w", "AWS_ROLE_SESSION_NAME": "ci"})
+case("web identity of the environment without a role", "", "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token"})
+case("web identity of the environment with the profile's role", "[default]\nrole_arn = " + ROLE + "w\n" + web, "", None,
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/other"})
+case("web identity of the environment over the profile's", "[default]\nrole_arn = " + ROLE + "w\n" + web, "", None,
+     {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/other", "AWS_ROLE_ARN": ROLE + "e"})
+case("web identity of the environment beside the environment's keys", "", "", None,
+     {**env, "AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w"})
+case("sso without a region", "[profile p]\nsso_start_url = https://x\nsso_account_id = 1\nsso_role_name = r\n", "", "p")
+case("sso without a role", "[profile p]\nsso_session = corp\nsso_account_id = 1\n" + corp, "", "p")
+case("sso without a URL in its session", "[profile p]\n" + sso + "[sso-session corp]\nsso_region = us-east-1\n", "", "p")
+case("sso whose profile and session agree", "[profile p]\nsso_region = us-east-1\n" + sso + corp, "", "p")
+case("sso whose profile and session differ", "[profile p]\nsso_region = us-west-2\n" + sso + corp, "", "p")
+case("sso with a quoted session", "[profile p]\n" + sso.replace("corp", "my corp") + corp.replace("corp", '"my corp"'), "", "p")
+case("sso in both forms", "[profile p]\n" + old + "sso_session = corp\n" + corp, "", "p")
+case("sso in the credentials file", corp, "[p]\n" + sso, "p")
+case("sso beside a process", "[profile p]\n" + sso + process + corp, "", "p")
+case("sso of AWS_PROFILE", "[profile p]\n" + sso + corp, "", None, {"AWS_PROFILE": "p"})
+case("sso with scopes", "[profile p]\n" + sso + corp + "sso_registration_scopes = sso:account:access, x:y\n", "", "p")
+case("login beside a process", "[profile p]\n" + login + process, "", "p")
+case("login with a region", "[profile p]\nregion = eu-west-1\n" + login, "", "p")
+container = "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = EcsContainer\n"
+case("container by a relative URI", "", "", None, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/x?id=1"})
+case("container by both URIs", "", "", None, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/y"})
+case("container with a token", "", "", None, {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:90/y", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "Basic x"})
+for url in ["http://169.254.170.23/v1/credentials", "http://[fd00:ec2::23]/v1/credentials", "http://[::1]:8080/x", "https://example.com/x",
+            "http://example.com/x", "http://127.9.9.9/x", "http://169.254.169.254/x", "http://localhost.example.com/x"]:
+    case("container at " + url, "", "", None, {"AWS_CONTAINER_CREDENTIALS_FULL_URI": url})
+case("container as a source", container, "", "a", {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"})
+case("container behind a default profile of a region", "[default]\nregion = eu-west-1\n", "", None, {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/x"})
+case("container beside --profile", base, "", "user", {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/x"})
+instance = "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source = Ec2InstanceMetadata\n"
+on = {"AWS_EC2_METADATA_DISABLED": "false"}
+case("an instance as a source", instance, "", "a", on)
+case("an instance alone", "", "", None, on)
+case("an instance with an endpoint", instance + "ec2_metadata_service_endpoint = http://127.0.0.1:9\n", "", "a", on)
+case("an instance with the environment's endpoint", instance, "", "a", {**on, "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:8"})
+case("an instance over IPv6", instance + "ec2_metadata_service_endpoint_mode = IPv6\n", "", "a", on)
+case("an instance in an unknown mode", instance + "ec2_metadata_service_endpoint_mode = ipv5\n", "", "a", on)
+case("an instance behind a container", "", "", None, {**on, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"})
+case("mfa of a source", "[profile user]\nmfa_serial = arn:aws:iam::1:mfa/x\n" + key("U") + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\n", "", "a")
+case("mfa of a hardware device", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nmfa_serial = GAHT12345678\n", "", "a")
+case("mfa behind sso", "[profile p]\n" + sso + corp + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = p\nmfa_serial = arn:aws:iam::1:mfa/x\n", "", "a")
 
 # The files
 D = key("D")
@@ -249,18 +301,21 @@ def run(one):
                 out.write(one[file])
     os.environ.update(one["environment"])
     calls = []
+    SOURCES.clear()
 
     def send(self, request):
         url = urlsplit(request.url)
         body = parse_qs(request.body.decode() if isinstance(request.body, bytes) else request.body or "")
-        scope = request.headers.get("Authorization", b"")
+        # What nobody signs is a source's own call.
+        scope = request.headers.get("Authorization", b"Credential=NOBODY/d/r/s,")
         scope = (scope.decode() if isinstance(scope, bytes) else scope).split("Credential=")[1].split(",")[0].split("/")
         token = request.headers.get("X-Amz-Security-Token")
         calls.append({
             "endpoint": f"{url.scheme}://{url.netloc}", "action": body.get("Action", ["ListBuckets"])[0], "key": scope[0],
             "signingRegion": scope[2], "token": token.decode() if isinstance(token, bytes) else token,
             **{name: body[field][0] for name, field in [("role", "RoleArn"), ("externalId", "ExternalId"),
-               ("duration", "DurationSeconds"), ("sessionName", "RoleSessionName")] if field in body}})
+               ("duration", "DurationSeconds"), ("sessionName", "RoleSessionName"), ("serial", "SerialNumber"),
+               ("code", "TokenCode")] if field in body}})
         action = calls[-1]["action"]
         if action == "AssumeRole":
             name = "ROLE-" + calls[-1]["role"].split("/")[-1]
@@ -286,16 +341,16 @@ def run(one):
             result["region"] = region
             try:
                 getattr(client, call)()
-            except Unsupported:
-                raise
             except Exception as error:
                 if service == "s3" and "FIPS" in str(error):
                     calls.append({"endpoint": None, "action": "ListBuckets"})
                 else:
                     raise
         result["calls"] = calls
-    except Unsupported as error:
-        result = {"unsupported": str(error)}
+        if SOURCES:
+            # Each client asks anew; the answers are the same.
+            assert all(one == SOURCES[0] for one in SOURCES), SOURCES
+            result["source"] = SOURCES[0]
     except botocore.exceptions.NoCredentialsError:
         result = {"error": "none"}
     except Exception as error:
@@ -303,21 +358,40 @@ def run(one):
     return result
 
 
-def refuse(what):
-    def refuse(self, *a, **k):
-        raise Unsupported(what)
-    return refuse
+SOURCES = []
+END = "2099-01-01T00:00:00Z"
 
 
-credentials.ProcessProvider._retrieve_credentials_using = refuse("credential_process")
-credentials.AssumeRoleWithWebIdentityCredentialFetcher.fetch_credentials = refuse("web_identity")
-credentials.SSOCredentialFetcher.fetch_credentials = refuse("sso")
-credentials.LoginCredentialFetcher.load_cached_credentials = refuse("login_session")
-credentials.ContainerProvider.load = lambda self: refuse("container")(self) if (
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" in os.environ or "AWS_CONTAINER_CREDENTIALS_FULL_URI" in os.environ) else None
-credentials.AssumeRoleCredentialFetcher._assume_role_kwargs = (
-    lambda original: lambda self: refuse("mfa")(self) if "SerialNumber" in self._assume_kwargs else original(self)
-)(credentials.AssumeRoleCredentialFetcher._assume_role_kwargs)
+def answer(kind, **what):
+    """What a source would ask of the world is noted, and answered with keys of its name."""
+    SOURCES.append({"kind": kind, **{name: value for name, value in what.items() if value is not None}})
+    return {"access_key": kind.upper(), "secret_key": "s", "token": "t", "expiry_time": END}
+
+
+credentials.ProcessProvider._retrieve_credentials_using = lambda self, command: answer(
+    "process", words=botocore.compat.compat_shell_split(command))
+credentials.AssumeRoleWithWebIdentityCredentialFetcher.fetch_credentials = lambda self: answer(
+    "web", role=self._role_arn, file=self._web_identity_token_loader._web_identity_token_path,
+    sessionName=None if self._using_default_session_name else self._role_session_name)
+credentials.SSOCredentialFetcher.fetch_credentials = lambda self: answer(
+    "sso", session=self._sso_session_name, url=self._start_url, region=self._sso_region, role=self._role_name,
+    account=self._account_id)
+credentials.LoginCredentialFetcher.load_cached_credentials = lambda self: {
+    **answer("login", session=self._session_name), "account_id": None}
+credentials.AssumeRoleCredentialFetcher.__init__ = (
+    lambda original: lambda self, *a, **k: original(self, *a, **{**k, "mfa_prompter": lambda prompt: "123456"})
+)(credentials.AssumeRoleCredentialFetcher.__init__)
+
+
+def container(self, url, headers=None):
+    self._validate_allowed_url(url)
+    answer("container", url=url, token=(headers or {}).get("Authorization"))
+    return {"AccessKeyId": "CONTAINER", "SecretAccessKey": "s", "Token": "t", "Expiration": END}
+
+
+credentials.ContainerMetadataFetcher.retrieve_full_uri = container
+credentials.InstanceMetadataFetcher.retrieve_iam_role_credentials = lambda self: {} if self._disabled else {
+    **answer("instance", endpoint=self._base_url.rstrip("/")), "role_name": "r"}
 
 here = os.path.dirname(os.path.abspath(__file__))
 answers = [{**one, "expected": run(one)} for one in CASES]

@@ -3,6 +3,7 @@ public struct S3Client: Sendable {
   private let client: ServiceClient
   private let isCustomEndpoint: Bool
 
+  /// Makes no call: the endpoint is worked out here, credentials are asked for at each attempt.
   public init(
     region: Region, endpoints: EndpointResolver, connection: AWSConnection,
     credentials: any CredentialProvider

@@ -1,6 +1,8 @@
 /// An object's place: a bucket and a key.
 public struct S3Location: Hashable, Sendable {
+  /// 3 to 63 of `[a-z0-9.-]`, without two dots in a row.
   public let bucket: String
+  /// 1 to 1,024 bytes, not percent-encoded.
   public let key: String
 
   /// - Returns: nil where the bucket's name is none: 3 to 63 of `[a-z0-9.-]`, letters or digits at both ends.

@@ -1,6 +1,8 @@
 /// The input of STS AssumeRole.
 public struct AssumeRoleRequest: Sendable, Hashable {
+  /// RoleArn; `isRole` holds for it.
   public let roleARN: ARN
+  /// RoleSessionName: 2 to 64 of `[a-zA-Z0-9_+=,.@-]`; the last part of the session's ARN.
   public let sessionName: String
   /// Nobody chose the session name; it does not count for what makes two requests the same session.
   public let hasDefaultSessionName: Bool
@@ -8,13 +10,18 @@ public struct AssumeRoleRequest: Sendable, Hashable {
   public let externalID: Secret?
   /// 900 to 43,200; nil leaves it to STS (3,600).
   public let durationSeconds: Int?
+  /// The device a code is asked for: a hardware token's number, or the ARN of a virtual one; nil for none.
+  public let mfaSerial: String?
+  /// What the session may at most do, as a policy document of at most 2,048 characters; nil for all the role may.
+  public let policy: String?
   /// The keys that would assume the role may be a session of it already: STS is asked first whose they are.
   public let mayBeHeldAlready: Bool
 
   /// Checks what STS would refuse, so that the message can name the setting at fault.
   public init(
     roleARN: String, sessionName: String, hasDefaultSessionName: Bool = false, externalID: Secret? = nil,
-    durationSeconds: Int? = nil, mayBeHeldAlready: Bool = false
+    durationSeconds: Int? = nil, mfaSerial: String? = nil, policy: String? = nil,
+    mayBeHeldAlready: Bool = false
   ) throws(AWSError) {
     guard let arn = ARN(roleARN), arn.isRole else {
       throw Self.invalid(
@@ -41,11 +48,18 @@ public struct AssumeRoleRequest: Sendable, Hashable {
         "A session of \(durationSeconds) seconds is not possible.",
         "duration_seconds is from 900 to 43200, and at most the role's MaxSessionDuration.")
     }
+    if let mfaSerial, !(9...256).contains(mfaSerial.utf8.count) || mfaSerial.contains(where: \.isWhitespace) {
+      throw Self.invalid(
+        "‘\(mfaSerial)’ is not the serial number of an MFA device.",
+        "mfa_serial is such as arn:aws:iam::123456789012:mfa/NAME.")
+    }
     self.roleARN = arn
     self.sessionName = sessionName
     self.hasDefaultSessionName = hasDefaultSessionName
     self.externalID = externalID
     self.durationSeconds = durationSeconds
+    self.mfaSerial = mfaSerial
+    self.policy = policy
     self.mayBeHeldAlready = mayBeHeldAlready
   }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import AWSCore
 
 @Suite("The session cache shared with the AWS CLI")
-struct AssumeRoleCacheTests {
+struct SessionCacheTests {
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
     "rolestack-\(UUID().uuidString)")
 
@@ -21,26 +21,28 @@ struct AssumeRoleCacheTests {
 
   private func session(
     _ transport: ScriptedTransport, _ time: ManualTime, _ request: AssumeRoleRequest
-  ) -> RoleSession {
-    RoleSession(
+  ) -> RefreshableSession {
+    RefreshableSession(
       request: request,
       source: StaticCredentialProvider(Credentials(accessKeyID: "A", secretAccessKey: Secret("s"))),
       region: Region("us-east-1")!, endpoints: EndpointResolver(),
       connection: AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test")),
-      cache: AssumeRoleCache(shared: folder, own: folder.appendingPathComponent("own")))
+      cache: SessionCache(shared: folder, own: folder.appendingPathComponent("own")))
   }
 
   @Test("The file is named as botocore names it; a default session name is left out")
   func key() throws {
     // Hashes by Python, of json.dumps(input, sort_keys=True).
     #expect(
-      AssumeRoleCache.key(ofSorted: [
-        ("DurationSeconds", .number(900)), ("ExternalId", .text("x")),
-        ("RoleArn", .text("arn:aws:iam::123456789012:role/r")),
-      ]) == "527a72d303f295fae7ea037d7308edb6da1d0f31")
-    #expect(AssumeRoleCache.key(for: try request()) == "f73a59acd196c29e33879df97f28fc34d64a9ef4")
+      SessionCache.Key(
+        ofSorted: [
+          ("DurationSeconds", .number(900)), ("ExternalId", .text("x")),
+          ("RoleArn", .text("arn:aws:iam::123456789012:role/r")),
+        ], separators: (", ", ": "), endpoint: nil
+      ).name == "527a72d303f295fae7ea037d7308edb6da1d0f31")
+    #expect(SessionCache.Key(try request(), endpoint: nil).name == "f73a59acd196c29e33879df97f28fc34d64a9ef4")
     #expect(
-      AssumeRoleCache.key(for: try request("ci", externalID: nil, seconds: nil))
+      SessionCache.Key(try request("ci", externalID: nil, seconds: nil), endpoint: nil).name
         == "91868a9e0b4e09b8fe6d5f416f9cb85b3d77ad77")
   }
 
@@ -55,8 +57,8 @@ struct AssumeRoleCacheTests {
     #expect(try await session(transport, time, request()).credentials().accessKeyID == "ASIA0")
     #expect(transport.requests.count == 1)
     // Another external id is another session.
-    let other = try #require(AssumeRoleCache.key(for: try request(externalID: "yy")))
-    #expect(other != AssumeRoleCache.key(for: try request()))
+    let other = try #require(SessionCache.Key(try request(externalID: "yy"), endpoint: nil).name)
+    #expect(other != SessionCache.Key(try request(), endpoint: nil).name)
     time.advance(601)
     #expect(try await session(transport, time, request()).credentials().accessKeyID == "ASIA1")
     #expect(transport.requests.count == 2)

@@ -2,12 +2,12 @@ internal import Crypto
 public import Foundation
 internal import LocalFiles
 
-/// Where role sessions are kept between commands: a file for each AssumeRole input, holding the answer. Commands in a
-/// row then make one AssumeRole call between them.
+/// Where sessions are kept between commands: a file for each input of AssumeRole, AssumeRoleWithWebIdentity or
+/// GetRoleCredentials, holding the answer. Commands in a row then make one call between them.
 ///
 /// Sessions of AWS itself go to the AWS CLI's cache, `~/.aws/cli/cache`, and are shared with it. Those of a custom
 /// endpoint stay apart, as nothing in the CLI's files tells them from AWS's.
-public struct AssumeRoleCache: Sendable {
+public struct SessionCache: Sendable {
   private let shared: URL
   private let own: URL
 
@@ -19,37 +19,50 @@ public struct AssumeRoleCache: Sendable {
     self.own = own
   }
 
-  /// A place in the cache: what is assumed, and where.
+  /// A place in the cache: what was asked for, and where.
   struct Key: Sendable, Hashable {
-    let request: AssumeRoleRequest
-    /// STS's own endpoint is nil.
+    /// The file's name, as botocore makes it; nil where the input has what would need Python's escapes.
+    let name: String?
+    /// AWS's own endpoint is nil.
     let endpoint: Endpoint?
   }
 
-  /// The answer kept for a request, whatever is left of it; nil where there is none that can be read.
-  func assumedRole(for key: Key) -> AssumedRole? {
+  /// What a file holds.
+  struct Session: Sendable, Hashable {
+    let credentials: Credentials
+    let expiration: Date
+    /// Nil for sessions of IAM Identity Center, whose answer does not name it.
+    let callerARN: String?
+  }
+
+  /// The session kept in a place, whatever is left of it; nil where there is none that can be read.
+  func session(for key: Key) -> Session? {
     guard let file = file(for: key), let data = try? Data(contentsOf: file),
       let entry = try? JSONDecoder().decode(Entry.self, from: data),
       let expiration = Self.expiration(entry.credentials.expiration)
     else { return nil }
-    return AssumedRole(
+    return Session(
       credentials: Credentials(
         accessKeyID: entry.credentials.accessKeyID,
         secretAccessKey: Secret(entry.credentials.secretAccessKey),
         sessionToken: Secret(entry.credentials.sessionToken), expiration: expiration),
-      expiration: expiration,
-      assumedRoleARN: entry.assumedRoleUser?.arn ?? key.request.roleARN.description)
+      expiration: expiration, callerARN: entry.assumedRoleUser?.arn)
   }
 
-  /// Keeps an answer in a file that only its owner may read.
-  func keep(_ role: AssumedRole, for key: Key) throws {
-    guard let file = file(for: key), let token = role.credentials.sessionToken else { return }
+  /// Keeps a session in a file that only its owner may read.
+  ///
+  /// - Parameters:
+  ///   - provider: botocore's `ProviderType`, where it writes one: `sso`.
+  ///   - account: twelve digits, where botocore writes it beside the keys.
+  func keep(_ session: Session, for key: Key, provider: String? = nil, account: String? = nil) throws {
+    guard let file = file(for: key), let token = session.credentials.sessionToken else { return }
     let entry = Entry(
+      providerType: provider,
       credentials: Entry.Keys(
-        accessKeyID: role.credentials.accessKeyID,
-        secretAccessKey: role.credentials.secretAccessKey.reveal(), sessionToken: token.reveal(),
-        expiration: Timestamp.iso8601(role.expiration)),
-      assumedRoleUser: Entry.User(arn: role.assumedRoleARN))
+        accessKeyID: session.credentials.accessKeyID,
+        secretAccessKey: session.credentials.secretAccessKey.reveal(), sessionToken: token.reveal(),
+        expiration: Timestamp.iso8601(session.expiration), accountID: account),
+      assumedRoleUser: session.callerARN.map { Entry.User(arn: $0) })
     try PrivateFile.write(try JSONEncoder().encode(entry), to: file)
   }
 
@@ -67,40 +80,10 @@ public struct AssumeRoleCache: Sendable {
   }
 
   private func file(for key: Key) -> URL? {
-    guard let name = Self.key(for: key.request) else { return nil }
+    guard let name = key.name else { return nil }
     guard let endpoint = key.endpoint else { return shared.appendingPathComponent("\(name).json") }
     let place = hexadecimal(Insecure.SHA1.hash(data: Data("\(endpoint)".utf8)))
     return own.appendingPathComponent("\(place)-\(name).json")
-  }
-
-  /// The name of a request's file. A session name that nobody chose does not count.
-  static func key(for request: AssumeRoleRequest) -> String? {
-    var input: [(name: String, value: InputValue)] = []
-    if let seconds = request.durationSeconds { input.append(("DurationSeconds", .number(seconds))) }
-    if let id = request.externalID { input.append(("ExternalId", .text(id.reveal()))) }
-    input.append(("RoleArn", .text(request.roleARN.description)))
-    if !request.hasDefaultSessionName { input.append(("RoleSessionName", .text(request.sessionName))) }
-    return key(ofSorted: input)
-  }
-
-  enum InputValue {
-    case number(Int)
-    case text(String)
-  }
-
-  /// The SHA-1 of Python's `json.dumps(input, sort_keys=True)`. Nil where the input has what would need
-  /// Python's escapes.
-  static func key(ofSorted input: [(name: String, value: InputValue)]) -> String? {
-    var fields: [String] = []
-    for (name, value) in input {
-      switch value {
-      case .number(let number): fields.append("\"\(name)\": \(number)")
-      case .text(let text):
-        guard text.allSatisfy({ $0.isASCII && $0 != "\"" && $0 != "\\" }) else { return nil }
-        fields.append("\"\(name)\": \"\(text)\"")
-      }
-    }
-    return hexadecimal(Insecure.SHA1.hash(data: Data("{\(fields.joined(separator: ", "))}".utf8)))
   }
 
   /// The AWS CLI writes `2026-11-23T10:02:11UTC`, other SDKs an offset or `Z`.
@@ -114,12 +97,14 @@ public struct AssumeRoleCache: Sendable {
       let secretAccessKey: String
       let sessionToken: String
       let expiration: String
+      let accountID: String?
 
       enum CodingKeys: String, CodingKey {
         case accessKeyID = "AccessKeyId"
         case secretAccessKey = "SecretAccessKey"
         case sessionToken = "SessionToken"
         case expiration = "Expiration"
+        case accountID = "AccountId"
       }
     }
 
@@ -129,12 +114,44 @@ public struct AssumeRoleCache: Sendable {
       enum CodingKeys: String, CodingKey { case arn = "Arn" }
     }
 
+    let providerType: String?
     let credentials: Keys
     let assumedRoleUser: User?
 
     enum CodingKeys: String, CodingKey {
+      case providerType = "ProviderType"
       case credentials = "Credentials"
       case assumedRoleUser = "AssumedRoleUser"
     }
+  }
+}
+
+extension SessionCache.Key {
+  enum JSONScalar {
+    case number(Int)
+    case text(String)
+  }
+
+  /// The SHA-1 of Python's `json.dumps(input, sort_keys=True)`.
+  init(
+    ofSorted input: [(name: String, value: JSONScalar)], separators: (item: String, key: String),
+    endpoint: Endpoint?
+  ) {
+    self.endpoint = endpoint
+    var fields: [String] = []
+    for (name, value) in input {
+      switch value {
+      case .number(let number): fields.append("\"\(name)\"\(separators.key)\(number)")
+      case .text(let text):
+        guard text.allSatisfy({ $0.isASCII && !$0.isNewline && $0 != "\t" }) else {
+          self.name = nil
+          return
+        }
+        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        fields.append("\"\(name)\"\(separators.key)\"\(escaped)\"")
+      }
+    }
+    let json = "{\(fields.joined(separator: separators.item))}"
+    name = hexadecimal(Insecure.SHA1.hash(data: Data(json.utf8)))
   }
 }

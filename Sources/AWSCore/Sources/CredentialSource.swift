@@ -1,0 +1,45 @@
+/// Where a session's credentials come from, as files, environment and options say.
+public indirect enum CredentialSource: Sendable, Hashable {
+  case keys(Credentials)
+  case assumeRole(AssumeRoleRequest, from: CredentialSource)
+  case webIdentity(WebIdentity)
+  case singleSignOn(SingleSignOnAccess)
+  case consoleLogIn(ConsoleLogIn)
+  case process(ExternalProcess)
+  case container(ContainerEndpoint)
+  case instance(InstanceMetadata)
+
+  /// The kinds from the one that is asked for to the one that everything begins with, in words.
+  public var explanation: [String] {
+    switch self {
+    case .keys(let keys):
+      let kind = keys.sessionToken == nil ? "long-lived keys" : "temporary keys"
+      return ["\(kind) \(keys.accessKeyID), as they were given"]
+    case .assumeRole(let request, let source):
+      let device = request.mfaSerial.map { " with a code of \($0)" } ?? ""
+      return ["AssumeRole of \(request.roleARN)\(device)"] + source.explanation
+    case .webIdentity(let identity):
+      return ["AssumeRoleWithWebIdentity of \(identity.roleARN) with the token in \(identity.tokenFile)"]
+    case .singleSignOn(let access):
+      return [
+        "IAM Identity Center: role \(access.roleName) of account \(access.accountID)",
+        "the log-in at \(access.logIn.startURL), region \(access.logIn.region)",
+      ]
+    case .consoleLogIn(let logIn): return ["aws login: the session of \(logIn.session)"]
+    case .process(let process):
+      return ["credential_process of profile \(process.profile): \(process.words.first ?? "")"]
+    case .container(let container): return ["the container's endpoint \(container.url)"]
+    case .instance(let instance): return ["the instance's metadata at \(instance.endpoint)"]
+    }
+  }
+
+  /// What a chain of roles begins with.
+  var base: CredentialSource {
+    if case .assumeRole(_, let source) = self { source.base } else { self }
+  }
+
+  /// The log-in at IAM Identity Center that it draws upon; nil for others.
+  public var logIn: SingleSignOnLogIn? {
+    if case .singleSignOn(let access) = base { access.logIn } else { nil }
+  }
+}

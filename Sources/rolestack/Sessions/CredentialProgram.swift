@@ -1,0 +1,87 @@
+import AWSCore
+import Foundation
+internal import LocalFiles
+import Subprocess
+import SystemPackage
+
+/// Runs the programs that profiles name as `credential_process`: without a shell, without input, in a session of their
+/// own, so that the terminal is not theirs to ask on.
+enum CredentialProgram {
+  /// Seconds; some open a browser and wait for a person.
+  private static let patience = Duration.seconds(120)
+  /// Bytes of each stream.
+  private static let largest = 1 << 20
+  private static let largestProblem = 500
+
+  /// What the program printed.
+  ///
+  /// - Throws: how it failed, with the end of what it wrote to standard error.
+  static func run(_ words: [String]) async throws(ProcessFailure) -> Data {
+    guard let name = words.first, let output = try? UnnamedFile(), let problems = try? UnnamedFile() else {
+      throw ProcessFailure("it cannot be started")
+    }
+    let options = {
+      var options = PlatformOptions()
+      options.createSession = true
+      options.teardownSequence = [
+        .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .milliseconds(200))
+      ]
+      return options
+    }()
+    let ended = await withTaskGroup(of: Ending.self) { group in
+      group.addTask {
+        do {
+          let result = try await Subprocess.run(
+            name.contains("/") ? .path(FilePath(name)) : .name(name),
+            arguments: Arguments(Array(words.dropFirst())), platformOptions: options, input: .none,
+            output: .fileDescriptor(
+              FileDescriptor(rawValue: output.descriptor), closeAfterSpawningProcess: false),
+            error: .fileDescriptor(
+              FileDescriptor(rawValue: problems.descriptor), closeAfterSpawningProcess: false))
+          return .ended(result.terminationStatus)
+        } catch let error as SubprocessError {
+          return .notStarted("\(error)")
+        } catch {
+          return .notStarted("\(error)")
+        }
+      }
+      group.addTask {
+        let clock = ContinuousClock()
+        let end = clock.now + patience
+        while clock.now < end {
+          guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return .tooSlow }
+          guard output.size <= largest, problems.size <= largest else { return .tooMuch }
+        }
+        return .tooSlow
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .tooSlow
+    }
+    switch ended {
+    case .ended(.exited(0)): return output.content(upTo: largest)
+    case .ended(let status): throw ProcessFailure(ending(status, problems))
+    case .notStarted(let problem): throw ProcessFailure("\(name) cannot be started: \(problem)")
+    case .tooSlow: throw ProcessFailure("\(name) did not end within \(patience)")
+    case .tooMuch: throw ProcessFailure("\(name) printed more than \(largest) bytes")
+    }
+  }
+
+  private enum Ending: Sendable {
+    case ended(TerminationStatus)
+    case notStarted(String)
+    case tooSlow
+    case tooMuch
+  }
+
+  /// How it ended, and the end of what it wrote to standard error.
+  private static func ending(_ status: TerminationStatus, _ problems: UnnamedFile) -> String {
+    let ending =
+      switch status {
+      case .exited(let code): "exit code \(code)"
+      case .signaled(let signal): "ended by signal \(signal)"
+      }
+    let said = String(decoding: problems.content(upTo: largest), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).joined(separator: " ").suffix(largestProblem)
+    return said.isEmpty ? ending : "\(ending), \(said)"
+  }
+}

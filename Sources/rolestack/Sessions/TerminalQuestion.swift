@@ -1,0 +1,57 @@
+import AWSCore
+import Foundation
+
+/// Asks a person at the terminal for what nobody may read over their shoulder.
+enum TerminalQuestion {
+  /// The code of an MFA device, typed without an echo.
+  ///
+  /// - Throws: where there is no terminal, or what was typed is no code.
+  static func tokenCode(of serial: String) async throws(AWSError) -> Secret {
+    let device = serial.split(separator: "/").last.map(String.init) ?? serial
+    guard let text = try await secret("MFA code of \(device): "), TokenCodes.isCode(text) else {
+      throw AWSError(
+        .noCredentials, code: AWSError.LocalCode.needsMFA,
+        message: "A code of the MFA device \(serial) is needed: six digits.",
+        nextStep: "Run the command in a terminal and type the code that the device shows.")
+    }
+    return Secret(text)
+  }
+
+  /// A line without an echo, from the terminal itself, whatever standard input is; nil where there is none.
+  static func secret(_ question: String) async throws(AWSError) -> String? {
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    guard terminal >= 0 else { return nil }
+    defer { close(terminal) }
+    var before = termios()
+    guard tcgetattr(terminal, &before) == 0 else { return nil }
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(terminal, TCSAFLUSH, &silent)
+    defer {
+      tcsetattr(terminal, TCSAFLUSH, &before)
+      put("\n", on: terminal)
+    }
+    put(question, on: terminal)
+    var line: [UInt8] = []
+    while line.count < 1024 {
+      // Looked at in short turns, so that a cancelled command does not hang here with the echo off.
+      var waiting = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&waiting, 1, 100)
+      guard !Task.isCancelled else {
+        throw AWSError(
+          .cancelled, code: AWSError.LocalCode.cancelled, message: "The question was given up.",
+          nextStep: "Run it again.")
+      }
+      guard ready > 0 else { continue }
+      var byte: UInt8 = 0
+      guard read(terminal, &byte, 1) == 1, byte != 0x0A else { break }
+      line.append(byte)
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  private static func put(_ text: String, on terminal: CInt) {
+    let bytes = Array(text.utf8)
+    _ = write(terminal, bytes, bytes.count)
+  }
+}
