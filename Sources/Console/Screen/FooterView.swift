@@ -29,6 +29,10 @@ enum FooterView {
   static func drawWizard(
     _ wizard: DeployWizard, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
   ) {
+    if let kind = state.prompt.kind, state.prompt.asksForCode {
+      draw(state.prompt.field, sign(of: kind), in: area, on: &canvas)
+      return
+    }
     if let notice = state.notices.current, notice.kind == .problem {
       draw(notice, in: area, on: &canvas)
       return
