@@ -34,6 +34,8 @@ public struct DeploymentSettings: Sendable, Hashable {
   public var asksBeforeExecuting: Bool?
   /// A deployment without changes is a failure (SAM's `fail_on_empty_changeset`).
   public var failsWithoutChanges: Bool?
+  /// The session is held to this deployment by AWS (`narrow` of rolestack.yaml).
+  public var narrows: Bool?
   /// What is in the bucket already is uploaded, too.
   public var forcesUpload: Bool?
   /// Settings of the file that rolestack does not follow, each with the way forward where there is one.
@@ -57,6 +59,7 @@ public struct DeploymentSettings: Sendable, Hashable {
     if capabilities.isEmpty { merged.capabilities = other.capabilities }
     if notificationARNs.isEmpty { merged.notificationARNs = other.notificationARNs }
     merged.onFailure = onFailure ?? other.onFailure
+    merged.narrows = narrows ?? other.narrows
     merged.keepsChangeSet = keepsChangeSet ?? other.keepsChangeSet
     merged.asksBeforeExecuting = asksBeforeExecuting ?? other.asksBeforeExecuting
     merged.failsWithoutChanges = failsWithoutChanges ?? other.failsWithoutChanges

@@ -17,7 +17,7 @@ public struct ProjectFile: Sendable, Hashable {
 
   private static let settingKeys: Set<String> = [
     "profile", "region", "account", "stack", "template", "service_role", "bucket", "prefix", "parameters",
-    "capabilities", "tags",
+    "capabilities", "tags", "narrow",
   ]
 
   private var common: DeploymentSettings
@@ -102,6 +102,13 @@ public struct ProjectFile: Sendable, Hashable {
     settings.serviceRole = try text("service_role")
     settings.bucket = try text("bucket")
     settings.prefix = try text("prefix")
+    settings.narrows = try text("narrow").map { (value) throws(DocumentError) in
+      guard let isOn = ["true": true, "false": false][value.lowercased()] else {
+        throw DocumentError(
+          path: path, message: "narrow must be true or false", node: node["narrow"] ?? node)
+      }
+      return isOn
+    }
     settings.parameters = Dictionary(
       try pairs("parameters").map { ($0.key, Secret($0.value)) }, uniquingKeysWith: { $1 })
     settings.tags = try pairs("tags").map { Stack.Tag(key: $0.key, value: $0.value) }

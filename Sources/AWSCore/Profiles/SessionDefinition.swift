@@ -41,3 +41,15 @@ public struct SessionDefinition: Sendable, Hashable {
     if case .assumeRole(let request, _) = source { request } else { nil }
   }
 }
+
+extension SessionDefinition {
+  /// The same session, held to a policy; nil where no role is assumed, as only AssumeRole takes one.
+  ///
+  /// One whose keys may be the role's session already cannot be held to anything: they are used as they are.
+  public func narrowed(to policy: SessionPolicy) -> SessionDefinition? {
+    guard case .assumeRole(let request, let source) = source, !request.mayBeHeldAlready else { return nil }
+    return SessionDefinition(
+      name: name, region: region, endpoints: endpoints,
+      source: .assumeRole(request.narrowed(to: policy.json), from: source))
+  }
+}

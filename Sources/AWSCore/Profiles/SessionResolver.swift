@@ -16,6 +16,8 @@ public struct SessionResolver: Sendable {
     public var externalID: Secret?
     /// `--duration-seconds`, 900 to 43,200; for the session's own role, not for those its chain passes.
     public var durationSeconds: Int?
+    /// What sessions of roles are held to by AWS, such as reading; nil for all that the role may.
+    public var policy: SessionPolicy?
     /// Nothing said: environment and profiles decide.
     public init() {}
   }
@@ -228,7 +230,8 @@ public struct SessionResolver: Sendable {
       throw invalid(
         "The partition of \(region) has no dual-stack endpoints.", "Turn use_dualstack_endpoint off.")
     }
-    return SessionDefinition(name: name, region: region, endpoints: endpoints, source: source)
+    let definition = SessionDefinition(name: name, region: region, endpoints: endpoints, source: source)
+    return options.policy.flatMap { definition.narrowed(to: $0) } ?? definition
   }
 
   func region(_ settings: SharedConfiguration.Settings) throws(AWSError) -> Region? {

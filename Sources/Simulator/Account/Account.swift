@@ -40,7 +40,7 @@ struct Account: Sendable {
       let caller = try Authenticator(identity: services.identity, now: now).caller(of: incoming)
       let call = Call(
         incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,
-        region: caller.region, now: now)
+        region: caller.region, sessionPolicy: caller.policy, now: now)
       switch caller.service {
       case "s3": return try services.objects.answer(call, services.identity, ids)
       case "sts":

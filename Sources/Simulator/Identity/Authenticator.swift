@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Policies
 
 /// Finds out who signed a request, and whether they did: Signature Version 4 in the header, or in the query of a
 /// presigned URL.
@@ -65,6 +66,8 @@ struct Authenticator {
     let principal: Principal
     let region: String
     let service: String
+    /// Of the session's.
+    let policy: Policy?
   }
 
   func caller(of incoming: IncomingRequest) throws(ServiceFault) -> Caller {
@@ -116,7 +119,8 @@ struct Authenticator {
     if let end = key.expiration, now >= end {
       throw ServiceFault("ExpiredToken", "The security token included in the request is expired", status: 403)
     }
-    return Caller(principal: key.owner, region: claim.region, service: claim.service)
+    return Caller(
+      principal: key.owner, region: claim.region, service: claim.service, policy: key.policy)
   }
 
   private func matches(_ kept: Secret?, _ given: String?) -> Bool { kept?.reveal() == given }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Policies
 
 /// Who calls.
 enum Principal: Hashable, Sendable {
@@ -16,6 +17,8 @@ struct Call {
   let action: String
   let principal: Principal
   let region: String
+  /// Of the session that calls; nil for all that its role may.
+  var sessionPolicy: Policy?
   let now: Date
 
   func field(_ name: String) -> String? {

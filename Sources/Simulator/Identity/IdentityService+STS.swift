@@ -1,4 +1,5 @@
 internal import AWSCore
+internal import Documents
 internal import Foundation
 internal import Policies
 
@@ -67,7 +68,8 @@ extension IdentityService {
       throw .validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     }
     let principal = Principal.session(role: role.name, name: session)
-    let key = newTemporaryKey(of: principal, seconds: seconds, at: call.now)
+    let key = newTemporaryKey(
+      of: principal, seconds: seconds, policy: try sessionPolicy(call), at: call.now)
     var xml = XMLWriter()
     xml.element("AssumedRoleUser") {
       $0.element("Arn", self.arn(of: principal))
@@ -75,6 +77,19 @@ extension IdentityService {
     }
     Self.write(key, into: &xml)
     return xml.text
+  }
+
+  private func sessionPolicy(_ call: Call) throws(ServiceFault) -> Policy? {
+    guard let text = call.field("Policy") else { return nil }
+    guard text.count <= 2048 else {
+      throw .validation(
+        "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less "
+          + "than or equal to 2048")
+    }
+    guard let document = try? Documents.Document(yaml: text) else {
+      throw ServiceFault("MalformedPolicyDocument", "Syntax errors in policy.")
+    }
+    return try Self.policy(document)
   }
 
   /// The serial of any device, and the demo's code.

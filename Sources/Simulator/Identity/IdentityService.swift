@@ -32,6 +32,8 @@ struct IdentityService: Sendable {
     /// Of temporary credentials.
     var token: Secret?
     var expiration: Date?
+    /// What the session may at most do; nil for all that its role may.
+    var policy: Policy?
     let createdAt: Date
   }
 
@@ -94,6 +96,13 @@ struct IdentityService: Sendable {
   ) throws(ServiceFault) {
     guard enforcesPolicies else { return }
     try authorize(call.principal, action, on: resource, context: context)
+    guard let policy = call.sessionPolicy else { return }
+    let request = Policy.Request(action: action, resource: resource, context: context)
+    guard Policy.decide([policy], request) != .allowed else { return }
+    throw ServiceFault(
+      "AccessDenied",
+      "User: \(arn(of: call.principal)) is not authorized to perform: \(action) on resource: \(resource) "
+        + "because no session policy allows the \(action) action", status: 403)
   }
 
   /// Whether a role's trust policy lets a principal in.
@@ -149,10 +158,13 @@ struct IdentityService: Sendable {
   }
 
   /// Temporary credentials; those that ended an hour ago are forgotten.
-  mutating func newTemporaryKey(of principal: Principal, seconds: Int, at now: Date) -> Key {
+  mutating func newTemporaryKey(
+    of principal: Principal, seconds: Int, policy: Policy? = nil, at now: Date
+  ) -> Key {
     let key = Key(
       id: Self.keyID("ASIA"), secret: Secret(Self.secret()), owner: principal,
-      token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), createdAt: now)
+      token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), policy: policy,
+      createdAt: now)
     keys[key.id] = key
     keys = keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }
     return key

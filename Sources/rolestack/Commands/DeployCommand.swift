@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Deployment
 internal import Documents
+internal import Packaging
 internal import ProjectFiles
 import Templates
 
@@ -70,6 +71,12 @@ struct DeployCommand: AsyncParsableCommand {
   @Flag(name: .customLong("no-execute-changeset"), help: "Make and show the change set, and keep it.")
   var noExecuteChangeset = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Have AWS hold the session to this stack, the artifacts' place and the service role; also narrow: true in rolestack.yaml."
+    ))
+  var narrow = false
+
   @Flag(help: "Wait for an operation that runs on the stack, instead of refusing.")
   var wait = false
 
@@ -97,7 +104,9 @@ struct DeployCommand: AsyncParsableCommand {
       project.tellWhatIsPassedOver()
       let template = try ProgramFiles.template(at: try project.templateFile(templateFile))
       let values = try parameterValues(project.settings, of: template)
-      let deploying = try await Deploying.begin(deployment, review, project, bench)
+      let deploying = try await Deploying.begin(deployment, review, project, bench) {
+        narrow || project.settings.narrows == true ? try narrowed($0, stack: $1, chosen, project) : $0
+      }
       let role = try await chosen.resolve(stackName: deploying.stackName, client: deploying.client)
       deploying.announce(role, from: chosen.origin)
 
@@ -115,6 +124,28 @@ struct DeployCommand: AsyncParsableCommand {
       intent.waitsForRunning = wait
       try await deploy(intent, project.settings, deploying)
     }
+  }
+
+  /// The session held to this deployment, or as it is where that cannot be, with a word.
+  private func narrowed(
+    _ definition: SessionDefinition, stack: String, _ chosen: ServiceRoleChoice, _ project: ProjectSettings
+  ) throws -> SessionDefinition {
+    func keep(_ reason: String) -> SessionDefinition {
+      Output.note("The session is not narrowed: \(reason).")
+      return definition
+    }
+    guard let role = definition.role?.roleARN else { return keep("only sessions of roles can be") }
+    guard let serviceRole = chosen.namedARN else {
+      return keep("the service role is the stack's, and not known yet")
+    }
+    let destination = project.packaging(packaging)
+    let policy = SessionPolicy.deployment(
+      of: stack, with: role, in: try definition.requireRegion(), bucket: destination?.bucket,
+      prefix: destination?.prefix, serviceRole: serviceRole)
+    guard let policy else { return keep("its policy is longer than AssumeRole takes") }
+    guard let narrowed = definition.narrowed(to: policy) else { return keep("its keys are used as they are") }
+    Output.note("The session may do no more than work on \(policy.words).")
+    return narrowed
   }
 
   private func deploy(

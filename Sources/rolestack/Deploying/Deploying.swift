@@ -21,10 +21,13 @@ struct Deploying {
 
   /// Assumes the session, and refuses an account that is not the expected one.
   static func begin(
-    _ options: DeploymentOptions, _ review: ReviewOptions?, _ project: ProjectSettings, _ bench: Workbench
+    _ options: DeploymentOptions, _ review: ReviewOptions?, _ project: ProjectSettings, _ bench: Workbench,
+    narrowing: (_ definition: SessionDefinition, _ stack: String) throws -> SessionDefinition = { one, _ in
+      one
+    }
   ) async throws -> Deploying {
     let stackName = try project.stackName(options.stackName)
-    let definition = try bench.resolver.session()
+    let definition = try narrowing(try bench.resolver.session(), stackName)
     let (caller, left) = try await bench.caller(of: definition)
     try project.refuseOtherAccounts(caller, expecting: options.expectAccount)
     bench.interruption.deploying(stackName, bench.hint)

@@ -23,7 +23,8 @@ struct CommonOptions: ParsableArguments {
       "What goes to ~/.local/state/rolestack/rolestack.log.", valueName: "level"))
   var logLevel: LogLevel = .notice
 
-  @Flag(help: "Refuse everything that changes something.")
+  @Flag(
+    help: "Refuse everything that changes something; sessions of roles are held to reading by AWS itself.")
   var readOnly = false
 
   /// - Parameter what: such as `deploy`.

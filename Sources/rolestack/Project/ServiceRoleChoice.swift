@@ -46,6 +46,11 @@ struct ServiceRoleChoice {
     }
   }
 
+  /// The role's ARN, where it is known without asking the stack.
+  var namedARN: String? {
+    if case .named(let role) = role { "\(role)" } else { nil }
+  }
+
   /// The role itself; asks the stack for it where that was chosen.
   func resolve(stackName: String, client: CloudFormationClient) async throws -> ServiceRole {
     switch role {

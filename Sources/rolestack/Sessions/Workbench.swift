@@ -74,6 +74,8 @@ struct Workbench {
     var options = SessionResolver.Options()
     options.profile = common.profile
     options.region = common.region
+    // Refused here, and by AWS as well.
+    options.policy = common.readOnly ? .reads : nil
     options.endpointURL = common.endpointURL
     options.sessionName = session?.roleSessionName
     options.externalID = session?.externalID.map(Secret.init)

@@ -13,14 +13,14 @@ public struct AssumeRoleRequest: Sendable, Hashable {
   /// The device a code is asked for: a hardware token's number, or the ARN of a virtual one; nil for none.
   public let mfaSerial: String?
   /// What the session may at most do, as a policy document of at most 2,048 characters; nil for all the role may.
-  public let policy: String?
+  public private(set) var policy: String?
   /// The keys that would assume the role may be a session of it already: STS is asked first whose they are.
   public let mayBeHeldAlready: Bool
 
   /// Checks what STS would refuse, so that the message can name the setting at fault.
   public init(
     roleARN: String, sessionName: String, hasDefaultSessionName: Bool = false, externalID: Secret? = nil,
-    durationSeconds: Int? = nil, mfaSerial: String? = nil, policy: String? = nil,
+    durationSeconds: Int? = nil, mfaSerial: String? = nil,
     mayBeHeldAlready: Bool = false
   ) throws(AWSError) {
     guard let arn = ARN(roleARN), arn.isRole else {
@@ -59,8 +59,13 @@ public struct AssumeRoleRequest: Sendable, Hashable {
     self.externalID = externalID
     self.durationSeconds = durationSeconds
     self.mfaSerial = mfaSerial
-    self.policy = policy
     self.mayBeHeldAlready = mayBeHeldAlready
+  }
+
+  func narrowed(to policy: String) -> AssumeRoleRequest {
+    var request = self
+    request.policy = policy
+    return request
   }
 
   private static func invalid(_ message: String, _ nextStep: String) -> AWSError {
