@@ -15,7 +15,7 @@ extension ConsoleRuntime {
 
   func readChanges(_ key: StackKey, _ id: String, _ stackID: String) async {
     do throws(AWSError) {
-      let reader = ChangeSetReader(client: try await client(for: key.session))
+      let reader = ChangeSetReader(client: try await reading(of: key.session).client)
       let (head, changes) = try await reader.read(id, stack: stackID)
       mailbox.post(.changeSets(.changesRead(id: id, head, changes)))
     } catch {

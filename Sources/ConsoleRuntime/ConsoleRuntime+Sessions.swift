@@ -63,6 +63,13 @@ extension ConsoleRuntime {
       nextStep: "Assume one first.")
   }
 
+  /// Who looks at a session's stacks.
+  func reading(of session: String) async throws(AWSError) -> ReadingSession {
+    let reader = services.readers[session].flatMap { services.definitions[$0] == nil ? nil : $0 } ?? session
+    return ReadingSession(
+      client: try await client(for: reader), denials: await services.sessions.denials(of: reader))
+  }
+
   func client(for session: String) async throws(AWSError) -> CloudFormationClient {
     try await SessionClients(services.sessions).cloudFormation(for: definition(of: session))
   }
@@ -74,7 +81,8 @@ extension ConsoleRuntime {
     return DeploymentContext(
       client: try await SessionClients(services.sessions).cloudFormation(for: definition),
       s3: try await SessionClients(services.sessions).s3(for: definition),
-      denials: await services.sessions.denials(of: session), journal: services.journal,
+      denials: await services.sessions.denials(of: session), reading: try await reading(of: session),
+      journal: services.journal,
       uploads: services.uploads(
         definition, caller.flatMap(ARN.init)?.account ?? definition.role?.roleARN.account ?? ""),
       caller: caller ?? session, time: services.connection.time)

@@ -5,12 +5,12 @@ internal import Deployment
 extension ConsoleRuntime {
   func listStacks(_ session: String) async {
     do throws(AWSError) {
-      let client = try await client(for: session)
+      let reading = try await reading(of: session)
       let mailbox = mailbox
-      try await services.sessions.denials(of: session).ask("cloudformation:ListStacks") {
+      try await reading.denials.ask("cloudformation:ListStacks") {
         () async throws(AWSError) in
         // The first page is shown while the others are read.
-        for try await page in client.listStacks() {
+        for try await page in reading.client.listStacks() {
           mailbox.post(.stacks(.listed(session: session, page, isLast: false)))
         }
       }
@@ -30,15 +30,14 @@ extension ConsoleRuntime {
     }
     guard !isOver, state.stacks.watched[key] == pace else { return }
     do throws(AWSError) {
-      let client = try await client(for: key.session)
-      let denials = await services.sessions.denials(of: key.session)
+      let reading = try await reading(of: key.session)
       // Unwatched again while the client was made.
       guard !isOver, state.stacks.watched[key] == pace, watches[key] == nil else { return }
       follow(
         key,
         with: StackWatcher(
-          client: client, stack: key.name, scope: .latest, pace: pace,
-          waitsFirst: pace == .distant && state.stacks[key]?.status != nil, denials: denials,
+          client: reading.client, stack: key.name, scope: .latest, pace: pace,
+          waitsFirst: pace == .distant && state.stacks[key]?.status != nil, denials: reading.denials,
           time: services.connection.time
         ))
     } catch {
@@ -58,12 +57,11 @@ extension ConsoleRuntime {
 
   func listResources(_ key: StackKey, _ stackID: String) async {
     do throws(AWSError) {
-      let client = try await client(for: key.session)
-      let denials = await services.sessions.denials(of: key.session)
-      let rows = try await denials.ask("cloudformation:ListStackResources", on: stackID) {
+      let reading = try await reading(of: key.session)
+      let rows = try await reading.denials.ask("cloudformation:ListStackResources", on: stackID) {
         () async throws(AWSError) in
         var all: [StackResource] = []
-        for try await page in client.listStackResources(stack: stackID) { all += page }
+        for try await page in reading.client.listStackResources(stack: stackID) { all += page }
         return all
       }
       mailbox.post(.mainPane(.resourcesListed(key, rows)))

@@ -34,6 +34,8 @@ public struct DeploymentSettings: Sendable, Hashable {
   public var asksBeforeExecuting: Bool?
   /// A deployment without changes is a failure (SAM's `fail_on_empty_changeset`).
   public var failsWithoutChanges: Bool?
+  /// The profile that the stack is looked at with (`watch_with` of rolestack.yaml).
+  public var watchProfile: String?
   /// The session is held to this deployment by AWS (`narrow` of rolestack.yaml).
   public var narrows: Bool?
   /// What is in the bucket already is uploaded, too.
@@ -59,6 +61,7 @@ public struct DeploymentSettings: Sendable, Hashable {
     if capabilities.isEmpty { merged.capabilities = other.capabilities }
     if notificationARNs.isEmpty { merged.notificationARNs = other.notificationARNs }
     merged.onFailure = onFailure ?? other.onFailure
+    merged.watchProfile = watchProfile ?? other.watchProfile
     merged.narrows = narrows ?? other.narrows
     merged.keepsChangeSet = keepsChangeSet ?? other.keepsChangeSet
     merged.asksBeforeExecuting = asksBeforeExecuting ?? other.asksBeforeExecuting

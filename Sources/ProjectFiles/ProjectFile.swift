@@ -17,7 +17,7 @@ public struct ProjectFile: Sendable, Hashable {
 
   private static let settingKeys: Set<String> = [
     "profile", "region", "account", "stack", "template", "service_role", "bucket", "prefix", "parameters",
-    "capabilities", "tags", "narrow",
+    "capabilities", "tags", "narrow", "watch_with",
   ]
 
   private var common: DeploymentSettings
@@ -100,6 +100,7 @@ public struct ProjectFile: Sendable, Hashable {
     settings.stackName = try text("stack")
     settings.templateFile = try text("template")
     settings.serviceRole = try text("service_role")
+    settings.watchProfile = try text("watch_with")
     settings.bucket = try text("bucket")
     settings.prefix = try text("prefix")
     settings.narrows = try text("narrow").map { (value) throws(DocumentError) in

@@ -23,11 +23,16 @@ public struct UserConfiguration: Sendable, Hashable {
   public let stacks: [WatchedStack]
   /// Hours that an uploaded artifact is taken to be there.
   public let rememberUploads: Double
+  /// Profile → the profile that its stacks are looked at with (`watch_with`).
+  public let readers: [String: String]
 
   /// The defaults are those of a person without the file.
-  public init(stacks: [WatchedStack] = [], rememberUploads: Double = 24) {
+  public init(
+    stacks: [WatchedStack] = [], rememberUploads: Double = 24, readers: [String: String] = [:]
+  ) {
     self.stacks = stacks
     self.rememberUploads = rememberUploads
+    self.readers = readers
   }
 
   /// Reads the file's text. An empty file has no settings; an unknown setting is an error, since a
@@ -37,7 +42,7 @@ public struct UserConfiguration: Sendable, Hashable {
       self.init()
       return
     }
-    try root.expectKeys(among: ["stacks", "remember_uploads"], path)
+    try root.expectKeys(among: ["stacks", "remember_uploads", "watch_with"], path)
     var hours = 24.0
     if let node = root["remember_uploads"] {
       guard let number = node.string.flatMap(Double.init), number >= 0, number <= 8760 else {
@@ -45,8 +50,21 @@ public struct UserConfiguration: Sendable, Hashable {
       }
       hours = number
     }
+    var readers: [String: String] = [:]
+    if let node = root["watch_with"] {
+      guard let mapping = node.mapping else {
+        throw DocumentError(
+          path: path, message: "watch_with maps profiles to the profiles that look for them", node: node)
+      }
+      for (key, value) in mapping {
+        guard let profile = key.string, let reader = value.scalar?.string else {
+          throw DocumentError(path: path, message: "watch_with names profiles", node: value)
+        }
+        readers[profile] = reader
+      }
+    }
     guard let list = root["stacks"] else {
-      self.init(rememberUploads: hours)
+      self.init(rememberUploads: hours, readers: readers)
       return
     }
     guard let items = list.sequence else {
@@ -61,6 +79,6 @@ public struct UserConfiguration: Sendable, Hashable {
       stacks.append(
         WatchedStack(name: name, profile: item["profile"]?.string, region: item["region"]?.string))
     }
-    self.init(stacks: stacks, rememberUploads: hours)
+    self.init(stacks: stacks, rememberUploads: hours, readers: readers)
   }
 }

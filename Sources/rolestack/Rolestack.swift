@@ -43,6 +43,7 @@ struct Rolestack: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
+      ConsoleLinkCommand.self,
       PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,

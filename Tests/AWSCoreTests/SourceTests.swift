@@ -545,6 +545,36 @@ struct SourceTests {
       Data(base64Encoded: padded + String(repeating: "=", count: (4 - padded.count % 4) % 4)))
   }
 
+  // MARK: The console's link
+
+  @Test("A session becomes a link by its partition's federation endpoint, with the page that is wanted")
+  func consoleLink() async throws {
+    let transport = ScriptedTransport { _, number in
+      number == 0 ? (200, #"{"SigninToken":"a/b=c"}"#) : (400, "")
+    }
+    let connection = AWSConnection(transport: transport, time: time.source, logger: Logger(label: "test"))
+    let keys = Credentials(accessKeyID: "ASIA", secretAccessKey: Secret("s/+"), sessionToken: Secret("t&"))
+    let signIn = FederatedSignIn(connection: connection, endpoints: EndpointResolver())
+    let link = try await signIn.link(keys, in: Region("cn-north-1")!, page: "cloudformation/home").reveal()
+    #expect(
+      transport.requests[0].url.hasPrefix(
+        "https://signin.amazonaws.cn/federation?Action=getSigninToken&Session="))
+    let session = try #require(transport.requests[0].query.first { $0.name == "Session" }?.value)
+    #expect(
+      try JSONDecoder().decode([String: String].self, from: Data(session.utf8)) == [
+        "sessionId": "ASIA", "sessionKey": "s/+", "sessionToken": "t&",
+      ])
+    let items = URLComponents(string: link)?.queryItems ?? []
+    #expect(items.first { $0.name == "SigninToken" }?.value == "a/b=c")
+    #expect(
+      items.first { $0.name == "Destination" }?.value
+        == "https://cn-north-1.console.amazonaws.cn/cloudformation/home?region=cn-north-1")
+    for (region, count) in [("us-east-1", 2), ("us-iso-east-1", 2)] {
+      await #expect(throws: AWSError.self) { try await signIn.link(keys, in: Region(region)!, page: "") }
+      #expect(transport.requests.count == count)
+    }
+  }
+
   // MARK: Dropped
 
   @Test("A dropped session is forgotten with its file, and its holder is refused; the log-in behind it stays")

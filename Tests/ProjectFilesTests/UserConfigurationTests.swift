@@ -50,3 +50,29 @@ struct SettingsTests {
     #expect(error?.line == 1)
   }
 }
+
+@Suite("Who looks, and what a session is held to")
+struct ReaderSettingsTests {
+  @Test("watch_with of config.yaml maps profiles to those that look for them, with and without stacks")
+  func configuration() throws {
+    let both = "watch_with: {deploy: observer, 本番: 監査}\nstacks: [{name: a}]\n"
+    #expect(try UserConfiguration(yaml: both, path: "c").readers == ["deploy": "observer", "本番": "監査"])
+    #expect(try UserConfiguration(yaml: "watch_with: {a: b}", path: "c").readers == ["a": "b"])
+    for wrong in ["watch_with: observer", "watch_with: {a: [b]}", "watchwith: {a: b}"] {
+      #expect(throws: DocumentError.self, "\(wrong)") { try UserConfiguration(yaml: wrong, path: "c") }
+    }
+  }
+
+  @Test("narrow and watch_with of rolestack.yaml hold for all targets, and a target's own go first")
+  func project() throws {
+    let file = try ProjectFile(
+      yaml: "narrow: true\nwatch_with: observer\ntargets: {a: {narrow: false}, b: {watch_with: other}}",
+      path: "p")
+    #expect(file.settings(of: nil)?.narrows == true)
+    #expect(file.settings(of: "a")?.narrows == false)
+    #expect(file.settings(of: "a")?.watchProfile == "observer")
+    #expect(file.settings(of: "b")?.watchProfile == "other")
+    let error = #expect(throws: DocumentError.self) { try ProjectFile(yaml: "narrow: perhaps", path: "p") }
+    #expect(error?.message == "narrow must be true or false")
+  }
+}

@@ -83,6 +83,17 @@ struct Partition: Hashable, Sendable {
     }
   }
 
+  /// Where one signs in to the console, and what the names of its regional hosts end in; nil for partitions whose
+  /// hosts are not public.
+  var consoleHosts: (signIn: String, console: String)? {
+    switch id {
+    case "aws-cn": ("signin.amazonaws.cn", "console.amazonaws.cn")
+    case "aws-us-gov": ("signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com")
+    case "aws": ("signin.aws.amazon.com", "console.aws.amazon.com")
+    default: nil
+    }
+  }
+
   /// Which kind of host is asked for.
   struct Variant: Hashable, Sendable {
     var isFIPS = false

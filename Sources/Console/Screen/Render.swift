@@ -32,7 +32,8 @@ private func draw(_ pane: Pane, of state: ConsoleState, in area: Rect, on canvas
   case .stacks:
     let session = state.sessions.activeRow.map { (name: $0.name, isUsable: $0.isUsable(at: state.now)) }
     StacksView.draw(
-      state.stacks, session: session, at: state.now, isFocused: isFocused, in: area, on: &canvas)
+      state.stacks, session: session, reader: state.sessions.activeRow?.reader, at: state.now,
+      isFocused: isFocused, in: area, on: &canvas)
   case .changeSets:
     ChangeSetsView.draw(state.changeSets, of: row?.stack, isFocused: isFocused, in: area, on: &canvas)
   case .outputs: OutputsView.draw(state.outputs, of: row, isFocused: isFocused, in: area, on: &canvas)

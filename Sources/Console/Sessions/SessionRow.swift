@@ -27,6 +27,9 @@ public struct SessionRow: Hashable, Sendable {
   /// Set where calls do not go to AWS itself.
   public let endpoint: Endpoint?
 
+  /// The session that its stacks are looked at with, where that is another one.
+  public let reader: String?
+
   /// `failed` from the start where the profile cannot be used.
   public private(set) var phase = Phase.idle
   /// Nil for keys that do not end, and before it is assumed.
@@ -45,8 +48,9 @@ public struct SessionRow: Hashable, Sendable {
   private var nextRenewal: Date?
 
   /// With what `SessionResolver` made of a profile; an error makes a row that says why it cannot be used.
-  public init(name: String, definition: Result<SessionDefinition, AWSError>) {
+  public init(name: String, definition: Result<SessionDefinition, AWSError>, reader: String? = nil) {
     self.name = name
+    self.reader = reader
     switch definition {
     case .success(let definition):
       roleARN = definition.role?.roleARN.description

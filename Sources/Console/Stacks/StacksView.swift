@@ -6,12 +6,15 @@ internal import Foundation
 enum StacksView {
   /// - Parameter session: the one whose stacks they are, and whether calls can be made with it; nil where none is shown.
   static func draw(
-    _ stacks: Stacks, session: (name: String, isUsable: Bool)?, at now: Date, isFocused: Bool, in area: Rect,
+    _ stacks: Stacks, session: (name: String, isUsable: Bool)?, reader: String?, at now: Date,
+    isFocused: Bool,
+    in area: Rect,
     on canvas: inout Canvas
   ) {
     let list = stacks.shown
     ListView.draw(
-      title: "2 Stacks", stacks.cursor, empty: empty(list?.listing, session), isFocused: isFocused, in: area,
+      title: "2 Stacks" + (reader.map { " seen by \($0)" } ?? ""), stacks.cursor,
+      empty: empty(list?.listing, session), isFocused: isFocused, in: area,
       on: &canvas
     ) { place, area, canvas in
       guard let row = list?[place] else { return }

@@ -33,10 +33,10 @@ public struct ChangeSetFinder: Sendable {
     let summaries: [ChangeSetSummary]
     let denial: AWSError?
     do throws(AWSError) {
-      summaries = try await context.denials.ask("cloudformation:ListChangeSets", on: stack.id) {
+      summaries = try await context.reading.denials.ask("cloudformation:ListChangeSets", on: stack.id) {
         () async throws(AWSError) in
         var all: [ChangeSetSummary] = []
-        for try await page in context.client.listChangeSets(stack: stack.id) { all += page }
+        for try await page in context.reading.client.listChangeSets(stack: stack.id) { all += page }
         return all
       }
       denial = nil

@@ -13,7 +13,8 @@ struct WatchPhase {
     var judge = judge
     var teller = ObservationTeller(report: run.report)
     let watcher = StackWatcher(
-      client: run.client, stack: stackID, scope: scope, since: since, denials: run.context.denials,
+      client: run.context.reading.client, stack: stackID, scope: scope, since: since,
+      denials: run.context.reading.denials,
       time: run.time)
     for await observation in await watcher.observations() {
       teller.tell(observation, at: run.time.now())

@@ -33,6 +33,7 @@ struct ConsoleCommand: AsyncParsableCommand {
       stacks: try watchedStacks(of: sessions, bench), assumed: assumedAtOnce(sessions, bench),
       stackNames: bench.files.stackNames, journal: bench.files.journal, log: bench.logFile,
       desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly,
+      readers: readers(of: sessions.map(\.name), bench),
       hint: bench.hint, uploads: bench.files.uploads,
       rememberUploads: bench.configuration.rememberUploads)
     try await launch.run(calls)
@@ -50,11 +51,26 @@ struct ConsoleCommand: AsyncParsableCommand {
     var sessions: [ConsoleLaunch.NamedSession] = names.map { name in
       (name, Result { () throws(AWSError) in try resolver.session(profile: name) })
     }
+    for reader in Set(bench.configuration.readers.values).union([common.watchProfile].compactMap { $0 })
+      .sorted()
+    where !sessions.contains(where: { $0.name == reader }) {
+      sessions.append((reader, Result { () throws(AWSError) in try resolver.session(profile: reader) }))
+    }
     if common.profile == nil, resolver.environmentHasSession {
       let session = Result { () throws(AWSError) in try resolver.session() }
       sessions.insert((SessionResolver.environmentName, session), at: 0)
     }
     return sessions
+  }
+
+  /// Who looks for whom: the option for all, else as the configuration says.
+  private func readers(of sessions: [String], _ bench: Workbench) -> [String: String] {
+    var readers: [String: String] = [:]
+    for name in sessions {
+      let reader = common.watchProfile ?? bench.configuration.readers[name]
+      if let reader, reader != name { readers[name] = reader }
+    }
+    return readers
   }
 
   private func assumedAtOnce(_ sessions: [ConsoleLaunch.NamedSession], _ bench: Workbench) -> [String] {

@@ -26,6 +26,8 @@ struct ConsoleLaunch {
   let desktop: Desktop
   let isReadOnly: Bool
   var isSimulator = false
+  /// Session → the one that its stacks are looked at with.
+  var readers: [String: String] = [:]
   let hint: CommandHint
   let uploads: URL
   /// Hours that uploads are remembered.
@@ -47,7 +49,8 @@ struct ConsoleLaunch {
       definitions: Dictionary(
         sessions.compactMap { session in (try? session.definition.get()).map { (session.name, $0) } },
         uniquingKeysWith: { first, _ in first }),
-      stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy, openURL: desktop.open,
+      readers: readers, stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy,
+      openURL: desktop.open,
       uploads: { [uploads, rememberUploads, connection] definition, account in
         guard let region = definition.region else { return nil }
         return UploadMemory(
@@ -59,7 +62,9 @@ struct ConsoleLaunch {
     let runtime = ConsoleRuntime(
       state: ConsoleState(
         size: terminal.size, now: connection.now,
-        sessions: sessions.map { SessionRow(name: $0.name, definition: $0.definition) }, stacks: stacks,
+        sessions: sessions.map {
+          SessionRow(name: $0.name, definition: $0.definition, reader: readers[$0.name])
+        }, stacks: stacks,
         isReadOnly: isReadOnly, isSimulator: isSimulator, timeZone: .current),
       terminal: terminal, services: services)
     calls.connect(runtime.callReporter)

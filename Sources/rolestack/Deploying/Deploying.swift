@@ -106,7 +106,7 @@ extension Workbench {
       DeploymentContext(
         client: try await SessionClients(sessions).cloudFormation(for: definition),
         s3: try await SessionClients(sessions).s3(for: definition),
-        denials: await sessions.denials(of: definition.name),
+        denials: await sessions.denials(of: definition.name), reading: try await reading(for: definition),
         journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
         caller: caller,
         time: connection.time), report: report)

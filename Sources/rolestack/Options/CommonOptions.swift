@@ -23,6 +23,12 @@ struct CommonOptions: ParsableArguments {
       "What goes to ~/.local/state/rolestack/rolestack.log.", valueName: "level"))
   var logLevel: LogLevel = .notice
 
+  @Option(
+    help: ArgumentHelp(
+      "Look at stacks with this profile's session; what changes something stays with the other.",
+      valueName: "profile"))
+  var watchProfile: String?
+
   @Flag(
     help: "Refuse everything that changes something; sessions of roles are held to reading by AWS itself.")
   var readOnly = false

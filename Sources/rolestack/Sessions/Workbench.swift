@@ -1,6 +1,7 @@
 import AWSCore
 import AWSTransport
 import ArgumentParser
+import Deployment
 internal import Documents
 import Foundation
 import Logging
@@ -15,6 +16,8 @@ struct Workbench {
   let logFile: LogFile
   let connection: AWSConnection
   let sessions: SessionStore
+  /// The profile whose session looks at stacks, where that is another one.
+  let watchProfile: String?
   let hint: CommandHint
   let interruption = Interruption()
 
@@ -60,6 +63,7 @@ struct Workbench {
     var common = common
     common.profile = common.profile ?? settings.settings.profile
     common.region = common.region ?? settings.settings.region
+    common.watchProfile = common.watchProfile ?? settings.settings.watchProfile
     try await run(common, session: session) { try await work($0, settings) }
   }
 
@@ -68,6 +72,7 @@ struct Workbench {
     transport: AsyncHTTPTransport, asksForCodes: Bool, onCall: @escaping @Sendable (CallRecord) -> Void
   ) throws {
     self.environment = environment
+    watchProfile = common.watchProfile
     hint = CommandHint(common)
     self.files = files
     let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
@@ -115,5 +120,24 @@ struct Workbench {
           "Add role_arn and source_profile to the profile, or set \(SessionResolver.Variable.roleARN).")
     }
     return try await sessions.session(for: definition)
+  }
+
+  /// The session that looks at stacks for another; nil where that looks by itself, also because this one cannot.
+  func reading(for definition: SessionDefinition) async throws -> ReadingSession? {
+    guard let name = watchProfile ?? configuration.readers[definition.name], name != definition.name else {
+      return nil
+    }
+    do throws(AWSError) {
+      let reader = try resolver.session(profile: name)
+      _ = try await sessions.session(for: reader).credentials()
+      Output.note("Seen by       \(name)")
+      return ReadingSession(
+        client: try await SessionClients(sessions).cloudFormation(for: reader),
+        denials: await sessions.denials(of: reader.name))
+    } catch {
+      guard error.kind != .cancelled else { throw error }
+      Output.note("\(name) cannot look at the stack, so \(definition.name) does: \(error.message)")
+      return nil
+    }
   }
 }

@@ -39,9 +39,12 @@ public struct SessionPolicy: Sendable, Hashable {
     var statements = [
       Statement(
         [
-          "CreateChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "DeleteChangeSet", "DescribeStacks",
-          "DescribeStackEvents", "DescribeEvents", "ListStackResources", "ListChangeSets", "GetTemplate",
-        ].map { "cloudformation:\($0)" }, on: [stackARN]),
+          "cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet",
+          "cloudformation:ExecuteChangeSet", "cloudformation:DeleteChangeSet",
+          "cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents",
+          "cloudformation:DescribeEvents", "cloudformation:ListStackResources",
+          "cloudformation:ListChangeSets", "cloudformation:GetTemplate",
+        ], on: [stackARN]),
       Statement(
         ["cloudformation:CreateChangeSet"],
         on: ["arn:\(role.partition):cloudformation:\(region):aws:transform/*"]),
