@@ -206,7 +206,7 @@ public final class CursesTerminal: Terminal {
   /// At most 200 characters of the text are sent; what would end the sequence is sent as a visible mark.
   public func alert(_ text: String) {
     // What ends the sequence must not come from outside.
-    let harmless = String(Sanitiser.visible(text).prefix(200))
+    let harmless = String(Sanitiser.visible(text, keepingNewlines: false).prefix(200))
     let sequence = "\u{07}\u{1B}]9;\(harmless)\u{07}"
     cncurses_write(sequence, sequence.utf8.count)
   }

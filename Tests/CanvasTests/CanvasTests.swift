@@ -10,6 +10,14 @@ struct CanvasTests {
     return canvas.plainText
   }
 
+  @Test(
+    "Where only ASCII can be shown, marks on ASCII letters are left out",
+    arguments: [("e\u{301}x", "ex"), ("a\u{20DD}", "a"), ("日x", "?x")])
+  func marksWithoutUnicode(_ text: String, _ shown: String) {
+    let line = drawn(text, columns: 10, isUnicode: false)
+    #expect(line.hasPrefix(shown) && line.allSatisfy(\.isASCII), "\(line)")
+  }
+
   @Test("Only rows that changed are drawn again: a style is a change, too, and another size changes all")
   func changedRows() {
     var canvas = Canvas(size: Size(columns: 8, rows: 4))

@@ -140,7 +140,7 @@ extension AWSError {
         operation: operation, nextStep: "Look at where the credentials come from: they are not printed here.")
     case .tooLarge:
       self.init(
-        .rejected, code: LocalCode.unreadableAnswer, message: "\(endpoint): \(error.message).",
+        .serviceFault, code: LocalCode.unreadableAnswer, message: "\(endpoint): \(error.message).",
         operation: operation, nextStep: "Check that the endpoint is that of AWS.")
     case .connection, .tls, .interrupted:
       self.init(

@@ -45,22 +45,29 @@ struct MetadataRequest {
     guard let keys = try? JSONDecoder().decode(Keys.self, from: Data(document)) else {
       throw failure("its answer is not the document that such an endpoint gives")
     }
-    guard let id = keys.AccessKeyId, let secret = keys.SecretAccessKey, let token = keys.Token,
-      let end = keys.Expiration.flatMap(Timestamp.parse)
+    guard let id = keys.accessKeyID, let secret = keys.secretAccessKey, let token = keys.token,
+      let end = keys.expiration.flatMap(Timestamp.parse)
     else {
-      throw failure(keys.Message.map { "it says: \($0)" } ?? "its answer lacks keys or their end")
+      throw failure(keys.message.map { "it says: \($0)" } ?? "its answer lacks keys or their end")
     }
     return Credentials(
       accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token), expiration: end)
   }
 
-  /// The names of the document's own fields.
   private struct Keys: Decodable {
-    let AccessKeyId: String?
-    let SecretAccessKey: String?
-    let Token: String?
-    let Expiration: String?
-    let Message: String?
+    let accessKeyID: String?
+    let secretAccessKey: String?
+    let token: String?
+    let expiration: String?
+    let message: String?
+
+    enum CodingKeys: String, CodingKey {
+      case accessKeyID = "AccessKeyId"
+      case secretAccessKey = "SecretAccessKey"
+      case token = "Token"
+      case expiration = "Expiration"
+      case message = "Message"
+    }
   }
 
   func failure(_ problem: String) -> AWSError {

@@ -176,8 +176,9 @@ public struct Canvas: Sendable, Hashable {
   }
 
   private func shown(_ glyph: Glyph) -> Glyph {
-    guard !isUnicode, !glyph.base.isASCII else { return glyph }
-    return Glyph(base: ASCIIForm.of(glyph.base), width: 1)
+    guard !isUnicode else { return glyph }
+    // Marks are beyond ASCII, too.
+    return Glyph(base: glyph.base.isASCII ? glyph.base : ASCIIForm.of(glyph.base), width: 1)
   }
 }
 

@@ -65,23 +65,30 @@ public struct SessionPolicy: Sendable, Hashable {
   }
 
   private struct Statement: Encodable {
-    let Effect = "Allow"
-    let Action: [String]
-    let Resource: [String]
+    let effect = "Allow"
+    let actions: [String]
+    let resources: [String]
 
     init(_ actions: [String], on resources: [String]) {
-      Action = actions
-      Resource = resources
+      self.actions = actions
+      self.resources = resources
     }
 
-    private enum CodingKeys: CodingKey { case Effect, Action, Resource }
+    private enum CodingKeys: String, CodingKey {
+      case effect = "Effect"
+      case actions = "Action"
+      case resources = "Resource"
+    }
   }
 
   private struct Document: Encodable {
-    let Version = "2012-10-17"
-    let Statement: [SessionPolicy.Statement]
+    let version = "2012-10-17"
+    let statements: [Statement]
 
-    private enum CodingKeys: CodingKey { case Version, Statement }
+    private enum CodingKeys: String, CodingKey {
+      case version = "Version"
+      case statements = "Statement"
+    }
   }
 
   private init(_ statements: [Statement], _ words: String) {
@@ -89,7 +96,8 @@ public struct SessionPolicy: Sendable, Hashable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Texts and lists can always be written.
     json =
-      (try? encoder.encode(Document(Statement: statements))).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      (try? encoder.encode(Document(statements: statements))).map { String(decoding: $0, as: UTF8.self) }
+      ?? ""
     self.words = words
   }
 }

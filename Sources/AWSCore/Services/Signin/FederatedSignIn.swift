@@ -18,7 +18,9 @@ public struct FederatedSignIn: Sendable {
   }
 
   private struct Answer: Decodable {
-    let SigninToken: String
+    let token: String
+
+    enum CodingKeys: String, CodingKey { case token = "SigninToken" }
   }
 
   /// - Parameter page: of the console, such as `cloudformation/home`; its first one where it is empty.
@@ -51,7 +53,7 @@ public struct FederatedSignIn: Sendable {
     } catch {
       throw AWSError(error, operation: "signin:GetSigninToken", endpoint: endpoint)
     }
-    guard let token = try? JSONDecoder().decode(Answer.self, from: Data(answer)).SigninToken else {
+    guard let token = try? JSONDecoder().decode(Answer.self, from: Data(answer)).token else {
       throw AWSError(
         .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
         message: "\(endpoint) gave no sign-in token.",
