@@ -62,6 +62,8 @@ struct ProfileOracleTests {
   /// Where botocore goes on until it makes a host name: rolestack says at once what it is that cannot be a region.
   private static let refusals: [String: String] = [
     "process with nothing in it": "is empty",
+    // The AWS CLI then lacks a region.
+    "an instance alone": "No credentials were found",
     "a continued value": "is not a region name",
     "an indented section is part of the value above": "is not a region name",
   ]

@@ -30,6 +30,7 @@ struct CommandTests {
     #expect(
       names == [
         "export AWS_ACCESS_KEY_ID", "export AWS_SECRET_ACCESS_KEY", "export AWS_SESSION_TOKEN",
+        "export AWS_CREDENTIAL_EXPIRATION",
         "export AWS_REGION", "export AWS_DEFAULT_REGION",
       ])
     let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int

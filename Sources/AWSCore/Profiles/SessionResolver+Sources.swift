@@ -24,11 +24,12 @@ extension SessionResolver {
     if readsEnvironment {
       if let container = try container() { return .container(container) }
       // Without any profile, the machine itself may have a role.
-      if configuration.profiles[name] == nil, let instance = try instance(settings) {
+      if configuration.profiles[name] == nil, var instance = try instance(settings) {
+        instance.isLastResort = true
         return .instance(instance)
       }
     }
-    guard configuration.profiles[name] != nil else { throw noCredentials }
+    guard configuration.profiles[name] != nil else { throw AWSError.noCredentials }
     if settings.has("sso_session") || settings.has("sso_start_url") {
       throw invalid(
         "Profile \(name) names IAM Identity Center without sso_account_id and sso_role_name.", "Add both.")

@@ -89,13 +89,6 @@ public struct SessionResolver: Sendable {
     environment["AWS_ACCESS_KEY_ID"] != nil || environment[Variable.roleARN] != nil
   }
 
-  var noCredentials: AWSError {
-    AWSError(
-      .noCredentials, code: AWSError.LocalCode.noCredentials, message: "No credentials were found.",
-      nextStep: "Name a profile with --profile, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
-        + "AWS_SECRET_ACCESS_KEY.")
-  }
-
   // MARK: Sources
 
   func environmentKeys() throws(AWSError) -> Credentials? {
@@ -174,7 +167,7 @@ public struct SessionResolver: Sendable {
           "Name the profile that holds the user's keys as source_profile.")
       }
     }
-    guard var source = base else { throw noCredentials }
+    guard var source = base else { throw AWSError.noCredentials }
     for link in links.reversed() { source = .assumeRole(link, from: source) }
     return source
   }
@@ -225,6 +218,10 @@ public struct SessionResolver: Sendable {
   ) throws(AWSError) -> SessionDefinition {
     let settings = configuration.profiles[profile]?.settings ?? SharedConfiguration.Settings()
     let region = try region(settings)
+    // Nothing at all is configured, and an instance could not be called for without a region either.
+    if case .instance(let instance) = source, instance.isLastResort, region == nil {
+      throw AWSError.noCredentials
+    }
     let endpoints = try endpoints(settings, profile: profile)
     if let region, endpoints.usesDualStack, !region.partition.hasDualStack {
       throw invalid(

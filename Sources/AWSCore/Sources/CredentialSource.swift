@@ -43,3 +43,10 @@ public indirect enum CredentialSource: Sendable, Hashable {
     if case .singleSignOn(let access) = base { access.logIn } else { nil }
   }
 }
+
+extension AWSError {
+  static let noCredentials = AWSError(
+    .noCredentials, code: LocalCode.noCredentials, message: "No credentials were found.",
+    nextStep: "Name a profile with --profile, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and "
+      + "AWS_SECRET_ACCESS_KEY.")
+}

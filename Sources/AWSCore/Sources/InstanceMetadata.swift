@@ -5,6 +5,8 @@ internal import Foundation
 public struct InstanceMetadata: Sendable, Hashable {
   /// `http://169.254.169.254` unless the environment or the profile names another.
   public let endpoint: Endpoint
+  /// Nothing names it: it is asked because nothing else is there, and may not be there itself.
+  var isLastResort = false
 
   static let standard = Endpoint(scheme: .http, host: "169.254.169.254")
   static let overIPv6 = Endpoint(scheme: .http, host: "[fd00:ec2::254]")
@@ -26,9 +28,14 @@ struct InstanceOrigin: CredentialOrigin {
     let request = MetadataRequest(
       connection: connection, source: "The instance's metadata service",
       nextStep: "Check that this is an instance with a role, and that its hop limit lets containers through.")
-    let token = try await request.text(
-      .put, instance.endpoint, "/latest/api/token",
-      headers: [HTTPHeader("x-aws-ec2-metadata-token-ttl-seconds", Self.tokenLifetime)], retries: false)
+    let token: [UInt8]
+    do throws(AWSError) {
+      token = try await request.text(
+        .put, instance.endpoint, "/latest/api/token",
+        headers: [HTTPHeader("x-aws-ec2-metadata-token-ttl-seconds", Self.tokenLifetime)], retries: false)
+    } catch {
+      throw instance.isLastResort && error.kind != .cancelled ? .noCredentials : error
+    }
     let headers = [HTTPHeader("x-aws-ec2-metadata-token", String(decoding: token, as: UTF8.self))]
     let named = try await request.text(.get, instance.endpoint, Self.path, headers: headers)
     let role = String(decoding: named, as: UTF8.self).split(whereSeparator: \.isNewline).first ?? ""
