@@ -49,6 +49,8 @@ public struct ProxySettings: Sendable, Hashable {
     if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" || host.hasPrefix("127.") {
       return true
     }
+    // Containers' credentials, which go without TLS: botocore asks for them directly, too.
+    if ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"].contains(host) { return true }
     guard let exceptions = variables["no_proxy"] else { return false }
     if exceptions == "*" { return true }
     let full = endpoint.hostHeader.lowercased()

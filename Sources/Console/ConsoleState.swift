@@ -138,7 +138,7 @@ public struct ConsoleState: Sendable {
     case .showInvitation(let name, let invitation): overlays.show(.logIn(name, invitation))
     case .closeInvitation(let name): overlays.closeInvitation(of: name)
     case .logIn(let name, let byRedirect): return carryOut(sessions.logIn(name, byRedirect: byRedirect))
-    case .giveUpLoggingIn(let name): return carryOut(sessions.giveUpLoggingIn(name))
+    case .giveUpLoggingIn(let name): return carryOut(sessions.giveUpLoggingIn(name, at: now))
     case .activate(let name): sessions.activate(name)
     case .sessionWasDropped(let name): stacks.sessionWasDropped(name)
     case .changeSetsChanged(let key): changeSets.becomeStale(key)

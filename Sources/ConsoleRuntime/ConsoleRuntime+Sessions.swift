@@ -8,7 +8,7 @@ extension ConsoleRuntime {
     let codes = services.sessions.codes
     if let code { codes.give(code.code, for: code.device) }
     // One that no call took is of no use to the next.
-    defer { codes.forget() }
+    defer { if let code { codes.forget(for: code.device) } }
     do throws(AWSError) {
       mailbox.post(.sessions(.ready(name, try await facts(of: definition))))
     } catch {
@@ -40,7 +40,9 @@ extension ConsoleRuntime {
 
   func drop(_ name: String) async {
     engines[name] = nil
-    await services.sessions.drop(name)
+    await services.sessions.denials(of: name).forget()
+    // A row may show another profile's session, such as that of the environment.
+    await services.sessions.drop(services.definitions[name]?.name ?? name)
   }
 
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
@@ -65,9 +67,19 @@ extension ConsoleRuntime {
 
   /// Who looks at a session's stacks.
   func reading(of session: String) async throws(AWSError) -> ReadingSession {
-    let reader = services.readers[session].flatMap { services.definitions[$0] == nil ? nil : $0 } ?? session
+    let target = try definition(of: session)
+    guard let name = services.readers[session], let reader = services.definitions[name],
+      reader.account == nil || target.account == nil || reader.account == target.account
+    else {
+      return ReadingSession(
+        client: try await client(for: session), denials: await services.sessions.denials(of: session))
+    }
+    // Where the stacks are, whatever region and endpoints the other profile has.
     return ReadingSession(
-      client: try await client(for: reader), denials: await services.sessions.denials(of: reader))
+      client: CloudFormationClient(
+        region: try target.requireRegion(), endpoints: target.endpoints, connection: services.connection,
+        credentials: try await services.sessions.session(for: reader)),
+      denials: await services.sessions.denials(of: name))
   }
 
   func client(for session: String) async throws(AWSError) -> CloudFormationClient {

@@ -193,6 +193,26 @@ struct SessionsTests {
     #expect(console.screen.contains("There is no valid log-in"))
   }
 
+  @Test("While somebody logs in, and after it was given up, what is left of the session serves on")
+  func alive() throws {
+    var console = try Console()
+    console.type("ja")
+    console.ready("開発", seconds: 900)
+    console.type("r")
+    console.send(.sessions(.failed("開発", .needsLogIn(Self.logIn))))
+    #expect(console.state.sessions["開発"]?.phase == .loggingIn)
+    #expect(console.state.sessions["開発"]?.isUsable(at: console.state.now) == true)
+    console.send(.sessions(.invited("開発", Self.invitation)))
+    console.press(.escape)
+    #expect(console.state.sessions["開発"]?.phase == .live)
+    console.type("r")
+    console.send(
+      .sessions(.failed("開発", .needsLogIn(Self.logIn))), .sessions(.failed("開発", .needsLogIn(Self.logIn))))
+    #expect(console.state.sessions["開発"]?.isUsable(at: console.state.now) == true)
+    console.type("x")
+    #expect(console.takeEffects().contains(.drop(session: "開発")))
+  }
+
   @Test("In the wizard, too, a code can be typed")
   func wizard() throws {
     var console = try Console()

@@ -125,6 +125,11 @@ struct SessionTests {
       in: home)
     try Data("[profile p]\nregion = us-east-1\ncredential_process = \(tool)\n".utf8)
       .write(to: home.appendingPathComponent(".aws/config"))
+    // A default profile's own keys would go before a container's.
+    try Data(
+      "[profile p]\nregion = us-east-1\ncredential_process = \(tool)\n[default]\naws_access_key_id = OTHER\naws_secret_access_key = x\n"
+        .utf8
+    ).write(to: home.appendingPathComponent(".aws/config"))
     let stale = ["AWS_PROFILE": "other", "AWS_SESSION_TOKEN": "old", "MINE": "kept"]
     let plain = try await rolestack(
       home, "exec", "p", "--", "sh", "-c",
@@ -155,6 +160,43 @@ struct SessionTests {
       "AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong \(Surroundings.python) -c 'import botocore.session as s; s.Session().get_credentials()'"
     )
     #expect(stranger.code != 0 && stranger.errors.contains("403"), "\(stranger.errors)")
+  }
+
+  @Test("Ctrl-C at the question for a code gives the echo back; in a served command it is the command's own")
+  func interrupted() async throws {
+    let home = try home("")
+    let tool = try script(
+      #"printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}'"#,
+      in: home)
+    let config = """
+      [profile p]
+      region = us-east-1
+      credential_process = \(tool)
+      [profile mfa]
+      region = us-east-1
+      role_arn = arn:aws:iam::123456789012:role/r
+      source_profile = p
+      mfa_serial = arn:aws:iam::123456789012:mfa/me
+
+      """
+    try Data(config.utf8).write(to: home.appendingPathComponent(".aws/config"))
+    let terminal = try await Tmux(
+      columns: 100, rows: 30, environment: ["HOME": home.path, "LANG": "C.UTF-8"])
+    try await terminal.type(
+      "\(Surroundings.program) assume mfa; echo code=$?; stty -a | grep -ow -- '-\\?echo'")
+    try await terminal.screen { $0.contains("MFA code of me:") }
+    try await terminal.typeText("12")
+    try await terminal.press("C-c")
+    let after = try await terminal.screen { $0.firstMatch(of: /code=130\n+echo/) != nil }
+    #expect(!after.contains("me: 12"))
+    try await terminal.type(
+      "clear; \(Surroundings.program) exec p --serve -- sh -c 'trap \"echo caught; sleep 3; exit 9\" INT; echo be''gun; sleep 30'; echo left=$?"
+    )
+    try await terminal.screen { $0.contains("begun") }
+    try await terminal.press("C-c")
+    try await terminal.screen { $0.contains("caught") }
+    try await terminal.screen { $0.contains("left=9") }
+    try await terminal.end()
   }
 
   @Test(

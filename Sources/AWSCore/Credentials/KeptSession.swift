@@ -34,6 +34,8 @@ struct KeptSession: Sendable {
       do { try cache?.keep(session, for: key, provider: provider, account: account) } catch {
         logger.notice("the session was not kept for later runs")
       }
+      // Dropped while it was written.
+      if await !wish.isWanted() { forget() }
     }
     return issued(session, since: now)
   }

@@ -43,13 +43,16 @@ public struct SessionDefinition: Sendable, Hashable {
 }
 
 extension SessionDefinition {
-  /// The same session, held to a policy; nil where no role is assumed, as only AssumeRole takes one.
+  /// The same session, held to a policy; nil where no role is assumed, since the policy goes with AssumeRole.
   ///
-  /// One whose keys may be the role's session already cannot be held to anything: they are used as they are.
+  /// Keys that turn out to be the role's session already are used as they are.
   public func narrowed(to policy: SessionPolicy) -> SessionDefinition? {
-    guard case .assumeRole(let request, let source) = source, !request.mayBeHeldAlready else { return nil }
+    guard case .assumeRole(let request, let source) = source else { return nil }
     return SessionDefinition(
       name: name, region: region, endpoints: endpoints,
       source: .assumeRole(request.narrowed(to: policy.json), from: source))
   }
+
+  /// Whether AWS holds the session to a policy, whatever its role may.
+  public var isNarrowed: Bool { role.map { $0.policy != nil && !$0.mayBeHeldAlready } ?? false }
 }

@@ -71,6 +71,17 @@ public struct SessionResolver: Sendable {
     return try definition(named: name, profile: name, source: source)
   }
 
+  /// The session of a profile that is not the one the options speak of: external id, session name and duration are its
+  /// own.
+  public func other(profile name: String) throws(AWSError) -> SessionDefinition {
+    var options = options
+    options.externalID = nil
+    options.sessionName = nil
+    options.durationSeconds = nil
+    return try SessionResolver(options: options, environment: environment, configuration: configuration)
+      .session(profile: name)
+  }
+
   /// Profiles that a session comes from, in the order of the files: the console's rows. Plain keys are not one.
   public var sessionProfileNames: [String] {
     configuration.profileNames.filter { name in

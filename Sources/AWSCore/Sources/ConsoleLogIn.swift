@@ -33,11 +33,19 @@ struct ConsoleLogInOrigin: CredentialOrigin {
     return issued
   }
 
+  /// A refresh that has begun is brought to its end and written, whoever gave up meanwhile: a refresh token is good
+  /// once, and the log-in is not this session's alone.
   func issue(_ wish: IssueWish) async throws(AWSError) -> IssuedCredentials {
+    try await Task { () async -> Result<IssuedCredentials, AWSError> in
+      do throws(AWSError) { return .success(try await refreshed(wish)) } catch { return .failure(error) }
+    }.value.get()
+  }
+
+  private func refreshed(_ wish: IssueWish) async throws(AWSError) -> IssuedCredentials {
     guard let path = path else { throw absent }
     let lock = try? await FileLock(beside: path)
     defer { lock?.release() }
-    // Read anew: another process may have refreshed it, and a refresh token is good once.
+    // Read anew: another process may have refreshed it.
     var file = try read()
     let now = connection.now
     let present = try file.issued(at: now)
@@ -66,11 +74,9 @@ struct ConsoleLogInOrigin: CredentialOrigin {
       }
     }
     file.take(token, end: now + token.expiresIn)
-    if await wish.isWanted() {
-      do { try PrivateFile.write(try file.data(), to: path) } catch {
-        // The old refresh token is spent: whoever comes next has to log in again.
-        connection.logger.warning("the refreshed log-in was not kept")
-      }
+    do { try PrivateFile.write(try file.data(), to: path) } catch {
+      // The old refresh token is spent: whoever comes next has to log in again.
+      connection.logger.warning("the refreshed log-in was not kept")
     }
     return try file.issued(at: now)
   }

@@ -52,11 +52,11 @@ public struct SingleSignOnFlow: Sendable {
     let registration = try await oidc.registerForDeviceCodes(
       scopes: logIn.sessionName == nil ? nil : logIn.scopes)
     let device = try await oidc.startDeviceAuthorization(registration, startURL: logIn.startURL)
-    let end = connection.now + device.expiresIn
+    let end = connection.now + min(device.expiresIn, 3600)
     await invite(
       Invitation(
         url: device.verificationUriComplete ?? device.verificationUri, code: device.userCode, end: end))
-    var interval = max(1, device.interval ?? Self.interval)
+    var interval = min(60, max(1, device.interval ?? Self.interval))
     while connection.now < end {
       try await sleep(interval)
       do throws(AWSError) {

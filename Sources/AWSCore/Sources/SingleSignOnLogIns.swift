@@ -44,17 +44,35 @@ struct SingleSignOnLogIns: Sendable {
   /// - Throws: `LocalCode.needsLogIn` where a person has to log in.
   func validToken(of logIn: SingleSignOnLogIn) async throws(AWSError) -> Token {
     guard let kept = token(of: logIn) else { throw .needsLogIn(logIn) }
-    let now = connection.now
-    guard kept.expiresAt < now + Self.refreshWindow else { return kept }
-    // The older form is never refreshed, as the AWS CLI does not refresh it.
-    guard logIn.sessionName != nil, let renewal = kept.renewal, renewal.registrationEnd > now else {
-      guard kept.expiresAt > now else { throw .needsLogIn(logIn) }
+    guard isDue(kept) else { return kept }
+    guard renewal(of: kept, logIn) != nil else {
+      guard kept.expiresAt > connection.now else { throw .needsLogIn(logIn) }
       return kept
     }
+    // Brought to its end and written, whoever gave up meanwhile: a refresh token is good once.
+    return try await Task { () async -> Result<Token, AWSError> in
+      do throws(AWSError) { return .success(try await refreshed(logIn)) } catch { return .failure(error) }
+    }.value.get()
+  }
+
+  private func isDue(_ token: Token) -> Bool { token.expiresAt < connection.now + Self.refreshWindow }
+
+  /// What refreshing takes; nil for the older form, which the AWS CLI does not refresh either.
+  private func renewal(of token: Token, _ logIn: SingleSignOnLogIn) -> Token.Renewal? {
+    guard logIn.sessionName != nil, let renewal = token.renewal, renewal.registrationEnd > connection.now
+    else {
+      return nil
+    }
+    return renewal
+  }
+
+  private func refreshed(_ logIn: SingleSignOnLogIn) async throws(AWSError) -> Token {
     let lock = await lock(of: logIn)
     defer { lock?.release() }
-    // Another process may have refreshed it meanwhile: a refresh token is good once.
-    if let other = token(of: logIn), other.expiresAt >= now + Self.refreshWindow { return other }
+    // Read anew: another process may have refreshed it meanwhile.
+    guard let kept = token(of: logIn) else { throw .needsLogIn(logIn) }
+    guard isDue(kept), let renewal = renewal(of: kept, logIn) else { return kept }
+    let now = connection.now
     do throws(AWSError) {
       let answer = try await SSOOIDCClient(region: logIn.region, endpoints: endpoints, connection: connection)
         .createToken(

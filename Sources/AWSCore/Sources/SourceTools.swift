@@ -43,26 +43,26 @@ public final class TokenCodes: Sendable {
   public typealias Asker = @Sendable (_ serial: String) async throws(AWSError) -> Secret
 
   private let given = Mutex<[String: Secret]>([:])
-  private let ask: Asker?
+  private let ask: Mutex<Asker?>
 
   /// - Parameter ask: for a terminal, where one can wait for a person; nil where codes are given beforehand.
-  public init(ask: Asker? = nil) { self.ask = ask }
+  public init(ask: Asker? = nil) { self.ask = Mutex(ask) }
 
   /// Gives the code for the next call that needs one.
   public func give(_ code: Secret, for serial: String) { given.withLock { $0[serial] = code } }
 
-  /// Forgets codes that no call took.
-  public func forget() { given.withLock { $0 = [:] } }
+  /// Forgets a code that no call took.
+  public func forget(for serial: String) { given.withLock { $0[serial] = nil } }
 
-  /// Whether a code can be had without giving one beforehand.
-  var asks: Bool { ask != nil }
+  /// The terminal is somebody else's from now on.
+  public func askNobody() { ask.withLock { $0 = nil } }
 
   /// The code for one call; it is not given a second time.
   ///
   /// - Throws: `LocalCode.needsMFA`, whose resource is the device, where nobody gave one.
   func take(for serial: String) async throws(AWSError) -> Secret {
     if let code = given.withLock({ $0.removeValue(forKey: serial) }) { return code }
-    if let ask { return try await ask(serial) }
+    if let ask = ask.withLock({ $0 }) { return try await ask(serial) }
     throw AWSError.needsMFA(serial)
   }
 

@@ -72,6 +72,11 @@ public struct SessionRow: Hashable, Sendable {
 
   mutating func beginLoggingIn() { phase = .loggingIn }
 
+  /// Nobody logs in any more; what is left of the session stays.
+  mutating func giveUpLoggingIn(at now: Date) {
+    phase = isAlive(at: now) ? .live : .idle
+  }
+
   mutating func beginAssuming(at now: Date) { phase = isUsable(at: now) ? .renewing : .assuming }
 
   mutating func becomeLive(_ facts: SessionFacts) {
@@ -87,7 +92,7 @@ public struct SessionRow: Hashable, Sendable {
 
   /// It could not be assumed, or not be renewed: then it lives on until its end, and is renewed later.
   mutating func fail(_ error: AWSError, nextRenewal time: Date, at now: Date) {
-    if phase == .renewing, lifetime.map({ !$0.isOver(at: now) }) ?? false {
+    if phase == .renewing || phase == .loggingIn, isAlive(at: now) {
       phase = .live
       renewalProblem = error
       nextRenewal = time
@@ -116,9 +121,12 @@ public struct SessionRow: Hashable, Sendable {
   public func isUsable(at now: Date) -> Bool {
     switch phase {
     case .live, .renewing: !(lifetime?.isOver(at: now) ?? false)
-    default: false
+    case .loggingIn: isAlive(at: now)
+    case .idle, .assuming, .failed: false
     }
   }
+
+  private func isAlive(at now: Date) -> Bool { lifetime.map { !$0.isOver(at: now) } ?? false }
 
   /// Whether it was assumed and its lifetime is over by AWS's clock; false for keys that do not end.
   public func isExpired(at now: Date) -> Bool {

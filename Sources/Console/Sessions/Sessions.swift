@@ -121,9 +121,9 @@ public struct Sessions: Sendable {
   }
 
   /// A person closed the invitation: nobody logs in any more.
-  mutating func giveUpLoggingIn(_ name: String) -> [RoomEffect] {
+  mutating func giveUpLoggingIn(_ name: String, at now: Date) -> [RoomEffect] {
     guard self[name]?.phase == .loggingIn else { return [] }
-    change(name) { $0.drop() }
+    change(name) { $0.giveUpLoggingIn(at: now) }
     return [.perform(.stopLoggingIn(session: name))]
   }
 
@@ -198,6 +198,7 @@ public struct Sessions: Sendable {
     case .switchSession: return row.isUsable(at: now) ? nil : "it is not assumed; a assumes it"
     case .drop:
       switch row.phase {
+      case .loggingIn where row.isUsable(at: now): return nil
       case .idle, .assuming, .loggingIn, .failed: return "it is not assumed"
       case .live, .renewing: return nil
       }

@@ -37,9 +37,7 @@ struct AssumeCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if let profileName, let other = common.profile, other != profileName {
-      throw ValidationError("Two profiles are named: \(profileName) and --profile \(other).")
-    }
+    try common.refuseTwoProfiles(profileName)
   }
 
   func run() async throws {
@@ -49,7 +47,7 @@ struct AssumeCommand: AsyncParsableCommand {
       let definition = try bench.resolver.session()
       guard !explain else { return try print(definition) }
       if let envFile { try refuseMissingFolder(of: envFile) }
-      let credentials = try await bench.temporarySession(definition).credentials()
+      let credentials = try await bench.handedOn(definition).credentials
       if let envFile, envFile != "-" {
         try write(credentials, definition.region, to: envFile)
       } else {

@@ -16,6 +16,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     name: .customLong("stack-name"), help: ArgumentHelp("A stack to watch; repeatable.", valueName: "name"))
   var stackNames: [String] = []
 
+  @OptionGroup var watching: WatchOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
@@ -51,7 +52,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     var sessions: [ConsoleLaunch.NamedSession] = names.map { name in
       (name, Result { () throws(AWSError) in try resolver.session(profile: name) })
     }
-    for reader in Set(bench.configuration.readers.values).union([common.watchProfile].compactMap { $0 })
+    for reader in Set(bench.configuration.readers.values).union([watching.watchProfile].compactMap { $0 })
       .sorted()
     where !sessions.contains(where: { $0.name == reader }) {
       sessions.append((reader, Result { () throws(AWSError) in try resolver.session(profile: reader) }))
@@ -67,7 +68,7 @@ struct ConsoleCommand: AsyncParsableCommand {
   private func readers(of sessions: [String], _ bench: Workbench) -> [String: String] {
     var readers: [String: String] = [:]
     for name in sessions {
-      let reader = common.watchProfile ?? bench.configuration.readers[name]
+      let reader = watching.watchProfile ?? bench.configuration.readers[name]
       if let reader, reader != name { readers[name] = reader }
     }
     return readers

@@ -143,7 +143,9 @@ struct DeployCommand: AsyncParsableCommand {
       of: stack, with: role, in: try definition.requireRegion(), bucket: destination?.bucket,
       prefix: destination?.prefix, serviceRole: serviceRole)
     guard let policy else { return keep("its policy is longer than AssumeRole takes") }
-    guard let narrowed = definition.narrowed(to: policy) else { return keep("its keys are used as they are") }
+    guard let narrowed = definition.narrowed(to: policy), narrowed.isNarrowed else {
+      return keep("its keys are used as they are")
+    }
     Output.note("The session may do no more than work on \(policy.words).")
     return narrowed
   }

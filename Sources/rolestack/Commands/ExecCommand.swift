@@ -26,6 +26,7 @@ struct ExecCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    try common.refuseTwoProfiles(profileName)
     guard !command.isEmpty else { throw ValidationError("Name the command behind --.") }
   }
 
@@ -35,8 +36,7 @@ struct ExecCommand: AsyncParsableCommand {
     let (command, serve) = (command, serve)
     try await Workbench.run(common, session: session) { bench in
       let definition = try bench.resolver.session()
-      let session = try await bench.temporarySession(definition)
-      let credentials = try await session.credentials()
+      let (session, credentials) = try await bench.handedOn(definition)
       var environment = bench.environment
       for name in SessionFormat.names + Self.otherSources { environment[name] = nil }
       if let region = definition.region {
@@ -57,6 +57,17 @@ struct ExecCommand: AsyncParsableCommand {
       let endpoint = try await CredentialEndpoint.start(session)
       environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = endpoint.url
       environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = endpoint.token.reveal()
+      // A profile's own source goes before a container's: the files are hidden, and what else they say is handed on.
+      environment["AWS_CONFIG_FILE"] = "/dev/null"
+      environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
+      if let custom = definition.endpoints.everyService { environment["AWS_ENDPOINT_URL"] = "\(custom)" }
+      for (service, custom) in definition.endpoints.perService {
+        environment["AWS_ENDPOINT_URL_\(service.rawValue.uppercased())"] = "\(custom)"
+      }
+      if let file = definition.endpoints.authorities { environment["AWS_CA_BUNDLE"] = file }
+      // From here on the terminal and its signals are the command's.
+      bench.sessions.codes.askNobody()
+      bench.interruption.stop()
       let code = try await ChildProcess.run(command, environment)
       await endpoint.stop()
       throw ExitCode(code)

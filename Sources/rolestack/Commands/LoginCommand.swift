@@ -22,6 +22,8 @@ struct LoginCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws { try common.refuseTwoProfiles(profileName) }
+
   func run() async throws {
     var common = common
     common.profile = profileName ?? common.profile

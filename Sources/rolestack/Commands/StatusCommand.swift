@@ -20,6 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
   @Option(help: "text: a line; json: one document.")
   var output: OutputFormat = .text
 
+  @OptionGroup var watching: WatchOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
@@ -29,7 +30,9 @@ struct StatusCommand: AsyncParsableCommand {
       var cause = stack.statusReason
       if watch {
         let definition = try bench.resolver.session()
-        let engine = try await bench.engine(definition, caller: definition.name) { DeployPrinter.show($0) }
+        let engine = try await bench.engine(
+          definition, caller: definition.name, watchProfile: watching.watchProfile
+        ) { DeployPrinter.show($0) }
         if let outcome = await engine.follow(stack) {
           switch outcome {
           case .succeeded(let settled): (stack, cause) = (settled, settled.statusReason)

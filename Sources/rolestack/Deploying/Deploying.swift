@@ -34,7 +34,10 @@ struct Deploying {
     return Deploying(
       stackName: stackName, session: definition.name, hint: bench.hint,
       client: try await SessionClients(bench.sessions).cloudFormation(for: definition),
-      engine: try await bench.engine(definition, caller: caller) {
+      engine: try await bench.engine(
+        definition, caller: caller,
+        watchProfile: options.watching.watchProfile ?? project.settings.watchProfile
+      ) {
         [interruption = bench.interruption] progress in
         DeployPrinter.show(progress)
         interruption.note(progress)
@@ -98,15 +101,19 @@ extension Workbench {
     return (try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn, secondsLeft)
   }
 
-  /// - Parameter caller: the ARN of the session, for the journal.
+  /// - Parameters:
+  ///   - caller: the ARN of the session, for the journal.
+  ///   - watchProfile: whose session looks at the stack, where that is another one.
   func engine(
-    _ definition: SessionDefinition, caller: String, report: @escaping @Sendable (DeployProgress) -> Void
+    _ definition: SessionDefinition, caller: String, watchProfile: String?,
+    report: @escaping @Sendable (DeployProgress) -> Void
   ) async throws -> DeployEngine {
     DeployEngine(
       DeploymentContext(
         client: try await SessionClients(sessions).cloudFormation(for: definition),
         s3: try await SessionClients(sessions).s3(for: definition),
-        denials: await sessions.denials(of: definition.name), reading: try await reading(for: definition),
+        denials: await sessions.denials(of: definition.name),
+        reading: try await reading(for: definition, profile: watchProfile),
         journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
         caller: caller,
         time: connection.time), report: report)

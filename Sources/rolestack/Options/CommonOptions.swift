@@ -23,15 +23,15 @@ struct CommonOptions: ParsableArguments {
       "What goes to ~/.local/state/rolestack/rolestack.log.", valueName: "level"))
   var logLevel: LogLevel = .notice
 
-  @Option(
-    help: ArgumentHelp(
-      "Look at stacks with this profile's session; what changes something stays with the other.",
-      valueName: "profile"))
-  var watchProfile: String?
-
   @Flag(
     help: "Refuse everything that changes something; sessions of roles are held to reading by AWS itself.")
   var readOnly = false
+
+  /// For commands that take a profile as their argument, too.
+  func refuseTwoProfiles(_ named: String?) throws {
+    guard let named, let profile, profile != named else { return }
+    throw ValidationError("Two profiles are named: \(named) and --profile \(profile).")
+  }
 
   /// - Parameter what: such as `deploy`.
   func refuseIfReadOnly(_ what: String) throws(CommandFailure) {
@@ -66,4 +66,13 @@ struct SessionOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("How long the session lasts, 900 to 43200 seconds.", valueName: "seconds"))
   var durationSeconds: Int?
+}
+
+/// Options of commands that look at stacks for a while.
+struct WatchOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Look at stacks with this profile's session; what changes something stays with the other.",
+      valueName: "profile"))
+  var watchProfile: String?
 }

@@ -19,6 +19,8 @@ struct DeploymentOptions: ParsableArguments {
   )
   var expectAccount: String?
 
+  @OptionGroup var watching: WatchOptions
+
   @Flag(help: "Do it without asking.")
   var yes = false
 

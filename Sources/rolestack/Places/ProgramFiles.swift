@@ -47,8 +47,7 @@ struct ProgramFiles {
     cliCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
     ssoCache = Self.home(environment).appendingPathComponent(".aws/sso/cache")
     loginCache =
-      environment["AWS_LOGIN_CACHE_DIRECTORY"].flatMap { $0.isEmpty ? nil : URL(fileURLWithPath: $0) }
-      ?? Self.home(environment).appendingPathComponent(".aws/login/cache")
+      file("AWS_LOGIN_CACHE_DIRECTORY", ".aws/login/cache")
     awsConfigFile = file("AWS_CONFIG_FILE", ".aws/config")
     awsCredentialsFile = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
   }

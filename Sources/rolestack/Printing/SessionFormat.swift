@@ -35,13 +35,15 @@ enum SessionFormat: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
+  private static let exported = names + ["AWS_REGION", "AWS_DEFAULT_REGION"]
+
   /// Takes the variables away; nil where the format has no such thing.
   var unsetting: String? {
     switch self {
-    case .shell: Self.names.map { "unset \($0)" }.joined(separator: "\n")
-    case .fish: Self.names.map { "set -e \($0)" }.joined(separator: "\n")
+    case .shell: Self.exported.map { "unset \($0)" }.joined(separator: "\n")
+    case .fish: Self.exported.map { "set -e \($0)" }.joined(separator: "\n")
     case .powershell:
-      Self.names.map { "Remove-Item Env:\($0) -ErrorAction SilentlyContinue" }.joined(separator: "\n")
+      Self.exported.map { "Remove-Item Env:\($0) -ErrorAction SilentlyContinue" }.joined(separator: "\n")
     case .dotenv, .json, .process: nil
     }
   }

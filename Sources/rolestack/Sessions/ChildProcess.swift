@@ -57,7 +57,7 @@ enum ChildProcess {
     }
   }
 
-  /// As a shell says it: 127 for a command that is not there, 126 for one that cannot be run.
+  /// That it never ran: this program's own exit code for what was not done.
   private static func failure(_ command: String, _ code: Int32) -> CommandFailure {
     CommandFailure(
       "\(command) cannot be run: \(String(cString: strerror(code))).",

@@ -16,8 +16,7 @@ struct Workbench {
   let logFile: LogFile
   let connection: AWSConnection
   let sessions: SessionStore
-  /// The profile whose session looks at stacks, where that is another one.
-  let watchProfile: String?
+  let isReadOnly: Bool
   let hint: CommandHint
   let interruption = Interruption()
 
@@ -63,7 +62,6 @@ struct Workbench {
     var common = common
     common.profile = common.profile ?? settings.settings.profile
     common.region = common.region ?? settings.settings.region
-    common.watchProfile = common.watchProfile ?? settings.settings.watchProfile
     try await run(common, session: session) { try await work($0, settings) }
   }
 
@@ -72,7 +70,7 @@ struct Workbench {
     transport: AsyncHTTPTransport, asksForCodes: Bool, onCall: @escaping @Sendable (CallRecord) -> Void
   ) throws {
     self.environment = environment
-    watchProfile = common.watchProfile
+    isReadOnly = common.readOnly
     hint = CommandHint(common)
     self.files = files
     let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
@@ -108,32 +106,51 @@ struct Workbench {
         run: CredentialProgram.run))
   }
 
-  /// The session of a definition, to be handed on.
+  /// Credentials that are handed on, and the session they are of.
   ///
-  /// - Throws: for long-lived keys, which are not for that: they do not end by themselves.
-  func temporarySession(_ definition: SessionDefinition) async throws -> RefreshableSession {
-    if case .keys(let keys) = definition.source, keys.sessionToken == nil {
-      throw AWSError(
-        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
-        message: "\(definition.name) has no role to assume: long-lived keys are not handed on.",
-        nextStep:
-          "Add role_arn and source_profile to the profile, or set \(SessionResolver.Variable.roleARN).")
+  /// - Throws: for long-lived keys, which are not for that: they do not end by themselves. With --read-only, for
+  ///   sessions that AWS does not hold to reading.
+  func handedOn(
+    _ definition: SessionDefinition
+  ) async throws -> (session: RefreshableSession, credentials: Credentials) {
+    guard !isReadOnly || definition.isNarrowed else {
+      throw CommandFailure(
+        "--read-only: AWS cannot hold \(definition.name) to reading, as no role is assumed for it here.",
+        nextStep: "Use a profile with role_arn, or leave --read-only out.", status: .notDone)
     }
-    return try await sessions.session(for: definition)
+    let longLived = AWSError(
+      .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
+      message: "\(definition.name) has no role to assume: long-lived keys are not handed on.",
+      nextStep: "Add role_arn and source_profile to the profile, or set \(SessionResolver.Variable.roleARN).")
+    if case .keys(let keys) = definition.source, keys.sessionToken == nil { throw longLived }
+    let session = try await sessions.session(for: definition)
+    let credentials = try await session.credentials()
+    guard credentials.sessionToken != nil else { throw longLived }
+    return (session, credentials)
   }
 
   /// The session that looks at stacks for another; nil where that looks by itself, also because this one cannot.
-  func reading(for definition: SessionDefinition) async throws -> ReadingSession? {
-    guard let name = watchProfile ?? configuration.readers[definition.name], name != definition.name else {
+  ///
+  /// - Parameter profile: as an option or the project says; else the configuration does.
+  func reading(for definition: SessionDefinition, profile: String?) async throws -> ReadingSession? {
+    guard let name = profile ?? configuration.readers[definition.name], name != definition.name else {
       return nil
     }
     do throws(AWSError) {
-      let reader = try resolver.session(profile: name)
-      _ = try await sessions.session(for: reader).credentials()
+      let reader = try resolver.other(profile: name)
+      let session = try await sessions.session(for: reader)
+      _ = try await session.credentials()
+      let account = await session.status?.callerARN.flatMap { ARN($0)?.account } ?? reader.account
+      if let account, let own = definition.account, account != own {
+        Output.note("\(name) is a session in account \(account), so \(definition.name) looks by itself.")
+        return nil
+      }
       Output.note("Seen by       \(name)")
+      // Where the stack is, whatever region and endpoints the other profile has.
       return ReadingSession(
-        client: try await SessionClients(sessions).cloudFormation(for: reader),
-        denials: await sessions.denials(of: reader.name))
+        client: CloudFormationClient(
+          region: try definition.requireRegion(), endpoints: definition.endpoints, connection: connection,
+          credentials: session), denials: await sessions.denials(of: reader.name))
     } catch {
       guard error.kind != .cancelled else { throw error }
       Output.note("\(name) cannot look at the stack, so \(definition.name) does: \(error.message)")

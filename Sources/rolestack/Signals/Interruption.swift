@@ -19,6 +19,8 @@ final class Interruption: Sendable {
   private struct State {
     var isInterrupted = false
     var deployment: Deployment?
+    /// Somebody else minds signals.
+    var isStopped = false
   }
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
@@ -44,6 +46,9 @@ final class Interruption: Sendable {
     }
   }
 
+  /// Signals are minded by somebody else from here on; this program stays.
+  func stop() { state.withLock { $0.isStopped = true } }
+
   /// From here on a stack is worked on.
   func deploying(_ stackName: String, _ hint: CommandHint) {
     state.withLock { $0.deployment = Deployment(stackName: stackName, hint: hint) }
@@ -67,12 +72,14 @@ final class Interruption: Sendable {
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler { [self] in
+      guard !state.withLock({ $0.isStopped }) else { return }
       let isSecond = state.withLock { state in
         defer { state.isInterrupted = true }
         return state.isInterrupted
       }
       guard !isSecond else { end() }
       cancel()
+      TerminalQuestion.giveUp()
       DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { self.end() }
     }
     source.resume()
@@ -80,6 +87,7 @@ final class Interruption: Sendable {
   }
 
   private func end() -> Never {
+    TerminalQuestion.restore()
     ScratchFolder.removeAll()
     _ = Output.end(failure)
     exit(ExitStatus.interrupted.rawValue)

@@ -1,8 +1,28 @@
 import AWSCore
 import Foundation
+import Synchronization
 
 /// Asks a person at the terminal for what nobody may read over their shoulder.
 enum TerminalQuestion {
+  private struct State {
+    /// The terminal and how it was, while it is silent.
+    var silenced: (terminal: CInt, before: termios)?
+    var isGivenUp = false
+  }
+  private static let state = Mutex(State())
+
+  /// Whoever is asked need not answer any more: the command is told to end.
+  static func giveUp() { state.withLock { $0.isGivenUp = true } }
+
+  /// Puts the echo back where a question is open; for a program that ends at once.
+  static func restore() {
+    state.withLock { state in
+      guard var silenced = state.silenced else { return }
+      tcsetattr(silenced.terminal, TCSAFLUSH, &silenced.before)
+      state.silenced = nil
+    }
+  }
+
   /// The code of an MFA device, typed without an echo.
   ///
   /// - Throws: where there is no terminal, or what was typed is no code.
@@ -26,18 +46,19 @@ enum TerminalQuestion {
     guard tcgetattr(terminal, &before) == 0 else { return nil }
     var silent = before
     silent.c_lflag &= ~tcflag_t(ECHO)
+    state.withLock { $0.silenced = (terminal, before) }
     tcsetattr(terminal, TCSAFLUSH, &silent)
     defer {
-      tcsetattr(terminal, TCSAFLUSH, &before)
+      restore()
       put("\n", on: terminal)
     }
     put(question, on: terminal)
     var line: [UInt8] = []
     while line.count < 1024 {
-      // Looked at in short turns, so that a cancelled command does not hang here with the echo off.
+      // Looked at in short turns, so that a command that is told to end does not stay here with the echo off.
       var waiting = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
       let ready = poll(&waiting, 1, 100)
-      guard !Task.isCancelled else {
+      guard !state.withLock({ $0.isGivenUp }) else {
         throw AWSError(
           .cancelled, code: AWSError.LocalCode.cancelled, message: "The question was given up.",
           nextStep: "Run it again.")
