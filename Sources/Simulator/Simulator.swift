@@ -11,6 +11,7 @@ public final class Simulator: HTTPTransport {
   /// The account's number, and its administrator's key: `test` with the secret `test`.
   public static let account = "123456789012"
 
+  /// Signatures are checked, sessions end and stacks move by it.
   public let clock: SimulatedClock
   private let account: Mutex<Account>
 
@@ -49,6 +50,7 @@ public final class Simulator: HTTPTransport {
     }
   }
 
+  /// Answers after the time that a seeded fault says; throws where it cuts the connection, or `timeout` is over first.
   public func send(
     _ request: HTTPRequest, timeout: Duration
   ) async throws(HTTPTransportError) -> HTTPResponse {

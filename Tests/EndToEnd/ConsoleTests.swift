@@ -295,10 +295,11 @@ struct ConsoleTests {
       columns: 100, rows: 30, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     let modesBefore = try await terminal.modes()
     for signal in ["TERM", "HUP", "SEGV"] {
-      try await terminal.type(
-        "clear; (sleep 3; kill -\(signal) $(pgrep -n -f '^\(Surroundings.program)$')) & \(Surroundings.program)"
-      )
+      try await terminal.type("clear; sh -c 'echo $$ > \"$HOME/console\"; exec \(Surroundings.program)'")
       try await terminal.screen { $0.contains("1 Sessions") }
+      let number = try String(contentsOf: mission.home.appendingPathComponent("console"), encoding: .utf8)
+      let console = try #require(pid_t(number.filter(\.isNumber)))
+      kill(console, ["TERM": SIGTERM, "HUP": SIGHUP, "SEGV": SIGSEGV][signal] ?? SIGTERM)
       try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
       #expect(try await terminal.modes() == modesBefore, "after SIG\(signal)")
     }

@@ -102,7 +102,7 @@ struct SessionTests {
       ("echo hunter2", 4, "not a JSON document"),
       ("kill -9 $$", 4, "signal"), ("cat; tty >&2; exit 1", 4, "not a tty"),
       // What it leaves behind does not hold us.
-      ("sleep 600 & \(good)", 0, "'A2'"),
+      ("sleep 600 & echo $! > \"$HOME/left\"; \(good)", 0, "'A2'"),
     ] {
       let tool = try script(text, in: home)
       try Data("[profile p]\nregion = us-east-1\ncredential_process = \(tool) 'a b' c\n".utf8)
@@ -112,7 +112,8 @@ struct SessionTests {
       #expect((finished.output + finished.errors).contains(words), "\(text): \(finished.errors)")
       #expect(!finished.errors.contains("hunter2"))
     }
-    _ = try await run("/usr/bin/pkill", ["-f", "sleep 600"])
+    let left = try String(contentsOf: home.appendingPathComponent("left"), encoding: .utf8)
+    if let left = pid_t(left.filter(\.isNumber)) { kill(left, SIGKILL) }
   }
 
   @Test(

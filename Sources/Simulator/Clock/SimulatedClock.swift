@@ -19,6 +19,7 @@ public struct SimulatedClock: Sendable {
     self.start = start ?? realStart
   }
 
+  /// The start, and what has passed since at its speed.
   public var now: Date { start.addingTimeInterval(real.now().timeIntervalSince(realStart) * speed) }
 
   /// For a client that lives in this time: waits are real, since they are somebody's patience.

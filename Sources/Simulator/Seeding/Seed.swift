@@ -7,6 +7,7 @@ internal import Foundation
 public struct Seed: Sendable {
   /// A session as a person would have configured it.
   public struct Session: Sendable {
+    /// Of its row; `session` where the seed gives none.
     public let name: String
     /// Its role; what cannot be assumed says why.
     public let definition: Result<SessionDefinition, AWSError>
