@@ -85,6 +85,25 @@ struct WizardTests {
     return canvas.plainText
   }
 
+  @Test("Where the project says that the role is the stack's, it is the one that the stack bears")
+  func roleOfTheStack() throws {
+    var scene = try Scene(columns: 80, rows: 24)
+    scene.assume("deploy-prod")
+    scene.press(.character("D"))
+    var surroundings = WizardSurroundings()
+    surroundings.templates = ["template.yaml"]
+    surroundings.serviceRoles = [RoleCandidate(arn: "stack", origin: "rolestack.yaml")]
+    scene.send(.wizard(.surroundingsFound(surroundings)))
+    #expect(scene.state.wizard.open?.roleField.isEmpty == true)
+    scene.press(.enter, .enter)
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(try Self.read()))))
+    scene.type("my-app")
+    scene.press(.enter)
+    let app = Scene.app(name: "my-app")
+    scene.send(.wizard(.stackLookedUp(StackKey(session: "deploy-prod", name: "my-app"), .success(app))))
+    #expect(scene.state.wizard.open?.role?.description == app.roleARN)
+  }
+
   @Test("From the session to the plan: what is asked for on the way, and the intent with its role at the end")
   func wholeWay() throws {
     var scene = try Self.scene(at: .review)

@@ -16,7 +16,8 @@ extension DeployWizard {
     }
     fill(&templateField, settings.templateFile ?? surroundings.templates.first)
     fill(&stackField, settings.stackName ?? selectedStack)
-    fill(&roleField, surroundings.serviceRoles.first?.arn)
+    // `stack` is the role that the stack bears, which only the look-up tells.
+    fill(&roleField, surroundings.serviceRoles.first.flatMap { $0.arn == "stack" ? nil : $0.arn })
     fill(&bucketField, settings.bucket)
     fill(&prefixField, settings.prefix)
     fill(&tagsField, Self.written(settings.tags.map { ($0.key, $0.value) }))
