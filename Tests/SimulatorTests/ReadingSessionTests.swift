@@ -3,7 +3,6 @@ import Assets
 import Deployment
 import Foundation
 import Logging
-import Synchronization
 import Templates
 import TestSupport
 import Testing
@@ -13,28 +12,6 @@ import Testing
 /// Deploying with one session and looking with another.
 @Suite("Watching with another session")
 struct ReadingSessionTests {
-  /// Notes which key made which call.
-  private final class Wire: HTTPTransport {
-    let simulator: Simulator
-    private let calls = Mutex<[(operation: String, key: String)]>([])
-
-    init(_ simulator: Simulator) { self.simulator = simulator }
-
-    func send(_ request: HTTPRequest, timeout: Duration) async throws(HTTPTransportError) -> HTTPResponse {
-      if case .bytes(let bytes) = request.body {
-        let incoming = IncomingRequest(request, body: bytes)
-        let key = incoming.headers["authorization"]?.firstMatch(of: /Credential=(\w+)/).map { String($0.1) }
-        calls.withLock { $0.append((incoming.operation, key ?? "")) }
-      }
-      return try await simulator.send(request, timeout: timeout)
-    }
-
-    /// Operations by the key that made them.
-    func operations(of key: String) -> Set<String> {
-      Set(calls.withLock { $0 }.filter { $0.key == key }.map(\.operation))
-    }
-  }
-
   @Test("Changes go by the session that deploys, and looks at what they do by the one that may read more")
   func deployment() async throws {
     let time = ManualTime()
