@@ -220,7 +220,9 @@ public final class CursesTerminal: Terminal {
 
 /// Why there is no screen.
 public enum CursesTerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Input or output is a file or a pipe.
   case notATerminal
+  /// The terminal's type cannot show the console.
   case unusable(term: String)
 
   /// A sentence for the person, which says nothing of what to do instead.

@@ -12,9 +12,11 @@ public struct AWSError: Error, Hashable, Sendable {
     case invalidCredentials
     /// There are no credentials to call with: nothing configured, or what is configured cannot be used.
     case noCredentials
+    /// AWS has had too many calls; it was tried again until patience ended.
     case throttled
     /// No answer: refused connection, unknown host, TLS, time-out, an answer cut short.
     case unreachable
+    /// Whoever wanted the answer gave up waiting for it.
     case cancelled
     /// An answer that could not be read, or a 5xx.
     case serviceFault

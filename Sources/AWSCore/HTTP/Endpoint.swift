@@ -2,6 +2,7 @@
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// `https` for AWS's own hosts; `http` where the URL of a custom endpoint says so.
   public enum Scheme: String, Sendable {
+    /// As they are written in a URL.
     case http, https
     var defaultPort: Int { self == .http ? 80 : 443 }
   }

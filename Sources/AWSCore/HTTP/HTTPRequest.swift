@@ -1,10 +1,16 @@
-/// What the clients send (PUT, POST, DELETE) and the simulator understands, as it stands in the request line.
+/// What the clients send and the simulator understands, as it stands in the request line.
 public enum HTTPMethod: String, Sendable {
+  /// The portal of IAM Identity Center, the console's federation, and the endpoints that hold credentials.
   case get = "GET"
+  /// Sent by nobody here; the simulator answers it as GET, without the body.
   case head = "HEAD"
+  /// S3's PutObject and UploadPart, and the token of an instance.
   case put = "PUT"
+  /// Every action of STS, CloudFormation and IAM, and the log-ins.
   case post = "POST"
+  /// S3's AbortMultipartUpload.
   case delete = "DELETE"
+  /// Sent by nobody here; the simulator refuses it.
   case patch = "PATCH"
 }
 
@@ -38,6 +44,7 @@ public struct QueryItem: Hashable, Sendable {
 
 /// A body that can be read again for each attempt.
 public enum HTTPRequestBody: Sendable {
+  /// Held in memory; empty where there is no body.
   case bytes([UInt8])
   /// Part of a file, opened when the attempt is sent; offset and length in bytes.
   case file(path: String, offset: Int64, length: Int64)

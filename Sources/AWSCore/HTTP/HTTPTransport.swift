@@ -14,6 +14,7 @@ public struct HTTPTransportError: Error, Hashable, Sendable {
     case connection
     /// The certificate was not accepted, or TLS failed otherwise.
     case tls
+    /// No answer, or not the whole of it, within the time that a call has.
     case timeout
     /// The connection ended in the middle of an answer.
     case interrupted

@@ -1,5 +1,6 @@
 /// The services rolestack calls.
 public enum AWSService: String, Sendable, CaseIterable {
+  /// Named as in their hosts and their signatures.
   case sts, cloudformation, s3, iam
   /// The portal of IAM Identity Center, which gives a role's credentials for a log-in.
   case sso

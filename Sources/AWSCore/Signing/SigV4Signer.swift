@@ -15,9 +15,11 @@ public struct SigV4Signer: Sendable {
 
   /// The SHA-256 of the body, or S3's word for "not signed".
   public enum PayloadHash: Sendable, Hashable {
+    /// The body itself, to be hashed.
     case bytes([UInt8])
     /// Lower-case hexadecimal, for a body hashed while it was read.
     case hexadecimal(String)
+    /// `UNSIGNED-PAYLOAD`: the body is not part of the signature.
     case unsigned
   }
 

@@ -1,12 +1,20 @@
 /// Where a session's credentials come from, as files, environment and options say.
 public indirect enum CredentialSource: Sendable, Hashable {
+  /// From a file or the environment, as they are.
   case keys(Credentials)
+  /// AssumeRole, called with what another source gives.
   case assumeRole(AssumeRoleRequest, from: CredentialSource)
+  /// AssumeRoleWithWebIdentity, with the token in a file.
   case webIdentity(WebIdentity)
+  /// GetRoleCredentials of the portal of IAM Identity Center, for a log-in there.
   case singleSignOn(SingleSignOnAccess)
+  /// What `aws login` left, renewed where its end is near.
   case consoleLogIn(ConsoleLogIn)
+  /// What the program of `credential_process` prints.
   case process(ExternalProcess)
+  /// The endpoint that ECS and EKS give a container.
   case container(ContainerEndpoint)
+  /// The role of an EC2 instance, by IMDSv2.
   case instance(InstanceMetadata)
 
   /// The kinds from the one that is asked for to the one that everything begins with, in words.

@@ -3,6 +3,7 @@
 public struct Canvas: Sendable, Hashable {
   /// Where a text that is too long is cut.
   public enum Cut: Sendable {
+    /// For names and sentences, whose beginnings tell them apart.
     case end
     /// For ARNs and paths, whose ends tell them apart.
     case middle

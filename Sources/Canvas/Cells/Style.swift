@@ -1,5 +1,6 @@
 /// The colours of a plain terminal, which every palette has.
 public enum Color: UInt8, Hashable, Sendable, CaseIterable {
+  /// `standard` is the terminal's own; `grey` is for what matters less.
   case standard, red, green, yellow, blue, magenta, cyan, grey
 }
 

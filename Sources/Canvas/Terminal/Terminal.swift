@@ -1,17 +1,22 @@
 /// A key as a person pressed it.
 public enum Key: Hashable, Sendable {
+  /// What a key, or several of them, typed: one grapheme cluster.
   case character(Character)
   /// With Ctrl held; the letter in lower case.
   case control(Character)
+  /// `backTab` is Shift-Tab.
   case enter, escape, tab, backTab, backspace, delete
+  /// By terminfo's names for them.
   case up, down, left, right, home, end, pageUp, pageDown
 }
 
 /// What comes from a terminal.
 public enum InputEvent: Hashable, Sendable {
+  /// One that was pressed.
   case key(Key)
   /// Text that was pasted, or arrived faster than anybody types: nothing in it is a command.
   case pasted(String)
+  /// The terminal's size by now, in cells.
   case resized(Size)
   /// Terminated from outside (SIGTERM, SIGHUP), or the input has ended.
   case closed

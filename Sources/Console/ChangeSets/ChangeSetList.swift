@@ -36,6 +36,8 @@ extension ChangeSetList: ListRows {
 
 /// What is known of a change set's changes.
 public enum ChangesSight: Hashable, Sendable {
+  /// All pages of DescribeChangeSet, and what its changes would do.
   case read(ChangeSet, [ReviewedChange])
+  /// It could not be described; why.
   case failed(AWSError)
 }

@@ -7,12 +7,17 @@ public struct ChangeSets: Sendable {
   public enum Message: Sendable {
     /// - Parameter denial: why only those made here were found.
     case found(StackKey, [FoundChangeSet], denial: AWSError?)
+    /// A stack's change sets could not be looked for; why.
     case notFound(StackKey, AWSError)
+    /// The change set of that ARN was described, all its pages.
     case changesRead(id: String, ChangeSet, [ReviewedChange])
+    /// The change set of that ARN could not be described; why.
     case changesNotRead(id: String, AWSError)
+    /// A stack's change set is gone.
     case deleted(StackKey, name: String)
     /// A change set that is to be executed was looked at.
     case planned(StackKey, PlanReview)
+    /// A change set that was to be executed may not be; why.
     case notPlanned(StackKey, DeployError)
   }
 

@@ -4,9 +4,13 @@ public import Deployment
 public struct Confirmation: Hashable, Sendable {
   /// What is done when it is answered with yes.
   public enum Action: Hashable, Sendable {
+    /// Execute the change set that was looked at, with its role.
     case execute(StackKey, PlanReview)
+    /// Delete a change set, by the two ARNs; the name is what the person is told.
     case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
+    /// Leave the console, though something runs.
     case quit
+    /// Leave the wizard with what was typed in it.
     case discardWizard
   }
 

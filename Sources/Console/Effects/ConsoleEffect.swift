@@ -15,42 +15,62 @@ public enum ConsoleEffect: Hashable, Sendable {
   case assume(session: String, code: DeviceCode? = nil)
   /// Log in at IAM Identity Center, by a code or by a browser of this machine.
   case logIn(session: String, byRedirect: Bool)
+  /// Nobody waits for the log-in any more.
   case stopLoggingIn(session: String)
+  /// Forget the session's credentials, in memory and in the cache.
   case drop(session: String)
+  /// ListStacks, page by page.
   case listStacks(session: String)
+  /// Look at a stack again and again from now on, so often; where it is watched already, change the pace.
   case watch(StackKey, pace: WatchPace = .close)
+  /// Look at it no more.
   case unwatch(StackKey)
   /// Look at a watched stack at once.
   case nudge(StackKey)
+  /// ListChangeSets, and where it is denied, those that the journal knows.
   case findChangeSets(StackKey, Stack)
+  /// DescribeChangeSet by the two ARNs, page by page.
   case readChanges(StackKey, id: String, stackID: String)
+  /// ListStackResources by the stack's ARN, page by page.
   case listResources(StackKey, stackID: String)
   /// Look at a change set and its role before it is executed.
   case plan(StackKey, changeSetID: String)
   /// Run the plan that was shown; `operation` names it in the messages about it.
   case execute(StackKey, PlanReview, operation: Int)
+  /// DeleteChangeSet by the two ARNs; the name is what the person is told.
   case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
   /// What was denied to a session may be asked again.
   case forgetDenials(session: String)
   /// Look at the project's files: those of a target, where one is named.
   case findSurroundings(target: String?)
+  /// Read the template at that path: its parameters, artifacts and capabilities.
   case readTemplate(String)
+  /// Complete what was typed of a path.
   case completePath(String)
+  /// Run `sam build` in the folder, and tell what it prints.
   case buildWithSAM
+  /// DescribeStacks, once, of the stack that is to be deployed.
   case lookUpStack(StackKey)
   /// Package, make the change set, and answer what it would do.
   case planDeployment(session: String, DeployIntent, number: Int)
   /// Nobody waits for the plan of that number any more: packaging and uploads end.
   case stopPlanning(number: Int)
+  /// Read the journal's deployments.
   case readHistory
   /// Show the stack in later runs, too.
   case remember(StackKey)
+  /// Hand a text to the clipboard, by a tool or by the terminal.
   case copy(String)
+  /// Write a text to a file.
   case write(path: String, text: String)
+  /// Open a page in the person's browser.
   case openURL(String)
   /// Tell a person who looks elsewhere.
   case alert(String)
+  /// Draw every cell anew: something else wrote on the screen.
   case redraw
+  /// Stop as for Ctrl-Z, until the shell goes on with it.
   case suspend
+  /// End the program.
   case quit
 }

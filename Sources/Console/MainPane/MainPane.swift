@@ -6,7 +6,9 @@ internal import Foundation
 public struct MainPane: Sendable {
   /// What was found out about stacks' resources.
   public enum Message: Sendable {
+    /// A page of a stack's resources.
     case resourcesListed(StackKey, [StackResource])
+    /// They could not be listed; why.
     case resourcesNotListed(StackKey, AWSError)
   }
 

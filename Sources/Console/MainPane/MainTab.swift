@@ -1,5 +1,6 @@
 /// The tabs of the main pane.
 public enum MainTab: Int, Hashable, Sendable, CaseIterable {
+  /// From the left.
   case overview, changes, events, resources, parameters
 
   var title: String {

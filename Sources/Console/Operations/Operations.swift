@@ -6,7 +6,9 @@ internal import Foundation
 public struct Operations: Sendable {
   /// What became of an operation, by its number.
   public enum Message: Sendable {
+    /// A step of it.
     case progress(Int, DeployProgress)
+    /// It is over.
     case ended(Int, Result<DeployOutcome, DeployError>)
   }
 

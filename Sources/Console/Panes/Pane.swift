@@ -1,9 +1,14 @@
 /// The panes, by the digit that focuses them.
 public enum Pane: Int, Hashable, Sendable, CaseIterable {
+  /// The selected stack, in tabs.
   case main = 0
+  /// The profiles, and the role sessions that live, with the time they have left.
   case sessions = 1
+  /// The stacks of the session that is shown.
   case stacks = 2
+  /// The selected stack's change sets.
   case changeSets = 3
+  /// The selected stack's outputs.
   case outputs = 4
 
   /// The order of Tab.

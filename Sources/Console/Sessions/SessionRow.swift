@@ -7,10 +7,13 @@ public struct SessionRow: Hashable, Sendable {
   public enum Phase: Hashable, Sendable {
     /// Known, not assumed yet.
     case idle
+    /// STS was asked, or whoever gives the credentials.
     case assuming
     /// A person is asked to log in, in a browser.
     case loggingIn
+    /// Calls are made with it, as long as its time has not ended.
     case live
+    /// Live, while the next one is asked for.
     case renewing
     /// Assuming it failed.
     case failed(AWSError)

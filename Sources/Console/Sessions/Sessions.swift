@@ -7,7 +7,9 @@ public struct Sessions: Sendable {
   public enum Message: Sendable {
     /// Wanted from the command line.
     case assumeRequested(String)
+    /// It was assumed or renewed.
     case ready(String, SessionFacts)
+    /// It could not be assumed or renewed; why.
     case failed(String, AWSError)
     /// A person is to log in, as the invitation says.
     case invited(String, SingleSignOnFlow.Invitation)

@@ -7,8 +7,11 @@ internal import OrderedCollections
 public struct StackList: Sendable {
   /// Whether ListStacks works for the session.
   public enum Listing: Hashable, Sendable {
+    /// Not asked yet, or to be asked again.
     case untried
+    /// The pages come in.
     case listing
+    /// The last page is there; it is listed again later.
     case done
     /// Asked once, never again in this session.
     case denied(AWSError)

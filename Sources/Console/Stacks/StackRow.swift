@@ -11,7 +11,9 @@ public struct StackRow: Hashable, Sendable {
     case unknown
     /// Listed, not described: name and status only.
     case listed(StackSummary)
+    /// As DescribeStacks told it.
     case seen(Stack)
+    /// There is no such stack.
     case absent
   }
 

@@ -8,9 +8,11 @@ internal import OrderedCollections
 public struct Stacks: Sendable {
   /// What was seen of stacks.
   public enum Message: Sendable {
+    /// A look at a watched stack, of the session that the key names.
     case observed(StackKey, StackObservation)
     /// A page of a listing.
     case listed(session: String, [StackSummary], isLast: Bool = true)
+    /// A listing failed; what was listed before stays.
     case notListed(session: String, AWSError)
   }
 

@@ -10,6 +10,7 @@ public struct Wizard: Sendable {
   public enum Message: Sendable {
     /// What the folder and the journal offer.
     case surroundingsFound(WizardSurroundings)
+    /// The template at that path, or why it cannot be deployed.
     case templateRead(path: String, Result<ReadTemplate, WizardProblem>)
     /// A path completed as far as it is clear, and what it could become.
     case pathCompleted(String, to: String, [String])
@@ -17,7 +18,9 @@ public struct Wizard: Sendable {
     case buildPrinted(String)
     /// How `sam build` ended: its exit code; nil where there is no such program.
     case buildEnded(Int?)
+    /// The stack that is to be deployed; nil where there is none of that name.
     case stackLookedUp(StackKey, Result<Stack?, AWSError>)
+    /// A step of the planning.
     case progress(DeployProgress)
     /// The plan of a number that was asked for.
     case planned(Int, Result<Planned, DeployError>)

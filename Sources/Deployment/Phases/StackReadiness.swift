@@ -2,8 +2,11 @@ public import AWSCore
 
 /// What a deployment can do with a stack as it stands.
 public enum StackReadiness: Sendable, Hashable {
+  /// By a change set of kind CREATE: there is no such stack, or it waits for one.
   case create
+  /// By a change set of kind UPDATE.
   case update
+  /// Nothing, until what the next step says is done.
   case refused(message: String, nextStep: String)
 
   /// - Parameters:

@@ -3,6 +3,7 @@ public import Foundation
 
 /// One look at a stack.
 public enum StackSight: Sendable, Hashable {
+  /// As DescribeStacks told it.
   case seen(Stack)
   /// There is no such stack.
   case absent
@@ -14,6 +15,7 @@ public enum StackSight: Sendable, Hashable {
 public enum EventSight: Sendable, Hashable {
   /// Not looked for, or not yet.
   case unread
+  /// Those of the last operation, as far as they were read.
   case read(OperationEvents)
   /// The session may not read them; everything else goes on without.
   case denied(AWSError)

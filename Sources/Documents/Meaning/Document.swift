@@ -16,8 +16,11 @@ public indirect enum Document: Hashable, Sendable {
 
   /// Numbers and truth values as they are written: CloudFormation treats them as texts.
   case text(String)
+  /// In the order they were written.
   case list([Document])
+  /// In the order they were written; a key may come twice.
   case map([Entry])
+  /// `~`, and JSON's null.
   case null
 
   /// A map's value; setting nil, or on what is no map, changes nothing.

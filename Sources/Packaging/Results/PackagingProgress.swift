@@ -8,9 +8,11 @@ public enum PackagingProgress: Sendable, Hashable {
   case preparing(String, bytes: Int64)
   /// An artifact holds files, by their paths in it, whose names are those of secrets.
   case looksSecret(String, [String])
+  /// Its upload begins, to that object; bytes of the object.
   case uploading(String, S3Location, bytes: Int64)
   /// So many more bytes arrived.
   case sent(Int64)
+  /// It is in the bucket: sent now, or known to be there.
   case done(PackagedArtifact)
   /// Parts of an upload that was broken off long ago stay in the bucket: removing them is denied.
   case uploadLeft(S3Location, AWSError)

@@ -1,6 +1,7 @@
 /// A change of a stack whose API takes a service role. It is sent by `submit(_:role:)` alone, so that
 /// none can go without one.
 public enum StackMutation: Sendable {
+  /// CreateChangeSet, which makes the stack as well where its kind is CREATE.
   case createChangeSet(ChangeSetCreation)
   /// DeleteStack of the stack with that id.
   ///
@@ -10,12 +11,15 @@ public enum StackMutation: Sendable {
 
 /// What a submitted mutation gives back.
 public enum Submission: ~Copyable {
+  /// What CreateChangeSet answered.
   case changeSet(ChangeSetReceipt)
+  /// DeleteStack was accepted; its answer says nothing more.
   case accepted
 }
 
 /// A call that changes something and whose API takes no role.
 public enum StackControl: Sendable, Hashable {
+  /// DeleteChangeSet, both by ARN: a name could mean another by now.
   case deleteChangeSet(id: String, stackID: String)
 }
 
@@ -23,12 +27,15 @@ public enum StackControl: Sendable, Hashable {
 public struct ChangeSetCreation: Sendable {
   /// ChangeSetType without IMPORT; a stack in REVIEW_IN_PROGRESS still takes CREATE.
   public enum Kind: String, Sendable, Codable {
+    /// For a stack that is not there, or waits in REVIEW_IN_PROGRESS.
     case create = "CREATE"
+    /// For a stack that is there.
     case update = "UPDATE"
   }
 
   /// What CreateChangeSet is told of a parameter.
   public enum ParameterValue: Hashable, Sendable {
+    /// ParameterValue; secret, since it may be a NoEcho parameter's.
     case value(Secret)
     /// UsePreviousValue.
     case previous
@@ -44,9 +51,11 @@ public struct ChangeSetCreation: Sendable {
 
   /// What becomes of a stack whose operation fails.
   public enum OnStackFailure: String, Sendable, CaseIterable {
+    /// Back to what it was; CloudFormation's own choice.
     case rollback = "ROLLBACK"
     /// CREATE only.
     case delete = "DELETE"
+    /// It stays as it failed, to be looked at or gone on from.
     case doNothing = "DO_NOTHING"
   }
 

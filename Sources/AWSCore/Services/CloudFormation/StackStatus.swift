@@ -46,6 +46,7 @@ public struct StackStatus: RawRepresentable, Hashable, Sendable, CustomStringCon
 
   /// What a person makes of a status.
   public enum Meaning: Hashable, Sendable {
+    /// `waiting` is REVIEW_IN_PROGRESS, `gone` DELETE_COMPLETE; a rollback that is complete counts as failed.
     case good, moving, rollingBack, failed, waiting, gone
   }
 
