@@ -144,7 +144,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    // What tests share: a loopback server, a scripted transport, a clock by hand.
+    // What tests share: a loopback server, a scripted transport, a clock by hand, fixtures.
     .target(
       name: "TestSupport",
       dependencies: [
@@ -170,11 +170,12 @@ let package = Package(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "TemplatesTests", dependencies: ["Documents", "Templates"], exclude: ["Fixtures"],
+      name: "TemplatesTests", dependencies: ["Documents", "Templates", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
     .testTarget(
-      name: "ProjectFilesTests", dependencies: ["AWSCore", "Documents", "ProjectFiles", "Templates"],
+      name: "ProjectFilesTests",
+      dependencies: ["AWSCore", "Documents", "ProjectFiles", "Templates", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "PackagingTests",

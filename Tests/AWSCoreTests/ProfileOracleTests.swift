@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AWSCore
@@ -52,12 +53,7 @@ struct ProfileOracleTests {
     var testDescription: String { name }
   }
 
-  static let cases: [Case] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-      "Fixtures/profiles.json")
-    guard let data = try? Data(contentsOf: file) else { return [] }
-    return (try? JSONDecoder().decode([Case].self, from: data)) ?? []
-  }()
+  static let cases: [Case] = Fixture.cases("profiles.json")
 
   /// Where botocore goes on until it makes a host name: rolestack says at once what it is that cannot be a region.
   private static let refusals: [String: String] = [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AWSCore
@@ -24,9 +25,7 @@ struct SigningTests {
 
   @Test("Header and query signatures are botocore's, on more than 200 odd requests")
   func vectors() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/signatures.json")
-    let vectors = try JSONDecoder().decode([Vector].self, from: Data(contentsOf: file))
+    let vectors = try Fixture.decode("signatures.json", as: [Vector].self)
     #expect(vectors.count >= 200)
     for (number, vector) in vectors.enumerated() {
       #expect(try signature(vector) == vector.signature, "vector \(number): \(vector.kind) \(vector.path)")

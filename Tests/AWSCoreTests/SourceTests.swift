@@ -539,6 +539,15 @@ struct SourceTests {
     #expect(error?.nextStep == "Run: aws login --profile p")
   }
 
+  @Test("A session of aws login that is there, and cannot be read, is not called absent")
+  func unreadableConsoleLogIn() async throws {
+    // A folder stands where the file should.
+    try write("", to: Self.loginFile + "/x")
+    let session = try await session(login, ScriptedTransport { _, _ in (500, "") })
+    let error = await #expect(throws: AWSError.self) { try await session.credentials() }
+    #expect(error?.message.contains("cannot be read") == true)
+  }
+
   private static func decoded(_ text: String) throws -> Data {
     let padded = text.replacing("-", with: "+").replacing("_", with: "/")
     return try #require(

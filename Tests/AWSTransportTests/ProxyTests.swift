@@ -1,5 +1,6 @@
 import AWSCore
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AWSTransport
@@ -15,9 +16,7 @@ struct ProxyTests {
 
   @Test("The proxy of each environment and address is botocore's")
   func choice() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/proxies.json")
-    let cases = try JSONDecoder().decode([Case].self, from: try Data(contentsOf: file))
+    let cases = try Fixture.decode("proxies.json", as: [Case].self)
     #expect(cases.count > 300)
     for one in cases {
       let endpoint = try #require(Endpoint(url: one.url))

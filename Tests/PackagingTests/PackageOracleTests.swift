@@ -126,9 +126,7 @@ struct PackageOracleTests {
 
   @Test("What is uploaded, and where the template then leads, is the AWS CLI's for every kind of artifact")
   func packages() async throws {
-    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/packages.json")
-    let table = try JSONDecoder().decode(Table.self, from: try Data(contentsOf: fixture))
+    let table = try Fixture.decode("packages.json", as: Table.self)
     #expect(table.cases.count >= 40)
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)")
       .resolvingSymlinksInPath()

@@ -1,6 +1,7 @@
 import AWSCore
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ProjectFiles
@@ -55,11 +56,9 @@ struct SamOracleTests {
 
   @Test("Every setting is SAM's")
   func settings() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/samconfig.json")
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let cases = try decoder.decode([Case].self, from: try Data(contentsOf: file))
+    let cases = try Fixture.decode("samconfig.json", as: [Case].self, with: decoder)
     #expect(cases.count >= 95)
     for one in cases {
       let configuration = try SamConfiguration(text: one.text, path: one.file)

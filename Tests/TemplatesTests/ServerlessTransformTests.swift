@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Templates
@@ -22,12 +23,7 @@ struct ServerlessOracleTests {
     var testDescription: String { name }
   }
 
-  static let cases: [Case] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-      "Fixtures/serverless.json")
-    guard let data = try? Data(contentsOf: file) else { return [] }
-    return (try? JSONDecoder().decode([Case].self, from: data)) ?? []
-  }()
+  static let cases: [Case] = Fixture.cases("serverless.json")
 
   @Test("There are at least 55 of them, and 15 that tell of roles alone")
   func count() {

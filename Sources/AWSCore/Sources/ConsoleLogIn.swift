@@ -87,7 +87,11 @@ struct ConsoleLogInOrigin: CredentialOrigin {
   }
 
   private func read() throws(AWSError) -> File {
-    guard let path, let data = try? Data(contentsOf: path) else { throw absent }
+    guard let path else { throw absent }
+    let data: Data
+    do { data = try Data(contentsOf: path) } catch CocoaError.fileReadNoSuchFile { throw absent } catch {
+      throw unusable("\(path.path) cannot be read")
+    }
     guard let fields = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
       throw unusable("it is not JSON")
     }
