@@ -27,7 +27,7 @@ extension ConsoleRuntime {
     }
     do {
       let template = try Template(yaml: text, path: file)
-      let files = Packager.localArtifacts(of: template).map {
+      let files = try Packager.localArtifacts(of: template).map {
         ReadTemplate.LocalFile(name: $0.name, path: $0.path)
       }
       return .success(ReadTemplate(template: template, localFiles: files))

@@ -30,8 +30,12 @@ public struct Packager: Sendable {
   // MARK: Without uploading
 
   /// What a template names that is local: each by its place in the template and its path.
-  public static func localArtifacts(of template: Template) -> [(name: String, path: String)] {
-    ArtifactFinder.references(in: template.document.root).filter {
+  ///
+  /// - Throws: for a list where one path is wanted.
+  public static func localArtifacts(
+    of template: Template
+  ) throws(PackagingError) -> [(name: String, path: String)] {
+    try ArtifactFinder.references(in: template.document).filter {
       $0.writtenPath?.hasPrefix("s3://") != true
     }.map {
       ($0.name, $0.path(beside: absolute(template.path)))
@@ -41,9 +45,10 @@ public struct Packager: Sendable {
   /// A template that names nothing local as CloudFormation takes it: aliases and merge keys unrolled, addresses of
   /// objects in the maps that their properties want.
   public static func finished(_ template: Template) throws(PackagingError) -> Template {
-    try correcting { () throws(DocumentError) in
+    let references = try ArtifactFinder.references(in: template.document)
+    return try correcting { () throws(DocumentError) in
       var edits: [TemplateEdit] = []
-      for reference in ArtifactFinder.references(in: template.document.root) {
+      for reference in references {
         if let map = try reference.objectMap() {
           edits.append(TemplateEdit(place: reference.place, value: .map(map)))
         }
@@ -78,7 +83,7 @@ public struct Packager: Sendable {
   ) async throws(PackagingError) -> PackagedTemplate {
     var edits: [TemplateEdit] = []
     var locals: [(reference: ArtifactReference, job: ArtifactJob)] = []
-    for reference in ArtifactFinder.references(in: template.document.root) {
+    for reference in try ArtifactFinder.references(in: template.document) {
       if let map = try Self.correcting({ () throws(DocumentError) in try reference.objectMap() }) {
         edits.append(TemplateEdit(place: reference.place, value: .map(map)))
       } else {

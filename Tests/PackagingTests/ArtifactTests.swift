@@ -8,7 +8,7 @@ import Testing
 @Suite("Artifacts that a template names")
 struct ArtifactTests {
   private func names(_ yaml: String) throws -> [String] {
-    ArtifactFinder.references(in: try #require(try YAMLDocument.compose(yaml, path: "t"))).map(\.name)
+    try ArtifactFinder.references(in: SourceDocument(yaml, path: "t")).map(\.name)
   }
 
   @Test("Functions with inline code or an image, maps, functions and addresses are left alone")
@@ -38,6 +38,27 @@ struct ArtifactTests {
     #expect(try names(functions) == ["A.CodeUri", "B.CodeUri"])
     #expect(
       try names("Globals: {Function: {CodeUri: shared}}\n" + functions) == ["Globals.CodeUri", "B.CodeUri"])
+  }
+
+  @Test(
+    "A list where one path is wanted is refused by its place, wherever a path may stand",
+    arguments: ArtifactProperty.all + ArtifactProperty.repositoryMetadata + [.graphQLCode, .include])
+  func lists(property: ArtifactProperty) throws {
+    func template(_ value: String) -> String {
+      let map = property.path.reversed().reduce(value) { "{\($1): \($0)}" }
+      return switch property.resourceType {
+      case "AWS::Include": "Resources: {A: {Fn::Transform: {Name: AWS::Include, Parameters: \(map)}}}"
+      case "AWS::ServerlessRepo::Application": "Metadata: {\(property.resourceType): \(map)}"
+      default: "Resources: {A: {Type: \(property.resourceType), Properties: \(map)}}"
+      }
+    }
+    #expect(try names(template("src")).count == 1)
+    #expect(try names(template("!Sub [src, {}]")).isEmpty)
+    let error = #expect(throws: PackagingError.self) {
+      try names(template("[src, other]"))
+    }
+    #expect(error?.description.hasPrefix("t:1:") == true)
+    #expect(error?.description.hasSuffix("\(property.name) is a list") == true)
   }
 
   @Test("Included files are found in both forms of the function")

@@ -22,7 +22,7 @@ struct LoopTests {
     #expect(template.resources.map(\.logicalID) == ["Topic${Name}", "Role${Name}", "F${Name}"])
     #expect(template.capabilities.map(\.name) == ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])
     #expect(
-      Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
+      try Packager.localArtifacts(of: Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
   }
 
   @Test("Merge keys are followed, and nothing with an alias goes out as it is")
@@ -37,7 +37,7 @@ struct LoopTests {
         H: {Type: AWS::SNS::Topic, Properties: *p}
       """
     #expect(
-      Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
+      try Packager.localArtifacts(of: Template(yaml: yaml, path: "/x/t.yaml")).map(\.path) == ["/x/src"])
     let plain = yaml.replacing("CodeUri: src", with: "CodeUri: s3://b/k")
     let finished = try Packager.finished(try Template(yaml: plain, path: "t.yaml"))
     #expect(!finished.body.contains("*") && !finished.body.contains("&") && !finished.body.contains("<<"))
@@ -54,7 +54,7 @@ struct LoopTests {
         Bare: {Type: AWS::Lambda::Function}
         F: {Type: AWS::Lambda::Function, Properties: {Code: "s3://bucket/a/b.zip?versionId=v1"}}
       """
-    #expect(Packager.localArtifacts(of: try Template(yaml: yaml, path: "/x/t.yaml")).isEmpty)
+    #expect(try Packager.localArtifacts(of: Template(yaml: yaml, path: "/x/t.yaml")).isEmpty)
     let finished = try Packager.finished(try Template(yaml: yaml, path: "t.yaml"))
     let code = try YAMLDocument.compose(finished.body, path: "t")?["Resources"]?["F"]?["Properties"]?["Code"]
     #expect(code?["S3Bucket"]?.string == "bucket")

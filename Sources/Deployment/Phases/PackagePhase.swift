@@ -56,7 +56,9 @@ struct PackagePhase {
   private func packaged(_ intent: DeployIntent) async throws(DeployError) -> (Template, [PackagedArtifact]) {
     let template = intent.template
     guard let packaging = intent.packaging else {
-      let local = Packager.localArtifacts(of: template)
+      let local = try await packaged { () async throws(PackagingError) in
+        try Packager.localArtifacts(of: template)
+      }
       guard !local.isEmpty else {
         return (try await packaged { () async throws(PackagingError) in try Packager.finished(template) }, [])
       }

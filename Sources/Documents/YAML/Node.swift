@@ -16,6 +16,7 @@ package indirect enum Node: Hashable, Sendable {
   package enum Tag {
     package static let none = ""
     package static let text = "tag:yaml.org,2002:str"
+    package static let list = "tag:yaml.org,2002:seq"
   }
 
   package struct Scalar: Hashable, Sendable {

@@ -2,42 +2,46 @@ internal import Documents
 
 /// Finds what a template names that is local.
 struct ArtifactFinder {
-  private let root: Node
+  private let document: SourceDocument
   private var found: [ArtifactReference] = []
 
-  static func references(in root: Node) -> [ArtifactReference] {
-    var finder = ArtifactFinder(root: root)
-    finder.search()
+  /// - Throws: for a list where a path or a map is wanted: neither is local, nor elsewhere already.
+  static func references(in document: SourceDocument) throws(PackagingError) -> [ArtifactReference] {
+    var finder = ArtifactFinder(document: document)
+    try finder.search()
     return finder.found
   }
 
-  private init(root: Node) { self.root = root }
+  private init(document: SourceDocument) { self.document = document }
 
-  private mutating func search() {
+  private mutating func search() throws(PackagingError) {
+    let root = document.root
     let globalCode = root["Globals"]?["Function"]?["CodeUri"]
     if let globalCode, let property = ArtifactProperty.byType["AWS::Serverless::Function"]?.first {
-      add(property, globalCode, at: ["Globals", "Function", "CodeUri"], of: "Globals")
+      try add(property, globalCode, at: ["Globals", "Function", "CodeUri"], of: "Globals")
     }
     for property in ArtifactProperty.repositoryMetadata {
       let place: NodePath = ["Metadata", property.resourceType, property.name]
       if let value = root["Metadata"]?[property.resourceType]?[property.name] {
-        add(property, value, at: place, of: property.resourceType)
+        try add(property, value, at: place, of: property.resourceType)
       }
     }
     if let resources = root["Resources"] {
-      searchResources(resources, at: ["Resources"], hasGlobalCode: globalCode != nil)
+      try searchResources(resources, at: ["Resources"], hasGlobalCode: globalCode != nil)
     }
-    searchIncludes(root, at: [])
+    try searchIncludes(root, at: [])
   }
 
-  private mutating func searchResources(_ section: Node, at place: NodePath, hasGlobalCode: Bool) {
+  private mutating func searchResources(
+    _ section: Node, at place: NodePath, hasGlobalCode: Bool
+  ) throws(PackagingError) {
     for (key, resource) in section.mapping ?? Node.Mapping([]) {
       guard let name = key.string else { continue }
       let below = place.appending(.key(name))
       if name.hasPrefix("Fn::ForEach::") {
         // What is made once for each item stands in the list's third place.
         if let loop = resource.sequence, loop.count == 3 {
-          searchResources(loop[2], at: below.appending(.index(2)), hasGlobalCode: hasGlobalCode)
+          try searchResources(loop[2], at: below.appending(.index(2)), hasGlobalCode: hasGlobalCode)
         }
         continue
       }
@@ -46,17 +50,17 @@ struct ArtifactFinder {
       else { continue }
       for property in ArtifactProperty.byType[type] ?? [] {
         let isGiven = hasGlobalCode && type == "AWS::Serverless::Function"
-        search(property, properties, name, at: below.appending(.key("Properties")), isGiven: isGiven)
+        try search(property, properties, name, at: below.appending(.key("Properties")), isGiven: isGiven)
       }
       if type == ArtifactProperty.graphQLCode.resourceType {
-        searchGraphQLCode(properties, name, at: below.appending(.key("Properties")))
+        try searchGraphQLCode(properties, name, at: below.appending(.key("Properties")))
       }
     }
   }
 
   private mutating func search(
     _ property: ArtifactProperty, _ properties: Node, _ name: String, at place: NodePath, isGiven: Bool
-  ) {
+  ) throws(PackagingError) {
     // Code that is elsewhere already.
     guard properties["InlineCode"] == nil, properties["PackageType"]?.string != "Image",
       properties["ImageUri"] == nil
@@ -68,7 +72,7 @@ struct ArtifactFinder {
       value = value?[key]
     }
     if let value, !value.isNull {
-      add(property, value, at: below, of: name)
+      try add(property, value, at: below, of: name)
     } else if property.isImplied, !isGiven {
       found.append(
         ArtifactReference(
@@ -76,14 +80,16 @@ struct ArtifactFinder {
     }
   }
 
-  private mutating func searchGraphQLCode(_ node: Node, _ name: String, at place: NodePath) {
+  private mutating func searchGraphQLCode(
+    _ node: Node, _ name: String, at place: NodePath
+  ) throws(PackagingError) {
     for (key, value) in node.mapping ?? Node.Mapping([]) {
       guard let key = key.string else { continue }
       let below = place.appending(.key(key))
       if key == ArtifactProperty.graphQLCode.name {
-        add(.graphQLCode, value, at: below, of: name)
+        try add(.graphQLCode, value, at: below, of: name)
       } else {
-        searchGraphQLCode(value, name, at: below)
+        try searchGraphQLCode(value, name, at: below)
       }
     }
   }
@@ -92,7 +98,13 @@ struct ArtifactFinder {
   /// wanted is put into one.
   private mutating func add(
     _ property: ArtifactProperty, _ value: Node, at place: NodePath, of owner: String
-  ) {
+  ) throws(PackagingError) {
+    if value.sequence != nil, value.tag == Node.Tag.none || value.tag == Node.Tag.list {
+      let error = DocumentError(
+        path: document.path, message: "\(owner).\(property.name) is a list", node: value)
+      throw PackagingError(
+        "\(error)", nextStep: "Name one local path, or where it is already: \(property.form.words).")
+    }
     guard let scalar = value.scalar, value.isPlainText, !scalar.string.isEmpty else { return }
     if Self.isAddress(scalar.string) {
       guard case .map = property.form, scalar.string.hasPrefix("s3://") else { return }
@@ -106,9 +118,11 @@ struct ArtifactFinder {
     ["s3://", "https://", "http://"].contains { text.hasPrefix($0) }
   }
 
-  private mutating func searchIncludes(_ node: Node, at place: NodePath) {
+  private mutating func searchIncludes(_ node: Node, at place: NodePath) throws(PackagingError) {
     if let sequence = node.sequence {
-      for (index, item) in sequence.enumerated() { searchIncludes(item, at: place.appending(.index(index))) }
+      for (index, item) in sequence.enumerated() {
+        try searchIncludes(item, at: place.appending(.index(index)))
+      }
       return
     }
     guard let mapping = node.mapping else { return }
@@ -121,10 +135,10 @@ struct ArtifactFinder {
         let kind = (name == "Parameters" ? mapping["Name"] : value["Name"])?.string
         let location = name == "Parameters" ? below : below.appending(.key("Parameters"))
         if kind == "AWS::Include", let path = parameters?["Location"] {
-          add(.include, path, at: location.appending(.key("Location")), of: "AWS::Include")
+          try add(.include, path, at: location.appending(.key("Location")), of: "AWS::Include")
         }
       }
-      searchIncludes(value, at: below)
+      try searchIncludes(value, at: below)
     }
   }
 }

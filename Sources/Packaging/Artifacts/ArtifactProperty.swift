@@ -9,6 +9,15 @@ public struct ArtifactProperty: Sendable, Hashable {
     case url
     /// A map with these keys for bucket and key, and for a version where the property takes one.
     case map(bucket: String, key: String, version: String?)
+
+    /// What such a property takes for something that is in S3 already.
+    var words: String {
+      switch self {
+      case .uri: "s3://BUCKET/KEY"
+      case .url: "https://… of an object"
+      case .map(let bucket, let key, _): "a map of \(bucket) and \(key)"
+      }
+    }
   }
 
   /// What is uploaded.
