@@ -43,6 +43,15 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
+    .target(name: "CMemory"),
+    // Long-lived access keys, out of plain text.
+    .target(
+      name: "KeyStore",
+      dependencies: [
+        "AWSCore", "LocalFiles", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .target(
       name: "AWSTransport",
       dependencies: [
@@ -132,10 +141,10 @@ let package = Package(
     .executableTarget(
       name: "rolestack",
       dependencies: [
-        "AWSCore", "AWSTransport", "Assets", "Canvas", "Console", "ConsoleRuntime", "CursesTerminal",
-        "Deployment", "Documents", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles", "Simulator",
-        "SimulatorServer",
-        "Templates",
+        "AWSCore", "AWSTransport", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
+        "CursesTerminal",
+        "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles",
+        "Simulator", "SimulatorServer", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -166,6 +175,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "KeyStoreTests", dependencies: ["AWSCore", "KeyStore", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "AWSTransportTests", dependencies: ["AWSTransport", "AWSCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
@@ -200,7 +211,7 @@ let package = Package(
     .testTarget(
       name: "ConsoleRuntimeTests",
       dependencies: [
-        "ConsoleRuntime", "Console", "Canvas", "Deployment", "AWSCore", "TestSupport",
+        "ConsoleRuntime", "Console", "Canvas", "Deployment", "AWSCore", "Templates", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),

@@ -7,7 +7,7 @@ extension ConsoleState {
   /// Nil where it can be done; else the reason.
   func obstacle(to action: ConsoleAction) -> String? {
     switch action {
-    case .assume, .renew, .switchSession, .drop: sessions.obstacle(to: action, at: now)
+    case .assume, .renew, .switchSession, .drop, .showSession: sessions.obstacle(to: action, at: now)
     case .copyValue: copyable == nil ? "nothing is selected" : nil
     case .copyRow: copyableRow == nil ? "nothing is selected" : nil
     case .nextTab, .previousTab, .showEvents, .showResources, .showParameters:
@@ -24,6 +24,7 @@ extension ConsoleState {
   /// What stands against changing the selected change set.
   private var obstacleToChanging: String? {
     if isReadOnly { return "this console is read-only" }
+    if let row = sessions.activeRow, row.isReadOnly { return "\(row.name) is read-only" }
     guard sessions.isActiveUsable(at: now) else { return "the session is not live" }
     guard focus == .changeSets || mainPane.tab == .changes else { return "it works on the Changes tab" }
     return changeSets.selected == nil ? "there is no change set" : nil

@@ -2,6 +2,7 @@ internal import AWSCore
 public import Canvas
 public import Deployment
 public import Foundation
+public import ProjectFiles
 
 /// Everything the console knows and shows: its rooms, and what goes between them. Changed by `update` alone; holds no
 /// secret but values typed for NoEcho parameters, as `Secret`, until they are sent.
@@ -46,9 +47,12 @@ public struct ConsoleState: Sendable {
   /// Where everything is on the screen.
   private(set) var layout: Layout
 
-  /// - Parameter stacks: those to show whether they can be listed or not.
+  /// - Parameters:
+  ///   - stacks: those to show whether they can be listed or not.
+  ///   - accounts: how accounts are shown; the first that matches holds.
   public init(
-    size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey], isReadOnly: Bool = false,
+    size: Size, now: Date, sessions: [SessionRow], stacks: [StackKey], accounts: [AccountRule] = [],
+    isReadOnly: Bool = false,
     isSimulator: Bool = false, timeZone: TimeZone = .gmt
   ) {
     self.size = size
@@ -56,7 +60,7 @@ public struct ConsoleState: Sendable {
     self.isReadOnly = isReadOnly
     self.isSimulator = isSimulator
     clock = Clock(timeZone: timeZone)
-    self.sessions = Sessions(sessions)
+    self.sessions = Sessions(sessions, accounts: accounts)
     self.stacks = Stacks(named: stacks)
     layout = Layout(size: size, focus: .sessions, sessions: sessions.count)
     layOut()
@@ -132,15 +136,16 @@ public struct ConsoleState: Sendable {
     case .writeOutputs(let path): return carryOut(outputs.write(to: path))
     case .sessionIsLive(let name): return carryOut(wizard.sessionIsLive(name, sessions, at: now))
     case .assume(let name): return carryOut(sessions.assume(name, at: now))
-    case .askTokenCode(let session, let device): return askTokenCode(of: device, for: session)
-    case .giveTokenCode(let session, let code):
-      return carryOut(sessions.assume(session, with: code, at: now))
+    case .askSecret(let question, let session): ask(question, for: session)
+    case .giveSecret(let answer, let session):
+      return carryOut(sessions.assume(session, with: answer, at: now))
     case .showInvitation(let name, let invitation): overlays.show(.logIn(name, invitation))
     case .closeInvitation(let name): overlays.closeInvitation(of: name)
     case .logIn(let name, let byRedirect): return carryOut(sessions.logIn(name, byRedirect: byRedirect))
     case .giveUpLoggingIn(let name): return carryOut(sessions.giveUpLoggingIn(name, at: now))
     case .activate(let name): sessions.activate(name)
     case .sessionWasDropped(let name): stacks.sessionWasDropped(name)
+    case .readerChanged(let name): return carryOut(stacks.lookAgain(name))
     case .changeSetsChanged(let key): changeSets.becomeStale(key)
     case .showStack(let key): return [showQuietly(key)]
     case .confirmExecution(let key, let review): confirmExecution(key, review)
@@ -151,13 +156,12 @@ public struct ConsoleState: Sendable {
   }
 
   /// In the last row, unless something else is being typed there or read above it.
-  private mutating func askTokenCode(of device: String, for session: String) -> [ConsoleEffect] {
+  private mutating func ask(_ question: SecretQuestion, for session: String) {
     guard overlays.open == nil, !prompt.isOpen else {
-      notices.warn("\(session) needs the code of an MFA device: a in the Sessions pane asks for it", at: now)
-      return []
+      notices.warn("\(session) needs the \(question.words): a in the Sessions pane asks for it", at: now)
+      return
     }
-    prompt.open(.tokenCode(session: session, device: device))
-    return []
+    prompt.open(.secret(question, session: session))
   }
 
   private mutating func showQuietly(_ key: StackKey) -> ConsoleEffect {
@@ -170,7 +174,10 @@ public struct ConsoleState: Sendable {
   }
 
   private mutating func confirmExecution(_ key: StackKey, _ review: PlanReview) {
-    overlays.ask(OperationQuestions.execution(review, on: key, with: sessions[key.session], at: now))
+    overlays.ask(
+      OperationQuestions.execution(
+        review, on: key, with: sessions[key.session],
+        alias: sessions[key.session].flatMap { sessions.rule(for: $0)?.alias }, at: now))
   }
 
   /// The question does not cover what the person has turned to meanwhile.
@@ -261,7 +268,7 @@ public struct ConsoleState: Sendable {
     default: break
     }
     if overlays.open != nil { return overlays.press(key, pageRows: pageRows) }
-    if wizard.isOpen, !prompt.asksForCode { return wizard.press(key, sessions: sessions, at: now) }
+    if wizard.isOpen, !prompt.asksForSecret { return wizard.press(key, sessions: sessions, at: now) }
     if prompt.isOpen {
       let (sessions, stacks) = (sessions, stacks)
       return prompt.press(key) {
@@ -278,7 +285,7 @@ public struct ConsoleState: Sendable {
     while text.last?.isNewline == true { text.removeLast() }
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
-    if wizard.isOpen, !prompt.asksForCode { return wizard.paste(text) }
+    if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")
@@ -306,7 +313,7 @@ public struct ConsoleState: Sendable {
     case .previousPane: focus = focus.next(by: -1)
     case .nextTab, .previousTab, .showEvents, .showResources, .showParameters:
       return mainPane.perform(action)
-    case .assume, .renew, .switchSession, .drop: return sessions.perform(action, at: now)
+    case .assume, .renew, .switchSession, .drop, .showSession: return sessions.perform(action, at: now)
     case .execute, .deleteChangeSet: return changeSets.perform(action, stack: stacks.selected?.stack)
     case .deploy: return openWizard()
     case .problems: overlays.show(.problems)
@@ -380,6 +387,7 @@ public struct ConsoleState: Sendable {
     case .quit: return quit()
     case .stack(let name): return showStack(name)
     case .session(let name): return sessions.show(name, at: now)
+    case .watchWith(let name): return sessions.look(with: name)
     case .deploy(let target): return openWizard(target: target)
     case .history: return [.perform(.readHistory)]
     case .again(let number):

@@ -1,6 +1,7 @@
 internal import AWSCore
 internal import Console
 internal import Deployment
+internal import Packaging
 
 extension ConsoleRuntime {
   func findChangeSets(_ key: StackKey, _ stack: Stack) async {
@@ -37,7 +38,10 @@ extension ConsoleRuntime {
   func execute(_ key: StackKey, _ review: PlanReview, operation: Int) async {
     do throws(DeployError) {
       let mailbox = mailbox
-      let engine = try await engine(for: key.session)
+      let engine =
+        if let narrowed = narrowedEngines.removeValue(forKey: review.id) { narrowed.engine } else {
+          try await engine(for: key.session)
+        }
       let outcome = try await engine.confirm(review.id, digest: review.digest) { progress in
         // The engine's watcher is the stack's only one while this runs.
         if case .observed(let observation) = progress {
@@ -70,6 +74,33 @@ extension ConsoleRuntime {
     case .failure(let error):
       if engines[session] == making { engines[session] = nil }
       throw .aws(error)
+    }
+  }
+
+  /// An engine whose session AWS holds to a deployment; nil where that cannot be, with a word.
+  func narrowedEngine(for session: String, _ intent: DeployIntent) async -> DeployEngine? {
+    do throws(AWSError) {
+      let definition = try definition(of: session)
+      guard let account = state.sessions[session]?.account,
+        let policy = SessionPolicy.deployment(
+          of: intent.stackName, account: account, in: try definition.requireRegion(),
+          bucket: intent.packaging?.bucket, prefix: intent.packaging?.prefix,
+          serviceRole: intent.role.description)
+      else {
+        mailbox.post(.problem("\(session) is not narrowed: its policy would be longer than AWS takes"))
+        return nil
+      }
+      guard let narrowed = definition.narrowed(to: policy) else {
+        mailbox.post(.problem("\(session) is not narrowed: long-lived keys are used as they are"))
+        return nil
+      }
+      // Begun here, so that what STS says against it is told as that.
+      _ = try await services.sessions.session(for: narrowed).credentials()
+      let tools = try await tools(for: session, as: narrowed)
+      return DeployEngine(tools) { [mailbox] in mailbox.post(.wizard(.progress($0))) }
+    } catch {
+      mailbox.post(.problem("\(session) is not narrowed: \(error.message)"))
+      return nil
     }
   }
 

@@ -3,12 +3,12 @@ internal import Console
 internal import Deployment
 
 extension ConsoleRuntime {
-  func assume(_ name: String, _ code: DeviceCode?) async {
+  func assume(_ name: String, _ answer: SecretAnswer?) async {
     guard let definition = services.definitions[name] else { return }
-    let codes = services.sessions.codes
-    if let code { codes.give(code.code, for: code.device) }
+    let answers = services.sessions.answers
+    if let answer { answers.give(answer.secret, to: answer.question) }
     // One that no call took is of no use to the next.
-    defer { if let code { codes.forget(for: code.device) } }
+    defer { if let answer { answers.forget(answer.question) } }
     do throws(AWSError) {
       mailbox.post(.sessions(.ready(name, try await facts(of: definition))))
     } catch {
@@ -40,6 +40,7 @@ extension ConsoleRuntime {
 
   func drop(_ name: String) async {
     engines[name] = nil
+    narrowedEngines = narrowedEngines.filter { $0.value.session != name }
     await services.sessions.denials(of: name).forget()
     // A row may show another profile's session, such as that of the environment.
     await services.sessions.drop(services.definitions[name]?.name ?? name)
@@ -55,7 +56,8 @@ extension ConsoleRuntime {
     }
     return SessionFacts(
       account: ARN(arn)?.account ?? definition.role?.roleARN.account ?? "", callerARN: arn,
-      lifetime: status.lifetime, logInEnd: status.logInEnd, renewsByItself: status.renewsByItself)
+      lifetime: status.lifetime, logInEnd: status.logInEnd, renewsByItself: status.renewsByItself,
+      isNarrowed: status.isNarrowed)
   }
 
   func definition(of session: String) throws(AWSError) -> SessionDefinition {
@@ -68,7 +70,7 @@ extension ConsoleRuntime {
   /// Who looks at a session's stacks.
   func reading(of session: String) async throws(AWSError) -> ReadingSession {
     let target = try definition(of: session)
-    guard let name = services.readers[session], let reader = services.definitions[name],
+    guard let name = state.sessions[session]?.reader, let reader = services.definitions[name],
       reader.account == nil || target.account == nil || reader.account == target.account
     else {
       return ReadingSession(
@@ -88,7 +90,13 @@ extension ConsoleRuntime {
 
   /// What the engine works with in a session.
   func tools(for session: String) async throws(AWSError) -> DeploymentContext {
-    let definition = try definition(of: session)
+    try await tools(for: session, as: try definition(of: session))
+  }
+
+  /// - Parameter definition: the session's, which may be held to a policy.
+  func tools(
+    for session: String, as definition: SessionDefinition
+  ) async throws(AWSError) -> DeploymentContext {
     let caller = state.sessions[session]?.assumedRoleARN
     return DeploymentContext(
       client: try await SessionClients(services.sessions).cloudFormation(for: definition),

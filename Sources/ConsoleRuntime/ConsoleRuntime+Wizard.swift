@@ -71,9 +71,18 @@ extension ConsoleRuntime {
     }
   }
 
-  func planDeployment(_ session: String, _ intent: DeployIntent, _ number: Int) async {
+  func planDeployment(
+    _ session: String, _ intent: DeployIntent, narrows: Bool, _ number: Int
+  ) async {
     do throws(DeployError) {
-      let planned = try await engine(for: session).plan(intent)
+      let narrowed = narrows ? await narrowedEngine(for: session, intent) : nil
+      let planned: Planned
+      if let narrowed {
+        planned = try await narrowed.plan(intent)
+        if case .review(let review) = planned { narrowedEngines[review.id] = (session, narrowed) }
+      } else {
+        planned = try await engine(for: session).plan(intent)
+      }
       mailbox.post(.wizard(.planned(number, .success(planned))))
     } catch {
       mailbox.post(.wizard(.planned(number, .failure(error))))

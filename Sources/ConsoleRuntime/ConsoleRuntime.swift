@@ -23,6 +23,8 @@ public final class ConsoleRuntime {
   var lastCloseWatch: ContinuousClock.Instant?
   /// One engine a session: it holds the plans that were shown.
   var engines: [String: Task<Result<DeployEngine, AWSError>, Never>] = [:]
+  /// Engines of sessions that are held to one deployment, by the plan that they made.
+  var narrowedEngines: [PlanID: (session: String, engine: DeployEngine)] = [:]
   /// Plans that are being made, by their numbers.
   private var plans: [Int: Task<Void, Never>] = [:]
   /// Log-ins that somebody is asked for, by the session.
@@ -98,7 +100,7 @@ public final class ConsoleRuntime {
 
   private func perform(_ effect: ConsoleEffect) {
     switch effect {
-    case .assume(let session, let code): start { await $0.assume(session, code) }
+    case .assume(let session, let answer): start { await $0.assume(session, answer) }
     case .logIn(let session, let byRedirect):
       logIns.removeValue(forKey: session)?.cancel()
       logIns[session] = Task { [weak self] in await self?.logIn(session, byRedirect: byRedirect) }
@@ -123,9 +125,9 @@ public final class ConsoleRuntime {
     case .completePath(let text): completePath(text)
     case .buildWithSAM: start { await $0.buildWithSAM() }
     case .lookUpStack(let key): start { await $0.lookUpStack(key) }
-    case .planDeployment(let session, let intent, let number):
+    case .planDeployment(let session, let intent, let narrows, let number):
       plans[number] = Task { [weak self] in
-        await self?.planDeployment(session, intent, number)
+        await self?.planDeployment(session, intent, narrows: narrows, number)
         self?.plans[number] = nil
       }
     case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()

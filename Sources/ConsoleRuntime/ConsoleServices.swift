@@ -9,8 +9,6 @@ public struct ConsoleServices: Sendable {
   let connection: AWSConnection
   let sessions: SessionStore
   let definitions: [String: SessionDefinition]
-  /// Session → the one that its stacks are looked at with; others look with their own.
-  let readers: [String: String]
   /// `stacks.json`.
   let stackNames: URL
   let journal: Journal
@@ -30,7 +28,6 @@ public struct ConsoleServices: Sendable {
   /// For AWS or for the simulator. Without the last three, nothing is remembered, offered or built.
   public init(
     connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
-    readers: [String: String] = [:],
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,
     openURL: @escaping @Sendable (String) async -> Bool,
     uploads: @escaping @Sendable (SessionDefinition, _ account: String) -> UploadMemory? = { _, _ in nil },
@@ -47,7 +44,6 @@ public struct ConsoleServices: Sendable {
     self.connection = connection
     self.sessions = sessions
     self.definitions = definitions
-    self.readers = readers
     self.stackNames = stackNames
     self.journal = journal
     self.copy = copy

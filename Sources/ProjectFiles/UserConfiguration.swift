@@ -25,14 +25,21 @@ public struct UserConfiguration: Sendable, Hashable {
   public let rememberUploads: Double
   /// Profile → the profile that its stacks are looked at with (`watch_with`).
   public let readers: [String: String]
+  /// Profiles whose sessions are for reading alone (`read_only`).
+  public let readOnly: Set<String>
+  /// How accounts are shown (`accounts`); the first that matches holds.
+  public let accounts: [AccountRule]
 
   /// The defaults are those of a person without the file.
   public init(
-    stacks: [WatchedStack] = [], rememberUploads: Double = 24, readers: [String: String] = [:]
+    stacks: [WatchedStack] = [], rememberUploads: Double = 24, readers: [String: String] = [:],
+    readOnly: Set<String> = [], accounts: [AccountRule] = []
   ) {
     self.stacks = stacks
     self.rememberUploads = rememberUploads
     self.readers = readers
+    self.readOnly = readOnly
+    self.accounts = accounts
   }
 
   /// Reads the file's text. An empty file has no settings; an unknown setting is an error, since a
@@ -42,33 +49,86 @@ public struct UserConfiguration: Sendable, Hashable {
       self.init()
       return
     }
-    try root.expectKeys(among: ["stacks", "remember_uploads", "watch_with"], path)
-    var hours = 24.0
-    if let node = root["remember_uploads"] {
-      guard let number = node.string.flatMap(Double.init), number >= 0, number <= 8760 else {
-        throw DocumentError(path: path, message: "remember_uploads is a number of hours", node: node)
-      }
-      hours = number
+    try root.expectKeys(
+      among: ["stacks", "remember_uploads", "watch_with", "read_only", "accounts"], path)
+    self.init(
+      stacks: try root["stacks"].map { (node) throws(DocumentError) in try Self.stacks(node, path) } ?? [],
+      rememberUploads: try root["remember_uploads"].map { (node) throws(DocumentError) in
+        try Self.hours(node, path)
+      } ?? 24,
+      readers: try root["watch_with"].map { (node) throws(DocumentError) in try Self.readers(node, path) }
+        ?? [:],
+      readOnly: try root["read_only"].map { (node) throws(DocumentError) in try Self.profiles(node, path) }
+        ?? [],
+      accounts: try root["accounts"].map { (node) throws(DocumentError) in try Self.accounts(node, path) }
+        ?? [])
+  }
+
+  private static func hours(_ node: Node, _ path: String) throws(DocumentError) -> Double {
+    guard let number = node.string.flatMap(Double.init), number >= 0, number <= 8760 else {
+      throw DocumentError(path: path, message: "remember_uploads is a number of hours", node: node)
+    }
+    return number
+  }
+
+  private static func readers(_ node: Node, _ path: String) throws(DocumentError) -> [String: String] {
+    guard let mapping = node.mapping else {
+      throw DocumentError(
+        path: path, message: "watch_with maps profiles to the profiles that look for them", node: node)
     }
     var readers: [String: String] = [:]
-    if let node = root["watch_with"] {
-      guard let mapping = node.mapping else {
+    for (key, value) in mapping {
+      guard let profile = key.string, let reader = value.scalar?.string else {
+        throw DocumentError(path: path, message: "watch_with names profiles", node: value)
+      }
+      readers[profile] = reader
+    }
+    return readers
+  }
+
+  private static func profiles(_ node: Node, _ path: String) throws(DocumentError) -> Set<String> {
+    guard let items = node.sequence else {
+      throw DocumentError(path: path, message: "read_only is a list of profiles", node: node)
+    }
+    var profiles: Set<String> = []
+    for item in items {
+      guard let profile = item.string, !profile.isEmpty else {
+        throw DocumentError(path: path, message: "read_only names profiles", node: item)
+      }
+      profiles.insert(profile)
+    }
+    return profiles
+  }
+
+  private static func accounts(_ node: Node, _ path: String) throws(DocumentError) -> [AccountRule] {
+    guard let items = node.sequence else {
+      throw DocumentError(
+        path: path, message: "accounts must be a list of {match, alias, color}", node: node)
+    }
+    var rules: [AccountRule] = []
+    for item in items {
+      try item.expectKeys(among: ["match", "alias", "color"], path)
+      guard let match = item["match"]?.string, !match.isEmpty else {
         throw DocumentError(
-          path: path, message: "watch_with maps profiles to the profiles that look for them", node: node)
+          path: path, message: "an account needs match: its number, or a pattern of sessions' names",
+          node: item)
       }
-      for (key, value) in mapping {
-        guard let profile = key.string, let reader = value.scalar?.string else {
-          throw DocumentError(path: path, message: "watch_with names profiles", node: value)
+      var color: AccountRule.Color?
+      if let node = item["color"] {
+        color = node.string.flatMap(AccountRule.Color.init)
+        guard color != nil else {
+          let known = AccountRule.Color.allCases.map(\.rawValue).joined(separator: ", ")
+          throw DocumentError(path: path, message: "color is one of \(known)", node: node)
         }
-        readers[profile] = reader
       }
+      rules.append(AccountRule(match: match, alias: item["alias"]?.string, color: color))
     }
-    guard let list = root["stacks"] else {
-      self.init(rememberUploads: hours, readers: readers)
-      return
-    }
-    guard let items = list.sequence else {
-      throw DocumentError(path: path, message: "stacks must be a list of {name, profile, region}", node: list)
+    return rules
+  }
+
+  private static func stacks(_ node: Node, _ path: String) throws(DocumentError) -> [WatchedStack] {
+    guard let items = node.sequence else {
+      throw DocumentError(path: path, message: "stacks must be a list of {name, profile, region}", node: node)
     }
     var stacks: [WatchedStack] = []
     for item in items {
@@ -79,6 +139,6 @@ public struct UserConfiguration: Sendable, Hashable {
       stacks.append(
         WatchedStack(name: name, profile: item["profile"]?.string, region: item["region"]?.string))
     }
-    self.init(stacks: stacks, rememberUploads: hours, readers: readers)
+    return stacks
   }
 }

@@ -1,6 +1,6 @@
 public import AWSCore
 public import Documents
-internal import Foundation
+public import Foundation
 internal import Synchronization
 
 /// The embedded AWS: an account with IAM, STS, S3 and CloudFormation, in simulated time.
@@ -36,6 +36,29 @@ public final class Simulator: HTTPTransport {
 
   /// Has a transform such as SAM's ask for a permission of its own, as it does on AWS.
   public func checkTransforms() { account.withLock { $0.checkTransforms() } }
+
+  /// What a session of `aws login` leaves in `~/.aws/login/cache`, as JSON; it is refreshed at `/v1/token`.
+  ///
+  /// - Parameter session: the ARN of a user of the account, or of its root.
+  /// - Returns: nil for another ARN.
+  public func logInToConsole(as session: String) -> Data? {
+    account.withLock { $0.signIns.logIn(session, &$0.services.identity, at: clock.now) }
+  }
+
+  /// A web identity's token, of the test issuer that the account knows as the provider `issuer.simulator`.
+  ///
+  /// - Parameter seconds: how long it is good for.
+  public func webIdentityToken(
+    subject: String, audience: String = "sts.amazonaws.com", seconds: Double = 3600
+  ) -> Secret {
+    account.withLock {
+      Secret($0.issuer.token(subject: subject, audience: audience, seconds: seconds, at: clock.now))
+    }
+  }
+
+  func withIdentity<Value: Sendable>(_ work: (inout IdentityService) -> Value) -> Value {
+    account.withLock { work(&$0.services.identity) }
+  }
 
   /// Lives through a seed's history.
   ///

@@ -14,9 +14,28 @@ public enum SimulatorServer {
     try await LoopbackServer.start(port: port, limit: largestRequest) { request, body in
       let reply = simulator.respond(request, body: body)
       if reply.delay > .zero { try? await Task.sleep(for: reply.delay) }
-      return reply.answer.map {
-        LoopbackServer.Answer(status: $0.status, headers: $0.headers, body: $0.body)
-      }
+      return reply.answer.map { LoopbackServer.Answer($0) }
     }
+  }
+
+  /// The metadata of an instance, on a port of its own; its URL is what AWS_EC2_METADATA_SERVICE_ENDPOINT is set to.
+  public static func start(_ metadata: InstanceMetadataService) async throws -> LoopbackServer {
+    try await LoopbackServer.start(limit: 4096) { request, _ in
+      LoopbackServer.Answer(metadata.respond(request))
+    }
+  }
+
+  /// A container's credentials, on a port of its own; its URL with the service's path behind is what
+  /// AWS_CONTAINER_CREDENTIALS_FULL_URI is set to.
+  public static func start(_ credentials: ContainerCredentialService) async throws -> LoopbackServer {
+    try await LoopbackServer.start(limit: 4096) { request, _ in
+      LoopbackServer.Answer(credentials.respond(request))
+    }
+  }
+}
+
+extension LoopbackServer.Answer {
+  fileprivate init(_ answer: SimulatedAnswer) {
+    self.init(status: answer.status, headers: answer.headers, body: answer.body)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Canvas
 import Foundation
 
@@ -6,6 +7,7 @@ import Foundation
 @main
 enum Main {
   static func main() async {
+    hide_memory()
     do {
       var command = try Rolestack.parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -43,7 +45,7 @@ struct Rolestack: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
-      ConsoleLinkCommand.self,
+      ConsoleLinkCommand.self, KeyCommand.self,
       PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,

@@ -27,7 +27,7 @@ struct SourceTests {
   }
 
   private func store(
-    _ transport: any HTTPTransport, codes: TokenCodes = TokenCodes(),
+    _ transport: any HTTPTransport, answers: SecretAnswers = SecretAnswers(),
     run: @escaping SourceTools.ProcessRunner = { (_) throws(ProcessFailure) in throw ProcessFailure("no") }
   ) -> SessionStore {
     SessionStore(
@@ -36,7 +36,7 @@ struct SourceTests {
         shared: folder.appendingPathComponent("cli"), own: folder.appendingPathComponent("own")),
       tools: SourceTools(
         ssoCache: folder.appendingPathComponent("sso"), loginCache: folder.appendingPathComponent("login"),
-        codes: codes, run: run))
+        answers: answers, run: run))
   }
 
   private func definition(
@@ -54,10 +54,10 @@ struct SourceTests {
 
   private func session(
     _ config: String, _ transport: any HTTPTransport, profile: String? = "p",
-    environment: [String: String] = [:], codes: TokenCodes = TokenCodes(),
+    environment: [String: String] = [:], answers: SecretAnswers = SecretAnswers(),
     run: @escaping SourceTools.ProcessRunner = { (_) throws(ProcessFailure) in throw ProcessFailure("no") }
   ) async throws -> RefreshableSession {
-    try await store(transport, codes: codes, run: run).session(
+    try await store(transport, answers: answers, run: run).session(
       for: definition(config, profile: profile, environment: environment))
   }
 
@@ -147,15 +147,15 @@ struct SourceTests {
         : AWSAnswer.error(
           403, code: "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.")
     }
-    let codes = TokenCodes()
-    let session = try await session(mfa, transport, codes: codes)
+    let answers = SecretAnswers()
+    let session = try await session(mfa, transport, answers: answers)
     let needed = await #expect(throws: AWSError.self) { try await session.renew() }
-    #expect(needed?.neededDevice == "arn:aws:iam::123456789012:mfa/me")
+    #expect(needed?.need == .tokenCode(device: "arn:aws:iam::123456789012:mfa/me"))
     #expect(transport.requests.isEmpty)
-    codes.give(Secret("000000"), for: "arn:aws:iam::123456789012:mfa/me")
+    answers.give(Secret("000000"), to: .tokenCode(device: "arn:aws:iam::123456789012:mfa/me"))
     let wrong = await #expect(throws: AWSError.self) { try await session.renew() }
     #expect(wrong?.kind == .accessDenied)
-    codes.give(Secret("123456"), for: "arn:aws:iam::123456789012:mfa/me")
+    answers.give(Secret("123456"), to: .tokenCode(device: "arn:aws:iam::123456789012:mfa/me"))
     let status = try await session.renew()
     #expect(!status.renewsByItself)
     #expect(transport.forms.last?["SerialNumber"] == "arn:aws:iam::123456789012:mfa/me")
@@ -167,13 +167,15 @@ struct SourceTests {
     // Over: the code that was used is gone.
     time.advance(300)
     let over = await #expect(throws: AWSError.self) { try await session.credentials() }
-    #expect(over?.neededDevice != nil)
+    #expect(over?.need != nil)
   }
 
   @Test(
     "Only six digits are a code",
     arguments: [("123456", true), ("12345", false), ("1234567", false), ("12345a", false), ("١٢٣٤٥٦", false)])
-  func codes(_ text: String, _ isCode: Bool) { #expect(TokenCodes.isCode(text) == isCode) }
+  func codes(_ text: String, _ isCode: Bool) {
+    #expect(SecretQuestion.tokenCode(device: "d").takes(text) == isCode)
+  }
 
   // MARK: Web identity
 

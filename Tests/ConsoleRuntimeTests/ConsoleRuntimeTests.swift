@@ -5,6 +5,7 @@ import Deployment
 import Foundation
 import Logging
 import Synchronization
+import Templates
 import TestSupport
 import Testing
 
@@ -69,6 +70,19 @@ struct ConsoleRuntimeTests {
     func quit() async {
       terminal.press(.character("q"))
       await task?.value
+    }
+  }
+
+  /// A stack before and after a change set was executed, whose events are not to be read.
+  private enum Scene {
+    static let denied = AWSAnswer.error(
+      403, code: "AccessDenied", "not authorized to perform: cloudformation:DescribeStackEvents")
+
+    static func stack(executed: Int) -> (status: Int, body: String) {
+      AWSAnswer.stack(
+        "app", status: executed == 0 ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
+        updated: executed == 0 ? "2026-11-23T10:00:00Z" : "2026-11-23T10:05:00Z",
+        inner: "<RoleARN>arn:aws:iam::123456789012:role/service</RoleARN>")
     }
   }
 
@@ -137,6 +151,80 @@ struct ConsoleRuntimeTests {
     #expect(running.terminal.isOver)
   }
 
+  @Test("A narrowed plan is made and run by a session that AWS holds to it; dropped, neither goes on")
+  func narrowed() async throws {
+    let executed = Box(0)
+    let transport = ScriptedTransport { form, _ in
+      switch form["Action"] {
+      case "DescribeStackEvents": return Scene.denied
+      case "DescribeStacks": return Scene.stack(executed: executed.value)
+      case "AssumeRole":
+        return AWSAnswer.assumedRole(
+          until: Timestamp.iso8601(Date() + 900), key: form["Policy"] == nil ? "ASIAWHOLE" : "ASIANARROW")
+      case "CreateChangeSet":
+        return AWSAnswer.result(
+          "CreateChangeSet",
+          "<Id>arn:cs</Id><StackId>arn:aws:cloudformation:us-east-1:123456789012:stack/app/1</StackId>")
+      case "DescribeChangeSet":
+        return AWSAnswer.result(
+          "DescribeChangeSet",
+          "<ChangeSetId>arn:cs</ChangeSetId><ChangeSetName>c</ChangeSetName><Status>CREATE_COMPLETE</Status>"
+            + "<Changes><member><ResourceChange><Action>Add</Action><LogicalResourceId>T</LogicalResourceId>"
+            + "</ResourceChange></member></Changes>")
+      case "ExecuteChangeSet":
+        executed.value += 1
+        return AWSAnswer.result("ExecuteChangeSet", "")
+      default: return Self.answer(form)
+      }
+    }
+    let connection = AWSConnection(transport: transport, logger: Logger(label: "test"))
+    let role = try AssumeRoleRequest(roleARN: "arn:aws:iam::123456789012:role/deploy", sessionName: "me")
+    let definition = SessionDefinition(
+      name: "deploy", region: Region("us-east-1"), endpoints: EndpointResolver(),
+      source: .assumeRole(role, from: .keys(Credentials(accessKeyID: "A", secretAccessKey: Secret("s")))))
+    let terminal = MemoryTerminal(size: Size(columns: 120, rows: 30))
+    let runtime = ConsoleRuntime(
+      state: ConsoleState(
+        size: terminal.size, now: connection.now,
+        sessions: [SessionRow(name: "deploy", definition: .success(definition))], stacks: []),
+      terminal: terminal,
+      services: ConsoleServices(
+        connection: connection, sessions: SessionStore(connection: connection),
+        definitions: ["deploy": definition], stackNames: URL(fileURLWithPath: "/nowhere/stacks.json"),
+        journal: Journal(
+          file: FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).jsonl")),
+        copy: { _ in true }, openURL: { _ in true }))
+    let intent = DeployIntent(
+      stackName: "app",
+      template: try Template(yaml: "Resources: {T: {Type: AWS::SNS::Topic}}", path: "t.yaml"),
+      role: try ServiceRole("arn:aws:iam::123456789012:role/service"))
+    await runtime.assume("deploy", nil)
+    await runtime.planDeployment("deploy", intent, narrows: true, 1)
+    let review = try #require(
+      runtime.mailbox.takeAll().compactMap { message -> PlanReview? in
+        if case .wizard(.planned(1, .success(.review(let review)))) = message { review } else { nil }
+      }.first)
+    func keys(of action: String) -> Set<String> {
+      Set(
+        transport.requests.filter { ScriptedTransport.form($0)["Action"] == action }.map { request in
+          request.headers.first { $0.name == "Authorization" }?.value.contains("ASIANARROW") == true
+            ? "narrow" : "whole"
+        })
+    }
+    #expect(keys(of: "CreateChangeSet") == ["narrow"])
+    let policy = try #require(transport.forms.compactMap { $0["Policy"] }.first)
+    #expect(policy.contains("stack/app/*") && policy.contains("role/service"))
+    await runtime.execute(StackKey(session: "deploy", name: "app"), review, operation: 1)
+    #expect(keys(of: "ExecuteChangeSet") == ["narrow"])
+    let before = transport.requests.count
+    await runtime.drop("deploy")
+    #expect(runtime.narrowedEngines.isEmpty && transport.requests.count == before)
+    // What is not narrowed goes by the whole session.
+    await runtime.assume("deploy", nil)
+    await runtime.planDeployment("deploy", intent, narrows: false, 2)
+    #expect(keys(of: "CreateChangeSet") == ["narrow", "whole"])
+  }
+
   @Test("A change set is executed once, its end is told, and its pane watches the stack by itself again")
   func execution() async throws {
     let executed = Box(0)
@@ -157,14 +245,8 @@ struct ConsoleRuntimeTests {
       case "ExecuteChangeSet":
         executed.value += 1
         return AWSAnswer.result("ExecuteChangeSet", "")
-      case "DescribeStackEvents":
-        return AWSAnswer.error(
-          403, code: "AccessDenied", "not authorized to perform: cloudformation:DescribeStackEvents")
-      case "DescribeStacks":
-        return AWSAnswer.stack(
-          "app", status: executed.value == 0 ? "CREATE_COMPLETE" : "UPDATE_COMPLETE",
-          updated: executed.value == 0 ? "2026-11-23T10:00:00Z" : "2026-11-23T10:05:00Z",
-          inner: "<RoleARN>arn:aws:iam::123456789012:role/service</RoleARN>")
+      case "DescribeStackEvents": return Scene.denied
+      case "DescribeStacks": return Scene.stack(executed: executed.value)
       default: return Self.answer(form)
       }
     }

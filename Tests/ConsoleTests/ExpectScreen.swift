@@ -16,3 +16,14 @@ func expectScreen(
     }
   }
 }
+
+/// Holds one text against its snapshot.
+func expectSnapshot(_ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+  do {
+    if let problem = try Snapshot.problem(with: text, named: name, of: #filePath) {
+      Issue.record("\(problem)", sourceLocation: sourceLocation)
+    }
+  } catch {
+    Issue.record(error, sourceLocation: sourceLocation)
+  }
+}

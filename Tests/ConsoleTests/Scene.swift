@@ -1,6 +1,7 @@
 import AWSCore
 import Canvas
 import Foundation
+import ProjectFiles
 
 @testable import Console
 @testable import Deployment
@@ -13,7 +14,10 @@ struct Scene {
 
   static let start = Timestamp.parse("2026-11-23T10:00:00Z")!
 
-  init(columns: Int = 120, rows: Int = 40, stacks: [String] = [], isReadOnly: Bool = false) throws {
+  init(
+    columns: Int = 120, rows: Int = 40, stacks: [String] = [], isReadOnly: Bool = false,
+    readOnly: Set<String> = [], accounts: [AccountRule] = []
+  ) throws {
     let sessions: [SessionRow] = try ["deploy-prod", "deploy-stg", "監査"].enumerated().map { index, name in
       let role = try AssumeRoleRequest(
         roleARN: "arn:aws:iam::12345678901\(index):role/deploy", sessionName: "me")
@@ -23,11 +27,12 @@ struct Scene {
         definition: .success(
           SessionDefinition(
             name: name, region: Region("ap-northeast-1"), endpoints: EndpointResolver(),
-            source: .assumeRole(role, from: .keys(keys)))))
+            source: .assumeRole(role, from: .keys(keys)))), isReadOnly: readOnly.contains(name))
     }
     state = ConsoleState(
       size: Size(columns: columns, rows: rows), now: Self.start, sessions: sessions,
-      stacks: stacks.map { StackKey(session: "deploy-prod", name: $0) }, isReadOnly: isReadOnly)
+      stacks: stacks.map { StackKey(session: "deploy-prod", name: $0) }, accounts: accounts,
+      isReadOnly: isReadOnly)
   }
 
   mutating func send(_ messages: ConsoleMessage...) {
@@ -44,7 +49,7 @@ struct Scene {
   }
 
   /// A live session of so many seconds.
-  mutating func assume(_ name: String, seconds: Double = 900) {
+  mutating func assume(_ name: String, seconds: Double = 900, renewsByItself: Bool = true) {
     send(
       .sessions(.assumeRequested(name)),
       .sessions(
@@ -52,7 +57,15 @@ struct Scene {
           name,
           SessionFacts(
             account: "123456789010", callerARN: "arn:aws:sts::123456789010:assumed-role/deploy/me",
-            lifetime: SessionLifetime(start: state.now, end: state.now + seconds)))))
+            lifetime: SessionLifetime(start: state.now, end: state.now + seconds),
+            renewsByItself: renewsByItself))))
+  }
+
+  /// What is on the screen now.
+  var screen: String {
+    var canvas = Canvas(size: state.size)
+    render(state, into: &canvas)
+    return canvas.plainText
   }
 
   mutating func wait(_ seconds: Double) { send(.tick(state.now + seconds)) }

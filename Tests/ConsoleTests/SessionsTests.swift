@@ -72,23 +72,13 @@ struct SessionsTests {
     }
   }
 
-  private func expectSnapshot(_ screen: String, is name: String) {
-    do {
-      if let problem = try Snapshot.problem(with: screen, named: name, of: #filePath) {
-        Issue.record("\(problem)")
-      }
-    } catch {
-      Issue.record(error)
-    }
-  }
-
   @Test(
     "A code is asked for where a person wants the session; it is six digits, not seen, and kept for nothing")
   func code() throws {
     var console = try Console()
     console.type("a")
     #expect(console.takeEffects() == [.assume(session: "mfa")])
-    console.send(.sessions(.failed("mfa", .needsMFA(Self.device))))
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     #expect(console.screen.contains("MFA code of me for mfa:"))
     #expect(console.screen.contains("needs MFA: a asks"))
     console.type("x12")
@@ -98,12 +88,12 @@ struct SessionsTests {
     #expect(!console.screen.contains("123456"))
     expectSnapshot(console.screen, is: "session-code-80x24")
     console.press(.enter)
-    let code = DeviceCode(device: Self.device, code: Secret("123456"))
-    #expect(console.takeEffects() == [.assume(session: "mfa", code: code)])
+    let code = SecretAnswer(question: .tokenCode(device: Self.device), secret: Secret("123456"))
+    #expect(console.takeEffects() == [.assume(session: "mfa", answer: code)])
     #expect(!console.state.prompt.isOpen && console.state.prompt.field.isEmpty)
 
     console.type("a")
-    console.send(.sessions(.failed("mfa", .needsMFA(Self.device))))
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     console.send(.pasted("no code"))
     #expect(console.state.prompt.field.isEmpty)
     console.send(.pasted("654 321\n"))
@@ -111,9 +101,11 @@ struct SessionsTests {
     console.press(.enter)
     #expect(
       console.takeEffects() == [
-        .assume(session: "mfa", code: DeviceCode(device: Self.device, code: Secret("654321")))
+        .assume(
+          session: "mfa",
+          answer: SecretAnswer(question: .tokenCode(device: Self.device), secret: Secret("654321")))
       ])
-    console.send(.sessions(.failed("mfa", .needsMFA(Self.device))))
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     console.press(.escape)
     #expect(!console.state.prompt.isOpen)
   }
@@ -128,7 +120,7 @@ struct SessionsTests {
     #expect(!console.takeEffects().contains(.assume(session: "mfa")))
     #expect(console.screen.contains("r renews"))
     console.type("r")
-    console.send(.sessions(.failed("mfa", .needsMFA(Self.device))))
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     #expect(console.screen.contains("MFA code of me for mfa:"))
     #expect(console.screen.contains("needs MFA"))
     // What is left of it still serves.
@@ -218,14 +210,16 @@ struct SessionsTests {
     var console = try Console()
     console.type("D")
     console.press(.enter)
-    console.send(.sessions(.failed("mfa", .needsMFA(Self.device))))
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     #expect(console.screen.contains("MFA code of me for mfa:"))
     console.type("123456")
     _ = console.takeEffects()
     console.press(.enter)
     #expect(
       console.takeEffects() == [
-        .assume(session: "mfa", code: DeviceCode(device: Self.device, code: Secret("123456")))
+        .assume(
+          session: "mfa",
+          answer: SecretAnswer(question: .tokenCode(device: Self.device), secret: Secret("123456")))
       ])
   }
 

@@ -112,7 +112,7 @@ struct WizardTests {
     #expect(effects.contains(.readTemplate("template.yaml")))
     #expect(effects.contains(.lookUpStack(StackKey(session: "deploy-prod", name: "my-app"))))
     let intents = effects.compactMap { effect -> DeployIntent? in
-      if case .planDeployment("deploy-prod", let intent, _) = effect { intent } else { nil }
+      if case .planDeployment("deploy-prod", let intent, _, _) = effect { intent } else { nil }
     }
     let intent = try #require(intents.first)
     #expect(intent.role.description == Self.role)
@@ -342,7 +342,7 @@ struct WizardTests {
     #expect(screen(lacking).contains("b makes the bucket"))
     _ = lacking.takeEffects()
     lacking.press(.character("b"))
-    guard case .planDeployment(_, let intent, _)? = lacking.effects.first else {
+    guard case .planDeployment(_, let intent, _, _)? = lacking.effects.first else {
       Issue.record("\(lacking.effects)")
       return
     }

@@ -36,4 +36,34 @@ struct Backend: Sendable, CustomTestStringConvertible {
   }
 }
 
+extension Backend {
+  /// Makes a stack as the administrator, and waits until it is there; one that is there stays as it is.
+  ///
+  /// Not by `aws cloudformation deploy`, which looks once and then after half a minute.
+  func makeStack(_ name: String, _ template: String, _ parameters: [String: String] = [:]) async throws {
+    do {
+      try await administer(
+        [
+          "cloudformation", "create-stack", "--stack-name", name, "--template-body", "file://\(template)",
+          "--capabilities", "CAPABILITY_NAMED_IAM",
+        ] + (parameters.isEmpty ? [] : ["--parameters"])
+          + parameters.map { "ParameterKey=\($0.key),ParameterValue=\($0.value)" })
+    } catch let error as AdministrationError where error.text.contains("AlreadyExists") {
+    }
+    for _ in 0..<100 {
+      let status = try await administer([
+        "cloudformation", "describe-stacks", "--stack-name", name, "--query", "Stacks[0].StackStatus",
+        "--output",
+        "text",
+      ])
+      if status.hasPrefix("CREATE_COMPLETE") { return }
+      guard status.hasPrefix("CREATE_IN_PROGRESS") else {
+        throw AdministrationError(text: "\(name) is \(status)")
+      }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    throw AdministrationError(text: "\(name) was not made in time")
+  }
+}
+
 struct AdministrationError: Error { let text: String }

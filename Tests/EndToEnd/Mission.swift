@@ -21,12 +21,9 @@ struct Mission: Sendable {
     _ name: String, on backend: Backend, endpoint: String? = nil
   ) async throws -> Mission {
     let stackName = "\(name)-app"
-    try await backend.administer([
-      "cloudformation", "deploy", "--stack-name", "\(name)-roles", "--template-file",
-      Surroundings.fixture("mission-roles.yaml"), "--capabilities", "CAPABILITY_NAMED_IAM",
-      "--parameter-overrides", "Prefix=\(name)", "StackName=\(stackName)", "BucketName=\(name)-bucket",
-      "ExternalId=the-right-id",
-    ])
+    try await backend.makeStack(
+      "\(name)-roles", Surroundings.fixture("mission-roles.yaml"),
+      ["Prefix": name, "StackName": stackName, "BucketName": "\(name)-bucket", "ExternalId": "the-right-id"])
     let key = try await backend.administer([
       "iam", "create-access-key", "--user-name", "\(name)-deployer", "--query",
       "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text",

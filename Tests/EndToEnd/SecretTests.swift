@@ -31,7 +31,7 @@ struct SecretTests {
   }
 
   @Test(
-    "200 hostile values come out of eval and of --env-file exactly, in bash, dash and zsh, and nothing is run"
+    "200 hostile values come out of eval and of --env-file exactly, in bash, dash, zsh and fish, and nothing is run"
   )
   func shells() async throws {
     let values = Self.hostileValues
@@ -65,6 +65,9 @@ struct SecretTests {
         Surroundings.program, ["assume"], environment: environment, folder: folder.path)
       #expect(printed.code == 0, "\(printed.errors)")
       try Data(printed.output.utf8).write(to: folder.appendingPathComponent("eval-\(index)"))
+      let fish = try await run(
+        Surroundings.program, ["assume", "--format", "fish"], environment: environment, folder: folder.path)
+      try Data(fish.output.utf8).write(to: folder.appendingPathComponent("fish-\(index)"))
       let written = try await run(
         Surroundings.program, ["assume", "--env-file", "file-\(index)"], environment: environment,
         folder: folder.path)
@@ -89,6 +92,20 @@ struct SecretTests {
         String.init)
       #expect(lines == expected, "\(shell): \(result.errors)")
     }
+    let fish = try await run(
+      "/usr/bin/fish",
+      [
+        "--no-config", "-c",
+        """
+        for i in (seq 0 \(values.count - 1))
+          source fish-$i
+          printf %s "$AWS_SECRET_ACCESS_KEY$AWS_SESSION_TOKEN" | od -An -v -tx1 | tr -d ' \\n'; echo
+        end
+        """,
+      ], environment: ["HOME": folder.path], folder: folder.path)
+    let lines = fish.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+      String.init)
+    #expect(lines == stride(from: 0, to: expected.count, by: 2).map { expected[$0] }, "\(fish.errors)")
     #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("CANARY").path))
   }
 

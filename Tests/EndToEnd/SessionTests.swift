@@ -4,30 +4,6 @@ import Testing
 /// Sessions by each way in, with the built program: against the served simulator, in the demo, and with programs.
 @Suite("Sessions, end to end", .enabled(if: Surroundings.areReady))
 struct SessionTests {
-  /// A home with one configuration file.
-  private func home(_ config: String) throws -> URL {
-    let home = FileManager.default.temporaryDirectory.appendingPathComponent("rolestack-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: home.appendingPathComponent(".aws"), withIntermediateDirectories: true)
-    try Data(config.utf8).write(to: home.appendingPathComponent(".aws/config"))
-    return home
-  }
-
-  private func script(_ text: String, in home: URL) throws -> String {
-    let file = home.appendingPathComponent("tool")
-    try Data("#!/bin/sh\n\(text)\n".utf8).write(to: file)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    return file.path
-  }
-
-  private func rolestack(_ home: URL, _ arguments: String..., environment: [String: String] = [:])
-    async throws -> Finished
-  {
-    try await run(
-      Surroundings.program, arguments,
-      environment: ["HOME": home.path].merging(environment) { $1 })
-  }
-
   private static let sso = """
     [sso-session corp]
     sso_start_url = https://corp.awsapps.com/start
@@ -41,7 +17,7 @@ struct SessionTests {
     """
 
   /// A role that a log-in may have; the served simulator has none of itself.
-  private func makeRole() async throws {
+  static func makeRole() async throws {
     let template = """
       {"Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{"RoleName":"sso-reader","AssumeRolePolicyDocument":{"Statement":
       {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"*"}}},"ManagedPolicyArns":["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}}}
@@ -49,20 +25,17 @@ struct SessionTests {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "sso-role-\(UUID().uuidString).json")
     try Data(template.utf8).write(to: file)
-    try await Backend.simulator.administer([
-      "cloudformation", "deploy", "--stack-name", "sso-role", "--template-file", file.path, "--capabilities",
-      "CAPABILITY_NAMED_IAM", "--no-fail-on-empty-changeset",
-    ])
+    try await Backend.simulator.makeStack("sso-role", file.path)
   }
 
   @Test(
     "Logging in by a code and by a browser that comes back gives a session, and one log-in serves the AWS CLI, too"
   )
   func singleSignOn() async throws {
-    try await makeRole()
-    let home = try home(Self.sso)
+    try await Self.makeRole()
+    let home = try Home(Self.sso)
     let environment = ["AWS_ENDPOINT_URL": Surroundings.simulator]
-    let before = try await rolestack(home, "assume", "dev", environment: environment)
+    let before = try await home.rolestack("assume", "dev", environment: environment)
     #expect(before.code == 4)
     #expect(before.errors.contains("aws sso login --sso-session corp"))
 
@@ -70,7 +43,7 @@ struct SessionTests {
     let browser =
       "sed -un 's|^ *\\(http[^ ]*\\).*|\\1|p' | (read -r page; \(Surroundings.python) -c 'import sys,urllib.request; urllib.request.urlopen(sys.argv[1]).read()' \"$page\"; cat >/dev/null)"
     for flag in ["", "--browser"] {
-      try? FileManager.default.removeItem(at: home.appendingPathComponent(".aws/sso"))
+      try? FileManager.default.removeItem(at: home.url.appendingPathComponent(".aws/sso"))
       let login = try await run(
         "/bin/bash",
         [
@@ -78,11 +51,11 @@ struct SessionTests {
           "set -o pipefail; timeout 30 \(Surroundings.program) login dev \(flag) 2>&1 | tee \"$HOME/said\" | \(browser)",
         ],
         environment: ["HOME": home.path].merging(environment) { $1 })
-      let said = try String(contentsOf: home.appendingPathComponent("said"), encoding: .utf8)
+      let said = try String(contentsOf: home.url.appendingPathComponent("said"), encoding: .utf8)
       #expect(login.code == 0 && said.contains("Logged in until"), "\(said) \(login.errors)")
       #expect(said.contains("shows the code") == flag.isEmpty)
-      let session = try await rolestack(
-        home, "assume", "dev", "--format", "process", environment: environment)
+      let session = try await home.rolestack(
+        "assume", "dev", "--format", "process", environment: environment)
       #expect(session.code == 0 && session.output.contains("\"Version\" : 1"), "\(session.errors)")
     }
     // The AWS CLI finds the log-in that rolestack left: it asks nobody to log in.
@@ -94,7 +67,7 @@ struct SessionTests {
 
   @Test("A program's credentials: as they are, with its own words where it fails, and never on the terminal")
   func credentialProcess() async throws {
-    let home = try home("")
+    let home = try Home()
     let good =
       #"printf '{"Version":1,"AccessKeyId":"A%s","SecretAccessKey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}' "$#""#
     for (text, code, words) in [
@@ -104,15 +77,15 @@ struct SessionTests {
       // What it leaves behind does not hold us.
       ("sleep 600 & echo $! > \"$HOME/left\"; \(good)", 0, "'A2'"),
     ] {
-      let tool = try script(text, in: home)
+      let tool = try home.script(text)
       try Data("[profile p]\nregion = us-east-1\ncredential_process = \(tool) 'a b' c\n".utf8)
-        .write(to: home.appendingPathComponent(".aws/config"))
-      let finished = try await rolestack(home, "assume", "p")
+        .write(to: home.url.appendingPathComponent(".aws/config"))
+      let finished = try await home.rolestack("assume", "p")
       #expect(finished.code == code, "\(text): \(finished.errors)")
       #expect((finished.output + finished.errors).contains(words), "\(text): \(finished.errors)")
       #expect(!finished.errors.contains("hunter2"))
     }
-    let left = try String(contentsOf: home.appendingPathComponent("left"), encoding: .utf8)
+    let left = try String(contentsOf: home.url.appendingPathComponent("left"), encoding: .utf8)
     if let left = pid_t(left.filter(\.isNumber)) { kill(left, SIGKILL) }
   }
 
@@ -120,20 +93,20 @@ struct SessionTests {
     "exec gives a command the session: exit code, signals and end of the credentials are its own; served, it gets no secret"
   )
   func exec() async throws {
-    let home = try home("")
-    let tool = try script(
-      #"printf '{"Version":1,"AccessKeyId":"AKIDEXEC","SecretAccessKey":"hunter2","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}'"#,
-      in: home)
+    let home = try Home()
+    let tool = try home.script(
+      #"printf '{"Version":1,"AccessKeyId":"AKIDEXEC","SecretAccessKey":"hunter2","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}'"#
+    )
     try Data("[profile p]\nregion = us-east-1\ncredential_process = \(tool)\n".utf8)
-      .write(to: home.appendingPathComponent(".aws/config"))
+      .write(to: home.url.appendingPathComponent(".aws/config"))
     // A default profile's own keys would go before a container's.
     try Data(
       "[profile p]\nregion = us-east-1\ncredential_process = \(tool)\n[default]\naws_access_key_id = OTHER\naws_secret_access_key = x\n"
         .utf8
-    ).write(to: home.appendingPathComponent(".aws/config"))
+    ).write(to: home.url.appendingPathComponent(".aws/config"))
     let stale = ["AWS_PROFILE": "other", "AWS_SESSION_TOKEN": "old", "MINE": "kept"]
-    let plain = try await rolestack(
-      home, "exec", "p", "--", "sh", "-c",
+    let plain = try await home.rolestack(
+      "exec", "p", "--", "sh", "-c",
       "echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN $AWS_CREDENTIAL_EXPIRATION $AWS_REGION $AWS_PROFILE $MINE; exit 7",
       environment: stale)
     #expect(plain.code == 7)
@@ -148,27 +121,43 @@ struct SessionTests {
         environment: ["HOME": home.path])
       #expect(absent.code == 2 && absent.errors.contains("no-such-command cannot be run"), "\(flags)")
     }
-    let served = try await rolestack(
-      home, "exec", "p", "--serve", "--", "sh", "-c",
+    let served = try await home.rolestack(
+      "exec", "p", "--serve", "--", "sh", "-c",
       "env; \(Surroundings.python) -c 'import botocore.session as s; c = s.Session().get_credentials().get_frozen_credentials(); print(c.access_key, c.token)'; exit 5",
       environment: stale)
     #expect(served.code == 5, "\(served.errors)")
     #expect(served.output.contains("AKIDEXEC t"), "\(served.output) \(served.errors)")
     #expect(!served.output.contains("hunter2") && !served.output.contains("AWS_PROFILE"))
     // The endpoint is no one's who has not its token.
-    let stranger = try await rolestack(
-      home, "exec", "p", "--serve", "--", "sh", "-c",
+    let stranger = try await home.rolestack(
+      "exec", "p", "--serve", "--", "sh", "-c",
       "AWS_CONTAINER_AUTHORIZATION_TOKEN=wrong \(Surroundings.python) -c 'import botocore.session as s; s.Session().get_credentials()'"
     )
     #expect(stranger.code != 0 && stranger.errors.contains("403"), "\(stranger.errors)")
   }
 
+  @Test("A credential_process that hangs ends with the command that waits for it")
+  func hangingProcess() async throws {
+    let home = try Home()
+    let tool = try home.script("echo $$ > $HOME/hanging; exec sleep 600")
+    try home.configure("[profile p]\nregion = us-east-1\ncredential_process = \(tool)\n")
+    let script = """
+      $P assume p & command=$!
+      while [ ! -s $HOME/hanging ]; do sleep 0.05; done
+      kill -TERM $command; wait $command; echo code=$?
+      kill -0 $(cat $HOME/hanging) 2>/dev/null && echo left
+      """
+    let finished = try await run(
+      "/bin/bash", ["-c", script], environment: ["HOME": home.path, "P": Surroundings.program])
+    #expect(finished.output == "code=130\n", "\(finished.output)\(finished.errors)")
+  }
+
   @Test("Ctrl-C at the question for a code gives the echo back; in a served command it is the command's own")
   func interrupted() async throws {
-    let home = try home("")
-    let tool = try script(
-      #"printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}'"#,
-      in: home)
+    let home = try Home()
+    let tool = try home.script(
+      #"printf '{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}'"#
+    )
     let config = """
       [profile p]
       region = us-east-1
@@ -180,7 +169,7 @@ struct SessionTests {
       mfa_serial = arn:aws:iam::123456789012:mfa/me
 
       """
-    try Data(config.utf8).write(to: home.appendingPathComponent(".aws/config"))
+    try Data(config.utf8).write(to: home.url.appendingPathComponent(".aws/config"))
     let terminal = try await Tmux(
       columns: 100, rows: 30, environment: ["HOME": home.path, "LANG": "C.UTF-8"])
     try await terminal.type(
@@ -204,7 +193,7 @@ struct SessionTests {
     "The demo asks for a code, once wrong and once right, and for a log-in, at both sizes",
     arguments: [(120, 40), (80, 24)])
   func demo(_ columns: Int, _ rows: Int) async throws {
-    let home = try home("")
+    let home = try Home()
     let terminal = try await Tmux(
       columns: columns, rows: rows, environment: ["HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8"])
     try await terminal.type("\(Surroundings.program) demo; echo en''ded")

@@ -42,7 +42,15 @@ struct SettingsTests {
       ("remember_uploads: [1]", "remember_uploads is a number of hours"),
       ("stacks: 3", "stacks must be a list of {name, profile, region}"),
       ("stacks: [{profile: a}]", "a stack needs a name"), ("stacks: [{name: ''}]", "a stack needs a name"),
-      ("stacks: [app]", "this must be a mapping"),
+      ("stacks: [app]", "this must be a mapping"), ("read_only: audit", "read_only is a list of profiles"),
+      ("read_only: [[a]]", "read_only names profiles"), ("read_only: ['']", "read_only names profiles"),
+      ("accounts: {match: a}", "accounts must be a list of {match, alias, color}"),
+      (
+        "accounts: [{alias: a}]", "an account needs match: its number, or a pattern of sessions' names"
+      ),
+      (
+        "accounts: [{match: a, color: pink}]", "color is one of red, green, yellow, blue, magenta, cyan"
+      ),
     ])
   func refusals(_ text: String, _ words: String) {
     let error = #expect(throws: DocumentError.self) { try UserConfiguration(yaml: text, path: "c") }
@@ -60,6 +68,22 @@ struct ReaderSettingsTests {
     #expect(try UserConfiguration(yaml: "watch_with: {a: b}", path: "c").readers == ["a": "b"])
     for wrong in ["watch_with: observer", "watch_with: {a: [b]}", "watchwith: {a: b}"] {
       #expect(throws: DocumentError.self, "\(wrong)") { try UserConfiguration(yaml: wrong, path: "c") }
+    }
+  }
+
+  @Test("Sessions for reading alone and accounts' looks are read; a number is a text, with its zeros")
+  func lookAndScope() throws {
+    let settings = try UserConfiguration(
+      yaml:
+        "read_only: [監査, audit]\naccounts:\n  - {match: 012345678901, alias: 本番, color: red}\n  - match: '*-stg'\n",
+      path: "c")
+    #expect(settings.readOnly == ["監査", "audit"])
+    #expect(
+      settings.accounts == [
+        AccountRule(match: "012345678901", alias: "本番", color: .red), AccountRule(match: "*-stg"),
+      ])
+    #expect(throws: DocumentError.self) {
+      try UserConfiguration(yaml: "accounts: [{match: a, colour: red}]", path: "c")
     }
   }
 

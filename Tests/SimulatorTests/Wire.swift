@@ -20,6 +20,9 @@ final class Wire: HTTPTransport {
     return try await simulator.send(request, timeout: timeout)
   }
 
+  /// Calls that were made so far.
+  var total: Int { calls.withLock { $0.count } }
+
   /// How often an operation was called.
   func count(of operation: String) -> Int { calls.withLock { $0 }.filter { $0.operation == operation }.count }
 

@@ -47,7 +47,8 @@ public final class ScriptedTransport: HTTPTransport {
     return HTTPResponse(status: status, headers: headers, body: HTTPResponseBody(bytes: Array(body.utf8)))
   }
 
-  private static func form(_ request: HTTPRequest) -> [String: String] {
+  /// A request's form, decoded.
+  public static func form(_ request: HTTPRequest) -> [String: String] {
     guard case .bytes(let bytes) = request.body else { return [:] }
     return FormDecoder.decode(bytes)
   }

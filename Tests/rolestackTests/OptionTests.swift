@@ -74,4 +74,50 @@ struct OptionTests {
       hint.execute("rs-1", of: "a'b").hasPrefix(
         "rolestack execute --stack-name 'a'\\''b' --change-set-name rs-1"))
   }
+
+  /// Reads a line of PowerShell, `$Env:NAME = 'VALUE'`, as its grammar says: within single quotes only a quote ends the
+  /// text, unless it stands twice, and there are five characters that are one.
+  private func assigned(_ line: String) -> (name: String, value: String)? {
+    let quotes = Set("'\u{2018}\u{2019}\u{201A}\u{201B}".unicodeScalars)
+    guard line.hasPrefix("$Env:"), let equals = line.firstRange(of: " = ") else { return nil }
+    var rest = Array(line[equals.upperBound...].unicodeScalars)[...]
+    guard let first = rest.popFirst(), quotes.contains(first) else { return nil }
+    var value = String.UnicodeScalarView()
+    while let scalar = rest.popFirst() {
+      guard quotes.contains(scalar) else {
+        value.append(scalar)
+        continue
+      }
+      guard let next = rest.first, quotes.contains(next) else {
+        // The end, and nothing behind it.
+        return rest.isEmpty ? (String(line.dropFirst(5).prefix { $0 != " " }), String(value)) : nil
+      }
+      value.append(scalar)
+      rest.removeFirst()
+    }
+    return nil
+  }
+
+  @Test("What is printed for PowerShell reads back as it was, whatever quotes and accents are in it")
+  func powershell() throws {
+    let pieces = [
+      "'", "\u{2018}", "\u{2019}", "\u{201A}", "\u{201B}", "'\u{301}", "\u{2019}\u{338}", "$(calc)", "`",
+      "\"", "\n", ";", "a",
+      "値", "\r\n", "''", "@'", "#", "&", "\u{0}", "\u{202E}",
+    ]
+    for first in pieces {
+      for second in pieces {
+        let value = first + second + first
+        let credentials = Credentials(
+          accessKeyID: "ASIA1", secretAccessKey: Secret(value), sessionToken: Secret("t"))
+        let text = try SessionFormat.powershell.text(credentials, nil)
+        let start = try #require(
+          text.unicodeScalars.firstRange(of: "$Env:AWS_SECRET_ACCESS_KEY".unicodeScalars))
+        let end = try #require(text.unicodeScalars.firstRange(of: "\n$Env:AWS_SESSION_TOKEN".unicodeScalars))
+        let line = String(text.unicodeScalars[start.lowerBound..<end.lowerBound])
+        #expect(
+          try Array(#require(assigned(line)).value.unicodeScalars) == Array(value.unicodeScalars), "\(line)")
+      }
+    }
+  }
 }

@@ -69,7 +69,19 @@ public final class AWSConnection: Sendable {
   /// Seconds AWS's clock is ahead of ours.
   public var clockOffset: TimeInterval { shared.withLock { $0.clockOffset } }
 
-  func correctClock(to serviceTime: Date) {
+  /// Learns AWS's time from an answer: a clock that is set while the program runs is found out by the next one, before
+  /// it is so far off that signatures are refused.
+  ///
+  /// - Parameter signedAt: when the request was begun; the answer was made between that and now.
+  func learn(_ serviceTime: Date, signedAt: Date) {
+    guard serviceTime < signedAt - Self.tolerance || serviceTime > now + Self.tolerance else { return }
+    correctClock(to: serviceTime)
+  }
+
+  /// Seconds that a clock may be off: networks are slow, and answers tell whole seconds.
+  private static let tolerance = 30.0
+
+  private func correctClock(to serviceTime: Date) {
     let offset = serviceTime.timeIntervalSince(time.now())
     shared.withLock { $0.clockOffset = offset }
     logger.notice("clock offset corrected", metadata: ["seconds": "\(Int(offset))"])

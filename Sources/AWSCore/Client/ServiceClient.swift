@@ -106,6 +106,7 @@ struct ServiceClient: Sendable {
         let answer = try await exchange(action, signed, timeout)
         last = (answer.status, answer.requestID)
         serviceTime = answer.date
+        if let date = answer.date { connection.learn(date, signedAt: signedAt) }
         retryAfter = answer.retryAfter
         try check(action, answer)
         let value = try read(answer)
@@ -126,7 +127,8 @@ struct ServiceClient: Sendable {
         try await wait(action) { () async throws(CancellationError) in
           try await connection.time.sleep(delay)
         }
-      case .correctClock: if let serviceTime { connection.correctClock(to: serviceTime) }
+      // The answer has corrected it already.
+      case .correctClock: break
       case .renewCredentials:
         guard let credentials, let used, await credentials.discard(used) else { throw failure }
       }

@@ -10,15 +10,20 @@ public struct IssuedCredentials: Sendable, Hashable {
   public let callerARN: String?
   /// False for keys that were handed over as they are: nobody can give others.
   public let isRenewable: Bool
+  /// False where a session that was to be held to a policy is not, as STS refused that.
+  public let isNarrowed: Bool
 
   /// As AssumeRole, a portal, a process or an endpoint answered.
   public init(
-    _ credentials: Credentials, lifetime: SessionLifetime?, callerARN: String? = nil, isRenewable: Bool = true
+    _ credentials: Credentials, lifetime: SessionLifetime?, callerARN: String? = nil,
+    isRenewable: Bool = true,
+    isNarrowed: Bool = true
   ) {
     self.credentials = credentials
     self.lifetime = lifetime
     self.callerARN = callerARN
     self.isRenewable = isRenewable
+    self.isNarrowed = isNarrowed
   }
 
   /// With a lifetime from now to the credentials' own end, where they have one.

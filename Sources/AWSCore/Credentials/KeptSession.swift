@@ -12,6 +12,8 @@ struct KeptSession: Sendable {
   var provider: String?
   var account: String?
   let logger: Logger
+  /// AWS's, which each answer may correct.
+  let clock: @Sendable () -> Date
 
   /// What an earlier run left, while it is not due for renewal.
   func session(otherThan refused: String?, at now: Date) -> IssuedCredentials? {
@@ -24,11 +26,11 @@ struct KeptSession: Sendable {
 
   /// Asks, unless another process did meanwhile, and keeps what is answered.
   func issue(
-    _ wish: IssueWish, at now: Date, _ ask: () async throws(AWSError) -> SessionCache.Session
+    _ wish: IssueWish, _ ask: () async throws(AWSError) -> SessionCache.Session
   ) async throws(AWSError) -> IssuedCredentials {
     let lock = await cache?.lock(for: key)
     defer { lock?.release() }
-    if wish.takesKept, let kept = session(otherThan: wish.refused, at: now) { return kept }
+    if wish.takesKept, let kept = session(otherThan: wish.refused, at: clock()) { return kept }
     let session = try await ask()
     if await wish.isWanted() {
       do { try cache?.keep(session, for: key, provider: provider, account: account) } catch {
@@ -37,7 +39,7 @@ struct KeptSession: Sendable {
       // Dropped while it was written.
       if await !wish.isWanted() { forget() }
     }
-    return issued(session, since: now)
+    return issued(session, since: clock())
   }
 
   func forget() { cache?.forget(key) }

@@ -13,12 +13,22 @@ public actor RefreshableSession: CredentialProvider {
     public let logInEnd: Date?
     /// Whether it is renewed without asking anybody.
     public let renewsByItself: Bool
+    /// False where it was to be held to a policy, and STS refused that.
+    public let isNarrowed: Bool
+
+    /// Whether a deployment may outlive it: it ends within ten minutes, and somebody has to be asked for a renewal.
+    public func mayBeOutlived(at now: Date) -> Bool {
+      guard !renewsByItself, let lifetime else { return false }
+      return lifetime.mayBeOutlived(at: now)
+    }
   }
 
   /// The session's name in errors: that of its role, or of its profile.
   private let name: String
   /// Those of its origin: one account shares a pace.
   public nonisolated let pacingScope: String
+  /// Whether nobody has to be asked for a renewal.
+  nonisolated let renewsByItself: Bool
   private let origin: any CredentialOrigin
   private let connection: AWSConnection
   private var live: IssuedCredentials?
@@ -42,6 +52,7 @@ public actor RefreshableSession: CredentialProvider {
     self.origin = origin
     self.connection = connection
     pacingScope = origin.pacingScope
+    renewsByItself = origin.renewsByItself
   }
 
   /// The session's credentials. While those at hand still hold, nobody waits for their renewal.
@@ -100,7 +111,7 @@ public actor RefreshableSession: CredentialProvider {
       guard let live else { return nil }
       return Status(
         lifetime: live.lifetime, callerARN: live.callerARN, logInEnd: await origin.logInEnd(),
-        renewsByItself: live.isRenewable && origin.renewsByItself)
+        renewsByItself: live.isRenewable && origin.renewsByItself, isNarrowed: live.isNarrowed)
     }
   }
 

@@ -29,6 +29,9 @@ public struct SessionLifetime: Hashable, Sendable {
     end.addingTimeInterval(-min(300, max(0, end.timeIntervalSince(start)) / 3))
   }
 
+  /// Whether what begins now may go on after its end: a deployment takes ten minutes rather than one.
+  public func mayBeOutlived(at now: Date) -> Bool { remaining(at: now) < 600 }
+
   /// Whether it is to be renewed: from `renewalTime` on, and once it is over.
   public func isDue(at now: Date) -> Bool { now >= renewalTime }
   /// Whether AWS refuses its credentials by now: from `end` on.

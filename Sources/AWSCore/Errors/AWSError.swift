@@ -46,8 +46,10 @@ public struct AWSError: Error, Hashable, Sendable {
     public static let sessionDropped = "SessionDropped"
     /// A file that is to be uploaded cannot be read.
     public static let unreadableFile = "UnreadableFile"
-    /// A code of an MFA device is needed, and nobody gave one; `neededDevice` is the device.
+    /// A code of an MFA device is needed, and nobody gave one; `need` says which.
     public static let needsMFA = "NeedsMFA"
+    /// The passphrase of a sealed key is needed, and nobody gave it, or it was wrong; `need` says which.
+    public static let needsPassphrase = "NeedsPassphrase"
     /// A log-in is needed: that of IAM Identity Center or of `aws login` is missing, or has ended.
     public static let needsLogIn = "NeedsLogIn"
     /// A program, an endpoint or a file that is to give credentials gave none.

@@ -32,27 +32,53 @@ public struct SessionDefinition: Sendable, Hashable {
     case .webIdentity(let identity): identity.roleARN.account
     case .singleSignOn(let access): access.accountID
     case .consoleLogIn(let logIn): ARN(logIn.session)?.account
+    case .scoped: unnarrowed.account
     case .keys, .process, .container, .instance: nil
     }
   }
 
   /// The role this session ends up with; nil for plain keys.
   public var role: AssumeRoleRequest? {
-    if case .assumeRole(let request, _) = source { request } else { nil }
+    switch source {
+    case .assumeRole(let request, _), .scoped(_, .assumeRole(let request, _), _): request
+    default: nil
+    }
   }
 }
 
 extension SessionDefinition {
-  /// The same session, held to a policy; nil where no role is assumed, since the policy goes with AssumeRole.
+  /// The same session, held to a policy by AWS: by AssumeRole's `Policy`, where nobody has to be asked for another code,
+  /// else by GetScopedCredentials; nil for long-lived keys, which can be held to nothing.
   ///
-  /// Keys that turn out to be the role's session already are used as they are.
-  public func narrowed(to policy: SessionPolicy) -> SessionDefinition? {
-    guard case .assumeRole(let request, let source) = source else { return nil }
-    return SessionDefinition(
-      name: name, region: region, endpoints: endpoints,
-      source: .assumeRole(request.narrowed(to: policy.json), from: source))
+  /// - Parameter orWhole: whether it is used as it is where STS refuses GetScopedCredentials.
+  public func narrowed(to policy: SessionPolicy, orWhole: Bool = false) -> SessionDefinition? {
+    switch source {
+    case .keys(let keys) where keys.sessionToken == nil: nil
+    case .assumeRole(let request, let inner) where request.mfaSerial == nil && !request.mayBeHeldAlready:
+      with(.assumeRole(request.narrowed(to: policy), from: inner))
+    case .scoped(_, let inner, _): with(.scoped(policy, from: inner, orWhole: orWhole))
+    default: with(.scoped(policy, from: source, orWhole: orWhole))
+    }
   }
 
-  /// Whether AWS holds the session to a policy, whatever its role may.
-  public var isNarrowed: Bool { role.map { $0.policy != nil && !$0.mayBeHeldAlready } ?? false }
+  /// What AWS holds the session to; nil for all that it may by itself.
+  public var policy: SessionPolicy? {
+    switch source {
+    case .assumeRole(let request, _): request.policy
+    case .scoped(let policy, _, _): policy
+    default: nil
+    }
+  }
+
+  /// Whether AWS holds the session to a policy.
+  public var isNarrowed: Bool { policy != nil }
+
+  /// The session as it was before `narrowed(to:)` made it one of GetScopedCredentials.
+  var unnarrowed: SessionDefinition {
+    if case .scoped(_, let inner, _) = source { with(inner) } else { self }
+  }
+
+  private func with(_ source: CredentialSource) -> SessionDefinition {
+    SessionDefinition(name: name, region: region, endpoints: endpoints, source: source)
+  }
 }

@@ -16,8 +16,10 @@ public struct SessionResolver: Sendable {
     public var externalID: Secret?
     /// `--duration-seconds`, 900 to 43,200; for the session's own role, not for those its chain passes.
     public var durationSeconds: Int?
-    /// What sessions of roles are held to by AWS, such as reading; nil for all that the role may.
-    public var policy: SessionPolicy?
+    /// Whether every session is held to reading by AWS, as far as that can be.
+    public var readsOnly = false
+    /// Profiles whose sessions are held to reading, whatever holds for others.
+    public var readingProfiles: Set<String> = []
     /// Nothing said: environment and profiles decide.
     public init() {}
   }
@@ -239,7 +241,8 @@ public struct SessionResolver: Sendable {
         "The partition of \(region) has no dual-stack endpoints.", "Turn use_dualstack_endpoint off.")
     }
     let definition = SessionDefinition(name: name, region: region, endpoints: endpoints, source: source)
-    return options.policy.flatMap { definition.narrowed(to: $0) } ?? definition
+    guard options.readsOnly || options.readingProfiles.contains(name) else { return definition }
+    return definition.narrowed(to: .reads, orWhole: true) ?? definition
   }
 
   func region(_ settings: SharedConfiguration.Settings) throws(AWSError) -> Region? {

@@ -87,6 +87,14 @@ public struct SharedConfiguration: Sendable {
     change(&profiles[name, default: Profile()])
   }
 
+  /// The access key that a profile has in the files; nil where it has none, or temporary credentials.
+  public func longLivedKeys(ofProfile name: String) -> Credentials? {
+    guard let settings = profiles[name]?.settings, let id = settings["aws_access_key_id"],
+      let secret = settings["aws_secret_access_key"], !settings.has("aws_session_token")
+    else { return nil }
+    return Credentials(accessKeyID: id, secretAccessKey: Secret(secret))
+  }
+
   private static func sections(of file: File) throws(AWSError) -> [(String, Settings)] {
     func failure(_ line: Int?, _ message: String) -> AWSError {
       AWSError(

@@ -5,7 +5,12 @@ public actor SessionStore {
   nonisolated let connection: AWSConnection
   private let cache: SessionCache?
   private let tools: SourceTools
-  private var sessions: [String: RefreshableSession] = [:]
+  /// A session, and the same one held to a policy, are two.
+  private struct Key: Hashable {
+    let name: String
+    let policy: SessionPolicy?
+  }
+  private var sessions: [Key: RefreshableSession] = [:]
   private var knownDenials: [String: KnownDenials] = [:]
 
   /// - Parameters:
@@ -17,16 +22,17 @@ public actor SessionStore {
     self.tools = tools
   }
 
-  /// Where codes of MFA devices are given.
-  public nonisolated var codes: TokenCodes { tools.codes }
+  /// Where a person's answers are given.
+  public nonisolated var answers: SecretAnswers { tools.answers }
 
   /// The session of a definition; makes no call.
   ///
   /// - Throws: where the definition names no region and its role needs one.
   public func session(for definition: SessionDefinition) throws(AWSError) -> RefreshableSession {
-    if let session = sessions[definition.name] { return session }
+    let key = Key(name: definition.name, policy: definition.policy)
+    if let session = sessions[key] { return session }
     let session = try begin(definition.source, definition)
-    sessions[definition.name] = session
+    sessions[key] = session
     return session
   }
 
@@ -46,10 +52,10 @@ public actor SessionStore {
     return known
   }
 
-  /// Forgets a session's credentials, and what it was denied.
+  /// Forgets a session's credentials, those held to a policy included, and what it was denied.
   public func drop(_ name: String) async {
     knownDenials.removeValue(forKey: name)?.forget()
-    await sessions.removeValue(forKey: name)?.drop()
+    for key in sessions.keys where key.name == name { await sessions.removeValue(forKey: key)?.drop() }
   }
 
   // MARK: Sources
@@ -63,7 +69,7 @@ public actor SessionStore {
     }
     return RefreshableSession(
       request: request, source: try begin(inner, definition), region: try definition.requireRegion(),
-      endpoints: definition.endpoints, connection: connection, cache: cache, codes: tools.codes)
+      endpoints: definition.endpoints, connection: connection, cache: cache, answers: tools.answers)
   }
 
   /// Of sources that need no other.
@@ -74,6 +80,13 @@ public actor SessionStore {
     switch source {
     case .keys(let keys): return GivenKeysOrigin(keys: keys, connection: connection)
     case .assumeRole: return try origin(of: source.base, definition)
+    case .scoped(let policy, _, let orWhole):
+      let session = try session(for: definition.unnarrowed)
+      return ScopedOrigin(
+        policy: policy, orWhole: orWhole, session: session,
+        sts: STSClient(
+          region: try definition.requireRegion(), endpoints: endpoints, connection: connection,
+          credentials: session), connection: connection)
     case .webIdentity(let identity):
       return WebIdentityOrigin(
         identity: identity,
@@ -101,7 +114,9 @@ public actor SessionStore {
   }
 
   private func store(_ key: SessionCache.Key, seconds: Double) -> KeptSession {
-    KeptSession(cache: cache, key: key, seconds: seconds, logger: connection.logger)
+    KeptSession(cache: cache, key: key, seconds: seconds, logger: connection.logger) {
+      [connection] in connection.now
+    }
   }
 
   private nonisolated func logIns(_ endpoints: EndpointResolver) -> SingleSignOnLogIns {

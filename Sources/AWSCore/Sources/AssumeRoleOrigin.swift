@@ -6,7 +6,7 @@ struct AssumeRoleOrigin: CredentialOrigin {
   let source: any CredentialProvider
   let sts: STSClient
   let connection: AWSConnection
-  let codes: TokenCodes
+  let answers: SecretAnswers
   let store: KeptSession
 
   var pacingScope: String { request.roleARN.account }
@@ -30,8 +30,9 @@ struct AssumeRoleOrigin: CredentialOrigin {
 
   func issue(_ wish: IssueWish) async throws(AWSError) -> IssuedCredentials {
     if request.mayBeHeldAlready, let session = try await sessionOfRole() { return session }
-    return try await store.issue(wish, at: connection.now) { () throws(AWSError) in
-      let code: Secret? = if let serial = request.mfaSerial { try await codes.take(for: serial) } else { nil }
+    return try await store.issue(wish) { () throws(AWSError) in
+      var code: Secret?
+      if let device = request.mfaSerial { code = try await answers.take(.tokenCode(device: device)) }
       let role = try await sts.assumeRole(request, tokenCode: code)
       return SessionCache.Session(
         credentials: role.credentials, expiration: role.expiration, callerARN: role.assumedRoleARN)
@@ -55,19 +56,20 @@ extension RefreshableSession {
   ///
   /// - Parameters:
   ///   - cache: where sessions are kept between runs; nil for nowhere.
-  ///   - codes: of MFA devices, for roles that ask for one.
+  ///   - answers: codes of MFA devices, for roles that ask for one.
   public init(
     request: AssumeRoleRequest, source: any CredentialProvider, region: Region, endpoints: EndpointResolver,
-    connection: AWSConnection, cache: SessionCache? = nil, codes: TokenCodes = TokenCodes()
+    connection: AWSConnection, cache: SessionCache? = nil, answers: SecretAnswers = SecretAnswers()
   ) {
     let origin = AssumeRoleOrigin(
       request: request, source: source,
       sts: STSClient(region: region, endpoints: endpoints, connection: connection, credentials: source),
-      connection: connection, codes: codes,
+      connection: connection, answers: answers,
       store: KeptSession(
         cache: cache, key: SessionCache.Key(request, endpoint: endpoints.custom(for: .sts)),
         // STS takes 3,600 seconds where none are given.
-        seconds: Double(request.durationSeconds ?? 3600), logger: connection.logger))
+        seconds: Double(request.durationSeconds ?? 3600), logger: connection.logger,
+        clock: { connection.now }))
     self.init(named: request.roleARN.resourceName, origin: origin, connection: connection)
   }
 }

@@ -16,6 +16,9 @@ public indirect enum CredentialSource: Sendable, Hashable {
   case container(ContainerEndpoint)
   /// The role of an EC2 instance, by IMDSv2.
   case instance(InstanceMetadata)
+  /// GetScopedCredentials, called with the session of another source: the same caller, who may do less. `orWhole`:
+  /// where STS refuses that, the session is used as it is.
+  case scoped(SessionPolicy, from: CredentialSource, orWhole: Bool)
 
   /// The kinds from the one that is asked for to the one that everything begins with, in words.
   public var explanation: [String] {
@@ -38,12 +41,17 @@ public indirect enum CredentialSource: Sendable, Hashable {
       return ["credential_process of profile \(process.profile): \(process.words.first ?? "")"]
     case .container(let container): return ["the container's endpoint \(container.url)"]
     case .instance(let instance): return ["the instance's metadata at \(instance.endpoint)"]
+    case .scoped(let policy, let source, _):
+      return ["GetScopedCredentials, for \(policy.words)"] + source.explanation
     }
   }
 
   /// What a chain of roles begins with.
   var base: CredentialSource {
-    if case .assumeRole(_, let source) = self { source.base } else { self }
+    switch self {
+    case .assumeRole(_, let source), .scoped(_, let source, _): source.base
+    default: self
+    }
   }
 
   /// The log-in at IAM Identity Center that it draws upon; nil for others.

@@ -36,6 +36,7 @@ struct ExternalProcessOrigin: CredentialOrigin {
     let start = time()
     let output: Data
     do throws(ProcessFailure) { output = try await run(process.words) } catch {
+      if let need = error.need { throw .needs(need, because: error.message) }
       throw failure(error.message)
     }
     let answer: Answer

@@ -48,7 +48,9 @@ struct MetadataRequest {
     guard let id = keys.accessKeyID, let secret = keys.secretAccessKey, let token = keys.token,
       let end = keys.expiration.flatMap(Timestamp.parse)
     else {
-      throw failure(keys.message.map { "it says: \($0)" } ?? "its answer lacks keys or their end")
+      throw failure(
+        keys.message.map { "it says: \($0.hasSuffix(".") ? String($0.dropLast()) : $0)" }
+          ?? "its answer lacks keys or their end")
     }
     return Credentials(
       accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token), expiration: end)

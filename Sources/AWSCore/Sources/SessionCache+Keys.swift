@@ -7,7 +7,7 @@ extension SessionCache.Key {
     var input: [(name: String, value: JSONScalar)] = []
     if let seconds = request.durationSeconds { input.append(("DurationSeconds", .number(seconds))) }
     if let id = request.externalID { input.append(("ExternalId", .text(id.reveal()))) }
-    if let policy = request.policy { input.append(("Policy", .text(policy))) }
+    if let policy = request.policy { input.append(("Policy", .text(policy.json))) }
     input.append(("RoleArn", .text(request.roleARN.description)))
     if !request.hasDefaultSessionName { input.append(("RoleSessionName", .text(request.sessionName))) }
     if let serial = request.mfaSerial { input.append(("SerialNumber", .text(serial))) }

@@ -60,7 +60,7 @@ struct SingleSignOnOrigin: CredentialOrigin {
   func logInEnd() async -> Date? { logIns.token(of: access.logIn)?.expiresAt }
 
   func issue(_ wish: IssueWish) async throws(AWSError) -> IssuedCredentials {
-    try await store.issue(wish, at: connection.now) { () throws(AWSError) in
+    try await store.issue(wish) { () throws(AWSError) in
       let token = try await logIns.validToken(of: access.logIn)
       let credentials: Credentials
       do throws(AWSError) {

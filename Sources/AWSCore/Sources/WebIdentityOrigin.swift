@@ -16,7 +16,7 @@ struct WebIdentityOrigin: CredentialOrigin {
   func forget() async { store.forget() }
 
   func issue(_ wish: IssueWish) async throws(AWSError) -> IssuedCredentials {
-    try await store.issue(wish, at: connection.now) { () throws(AWSError) in
+    try await store.issue(wish) { () throws(AWSError) in
       guard let text = try? String(contentsOfFile: identity.tokenFile, encoding: .utf8) else {
         throw AWSError(
           .noCredentials, code: AWSError.LocalCode.sourceFailed,

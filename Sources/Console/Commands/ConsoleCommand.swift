@@ -2,6 +2,8 @@
 enum ConsoleCommand: Hashable, Sendable {
   case stack(String)
   case session(String)
+  /// Look at stacks with that session's; nil: with the one that is shown.
+  case watchWith(String?)
   /// To a target of the project's, where one is named.
   case deploy(target: String?)
   case history
@@ -9,7 +11,7 @@ enum ConsoleCommand: Hashable, Sendable {
   case again(Int)
   case quit
 
-  static let names = ["stack", "session", "deploy", "history", "again", "q"]
+  static let names = ["stack", "session", "watch-with", "deploy", "history", "again", "q"]
   private static let withoutArgument: Set<String> = ["deploy", "history", "q"]
 
   /// Reads a line, or answers what is wrong with it.
@@ -34,11 +36,13 @@ enum ConsoleCommand: Hashable, Sendable {
     case "session":
       return argument.isEmpty
         ? .failure(CommandProblem(":session needs a profile's name")) : .success(.session(argument))
+    case "watch-with": return .success(.watchWith(argument.isEmpty ? nil : argument))
     default: return .failure(CommandProblem("There is no command :\(name); there are \(usage)"))
     }
   }
 
-  private static let usage = ":stack NAME, :session NAME, :deploy [TARGET], :history, :again N, :q"
+  private static let usage =
+    ":stack NAME, :session NAME, :watch-with [NAME], :deploy [TARGET], :history, :again N, :q"
 
   /// The line completed as far as it is clear: a command's name, or what it takes.
   static func complete(_ line: String, _ known: CommandNames) -> String {
@@ -46,8 +50,17 @@ enum ConsoleCommand: Hashable, Sendable {
     guard words.count > 1 else {
       return completion(of: line, among: names).map { $0 + (withoutArgument.contains($0) ? "" : " ") } ?? line
     }
-    let candidates = words[0] == "session" ? known.sessions : words[0] == "stack" ? known.stacks : []
-    return completion(of: words[1], among: candidates).map { "\(words[0]) \($0)" } ?? line
+    let candidates =
+      ["session", "watch-with"].contains(words[0]) ? known.sessions : words[0] == "stack" ? known.stacks : []
+    let completed = completion(of: words[1], among: candidates) ?? closest(to: words[1], among: candidates)
+    return completed.map { "\(words[0]) \($0)" } ?? line
+  }
+
+  /// The only candidate that has the letters in their order; nil for none and for several.
+  private static func closest(to letters: String, among candidates: [String]) -> String? {
+    let match = FuzzyMatch(letters)
+    let fitting = candidates.filter(match.matches)
+    return fitting.count == 1 ? fitting.first : nil
   }
 
   /// The longest beginning that all candidates with this prefix share.

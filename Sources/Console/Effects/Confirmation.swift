@@ -22,4 +22,6 @@ public struct Confirmation: Hashable, Sendable {
   let action: Action
   /// What must be typed before it can be done; nil for nothing.
   var mustType: String?
+  /// The session that had better be renewed first; nil where that is of no use.
+  var renewal: String?
 }

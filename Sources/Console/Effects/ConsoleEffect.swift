@@ -1,18 +1,18 @@
 public import AWSCore
 public import Deployment
 
-/// The code that an MFA device shows, typed for one call.
-public struct DeviceCode: Hashable, Sendable {
-  /// The serial number or the ARN that AssumeRole asks for.
-  public let device: String
-  /// Six digits.
-  public let code: Secret
+/// What a person typed for one call: the code of an MFA device, or a passphrase.
+public struct SecretAnswer: Hashable, Sendable {
+  /// What was asked.
+  public let question: SecretQuestion
+  /// What was typed.
+  public let secret: Secret
 }
 
 /// What the console wants done outside of itself; the runtime performs it.
 public enum ConsoleEffect: Hashable, Sendable {
-  /// - code: of an MFA device; nil where none was asked for.
-  case assume(session: String, code: DeviceCode? = nil)
+  /// - answer: to what was asked for; nil where nothing was.
+  case assume(session: String, answer: SecretAnswer? = nil)
   /// Log in at IAM Identity Center, by a code or by a browser of this machine.
   case logIn(session: String, byRedirect: Bool)
   /// Nobody waits for the log-in any more.
@@ -51,8 +51,9 @@ public enum ConsoleEffect: Hashable, Sendable {
   case buildWithSAM
   /// DescribeStacks, once, of the stack that is to be deployed.
   case lookUpStack(StackKey)
-  /// Package, make the change set, and answer what it would do.
-  case planDeployment(session: String, DeployIntent, number: Int)
+  /// Package, make the change set, and answer what it would do; where it is narrowed, with a session that AWS holds to
+  /// this deployment.
+  case planDeployment(session: String, DeployIntent, narrows: Bool, number: Int)
   /// Nobody waits for the plan of that number any more: packaging and uploads end.
   case stopPlanning(number: Int)
   /// Read the journal's deployments.

@@ -39,10 +39,10 @@ enum RoomEffect: Hashable, Sendable {
   /// A session was assumed or renewed.
   case sessionIsLive(String)
   case assume(String)
-  /// The code of an MFA device is to be typed.
-  case askTokenCode(session: String, device: String)
+  /// The code of an MFA device, or a passphrase, is to be typed.
+  case askSecret(SecretQuestion, session: String)
   /// It was typed.
-  case giveTokenCode(session: String, DeviceCode)
+  case giveSecret(SecretAnswer, session: String)
   /// What a person does to log in is shown, until it is done or given up.
   case showInvitation(String, SingleSignOnFlow.Invitation)
   case closeInvitation(String)
@@ -51,6 +51,8 @@ enum RoomEffect: Hashable, Sendable {
   /// The other panes show this session.
   case activate(String)
   case sessionWasDropped(String)
+  /// A session's stacks are looked at by another one from now on.
+  case readerChanged(String)
 
   // MARK: Stacks and change sets
 

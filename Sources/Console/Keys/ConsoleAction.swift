@@ -9,7 +9,7 @@ enum ConsoleAction: Hashable, CaseIterable {
 
   // MARK: Panes
   case filter, command, help
-  case assume, switchSession, renew, drop
+  case assume, switchSession, renew, drop, showSession
   case deploy, execute, deleteChangeSet
   case writeOutputs, openURL, problems, calls
   case copyValue, copyRow, refresh, redraw, suspend, quit

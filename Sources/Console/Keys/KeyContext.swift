@@ -13,7 +13,7 @@ enum KeyContext: Hashable {
   case filter
   case commandBar
   case outputsPath
-  case tokenCode
+  case secret
   /// What a person does to log in.
   case logIn
   /// Wherever text is typed, beside what else the keys do there.
@@ -41,7 +41,7 @@ extension Set<KeyContext> {
   static let panes: Self = Set(Pane.allCases.map { .pane($0) })
   static let ofStack: Self = [.pane(.stacks), .pane(.changeSets), .pane(.main), .pane(.outputs)]
   static let ofChangeSet: Self = [.pane(.changeSets), .pane(.main)]
-  static let prompts: Self = [.filter, .commandBar, .outputsPath, .tokenCode]
+  static let prompts: Self = [.filter, .commandBar, .outputsPath, .secret]
   static let questions: Self = [.question, .typedQuestion]
   /// Steps that are left forwards by Enter.
   static let filledIn: Self = [

@@ -69,6 +69,7 @@ enum KeyMap {
     Binding("s", .switchSession, "switch to the session", in: [.pane(.sessions)]),
     Binding("r", .renew, "renew the session", in: [.pane(.sessions)]),
     Binding("x", .drop, "drop the session", in: [.pane(.sessions)]),
+    Binding("i", .showSession, "information: where it comes from, what it may", in: [.pane(.sessions)]),
     Binding("D", .deploy, "deploy a template, step by step"),
     Binding("X", .execute, "execute the change set", in: .ofChangeSet),
     Binding([.delete], .deleteChangeSet, "Del", "delete the change set", in: .ofChangeSet),
@@ -98,7 +99,9 @@ enum KeyMap {
     Binding("]", .nextTab, "next tab"),
     Binding("[", .previousTab, "previous tab"),
     Binding("/", .filter, "filter"),
-    Binding(":", .command, "command: stack NAME, session NAME, deploy [TARGET], history, again N, q"),
+    Binding(
+      ":", .command,
+      "command: stack NAME, session NAME, watch-with [NAME], deploy [TARGET], history, again N, q"),
     Binding("?", .help, "help"),
     Binding("!", .problems, "what went wrong so far"),
     Binding("@", .calls, "API calls made so far"),
@@ -130,6 +133,8 @@ enum KeyMap {
     Binding("l", .chooseVerb, "choose the other", in: [.question]),
     Binding([.enter], .submit, "Enter", "does it", in: .questions),
     Binding([.escape], .close, "Esc", "cancels", in: .questions),
+    // Told in the question itself, where it is of use.
+    Binding([.control("r")], .renew, "^R", "", in: .questions),
     // Over the question whether to quit it is the answer.
     Binding("q", .quit, "cancel; quit where that is asked", in: [.question]),
   ]
@@ -145,6 +150,7 @@ enum KeyMap {
   private static let ofWizard = [
     Binding([.down, .tab, .character("j")], .down, "↑ ↓", "choose", in: [.wizardSession]),
     Binding([.up, .character("k")], .up, "↑", "", in: [.wizardSession]),
+    Binding([.character(" ")], .toggle, "Space", "narrow", in: [.wizardSession]),
     Binding([.down, .tab], .down, "↑ ↓", "move", in: .severalLines),
     Binding([.down], .down, "↓", "", in: [.wizardTemplate, .wizardServiceRole]),
     Binding([.up], .up, "↑", "", in: [.wizardTemplate, .wizardServiceRole]),

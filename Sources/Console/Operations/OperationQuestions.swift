@@ -4,14 +4,16 @@ internal import Foundation
 
 /// What is asked before something runs, and before what runs is left.
 enum OperationQuestions {
-  /// - Parameter session: the one that would run it.
+  /// - Parameters:
+  ///   - session: the one that would run it.
+  ///   - alias: what people call its account.
   static func execution(
-    _ review: PlanReview, on key: StackKey, with session: SessionRow?, at now: Date
+    _ review: PlanReview, on key: StackKey, with session: SessionRow?, alias: String?, at now: Date
   ) -> Confirmation {
     let left = session?.lifetime.map { ", \(Countdown.left($0.remaining(at: now))) left" } ?? ""
     var lines = [
       "Stack         \(review.stackName)",
-      "Account       \(session?.account ?? "unknown"), \(session?.region?.name ?? "")",
+      "Account       \(session?.account ?? "unknown")\(alias.map { " (\($0))" } ?? ""), \(session?.region?.name ?? "")",
       "Session       \(key.session)\(left)", "Service role  \(review.role)", "",
       ChangeWords.summary(review.changes),
     ]
@@ -25,10 +27,18 @@ enum OperationQuestions {
         "carry another, which would be used and stay on the stack; AWS does not show it.",
       ]
     }
+    let isOutlivable = session?.mayBeOutlived(at: now) ?? false
+    if isOutlivable {
+      lines += [
+        "", "The session may end first, and somebody has to be asked for a renewal: ^R renews it now.",
+        "The deployment would go on in CloudFormation, out of sight from here.",
+      ]
+    }
     return Confirmation(
       title: "Execute \(review.changeSetName)?", lines: lines, verb: "Execute",
       action: .execute(key, review),
-      mustType: review.isDestructive || !review.isRoleKnown ? review.stackName : nil)
+      mustType: review.isDestructive || !review.isRoleKnown ? review.stackName : nil,
+      renewal: isOutlivable ? key.session : nil)
   }
 
   /// Nil where nothing runs.

@@ -90,6 +90,9 @@ public struct Overlays: Sendable {
       case .isAnswered:
         close()
         return [.proceed(question.confirmation.action)]
+      case .renews(let session):
+        close()
+        return [.assume(session)]
       }
       return []
     }

@@ -7,6 +7,8 @@ struct Question: Hashable, Sendable {
     case stays
     case closes
     case isAnswered
+    /// The session is to be renewed first.
+    case renews(String)
   }
 
   let confirmation: Confirmation
@@ -31,6 +33,7 @@ struct Question: Hashable, Sendable {
     case .switchButton: isOnVerb.toggle()
     case .chooseCancel: isOnVerb = false
     case .chooseVerb: isOnVerb = true
+    case .renew where confirmation.renewal != nil: return .renews(confirmation.renewal ?? "")
     case .quit: return confirmation.action == .quit ? .isAnswered : .closes
     default:
       guard confirmation.mustType != nil, typed.edit(key) else { break }

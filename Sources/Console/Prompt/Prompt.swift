@@ -9,8 +9,8 @@ public struct Prompt: Sendable {
     case command
     /// Where the outputs are written.
     case outputsPath
-    /// What the MFA device of a session shows: six digits, and only dots of them are seen.
-    case tokenCode(session: String, device: String)
+    /// What a session needs of a person, of which only dots are seen.
+    case secret(SecretQuestion, session: String)
   }
 
   /// Commands kept to be called back.
@@ -27,20 +27,20 @@ public struct Prompt: Sendable {
   private(set) var recalled: Int?
 
   var isOpen: Bool { kind != nil }
-  var asksForCode: Bool { if case .tokenCode = kind { true } else { false } }
+  var asksForSecret: Bool { if case .secret = kind { true } else { false } }
 
   /// - Parameter text: what is in the field at the beginning.
   mutating func open(_ kind: Kind, text: String = "") {
     self.kind = kind
-    field = TextField(text, isMasked: asksForCode)
+    field = TextField(text, isMasked: asksForSecret)
     recalled = nil
   }
 
   mutating func paste(_ text: String) -> [RoomEffect] {
-    if asksForCode {
+    if case .secret(.tokenCode, _) = kind {
       // Copied from elsewhere it may have spaces: `123 456`.
       let digits = text.prefix(Self.longestPaste).filter { "0"..."9" ~= $0 }
-      guard TokenCodes.isCode(digits) else { return [.warn("What was pasted is no code of six digits.")] }
+      guard digits.count == 6 else { return [.warn("What was pasted is no code of six digits.")] }
       field.set(digits)
       return []
     }
@@ -59,7 +59,7 @@ public struct Prompt: Sendable {
     case .filter(let pane): return pressInFilter(key, pane)
     case .command: return pressInCommand(key, names)
     case .outputsPath: return pressInPath(key)
-    case .tokenCode(let session, let device): return pressInCode(key, session, device)
+    case .secret(let question, let session): return pressInSecret(key, question, session)
     case nil: return []
     }
   }
@@ -102,17 +102,19 @@ public struct Prompt: Sendable {
     return []
   }
 
-  private mutating func pressInCode(_ key: Key, _ session: String, _ device: String) -> [RoomEffect] {
-    switch KeyMap.action(for: key, in: .tokenCode) {
+  private mutating func pressInSecret(
+    _ key: Key, _ question: SecretQuestion, _ session: String
+  ) -> [RoomEffect] {
+    switch KeyMap.action(for: key, in: .secret) {
     case .submit:
-      let code = Secret(field.text)
+      let secret = Secret(field.text)
       // Until it is whole, Enter is nothing yet.
-      guard TokenCodes.isCode(code.reveal()) else { return [] }
+      guard question.takes(secret.reveal()) else { return [] }
       close()
-      return [.giveTokenCode(session: session, DeviceCode(device: device, code: code))]
+      return [.giveSecret(SecretAnswer(question: question, secret: secret), session: session)]
     case .close: close()
     default:
-      if case .character(let character) = key {
+      if case .tokenCode = question, case .character(let character) = key {
         guard "0"..."9" ~= character, field.text.count < 6 else { return [] }
       }
       return edit(key)
@@ -128,7 +130,7 @@ public struct Prompt: Sendable {
 
   private mutating func edit(_ key: Key) -> [RoomEffect] {
     // Nothing is left to delete: filters and commands are left.
-    if field.isEmpty, kind != .outputsPath, !asksForCode,
+    if field.isEmpty, kind != .outputsPath, !asksForSecret,
       KeyMap.action(for: key, in: .line) == .deleteBackward
     {
       kind = nil

@@ -29,7 +29,7 @@ enum FooterView {
   static func drawWizard(
     _ wizard: DeployWizard, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
   ) {
-    if let kind = state.prompt.kind, state.prompt.asksForCode {
+    if let kind = state.prompt.kind, state.prompt.asksForSecret {
       draw(state.prompt.field, sign(of: kind), in: area, on: &canvas)
       return
     }
@@ -56,8 +56,8 @@ enum FooterView {
     case .filter: "/"
     case .command: ":"
     case .outputsPath: "write outputs to (.json, .env): "
-    case .tokenCode(let session, let device):
-      "MFA code of \(device.split(separator: "/").last.map(String.init) ?? device) for \(session): "
+    case .secret(let question, let session):
+      "\(question.words.prefix(1).uppercased())\(question.words.dropFirst()) for \(session): "
     }
   }
 

@@ -1,6 +1,7 @@
 internal import AWSCore
 internal import Canvas
 internal import Foundation
+internal import ProjectFiles
 
 /// The first row: session, account, region, where calls go, and the countdown.
 enum HeaderView {
@@ -20,10 +21,14 @@ enum HeaderView {
       put("no session; a assumes a role", .faint)
       return
     }
-    put(session.name, .strong)
+    if session.isReadOnly, !state.isReadOnly { put("READ-ONLY", Style(.yellow, bold: true)) }
+    let rule = state.sessions.rule(for: session)
+    // Production looks like production: a block of the account's colour.
+    let mark = rule?.color.map { Style(Color($0), bold: true, reversed: true) }
+    put(session.name, mark ?? .strong)
     if let endpoint = session.endpoint { put("at \(endpoint)", Style(.magenta, bold: true)) }
     if let account = session.account ?? session.assumedRoleARN.flatMap({ ARN($0)?.account }) {
-      put(account, .plain)
+      put(rule?.alias.map { "\($0) \(account)" } ?? account, mark ?? .plain)
     }
     if let region = session.region { put(region.name, .plain) }
   }

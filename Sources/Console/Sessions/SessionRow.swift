@@ -31,7 +31,15 @@ public struct SessionRow: Hashable, Sendable {
   public let endpoint: Endpoint?
 
   /// The session that its stacks are looked at with, where that is another one.
-  public let reader: String?
+  public private(set) var reader: String?
+  /// Everything that changes something is refused.
+  public let isReadOnly: Bool
+  /// Where its credentials come from, from the role that is assumed to what everything begins with.
+  let explanation: [String]
+  /// What AWS is asked to hold it to, in words; nil for all that it may by itself.
+  let heldTo: String?
+  /// Whether AWS does: it may have refused that.
+  private(set) var isNarrowed = true
 
   /// `failed` from the start where the profile cannot be used.
   public private(set) var phase = Phase.idle
@@ -51,9 +59,15 @@ public struct SessionRow: Hashable, Sendable {
   private var nextRenewal: Date?
 
   /// With what `SessionResolver` made of a profile; an error makes a row that says why it cannot be used.
-  public init(name: String, definition: Result<SessionDefinition, AWSError>, reader: String? = nil) {
+  public init(
+    name: String, definition: Result<SessionDefinition, AWSError>, reader: String? = nil,
+    isReadOnly: Bool = false
+  ) {
     self.name = name
     self.reader = reader
+    self.isReadOnly = isReadOnly
+    explanation = (try? definition.get().source.explanation) ?? []
+    heldTo = (try? definition.get().policy)??.words
     switch definition {
     case .success(let definition):
       roleARN = definition.role?.roleARN.description
@@ -87,15 +101,18 @@ public struct SessionRow: Hashable, Sendable {
     lifetime = facts.lifetime
     logInEnd = facts.logInEnd
     renewsByItself = facts.renewsByItself
+    isNarrowed = facts.isNarrowed
     account = facts.account.isEmpty ? account : facts.account
     assumedRoleARN = facts.callerARN
     renewalProblem = nil
     nextRenewal = nil
   }
 
-  /// It could not be assumed, or not be renewed: then it lives on until its end, and is renewed later.
+  /// It could not be assumed, or not be renewed: then it lives on until its end, and is renewed later; after its end,
+  /// too, where only the way to AWS was at fault.
   mutating func fail(_ error: AWSError, nextRenewal time: Date, at now: Date) {
-    if phase == .renewing || phase == .loggingIn, isAlive(at: now) {
+    let isTransient = [.unreachable, .throttled, .serviceFault].contains(error.kind)
+    if let lifetime, isTransient || !lifetime.isOver(at: now) {
       phase = .live
       renewalProblem = error
       nextRenewal = time
@@ -103,6 +120,9 @@ public struct SessionRow: Hashable, Sendable {
       phase = .failed(error)
     }
   }
+
+  /// - Parameter name: nil for itself.
+  mutating func look(with name: String?) { reader = name }
 
   mutating func drop() {
     phase = .idle
@@ -114,10 +134,16 @@ public struct SessionRow: Hashable, Sendable {
 
   // MARK: What follows from it
 
-  /// Whether it is to be renewed now, before its end.
+  /// Whether it is to be renewed now: before its end, or after it where the machine slept over that.
   func isRenewalDue(at now: Date) -> Bool {
     guard phase == .live, let lifetime, renewsByItself else { return false }
-    return lifetime.isDue(at: now) && !lifetime.isOver(at: now) && (nextRenewal.map { now >= $0 } ?? true)
+    return lifetime.isDue(at: now) && (nextRenewal.map { now >= $0 } ?? true)
+  }
+
+  /// Whether a deployment that begins now may outlive it, as somebody has to be asked for a renewal.
+  func mayBeOutlived(at now: Date) -> Bool {
+    guard !renewsByItself, let lifetime, isUsable(at: now) else { return false }
+    return lifetime.mayBeOutlived(at: now)
   }
 
   /// Whether calls can be made with it.
@@ -152,16 +178,19 @@ public struct SessionFacts: Hashable, Sendable {
   public let logInEnd: Date?
   /// Whether it is renewed without asking anybody.
   public let renewsByItself: Bool
+  /// False where it was to be held to a policy, and AWS refused that.
+  public let isNarrowed: Bool
 
   /// With what the runtime learnt from the session's origin, or from GetCallerIdentity where that does not tell.
   public init(
     account: String, callerARN: String, lifetime: SessionLifetime?, logInEnd: Date? = nil,
-    renewsByItself: Bool = true
+    renewsByItself: Bool = true, isNarrowed: Bool = true
   ) {
     self.account = account
     self.callerARN = callerARN
     self.lifetime = lifetime
     self.logInEnd = logInEnd
     self.renewsByItself = renewsByItself
+    self.isNarrowed = isNarrowed
   }
 }

@@ -1,5 +1,6 @@
 public import AWSCore
 internal import Foundation
+internal import ProjectFiles
 
 /// The sessions: those that can be assumed and those that live, and the one that the other panes show.
 public struct Sessions: Sendable {
@@ -25,11 +26,14 @@ public struct Sessions: Sendable {
   /// The name of the session that the other panes show.
   public private(set) var active: String?
   private(set) var cursor = ListCursor()
+  /// How accounts are shown; the first that matches holds.
+  private let accounts: [AccountRule]
   /// Those a person waits for: what they lack is asked for. Of others the row says it.
   private var asked: Set<String> = []
 
-  init(_ rows: [SessionRow]) {
+  init(_ rows: [SessionRow], accounts: [AccountRule]) {
     self.rows = rows
+    self.accounts = accounts
     cursor.arrange(list)
   }
 
@@ -38,6 +42,11 @@ public struct Sessions: Sendable {
 
   /// The row that `active` names; nil while no session is shown.
   public var activeRow: SessionRow? { active.flatMap { self[$0] } }
+
+  /// How the account of a session is shown; nil where nothing is said of it.
+  func rule(for row: SessionRow) -> AccountRule? {
+    accounts.first { $0.applies(toSession: row.name, account: row.account) }
+  }
 
   var selected: SessionRow? { cursor.selected.map { rows[$0] } }
 
@@ -83,8 +92,8 @@ public struct Sessions: Sendable {
     if before.phase == .loggingIn {
       return [.closeInvitation(name), .warn("\(error.message)\n\(error.nextStep)")]
     }
-    if let device = error.neededDevice {
-      return isAsked ? [.askTokenCode(session: name, device: device)] : []
+    if let need = error.need {
+      return isAsked ? [.askSecret(need, session: name)] : []
     }
     if error.needsLogIn, isAsked, before.logsIn { return logIn(name, byRedirect: false) }
     let what = before.phase == .renewing ? "renewed" : "assumed"
@@ -101,17 +110,17 @@ public struct Sessions: Sendable {
 
   /// Assumes a session, or renews one that lives.
   ///
-  /// - Parameter code: of the MFA device, where it was asked for.
-  mutating func assume(_ name: String, with code: DeviceCode? = nil, at now: Date) -> [RoomEffect] {
-    assume(name, by: code, at: now, isAsked: true)
+  /// - Parameter answer: the code or the passphrase, where it was asked for.
+  mutating func assume(_ name: String, with answer: SecretAnswer? = nil, at now: Date) -> [RoomEffect] {
+    assume(name, by: answer, at: now, isAsked: true)
   }
 
   private mutating func assume(
-    _ name: String, by code: DeviceCode?, at now: Date, isAsked: Bool = false
+    _ name: String, by answer: SecretAnswer?, at now: Date, isAsked: Bool = false
   ) -> [RoomEffect] {
     if isAsked { asked.insert(name) }
     change(name) { $0.beginAssuming(at: now) }
-    return [.perform(.assume(session: name, code: code))]
+    return [.perform(.assume(session: name, answer: answer))]
   }
 
   /// Begins to log in: a browser is needed, here or elsewhere.
@@ -143,6 +152,8 @@ public struct Sessions: Sendable {
     case .assume, .renew: return assume(row.name, at: now)
     case .switchSession: activate(row.name)
     case .drop: return drop(row.name)
+    case .showSession:
+      return [.showDetail(title: row.name, text: SessionWords.overview(row, rule(for: row), at: now))]
     case .open: return open(row, at: now)
     default: break
     }
@@ -159,8 +170,9 @@ public struct Sessions: Sendable {
   }
 
   /// Shows the session of a name, which is assumed where it is not live.
-  mutating func show(_ name: String, at now: Date) -> [RoomEffect] {
-    guard let row = self[name] else { return [.warn("There is no session \(name)")] }
+  mutating func show(_ text: String, at now: Date) -> [RoomEffect] {
+    guard let row = named(text) else { return [.warn("There is no session \(text)")] }
+    let name = row.name
     cursor.narrow(to: "", list)
     cursor.hold(name, list)
     if row.isUsable(at: now) {
@@ -171,6 +183,34 @@ public struct Sessions: Sendable {
     // Shown once it is assumed, whatever is shown now.
     active = nil
     return assume(name, at: now)
+  }
+
+  /// The session of a name, or the first whose name has its letters in their order.
+  private func named(_ text: String) -> SessionRow? {
+    let match = FuzzyMatch(text)
+    return self[text] ?? rows.first { $0.name.hasPrefix(text) } ?? rows.first { match.matches($0.name) }
+  }
+
+  /// Looks at the stacks of the session that is shown with another one from now on.
+  ///
+  /// - Parameter text: names it; nil for the session itself.
+  mutating func look(with text: String?) -> [RoomEffect] {
+    guard let active = activeRow else { return [.warn("Assume a session first")] }
+    guard let text else {
+      change(active.name) { $0.look(with: nil) }
+      return [.tell("\(active.name) looks at its stacks by itself"), .readerChanged(active.name)]
+    }
+    guard let reader = named(text), reader.name != active.name else {
+      return [.warn("There is no other session \(text) to look with")]
+    }
+    if let account = reader.account, let own = active.account, account != own {
+      return [.warn("\(reader.name) is a session in account \(account), and \(active.name) in \(own)")]
+    }
+    change(active.name) { $0.look(with: reader.name) }
+    return [
+      .tell("\(reader.name) looks for \(active.name); what changes something stays with \(active.name)"),
+      .readerChanged(active.name),
+    ]
   }
 
   private mutating func drop(_ name: String) -> [RoomEffect] {

@@ -1,6 +1,7 @@
 internal import AWSCore
 internal import Canvas
 internal import Foundation
+internal import ProjectFiles
 
 /// Pane 1: a row for each profile with a role and each live session.
 enum SessionsView {
@@ -17,20 +18,24 @@ enum SessionsView {
       ], isFocused: isFocused, in: area, on: &canvas
     ) { place, area, canvas in
       let row = sessions.rows[place]
-      drawRow(row, isActive: row.name == sessions.active, at: now, widest: widest, in: area, on: &canvas)
+      drawRow(
+        row, isActive: row.name == sessions.active, sessions.rule(for: row), at: now, widest: widest,
+        in: area,
+        on: &canvas)
     }
   }
 
   private static func drawRow(
-    _ session: SessionRow, isActive: Bool, at now: Date, widest: Int, in area: Rect, on canvas: inout Canvas
+    _ session: SessionRow, isActive: Bool, _ rule: AccountRule?, at now: Date, widest: Int, in area: Rect,
+    on canvas: inout Canvas
   ) {
     let (glyph, words, style) = look(session, isActive: isActive, at: now)
     let (mark, rest) = area.split(left: 2)
     canvas.put(glyph, in: mark, style)
     // Names as wide as the widest, so that the countdowns stand below each other.
     let (name, info) = rest.split(left: min(widest + 1, max(8, rest.columns - 16)))
-    canvas.put(
-      session.name, in: name.split(left: name.columns - 1).left, isActive ? .strong : .plain)
+    let color = rule?.color.map(Color.init) ?? .standard
+    canvas.put(session.name, in: name.split(left: name.columns - 1).left, Style(color, bold: isActive))
     let used = canvas.put(words, in: info, style)
     if session.isUsable(at: now), let lifetime = session.lifetime {
       let bar = info.split(left: used + 1).rest.split(left: 8).left
@@ -46,7 +51,8 @@ enum SessionsView {
     case .idle: return ("·", "not assumed", .faint)
     case .assuming: return ("◐", "assuming…", Style(.cyan))
     case .loggingIn: return ("◐", "logging in…", Style(.cyan))
-    case .failed(let error) where error.neededDevice != nil: return ("◇", "needs MFA: a asks", Style(.yellow))
+    case .failed(let error) where error.need != nil:
+      return ("◇", "\(lack(error)): a asks", Style(.yellow))
     case .failed(let error) where error.needsLogIn: return ("◇", "needs log-in: a asks", Style(.yellow))
     case .failed(let error):
       let what = error.kind == .accessDenied ? "denied" : "failed"
@@ -54,11 +60,14 @@ enum SessionsView {
     case .live, .renewing:
       guard let lifetime = session.lifetime else { return (mark, "live", Style(.green)) }
       let left = lifetime.remaining(at: now)
-      guard left > 0 else { return ("✗", "expired \(Countdown.age(-left)) ago", .faint) }
+      guard left > 0 else {
+        let why = session.renewalProblem == nil ? "" : ", not renewed"
+        return ("✗", "expired \(Countdown.age(-left)) ago\(why)", .faint)
+      }
       var words = Countdown.left(left)
       if session.phase == .renewing { words += " renewing" }
       switch session.renewalProblem {
-      case let problem? where problem.neededDevice != nil: words += " needs MFA"
+      case let problem? where problem.need != nil: words += " \(lack(problem))"
       case let problem? where problem.needsLogIn: words += " needs log-in"
       case _?: words += " not renewed"
       case nil: if !session.renewsByItself, lifetime.isDue(at: now) { words += " r renews" }
@@ -66,6 +75,10 @@ enum SessionsView {
       if let end = session.logInEnd { words += " log-in \(Countdown.age(end.timeIntervalSince(now)))" }
       return (mark, words, style(remaining: left))
     }
+  }
+
+  private static func lack(_ error: AWSError) -> String {
+    if case .passphrase = error.need { "needs passphrase" } else { "needs MFA" }
   }
 
   /// > 5 min as it is, ≤ 5 min yellow, ≤ 1 min red, over grey.
@@ -76,5 +89,20 @@ enum SessionsView {
     case ...300: Style(.yellow)
     default: Style(.green)
     }
+  }
+}
+
+extension Color {
+  /// As an account's rule says.
+  init(_ color: AccountRule.Color) {
+    self =
+      switch color {
+      case .red: .red
+      case .green: .green
+      case .yellow: .yellow
+      case .blue: .blue
+      case .magenta: .magenta
+      case .cyan: .cyan
+      }
   }
 }

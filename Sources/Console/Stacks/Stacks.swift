@@ -126,6 +126,15 @@ public struct Stacks: Sendable {
 
   mutating func sessionWasDropped(_ session: String) { lists[session]?.restartListing() }
 
+  /// Another session looks at a session's stacks from now on: everything is asked anew.
+  mutating func lookAgain(_ session: String) -> [RoomEffect] {
+    lists[session]?.restartListing()
+    let keys = watched.keys.filter { $0.session == session }.sorted(by: StackKey.byName)
+    for key in keys { watched[key] = nil }
+    watchBasis = nil
+    return keys.map { .perform(.unwatch($0)) }
+  }
+
   // MARK: What follows from other rooms
 
   /// Shows the stacks of a session, and lists them where it is time to.

@@ -22,6 +22,7 @@ extension DeployWizard {
     fill(&prefixField, settings.prefix)
     fill(&tagsField, Self.written(settings.tags.map { ($0.key, $0.value) }))
     accepted.formUnion(settings.capabilities)
+    narrows = narrows || settings.narrows == true
   }
 
   /// Begins from what was deployed before.
@@ -37,9 +38,13 @@ extension DeployWizard {
   }
 
   private static func written(_ tags: [(key: String, value: String)]) -> String {
+    // Read back by `ShellWords`; words that are plain in any script stay as they are.
     tags.map { tag in
-      tag.value.contains(where: { $0.isWhitespace || $0 == "\"" })
-        ? "\(tag.key)=\"\(tag.value.replacing("\"", with: "\\\""))\"" : "\(tag.key)=\(tag.value)"
+      let word = "\(tag.key)=\(tag.value)"
+      let isPlain = !word.unicodeScalars.contains {
+        $0.properties.isWhitespace || "'\"\\".unicodeScalars.contains($0)
+      }
+      return isPlain ? word : ShellQuoting.quoted(word)
     }.joined(separator: " ")
   }
 

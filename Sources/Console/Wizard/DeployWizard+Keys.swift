@@ -110,6 +110,7 @@ extension DeployWizard {
   /// Nil on a line that takes text.
   private mutating func toggle() -> Wish? {
     switch step {
+    case .session: narrows.toggle()
     case .artifacts where needsBucket && line == 2: makesBucket.toggle()
     case .capabilities where line < offeredCapabilities.count:
       accepted.formSymmetricDifference([offeredCapabilities[line].name])

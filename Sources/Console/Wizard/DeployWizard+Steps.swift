@@ -127,7 +127,7 @@ extension DeployWizard {
     planNumber = number
     planSession = session
     return (deletion.map { [$0] } ?? [])
-      + [.perform(.planDeployment(session: session, intent, number: number))]
+      + [.perform(.planDeployment(session: session, intent, narrows: narrows, number: number))]
   }
 
   /// The plan that is ready, and the stack it changes.

@@ -37,6 +37,8 @@ public struct DeployWizard: Hashable, Sendable {
   var target: String?
   /// The session that deploys.
   var session: String?
+  /// Whether AWS is to hold the session to this deployment alone.
+  var narrows = false
   /// Whether to go on as soon as the session is assumed.
   var awaitsSession = false
   /// Which line of a step the keys work on.

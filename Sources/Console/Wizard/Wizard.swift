@@ -183,6 +183,10 @@ public struct Wizard: Sendable {
       open?.problem = "There is no session to choose; ~/.aws/config has no profile with a role."
       return []
     }
+    guard !row.isReadOnly else {
+      open?.problem = "\(name) is read-only: choose another session."
+      return []
+    }
     guard row.isUsable(at: now) else {
       switch row.phase {
       case .assuming, .renewing, .loggingIn: return []

@@ -39,6 +39,12 @@ enum WizardContent {
         line.isFocused = row.name == wizard.session
         return line
       }
+      + [
+        .blank,
+        .text(
+          "[\(wizard.narrows ? "x" : " ")] narrow it: AWS holds it to this deployment alone"
+        ),
+      ]
   }
 
   private static func words(_ row: SessionRow, at now: Date) -> String {
@@ -48,7 +54,8 @@ enum WizardContent {
     return switch row.phase {
     case .assuming, .renewing: "being assumed…"
     case .loggingIn: "logging in…"
-    case .failed(let error) where error.neededDevice != nil: "needs MFA; Enter asks for the code"
+    case .failed(let error) where error.need != nil:
+      "needs the \(error.need?.words ?? ""); Enter asks for it"
     case .failed(let error) where error.needsLogIn: "needs a log-in; Enter asks for it"
     case .failed(let error): "failed: \(error.message)"
     case .idle, .live: "not assumed; Enter assumes it"
@@ -58,7 +65,7 @@ enum WizardContent {
   /// A deployment may outlive the session; it renews itself where it can.
   private static func warning(_ wizard: DeployWizard, _ sight: WizardSight, _ wrapped: Wrap) -> [WizardLine] {
     guard let row = wizard.session.flatMap({ sight.sessions[$0] }), let lifetime = row.lifetime,
-      !row.renewsByItself, lifetime.remaining(at: sight.now) < 300
+      row.mayBeOutlived(at: sight.now)
     else { return [] }
     return [.blank]
       + wrapped(

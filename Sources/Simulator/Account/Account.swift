@@ -7,6 +7,10 @@ struct Account: Sendable {
   var services: ResourceServices
   /// IAM Identity Center.
   var logIns = LogInService()
+  /// What `aws login` logs in at.
+  var signIns = SignInService()
+  /// Of web identities.
+  let issuer = WebIdentityIssuer()
   /// CloudFormation.
   var stacks: StackService
   /// What goes wrong with calls.
@@ -33,14 +37,12 @@ struct Account: Sendable {
 
   /// Has the service that a call is for answer it.
   mutating func answer(_ incoming: IncomingRequest, requestID: String, at now: Date) -> SimulatedAnswer {
+    if let answer = answerUnsigned(incoming, requestID: requestID, at: now) { return answer }
     do throws(ServiceFault) {
-      if LogInService.takes(incoming) {
-        return try logIns.answer(incoming, &services.identity, ids, at: now)
-      }
       let caller = try Authenticator(identity: services.identity, now: now).caller(of: incoming)
       let call = Call(
         incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,
-        region: caller.region, sessionPolicy: caller.policy, now: now)
+        region: caller.region, sessionPolicies: caller.policies, sessionEnd: caller.sessionEnd, now: now)
       switch caller.service {
       case "s3": return try services.objects.answer(call, services.identity, ids)
       case "sts":
@@ -60,6 +62,29 @@ struct Account: Sendable {
       }
     } catch {
       return WireForm(of: incoming).answer(error, requestID: requestID)
+    }
+  }
+
+  /// What nobody signs: log-ins, refreshes, and web identities, whose token counts; nil for other requests.
+  private mutating func answerUnsigned(
+    _ incoming: IncomingRequest, requestID: String, at now: Date
+  ) -> SimulatedAnswer? {
+    var form = WireForm.restJSON
+    do throws(ServiceFault) {
+      if LogInService.takes(incoming) {
+        return try logIns.answer(incoming, &services.identity, ids, at: now)
+      }
+      if SignInService.takes(incoming) { return try signIns.answer(incoming, &services.identity, at: now) }
+      if WebIdentityIssuer.takes(incoming) { return issuer.answer(incoming, at: now) }
+      let action = "AssumeRoleWithWebIdentity"
+      guard incoming.form["Action"] == action, incoming.headers["authorization"] == nil else { return nil }
+      form = .query
+      let call = Call(incoming: incoming, action: action, principal: .root, region: "", now: now)
+      return query(
+        call, requestID, "https://sts.amazonaws.com/doc/2011-06-15/",
+        try services.identity.assumeRole(with: issuer, call))
+    } catch {
+      return form.answer(error, requestID: requestID)
     }
   }
 

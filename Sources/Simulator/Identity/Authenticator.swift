@@ -67,7 +67,8 @@ struct Authenticator {
     let region: String
     let service: String
     /// Of the session's.
-    let policy: Policy?
+    let policies: [Policy]
+    let sessionEnd: Date?
   }
 
   func caller(of incoming: IncomingRequest) throws(ServiceFault) -> Caller {
@@ -120,7 +121,8 @@ struct Authenticator {
       throw ServiceFault("ExpiredToken", "The security token included in the request is expired", status: 403)
     }
     return Caller(
-      principal: key.owner, region: claim.region, service: claim.service, policy: key.policy)
+      principal: key.owner, region: claim.region, service: claim.service, policies: key.policies,
+      sessionEnd: key.expiration)
   }
 
   private func matches(_ kept: Secret?, _ given: String?) -> Bool { kept?.reveal() == given }

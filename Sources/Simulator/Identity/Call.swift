@@ -17,8 +17,10 @@ struct Call {
   let action: String
   let principal: Principal
   let region: String
-  /// Of the session that calls; nil for all that its role may.
-  var sessionPolicy: Policy?
+  /// Of the session that calls, each of which has to allow what it does; none for all that its role may.
+  var sessionPolicies: [Policy] = []
+  /// Of temporary credentials.
+  var sessionEnd: Date?
   let now: Date
 
   func field(_ name: String) -> String? {

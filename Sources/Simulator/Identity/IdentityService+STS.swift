@@ -10,6 +10,7 @@ extension IdentityService {
     case "GetCallerIdentity": return callerIdentity(call)
     case "AssumeRole": return try assumeRole(call)
     case "GetSessionToken": return try sessionToken(call)
+    case "GetScopedCredentials": return try scopedCredentials(call)
     default:
       throw ServiceFault("InvalidAction", "Could not find operation \(call.action) for version 2011-06-15")
     }
@@ -53,6 +54,15 @@ extension IdentityService {
         throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
       }
     }
+    let seconds = try duration(call)
+    if case .session = call.principal, seconds > 3600 {
+      throw .validation(
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+    }
+    return try begin(.session(role: role.name, name: session), of: role, seconds: seconds, call)
+  }
+
+  private func duration(_ call: Call) throws(ServiceFault) -> Int {
     let seconds = Int(call.field("DurationSeconds") ?? "3600") ?? 0
     guard (900...43_200).contains(seconds) else {
       throw .validation(
@@ -60,22 +70,90 @@ extension IdentityService {
           + "must have value \(seconds < 900 ? "greater than or equal to 900" : "less than or equal to 43200")"
       )
     }
-    if case .session = call.principal, seconds > 3600 {
-      throw .validation(
-        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
-    }
+    return seconds
+  }
+
+  /// A session of a role, as AssumeRole and its sisters answer.
+  private mutating func begin(
+    _ principal: Principal, of role: Role, seconds: Int, _ call: Call
+  ) throws(ServiceFault) -> String {
     guard seconds <= role.maxSessionDuration else {
       throw .validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     }
-    let principal = Principal.session(role: role.name, name: session)
+    let policy = try sessionPolicy(call)
     let key = newTemporaryKey(
-      of: principal, seconds: seconds, policy: try sessionPolicy(call), at: call.now)
+      of: principal, seconds: seconds, policies: policy.map { [$0] } ?? [], at: call.now)
     var xml = XMLWriter()
     xml.element("AssumedRoleUser") {
       $0.element("Arn", self.arn(of: principal))
-      $0.element("AssumedRoleId", "\(role.id):\(session)")
+      $0.element("AssumedRoleId", userID(principal))
     }
     Self.write(key, into: &xml)
+    // Percent of what a session has room for; AWS packs by a method that it does not tell.
+    if let text = call.field("Policy") {
+      xml.element("PackedPolicySize", "\(max(1, text.count * 100 / 2048))")
+    }
+    return xml.text
+  }
+
+  /// AssumeRoleWithWebIdentity.
+  mutating func assumeRole(with issuer: WebIdentityIssuer, _ call: Call) throws(ServiceFault) -> String {
+    let arn = try call.required("RoleArn")
+    let session = try call.required("RoleSessionName")
+    let (subject, context) = try issuer.context(of: try call.required("WebIdentityToken"), at: call.now)
+    guard let role = role(arn: arn), isKnown(role, at: call.now),
+      trusts(role, provider: WebIdentityIssuer.host, context: context)
+    else {
+      throw ServiceFault(
+        "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", status: 403)
+    }
+    var xml = XMLWriter()
+    xml.element("SubjectFromWebIdentityToken", subject)
+    xml.element("Provider", "arn:aws:iam::\(account):oidc-provider/\(WebIdentityIssuer.host)")
+    xml.element("Audience", context["\(WebIdentityIssuer.host):aud"])
+    return xml.text
+      + (try begin(.session(role: role.name, name: session), of: role, seconds: try duration(call), call))
+  }
+
+  /// Scope-down policies that one session may bear.
+  private static let mostScopes = 3
+
+  private mutating func scopedCredentials(_ call: Call) throws(ServiceFault) -> String {
+    guard let end = call.sessionEnd else {
+      throw ServiceFault(
+        "InvalidSubjectCredentials",
+        "GetScopedCredentials can only be called with temporary security credentials.",
+        status: 403)
+    }
+    let policy = try sessionPolicy(call)
+    guard policy != nil || call.field("DurationSeconds") != nil else {
+      throw .validation("At least one of Policy and DurationSeconds must be provided")
+    }
+    let seconds = call.field("DurationSeconds").map { Int($0) ?? 0 } ?? Int(end.timeIntervalSince(call.now))
+    guard (1...129_600).contains(seconds) else {
+      throw .validation(
+        "1 validation error detected: Value '\(seconds)' at 'durationSeconds' failed to satisfy constraint: Member "
+          + "must have value between 1 and 129600")
+    }
+    guard call.now + Double(seconds) <= end + 1 else {
+      throw ServiceFault(
+        "InsufficientSessionLifetime", "The requested duration exceeds the remaining lifetime of the session."
+      )
+    }
+    guard policy == nil || call.sessionPolicies.count < Self.mostScopes else {
+      throw ServiceFault(
+        "AccessDenied", "The session has \(Self.mostScopes) scope down policies already.", status: 403)
+    }
+    let key = newTemporaryKey(
+      of: call.principal, seconds: seconds, policies: call.sessionPolicies + (policy.map { [$0] } ?? []),
+      at: call.now)
+    var xml = XMLWriter()
+    Self.write(key, into: &xml)
+    xml.element("SessionInfo") {
+      $0.element("ScopedSessionId", userID(call.principal))
+      $0.element("Arn", arn(of: call.principal))
+    }
+    xml.element("ScopedPoliciesCount", "\(key.policies.count)")
     return xml.text
   }
 

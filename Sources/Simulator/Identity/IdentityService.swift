@@ -32,8 +32,8 @@ struct IdentityService: Sendable {
     /// Of temporary credentials.
     var token: Secret?
     var expiration: Date?
-    /// What the session may at most do; nil for all that its role may.
-    var policy: Policy?
+    /// What the session may at most do, each of them; none for all that its role may.
+    var policies: [Policy] = []
     let createdAt: Date
   }
 
@@ -96,9 +96,8 @@ struct IdentityService: Sendable {
   ) throws(ServiceFault) {
     guard enforcesPolicies else { return }
     try authorize(call.principal, action, on: resource, context: context)
-    guard let policy = call.sessionPolicy else { return }
     let request = Policy.Request(action: action, resource: resource, context: context)
-    guard Policy.decide([policy], request) != .allowed else { return }
+    guard call.sessionPolicies.contains(where: { Policy.decide([$0], request) != .allowed }) else { return }
     throw ServiceFault(
       "AccessDenied",
       "User: \(arn(of: call.principal)) is not authorized to perform: \(action) on resource: \(resource) "
@@ -110,6 +109,18 @@ struct IdentityService: Sendable {
     role.trust.statements.contains { statement in
       statement.allows && statement.conditionsHold(context)
         && (statement.principals["AWS"] ?? []).contains { isNamed($0, principal) }
+    }
+  }
+
+  /// Whether a role's trust policy lets in whom an identity provider names.
+  func trusts(_ role: Role, provider host: String, context: [String: String]) -> Bool {
+    let provider = "arn:aws:iam::\(account):oidc-provider/\(host)"
+    return role.trust.statements.contains { statement in
+      statement.allows && statement.conditionsHold(context)
+        && (statement.principals["Federated"] ?? []).contains { $0 == provider }
+        && (statement.actions ?? []).contains {
+          Wildcard.matches($0.lowercased(), "sts:assumerolewithwebidentity")
+        }
     }
   }
 
@@ -159,11 +170,11 @@ struct IdentityService: Sendable {
 
   /// Temporary credentials; those that ended an hour ago are forgotten.
   mutating func newTemporaryKey(
-    of principal: Principal, seconds: Int, policy: Policy? = nil, at now: Date
+    of principal: Principal, seconds: Int, policies: [Policy] = [], at now: Date
   ) -> Key {
     let key = Key(
       id: Self.keyID("ASIA"), secret: Secret(Self.secret()), owner: principal,
-      token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), policy: policy,
+      token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), policies: policies,
       createdAt: now)
     keys[key.id] = key
     keys = keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }

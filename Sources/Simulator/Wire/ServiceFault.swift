@@ -3,10 +3,13 @@ struct ServiceFault: Error, Hashable {
   let status: Int
   let code: String
   let message: String
+  /// Others that errors in JSON have.
+  let fields: [String: String]
 
-  init(_ code: String, _ message: String, status: Int = 400) {
+  init(_ code: String, _ message: String, status: Int = 400, fields: [String: String] = [:]) {
     self.code = code
     self.message = message
+    self.fields = fields
     self.status = status
   }
 

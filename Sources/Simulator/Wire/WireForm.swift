@@ -65,9 +65,11 @@ enum WireForm: Hashable, Sendable {
       return SimulatedAnswer(status: fault.status, body: Array(xml.text.utf8))
     case .json, .restJSON:
       let code = Self.exceptionName(fault.code)
-      let fields = [
-        Document.Entry(key: "__type", value: .text(code)), .init(key: "Message", value: .text(fault.message)),
-      ]
+      let fields =
+        [
+          Document.Entry(key: "__type", value: .text(code)),
+          .init(key: "Message", value: .text(fault.message)),
+        ] + fault.fields.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: .text($0.value)) }
       return SimulatedAnswer(
         status: self == .json ? min(fault.status, 400) : fault.status,
         headers: [HTTPHeader("Content-Type", "application/json"), HTTPHeader("x-amzn-ErrorType", code)],

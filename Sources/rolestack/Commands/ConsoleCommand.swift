@@ -34,6 +34,7 @@ struct ConsoleCommand: AsyncParsableCommand {
       stacks: try watchedStacks(of: sessions, bench), assumed: assumedAtOnce(sessions, bench),
       stackNames: bench.files.stackNames, journal: bench.files.journal, log: bench.logFile,
       desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly,
+      readOnlySessions: bench.configuration.readOnly, accounts: bench.configuration.accounts,
       readers: readers(of: sessions.map(\.name), bench),
       hint: bench.hint, uploads: bench.files.uploads,
       rememberUploads: bench.configuration.rememberUploads)

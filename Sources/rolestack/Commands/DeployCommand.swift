@@ -134,17 +134,17 @@ struct DeployCommand: AsyncParsableCommand {
       Output.note("The session is not narrowed: \(reason).")
       return definition
     }
-    guard let role = definition.role?.roleARN else { return keep("only sessions of roles can be") }
+    guard let account = definition.account else { return keep("its account is not known beforehand") }
     guard let serviceRole = chosen.namedARN else {
       return keep("the service role is the stack's, and not known yet")
     }
     let destination = project.packaging(packaging)
     let policy = SessionPolicy.deployment(
-      of: stack, with: role, in: try definition.requireRegion(), bucket: destination?.bucket,
+      of: stack, account: account, in: try definition.requireRegion(), bucket: destination?.bucket,
       prefix: destination?.prefix, serviceRole: serviceRole)
     guard let policy else { return keep("its policy is longer than AssumeRole takes") }
-    guard let narrowed = definition.narrowed(to: policy), narrowed.isNarrowed else {
-      return keep("its keys are used as they are")
+    guard let narrowed = definition.narrowed(to: policy) else {
+      return keep("long-lived keys are used as they are")
     }
     Output.note("The session may do no more than work on \(policy.words).")
     return narrowed

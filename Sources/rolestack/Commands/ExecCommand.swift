@@ -66,7 +66,7 @@ struct ExecCommand: AsyncParsableCommand {
       }
       if let file = definition.endpoints.authorities { environment["AWS_CA_BUNDLE"] = file }
       // From here on the terminal and its signals are the command's.
-      bench.sessions.codes.askNobody()
+      bench.sessions.answers.askNobody()
       bench.interruption.stop()
       let code = try await ChildProcess.run(command, environment)
       await endpoint.stop()

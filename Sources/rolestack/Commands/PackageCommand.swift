@@ -50,7 +50,8 @@ struct PackageCommand: AsyncParsableCommand {
           status: .usage)
       }
       let definition = try bench.resolver.session()
-      let (caller, _) = try await bench.caller(of: definition)
+      try bench.refuseIfReadOnly(definition.name, "upload")
+      let caller = try await bench.caller(of: definition)
       try project.refuseOtherAccounts(caller, expecting: nil)
       let packager = Packager(
         s3: try await SessionClients(bench.sessions).s3(for: definition),

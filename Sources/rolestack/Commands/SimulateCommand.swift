@@ -1,3 +1,4 @@
+import AWSCore
 import ArgumentParser
 internal import Documents
 import LoopbackServer
@@ -15,6 +16,11 @@ struct SimulateCommand: AsyncParsableCommand {
       A template's WaitCondition times out after the seconds it says, whatever the speed. With --seed, a file of \
       stacks and of faults to come: throttling, 5xx, resets, lost and slow answers, ended sessions.
 
+      IAM Identity Center is at /device and /authorize, the sign-in service of aws login at /v1/token, with \
+      /aws-login?session=ARN for what it leaves in its cache; \
+      /issuer/token?sub=SUBJECT gives a web identity's token of the provider issuer.simulator. With --instance-role \
+      and --container-role, the variables for those services are printed below the URL.
+
       The URL is printed: AWS_ENDPOINT_URL=$URL aws cloudformation list-stacks
       """)
 
@@ -29,6 +35,18 @@ struct SimulateCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("What the account holds at the start, as for demo.", valueName: "file"))
   var seed: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also serve an instance's metadata (IMDSv2) on a port of its own, with this role of the account.",
+      valueName: "role"))
+  var instanceRole: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also serve a container's credentials on a port of its own, with this role of the account.",
+      valueName: "role"))
+  var containerRole: String?
 
   @Option(help: ArgumentHelp("How many times faster than on AWS things are made.", valueName: "factor"))
   var speed = 1.0
@@ -60,6 +78,18 @@ struct SimulateCommand: AsyncParsableCommand {
         status: .notDone)
     }
     try Output.result(server.url)
+    if let instanceRole, let region = Region("us-east-1") {
+      let metadata = try await SimulatorServer.start(
+        InstanceMetadataService(simulator, role: instanceRole, region: region))
+      try Output.result("AWS_EC2_METADATA_SERVICE_ENDPOINT=\(metadata.url)")
+    }
+    if let containerRole {
+      let credentials = ContainerCredentialService(simulator, role: containerRole)
+      let container = try await SimulatorServer.start(credentials)
+      try Output.result(
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI=\(container.url)\(ContainerCredentialService.path)")
+      try Output.result("AWS_CONTAINER_AUTHORIZATION_TOKEN=\(credentials.token.reveal())")
+    }
     await server.wait()
   }
 }

@@ -6,6 +6,7 @@ import CursesTerminal
 import Deployment
 import Foundation
 import Packaging
+import ProjectFiles
 import Synchronization
 internal import Templates
 
@@ -25,6 +26,10 @@ struct ConsoleLaunch {
   let log: LogFile
   let desktop: Desktop
   let isReadOnly: Bool
+  /// Sessions for reading alone.
+  var readOnlySessions: Set<String> = []
+  /// How accounts are shown.
+  var accounts: [AccountRule] = []
   var isSimulator = false
   /// Session → the one that its stacks are looked at with.
   var readers: [String: String] = [:]
@@ -49,7 +54,7 @@ struct ConsoleLaunch {
       definitions: Dictionary(
         sessions.compactMap { session in (try? session.definition.get()).map { (session.name, $0) } },
         uniquingKeysWith: { first, _ in first }),
-      readers: readers, stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy,
+      stackNames: stackNames, journal: Journal(file: journal), copy: desktop.copy,
       openURL: desktop.open,
       uploads: { [uploads, rememberUploads, connection] definition, account in
         guard let region = definition.region else { return nil }
@@ -63,8 +68,10 @@ struct ConsoleLaunch {
       state: ConsoleState(
         size: terminal.size, now: connection.now,
         sessions: sessions.map {
-          SessionRow(name: $0.name, definition: $0.definition, reader: readers[$0.name])
-        }, stacks: stacks,
+          SessionRow(
+            name: $0.name, definition: $0.definition, reader: readers[$0.name],
+            isReadOnly: isReadOnly || readOnlySessions.contains($0.name))
+        }, stacks: stacks, accounts: accounts,
         isReadOnly: isReadOnly, isSimulator: isSimulator, timeZone: .current),
       terminal: terminal, services: services)
     calls.connect(runtime.callReporter)

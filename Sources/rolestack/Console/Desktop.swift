@@ -42,10 +42,22 @@ struct Desktop: Sendable {
     return false
   }
 
-  /// Hands an address over; false where there is no tool, or each failed.
+  /// Hands an address over; false where there is no tool, or each failed. A tool that stays, as a browser of a terminal
+  /// does, is let stay.
   func open(_ url: String) async -> Bool {
-    for command in browsers where await run((command.name, command.arguments + [url]), input: "") {
-      return true
+    for command in browsers {
+      let (ends, end) = AsyncStream.makeStream(of: Bool.self)
+      Task.detached {
+        let result = try? await Subprocess.run(
+          .name(command.name), arguments: Arguments(command.arguments + [url]), output: .discarded,
+          error: .discarded)
+        end.yield(result?.terminationStatus.isSuccess ?? false)
+      }
+      Task.detached {
+        try? await Task.sleep(for: Self.patience)
+        end.yield(true)
+      }
+      if await ends.first(where: { _ in true }) == true { return true }
     }
     return false
   }

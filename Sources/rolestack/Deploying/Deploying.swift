@@ -18,6 +18,8 @@ struct Deploying {
   private let caller: String
   /// ` (14 min left)`, for sessions that end.
   private let timeLeft: String
+  /// The session, where it may end before the deployment does and cannot renew itself.
+  private let outlivable: RefreshableSession?
 
   /// Assumes the session, and refuses an account that is not the expected one.
   static func begin(
@@ -27,8 +29,11 @@ struct Deploying {
     }
   ) async throws -> Deploying {
     let stackName = try project.stackName(options.stackName)
-    let definition = try narrowing(try bench.resolver.session(), stackName)
-    let (caller, left) = try await bench.caller(of: definition)
+    let resolved = try bench.resolver.session()
+    try bench.refuseIfReadOnly(resolved.name, "change a stack")
+    let (definition, caller) = try await bench.begin(resolved, as: narrowing(resolved, stackName))
+    let handle = try await bench.sessions.session(for: definition)
+    let status = await handle.status
     try project.refuseOtherAccounts(caller, expecting: options.expectAccount)
     bench.interruption.deploying(stackName, bench.hint)
     return Deploying(
@@ -44,7 +49,9 @@ struct Deploying {
       },
       options: options, showsValues: review?.showValues ?? false, region: try definition.requireRegion(),
       caller: caller,
-      timeLeft: left.map { " (\(Int($0) / 60) min left)" } ?? "")
+      timeLeft: status?.lifetime.map { " (\(Int($0.remaining(at: bench.connection.now)) / 60) min left)" }
+        ?? "",
+      outlivable: status.flatMap { $0.mayBeOutlived(at: bench.connection.now) ? handle : nil })
   }
 
   /// Who is about to change what, where, and with which role.
@@ -53,6 +60,11 @@ struct Deploying {
     Output.note("Account       \(ARN(caller)?.account ?? "unknown"), \(region)")
     Output.note("Caller        \(caller)\(timeLeft)")
     Output.note("Service role  \(role) (from \(origin))")
+    if outlivable != nil {
+      Output.note(
+        "Warning: the session may end before the deployment does, and is renewed only by a person. The deployment "
+          + "would go on in CloudFormation, out of sight from here.")
+    }
   }
 
   /// The changes of a plan; their values only where a person reads along, or asked for them.
@@ -85,20 +97,42 @@ struct Deploying {
   }
 
   private func confirmed() async throws -> Bool {
-    let answer = try await Output.answer(to: "Execute? [y/N] ")
-    return ["y", "yes"].contains(answer?.lowercased() ?? "")
+    guard let outlivable else {
+      return Self.isYes(try await Output.answer(to: "Execute? [y/N] "))
+    }
+    let answer = try await Output.answer(to: "Execute? [y/N, r renews the session first] ")
+    guard answer?.lowercased() == "r" else { return Self.isYes(answer) }
+    let end = try await outlivable.renew().lifetime?.end
+    if let end { Output.note("Renewed until \(Timestamp.iso8601(end)).") }
+    return Self.isYes(try await Output.answer(to: "Execute? [y/N] "))
+  }
+
+  private static func isYes(_ answer: String?) -> Bool {
+    ["y", "yes"].contains(answer?.lowercased() ?? "")
   }
 }
 
 extension Workbench {
-  /// The ARN of a session, and the seconds it has left where it ends.
-  func caller(of definition: SessionDefinition) async throws -> (arn: String, secondsLeft: TimeInterval?) {
+  /// Begins a session as it is narrowed, or as it is where AWS refuses that, with a word.
+  ///
+  /// - Returns: which of the two, and the caller's ARN.
+  func begin(
+    _ whole: SessionDefinition, as narrowed: SessionDefinition
+  ) async throws -> (definition: SessionDefinition, caller: String) {
+    do { return (narrowed, try await caller(of: narrowed)) } catch let error as AWSError {
+      guard narrowed != whole, [.accessDenied, .rejected].contains(error.kind) else { throw error }
+      let caller = try await caller(of: whole)
+      Output.note("The session is not narrowed: \(error.message)")
+      return (whole, caller)
+    }
+  }
+
+  /// The ARN of a session; begins it.
+  func caller(of definition: SessionDefinition) async throws -> String {
     let session = try await sessions.session(for: definition)
     _ = try await session.credentials()
-    let status = await session.status
-    let secondsLeft = status?.lifetime?.remaining(at: connection.now)
-    if let arn = status?.callerARN { return (arn, secondsLeft) }
-    return (try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn, secondsLeft)
+    if let arn = await session.status?.callerARN { return arn }
+    return try await SessionClients(sessions).sts(for: definition).getCallerIdentity().arn
   }
 
   /// - Parameters:

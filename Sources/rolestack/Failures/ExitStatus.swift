@@ -1,6 +1,7 @@
 import AWSCore
 import ArgumentParser
 import Deployment
+import KeyStore
 import Packaging
 
 /// The exit codes, as `rolestack help` and the manual give them.
@@ -66,6 +67,10 @@ struct CommandFailure: Error {
     } else {
       self.init("\(error)", nextStep: error.nextStep, status: ExitStatus(error))
     }
+  }
+
+  init(_ error: KeyStoreError) {
+    self.init(error.description, nextStep: error.nextStep, status: .notDone)
   }
 
   init(_ error: PackagingError) { self.init(DeployError.packaging(error)) }

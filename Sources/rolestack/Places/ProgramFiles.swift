@@ -20,6 +20,8 @@ struct ProgramFiles {
   let loginCache: URL
   /// Where role sessions of custom endpoints are kept.
   let sessions: URL
+  /// Access keys that were stored.
+  let keys: URL
   private let awsConfigFile: URL
   private let awsCredentialsFile: URL
 
@@ -44,6 +46,7 @@ struct ProgramFiles {
     uploads = state.appendingPathComponent("uploads.json")
     log = state.appendingPathComponent("rolestack.log")
     sessions = state.appendingPathComponent("sessions")
+    keys = folder("XDG_DATA_HOME", ".local/share").appendingPathComponent("rolestack/keys")
     cliCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
     ssoCache = Self.home(environment).appendingPathComponent(".aws/sso/cache")
     loginCache =

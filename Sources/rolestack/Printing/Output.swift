@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Canvas
 import Foundation
+import KeyStore
 import Synchronization
 
 /// Results go to standard output, everything else to standard error. Text from outside is made harmless
@@ -110,6 +111,7 @@ extension Output {
     switch error {
     case let error as CommandFailure: failure = error
     case let error as AWSError: failure = CommandFailure(error)
+    case let error as KeyStoreError: failure = CommandFailure(error)
     case is ExitCode, is ValidationError: return error
     default: failure = CommandFailure("\(error)", status: .notDone)
     }

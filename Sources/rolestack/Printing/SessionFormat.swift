@@ -59,7 +59,13 @@ enum SessionFormat: String, ExpressibleByArgument, CaseIterable {
 
   /// Within single quotes fish knows two escapes.
   static func fishQuoted(_ text: String) -> String {
-    "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+    var quoted = "'"
+    // One scalar after the other: a quote with an accent behind it is a quote to fish.
+    for scalar in text.unicodeScalars {
+      if scalar == "\\" || scalar == "'" { quoted.unicodeScalars.append("\\") }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "'"
   }
 
   /// Within single quotes a quote is written twice; PowerShell takes typographic ones for quotes, too.

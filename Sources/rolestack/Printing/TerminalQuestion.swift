@@ -23,16 +23,24 @@ enum TerminalQuestion {
     }
   }
 
-  /// The code of an MFA device, typed without an echo.
+  /// The code of an MFA device or a passphrase, typed without an echo.
   ///
-  /// - Throws: where there is no terminal, or what was typed is no code.
-  static func tokenCode(of serial: String) async throws(AWSError) -> Secret {
-    let device = serial.split(separator: "/").last.map(String.init) ?? serial
-    guard let text = try await secret("MFA code of \(device): "), TokenCodes.isCode(text) else {
-      throw AWSError(
-        .noCredentials, code: AWSError.LocalCode.needsMFA,
-        message: "A code of the MFA device \(serial) is needed: six digits.",
-        nextStep: "Run the command in a terminal and type the code that the device shows.")
+  /// - Throws: where there is no terminal, or what was typed cannot be the answer.
+  static func answer(to question: SecretQuestion) async throws(AWSError) -> Secret {
+    let words = question.words.prefix(1).uppercased() + question.words.dropFirst()
+    guard let text = try await secret("\(words): "), question.takes(text) else {
+      switch question {
+      case .tokenCode(let device):
+        throw AWSError(
+          .noCredentials, code: AWSError.LocalCode.needsMFA,
+          message: "A code of the MFA device \(device) is needed: six digits.",
+          nextStep: "Run the command in a terminal and type the code that the device shows.")
+      case .passphrase(let key):
+        throw AWSError(
+          .noCredentials, code: AWSError.LocalCode.needsPassphrase,
+          message: "The passphrase of the key \(key) is needed.",
+          nextStep: "Run the command in a terminal, or set ROLESTACK_PASSPHRASE_FILE to a file with it.")
+      }
     }
     return Secret(text)
   }

@@ -2,9 +2,10 @@ import AWSCore
 import Foundation
 internal import LocalFiles
 import Subprocess
+import Synchronization
 import SystemPackage
 
-/// Runs the programs that profiles name as `credential_process`: without a shell, without input, in a session of their
+/// Runs the programs that profiles name as `credential_process`, and `secret-tool`: without a shell, in a session of their
 /// own, so that the terminal is not theirs to ask on.
 enum CredentialProgram {
   /// Seconds; some open a browser and wait for a person.
@@ -15,9 +16,12 @@ enum CredentialProgram {
 
   /// What the program printed.
   ///
+  /// - Parameter input: what it reads; nil for nothing.
   /// - Throws: how it failed, with the end of what it wrote to standard error.
-  static func run(_ words: [String]) async throws(ProcessFailure) -> Data {
-    guard let name = words.first, let output = try? UnnamedFile(), let problems = try? UnnamedFile() else {
+  static func run(_ words: [String], input: Secret? = nil) async throws(ProcessFailure) -> Data {
+    guard let name = words.first, let source = try? UnnamedFile(), let output = try? UnnamedFile(),
+      let problems = try? UnnamedFile(), (try? source.put(input?.reveal() ?? "")) != nil
+    else {
       throw ProcessFailure("it cannot be started")
     }
     let options = {
@@ -33,11 +37,15 @@ enum CredentialProgram {
         do {
           let result = try await Subprocess.run(
             name.contains("/") ? .path(FilePath(name)) : .name(name),
-            arguments: Arguments(Array(words.dropFirst())), platformOptions: options, input: .none,
+            arguments: Arguments(Array(words.dropFirst())), platformOptions: options,
+            input: .fileDescriptor(
+              FileDescriptor(rawValue: source.descriptor), closeAfterSpawningProcess: false),
             output: .fileDescriptor(
               FileDescriptor(rawValue: output.descriptor), closeAfterSpawningProcess: false),
             error: .fileDescriptor(
-              FileDescriptor(rawValue: problems.descriptor), closeAfterSpawningProcess: false))
+              FileDescriptor(rawValue: problems.descriptor), closeAfterSpawningProcess: false)
+          ) { program in running.withLock { _ = $0.insert(program.processIdentifier.value) } }
+          running.withLock { _ = $0.remove(result.processIdentifier.value) }
           return .ended(result.terminationStatus)
         } catch let error as SubprocessError {
           return .notStarted("\(error)")
@@ -64,6 +72,14 @@ enum CredentialProgram {
     case .tooSlow: throw ProcessFailure("\(name) did not end within \(patience)")
     case .tooMuch: throw ProcessFailure("\(name) printed more than \(largest) bytes")
     }
+  }
+
+  /// Programs that run now, each at the head of a process group of its own.
+  private static let running = Mutex<Set<pid_t>>([])
+
+  /// Ends those that still run: nobody waits for them any more.
+  static func endAll() {
+    for program in running.withLock({ $0 }) { kill(-program, SIGKILL) }
   }
 
   private enum Ending: Sendable {

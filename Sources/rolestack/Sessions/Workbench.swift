@@ -16,9 +16,9 @@ struct Workbench {
   let logFile: LogFile
   let connection: AWSConnection
   let sessions: SessionStore
-  let isReadOnly: Bool
+  private let isReadOnly: Bool
   let hint: CommandHint
-  let interruption = Interruption()
+  let interruption = Interruption(leave: CredentialProgram.endAll)
 
   /// Prepares a workbench, does the work, and ends the command as its outcome says.
   ///
@@ -36,16 +36,18 @@ struct Workbench {
       do {
         let bench = try Workbench(
           common, session, environment: environment, files: files, transport: transport,
-          asksForCodes: endsOnSignals, onCall: onCall)
+          asksOnTerminal: endsOnSignals, onCall: onCall)
         if endsOnSignals {
           try await bench.interruption.guarding { try await work(bench) }
         } else {
           try await work(bench)
         }
       } catch {
+        CredentialProgram.endAll()
         await transport.shutdown()
         throw error
       }
+      CredentialProgram.endAll()
       await transport.shutdown()
     } catch {
       throw Output.end(error)
@@ -67,7 +69,7 @@ struct Workbench {
 
   private init(
     _ common: CommonOptions, _ session: SessionOptions?, environment: [String: String], files: ProgramFiles,
-    transport: AsyncHTTPTransport, asksForCodes: Bool, onCall: @escaping @Sendable (CallRecord) -> Void
+    transport: AsyncHTTPTransport, asksOnTerminal: Bool, onCall: @escaping @Sendable (CallRecord) -> Void
   ) throws {
     self.environment = environment
     isReadOnly = common.readOnly
@@ -78,12 +80,11 @@ struct Workbench {
     options.profile = common.profile
     options.region = common.region
     // Refused here, and by AWS as well.
-    options.policy = common.readOnly ? .reads : nil
+    options.readsOnly = common.readOnly
     options.endpointURL = common.endpointURL
     options.sessionName = session?.roleSessionName
     options.externalID = session?.externalID.map(Secret.init)
     options.durationSeconds = session?.durationSeconds
-    resolver = SessionResolver(options: options, environment: environment, configuration: shared)
     do {
       configuration =
         try ProgramFiles.text(of: files.configuration).map { (text) throws(DocumentError) in
@@ -93,17 +94,35 @@ struct Workbench {
       throw CommandFailure(
         "\(error)", nextStep: "Correct the file, or name another with --config.", status: .notDone)
     }
+    options.readingProfiles = configuration.readOnly
+    resolver = SessionResolver(options: options, environment: environment, configuration: shared)
     let logFile = LogFile(path: files.log.path)
     self.logFile = logFile
     let logger = Logger(label: "rolestack") { _ in FileLogHandler(file: logFile, level: common.logLevel.level)
     }
     connection = AWSConnection(transport: transport, logger: logger, onCall: onCall)
+    let answers = asksOnTerminal ? SecretAnswers(ask: TerminalQuestion.answer) : SecretAnswers()
+    let keys = StoredKeys(files: files, environment: environment)
     sessions = SessionStore(
       connection: connection, cache: SessionCache(shared: files.cliCache, own: files.sessions),
       tools: SourceTools(
         ssoCache: files.ssoCache, loginCache: files.loginCache,
-        codes: asksForCodes ? TokenCodes(ask: TerminalQuestion.tokenCode) : TokenCodes(),
-        run: CredentialProgram.run))
+        answers: answers,
+        run: { words throws(ProcessFailure) in
+          if let document = try await keys.document(printedBy: words, answers) { return document }
+          return try await CredentialProgram.run(words)
+        }))
+  }
+
+  /// Whether a session is for reading alone, by option or configuration.
+  func isReadOnly(_ session: String) -> Bool { isReadOnly || configuration.readOnly.contains(session) }
+
+  /// - Parameter what: such as `change a stack`.
+  func refuseIfReadOnly(_ session: String, _ what: String) throws(CommandFailure) {
+    guard isReadOnly(session) else { return }
+    throw CommandFailure(
+      "\(session) is READ-ONLY by \(files.configuration.path), which refuses to \(what).",
+      nextStep: "Use another profile, or take it out of read_only there.", status: .notDone)
   }
 
   /// Credentials that are handed on, and the session they are of.
@@ -113,11 +132,10 @@ struct Workbench {
   func handedOn(
     _ definition: SessionDefinition
   ) async throws -> (session: RefreshableSession, credentials: Credentials) {
-    guard !isReadOnly || definition.isNarrowed else {
-      throw CommandFailure(
-        "--read-only: AWS cannot hold \(definition.name) to reading, as no role is assumed for it here.",
-        nextStep: "Use a profile with role_arn, or leave --read-only out.", status: .notDone)
-    }
+    let notHeld = CommandFailure(
+      "\(definition.name) is to be READ-ONLY, and AWS cannot hold it to reading.",
+      nextStep: "Use a profile with role_arn, or leave --read-only out.", status: .notDone)
+    if isReadOnly(definition.name), !definition.isNarrowed { throw notHeld }
     let longLived = AWSError(
       .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
       message: "\(definition.name) has no role to assume: long-lived keys are not handed on.",
@@ -126,6 +144,7 @@ struct Workbench {
     let session = try await sessions.session(for: definition)
     let credentials = try await session.credentials()
     guard credentials.sessionToken != nil else { throw longLived }
+    if isReadOnly(definition.name), await session.status?.isNarrowed != true { throw notHeld }
     return (session, credentials)
   }
 

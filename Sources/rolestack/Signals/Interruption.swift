@@ -31,6 +31,10 @@ final class Interruption: Sendable {
   private static let ignored = 1
 
   private let state = Mutex(State())
+  private let leave: @Sendable () -> Void
+
+  /// - Parameter leave: what is done where the program ends at once, without the work having ended.
+  init(leave: @escaping @Sendable () -> Void = {}) { self.leave = leave }
 
   /// Does a command's work, and ends it when a signal comes.
   func guarding(_ work: @escaping @Sendable () async throws -> Void) async throws {
@@ -89,6 +93,7 @@ final class Interruption: Sendable {
   private func end() -> Never {
     TerminalQuestion.restore()
     ScratchFolder.removeAll()
+    leave()
     _ = Output.end(failure)
     exit(ExitStatus.interrupted.rawValue)
   }

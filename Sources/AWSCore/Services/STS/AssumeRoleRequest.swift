@@ -12,8 +12,8 @@ public struct AssumeRoleRequest: Sendable, Hashable {
   public let durationSeconds: Int?
   /// The device a code is asked for: a hardware token's number, or the ARN of a virtual one; nil for none.
   public let mfaSerial: String?
-  /// What the session may at most do, as a policy document of at most 2,048 characters; nil for all the role may.
-  public private(set) var policy: String?
+  /// What the session may at most do; nil for all the role may.
+  public private(set) var policy: SessionPolicy?
   /// The keys that would assume the role may be a session of it already: STS is asked first whose they are.
   public let mayBeHeldAlready: Bool
 
@@ -62,7 +62,7 @@ public struct AssumeRoleRequest: Sendable, Hashable {
     self.mayBeHeldAlready = mayBeHeldAlready
   }
 
-  func narrowed(to policy: String) -> AssumeRoleRequest {
+  func narrowed(to policy: SessionPolicy) -> AssumeRoleRequest {
     var request = self
     request.policy = policy
     return request

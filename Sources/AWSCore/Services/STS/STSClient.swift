@@ -23,7 +23,7 @@ public struct STSClient: Sendable {
     parameters.set("RoleSessionName", request.sessionName)
     parameters.set("ExternalId", request.externalID?.reveal())
     parameters.set("DurationSeconds", request.durationSeconds)
-    parameters.set("Policy", request.policy)
+    parameters.set("Policy", request.policy?.json)
     if let serial = request.mfaSerial {
       parameters.set("SerialNumber", serial)
       parameters.set("TokenCode", tokenCode?.reveal())
@@ -45,8 +45,26 @@ public struct STSClient: Sendable {
     return try role(result, of: "AssumeRoleWithWebIdentity", identity.roleARN)
   }
 
+  /// GetScopedCredentials, with which temporary credentials are held to less than they may.
+  ///
+  /// - Throws: `LocalCode.unreadableAnswer` too, and `rejected` where STS does not know the operation, as the global
+  ///   endpoint does not.
+  public func getScopedCredentials(_ policy: SessionPolicy) async throws(AWSError) -> AssumedRole {
+    var parameters = QueryParameters(action: "GetScopedCredentials", version: Self.version)
+    parameters.set("Policy", policy.json)
+    let result = try await client.call("GetScopedCredentials", parameters)
+    return try session(result, of: "GetScopedCredentials", arn: result["SessionInfo"]?.text("Arn") ?? "")
+  }
+
   private func role(
     _ result: XMLValue, of operation: String, _ role: ARN
+  ) throws(AWSError) -> AssumedRole {
+    try session(
+      result, of: operation, arn: result["AssumedRoleUser"]?.text("Arn") ?? role.description)
+  }
+
+  private func session(
+    _ result: XMLValue, of operation: String, arn: String
   ) throws(AWSError) -> AssumedRole {
     guard let keys = result["Credentials"], let id = keys.text("AccessKeyId"),
       let secret = keys.text("SecretAccessKey"), let token = keys.text("SessionToken"),
@@ -62,7 +80,7 @@ public struct STSClient: Sendable {
         accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token),
         expiration: expiration),
       expiration: expiration,
-      assumedRoleARN: result["AssumedRoleUser"]?.text("Arn") ?? role.description)
+      assumedRoleARN: arn)
   }
 
   /// GetCallerIdentity, which no policy can deny.
@@ -73,7 +91,7 @@ public struct STSClient: Sendable {
   }
 }
 
-/// The output of AssumeRole.
+/// The output of AssumeRole and of the other operations that give a session.
 public struct AssumedRole: Hashable, Sendable {
   /// Temporary ones, with a session token and the same `expiration`.
   public let credentials: Credentials

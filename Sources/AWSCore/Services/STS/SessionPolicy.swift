@@ -25,17 +25,19 @@ public struct SessionPolicy: Sendable, Hashable {
   /// A deployment of one stack, with its artifacts and one service role.
   ///
   /// - Parameters:
-  ///   - role: the role that is assumed: its partition and account are the stack's.
+  ///   - account: the stack's; its partition is the region's.
   ///   - bucket: where artifacts go; nil where nothing is uploaded.
   ///   - prefix: what their keys begin with.
   /// - Returns: nil where it would be longer than AssumeRole takes.
   public static func deployment(
-    of stack: String, with role: ARN, in region: Region, bucket: String?, prefix: String?, serviceRole: String
+    of stack: String, account: String, in region: Region, bucket: String?, prefix: String?,
+    serviceRole: String
   ) -> SessionPolicy? {
+    let partition = region.partition.id
     // A stack named by its ARN is that one alone.
     let stackARN =
       stack.hasPrefix("arn:")
-      ? stack : "arn:\(role.partition):cloudformation:\(region):\(role.account):stack/\(stack)/*"
+      ? stack : "arn:\(partition):cloudformation:\(region):\(account):stack/\(stack)/*"
     var statements = [
       Statement(
         [
@@ -47,7 +49,7 @@ public struct SessionPolicy: Sendable, Hashable {
         ], on: [stackARN]),
       Statement(
         ["cloudformation:CreateChangeSet"],
-        on: ["arn:\(role.partition):cloudformation:\(region):aws:transform/*"]),
+        on: ["arn:\(partition):cloudformation:\(region):aws:transform/*"]),
       Statement(["iam:PassRole"], on: [serviceRole]),
     ]
     if let bucket {
@@ -55,9 +57,9 @@ public struct SessionPolicy: Sendable, Hashable {
       statements.append(
         Statement(
           ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"],
-          on: ["arn:\(role.partition):s3:::\(bucket)/\(path)*"]))
+          on: ["arn:\(partition):s3:::\(bucket)/\(path)*"]))
       statements.append(
-        Statement(["s3:CreateBucket", "s3:ListBucket"], on: ["arn:\(role.partition):s3:::\(bucket)"]))
+        Statement(["s3:CreateBucket", "s3:ListBucket"], on: ["arn:\(partition):s3:::\(bucket)"]))
     }
     let place = bucket.map { ", s3://\($0)/\(prefix ?? "")" } ?? ""
     let policy = SessionPolicy(statements, "stack \(stack)\(place) and the service role")

@@ -1,0 +1,87 @@
+import AWSCore
+import ArgumentParser
+import Foundation
+import KeyStore
+
+/// The key store as this program uses it: where its files are, and how passphrases come in.
+struct StoredKeys: Sendable {
+  /// Names a file with the passphrase of sealed keys, for when nobody can be asked; `/dev/fd/N` does.
+  static let passphraseVariable = "ROLESTACK_PASSPHRASE_FILE"
+
+  let store: KeyStore
+  private let passphraseFile: String?
+
+  init(files: ProgramFiles, environment: [String: String]) {
+    store = KeyStore(
+      folder: files.keys,
+      service: SecretService { (words, input) throws(ProcessFailure) in
+        Secret(String(decoding: try await CredentialProgram.run(words, input: input), as: UTF8.self))
+      })
+    passphraseFile = environment[Self.passphraseVariable].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Does a command's work with the keys, and ends it as its outcome says.
+  static func run(
+    _ work: @escaping @Sendable (StoredKeys, ProgramFiles) async throws -> Void
+  ) async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let files = ProgramFiles(environment: environment, configuration: nil)
+    do {
+      try await Interruption(leave: CredentialProgram.endAll).guarding {
+        try await work(StoredKeys(files: files, environment: environment), files)
+      }
+    } catch {
+      throw Output.end(error)
+    }
+  }
+
+  /// - Parameter answers: who is asked for the passphrase where neither option nor variable names a file with it.
+  func key(_ options: StoredKeyOptions, _ answers: SecretAnswers) async throws -> AccessKey {
+    try await store.key(named: options.name) { () async throws -> Secret in
+      if let path = options.passphraseFile ?? passphraseFile { return try Self.passphrase(in: path) }
+      return try await answers.take(.passphrase(key: options.name))
+    }
+  }
+
+  /// What ‘rolestack key show’ would print, where those words of a `credential_process` are that: it is not run, so
+  /// that the passphrase can be asked for here, and no child process gets it.
+  ///
+  /// - Returns: nil for other programs.
+  func document(printedBy words: [String], _ answers: SecretAnswers) async throws(ProcessFailure) -> Data? {
+    guard let program = words.first, (program as NSString).lastPathComponent == "rolestack",
+      words.dropFirst().starts(with: ["key", "show"]),
+      let options = try? StoredKeyOptions.parse(Array(words.dropFirst(3)))
+    else { return nil }
+    do {
+      let key = try await key(options, answers)
+      return Data(key.processDocument.utf8)
+    } catch let error as AWSError {
+      throw ProcessFailure(error.message, need: error.need)
+    } catch let error as CommandFailure {
+      throw ProcessFailure(error.message)
+    } catch {
+      throw ProcessFailure("\(error)")
+    }
+  }
+
+  /// The first line of a file that nobody else can read.
+  static func passphrase(in path: String) throws(CommandFailure) -> Secret {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else {
+      throw CommandFailure(
+        "\(path), which is to hold the passphrase, cannot be read: \(String(cString: strerror(errno))).",
+        nextStep: "Name another with --passphrase-file or \(passphraseVariable).", status: .notDone)
+    }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 {
+      throw CommandFailure(
+        "\(path), which holds the passphrase, is open to other users.",
+        nextStep: "chmod 600, and think of another passphrase.",
+        status: .notDone)
+    }
+    let text = String(decoding: (try? handle.read(upToCount: 4096)) ?? Data(), as: UTF8.self)
+    return Secret(
+      text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).first.map(String.init) ?? "")
+  }
+}
