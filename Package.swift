@@ -72,6 +72,10 @@ let package = Package(
       name: "Templates",
       dependencies: ["CRE2", "Documents", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .target(name: "CResourceTypes"),
+    .target(
+      name: "ResourceTypes", dependencies: ["CRE2", "CResourceTypes", "CZip", "Documents"],
+      swiftSettings: strict),
     .target(name: "Policies", dependencies: ["Documents"], swiftSettings: strict),
     .target(
       name: "ProjectFiles",
@@ -91,7 +95,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "AWSCore", "Documents", "Policies", "Templates",
+        "AWSCore", "Documents", "Policies", "ResourceTypes", "Templates",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
@@ -112,7 +116,7 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "Assets", path: "Assets",
+      name: "Assets", path: "Assets", exclude: ["make-resource-types.py", "resource-types.zip"],
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),
 
@@ -144,7 +148,7 @@ let package = Package(
         "AWSCore", "AWSTransport", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
         "CursesTerminal",
         "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles",
-        "Simulator", "SimulatorServer", "Templates",
+        "ResourceTypes", "Simulator", "SimulatorServer", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -182,6 +186,10 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TemplatesTests", dependencies: ["Documents", "Templates", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ResourceTypesTests", dependencies: ["Documents", "ResourceTypes", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
     .testTarget(

@@ -13,11 +13,14 @@ extension ConsoleRuntime {
   }
 
   func readTemplate(_ path: String) async {
-    let result = await Task.detached { Self.read(path) }.value
+    let check = services.findings
+    let result = await Task.detached { Self.read(path, check) }.value
     mailbox.post(.wizard(.templateRead(path: path, result)))
   }
 
-  private nonisolated static func read(_ path: String) -> Result<ReadTemplate, WizardProblem> {
+  private nonisolated static func read(
+    _ path: String, _ check: @Sendable (Template) -> [TemplateFinding]
+  ) -> Result<ReadTemplate, WizardProblem> {
     let file = (path as NSString).expandingTildeInPath
     guard let data = FileManager.default.contents(atPath: file) else {
       return .failure(WizardProblem("There is no file \(path) that can be read."))
@@ -30,7 +33,7 @@ extension ConsoleRuntime {
       let files = try Packager.localArtifacts(of: template).map {
         ReadTemplate.LocalFile(name: $0.name, path: $0.path)
       }
-      return .success(ReadTemplate(template: template, localFiles: files))
+      return .success(ReadTemplate(template: template, localFiles: files, findings: check(template)))
     } catch {
       return .failure(WizardProblem("\(error)"))
     }

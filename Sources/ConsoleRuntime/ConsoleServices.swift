@@ -3,6 +3,7 @@ public import Console
 public import Deployment
 public import Foundation
 public import Packaging
+public import Templates
 
 /// What the runtime acts with.
 public struct ConsoleServices: Sendable {
@@ -18,6 +19,8 @@ public struct ConsoleServices: Sendable {
   let uploads: @Sendable (SessionDefinition, _ account: String) -> UploadMemory?
   /// What the working folder, a target of its `rolestack.yaml`, and the journal offer a new deployment.
   let surroundings: @Sendable (_ target: String?) -> WizardSurroundings
+  /// What CloudFormation would refuse of a template, or may.
+  let findings: @Sendable (Template) -> [TemplateFinding]
   /// Runs `sam build` without a terminal and hears of its lines; answers its exit code, nil where there is no sam.
   let buildWithSAM: @Sendable (@escaping @Sendable (String) -> Void) async -> Int?
   /// Hands an address to the desktop's browser; false where there is no tool for it.
@@ -25,7 +28,7 @@ public struct ConsoleServices: Sendable {
   /// Opens a place on this machine that a browser is sent back to.
   let redirect: @Sendable () async throws(AWSError) -> any SignInRedirect
 
-  /// For AWS or for the simulator. Without the last three, nothing is remembered, offered or built.
+  /// For AWS or for the simulator. Without the last four, nothing is remembered, offered, checked or built.
   public init(
     connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,
@@ -33,6 +36,7 @@ public struct ConsoleServices: Sendable {
     uploads: @escaping @Sendable (SessionDefinition, _ account: String) -> UploadMemory? = { _, _ in nil },
     surroundings: @escaping @Sendable (_ target: String?) -> WizardSurroundings = { _ in WizardSurroundings()
     },
+    findings: @escaping @Sendable (Template) -> [TemplateFinding] = { _ in [] },
     buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil },
     redirect: @escaping @Sendable () async throws(AWSError) -> any SignInRedirect = {
       () throws(AWSError) in
@@ -51,6 +55,7 @@ public struct ConsoleServices: Sendable {
     self.redirect = redirect
     self.uploads = uploads
     self.surroundings = surroundings
+    self.findings = findings
     self.buildWithSAM = buildWithSAM
   }
 }

@@ -46,7 +46,7 @@ struct Rolestack: AsyncParsableCommand {
     subcommands: [
       ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
       ConsoleLinkCommand.self, KeyCommand.self,
-      PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
+      ValidateCommand.self, PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,
     ],

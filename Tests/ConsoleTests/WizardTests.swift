@@ -85,6 +85,36 @@ struct WizardTests {
     return canvas.plainText
   }
 
+  @Test(
+    "What CloudFormation would refuse of the template is shown with its line before anything else; Enter again goes on"
+  )
+  func findings() throws {
+    var scene = try Self.open()
+    scene.press(.enter, .enter)
+    let error = TemplateFinding(
+      words:
+        "template.yaml:9:7: error: #: extraneous key [TopicNme] is not permitted; did you mean TopicName?",
+      isError: true)
+    let warning = TemplateFinding(
+      words: "template.yaml:12:1: warning: Unrecognized resource types: [AWS::New::Thing]", isError: false)
+    let read = ReadTemplate(template: try Self.read().template, localFiles: [], findings: [error, warning])
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(read))))
+    #expect(step(scene) == .template)
+    #expect(scene.screen.contains("template.yaml:9:7: error:") && scene.screen.contains("Enter again"))
+    scene.press(.enter)
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(read))))
+    #expect(step(scene) == .stack)
+    #expect(scene.screen.contains("template.yaml:12:1: warning"))
+    // Another template is not agreed to.
+    scene.press(.control("b"))
+    let other = ReadTemplate(
+      template: try Template(yaml: Self.body + "\n# other", path: "template.yaml"), localFiles: [],
+      findings: [error])
+    scene.press(.enter)
+    scene.send(.wizard(.templateRead(path: "template.yaml", .success(other))))
+    #expect(step(scene) == .template)
+  }
+
   @Test("Where the project says that the role is the stack's, it is the one that the stack bears")
   func roleOfTheStack() throws {
     var scene = try Scene(columns: 80, rows: 24)

@@ -119,6 +119,44 @@ struct SimulatedDeploymentTests {
 
   private let topic = "  A: { Type: AWS::SNS::Topic }\n  B: { Type: AWS::SNS::Topic, DependsOn: A }\n"
 
+  @Test(
+    "A change says what becomes of the resource as its type's schema does, down to what is within a property")
+  func replacements() async throws {
+    let (engine, _) = try await prepare()
+    func topics(_ name: String, _ display: String, tag: String) -> String {
+      """
+        A: { Type: AWS::SNS::Topic, Properties: { TopicName: \(name) } }
+        B: { Type: AWS::SNS::Topic, Properties: { DisplayName: \(display) } }
+        C: { Type: AWS::SNS::Topic, Properties: { Tags: [{ Key: k, Value: \(tag) }] } }
+
+      """
+    }
+    guard case .succeeded? = try await deploy(engine, topics("one", "d", tag: "a")) else {
+      throw Unexpected()
+    }
+    var intent = DeployIntent(
+      stackName: "app",
+      template: try Template(yaml: "Resources:\n\(topics("two", "e", tag: "b"))", path: "t"),
+      role: try ServiceRole(Self.serviceRole))
+    intent.session = "me"
+    guard case .review(let review) = try await engine.plan(intent) else { throw Unexpected() }
+    let changes = review.changes.map(\.change)
+    #expect(changes.map(\.logicalID) == ["A", "B", "C"])
+    #expect(changes.map(\.replacement) == ["True", "False", "False"])
+    #expect(changes.map(\.scope) == [["Properties"], ["Properties"], ["Tags"]])
+    #expect(changes[0].details.map(\.requiresRecreation) == ["Always"])
+    #expect(review.findings(of: [.replacement]) == ["A (AWS::SNS::Topic) is replaced"])
+  }
+
+  @Test("A type that CloudFormation does not have is refused with the change set, as there")
+  func unknownType() async throws {
+    let (engine, _) = try await prepare()
+    let error = await #expect(throws: DeployError.self) {
+      try await deploy(engine, "  A: { Type: AWS::SNS::Topick }\n  B: { Type: Custom::Mine }\n")
+    }
+    #expect("\(String(describing: error))".contains("Unrecognized resource types: [AWS::SNS::Topick]"))
+  }
+
   @Test("Created, updated, left alone and watched through a session's end, with exactly the mission's policy")
   func life() async throws {
     let (engine, session) = try await prepare()

@@ -11,7 +11,7 @@ struct RetryPolicy: Sendable {
     case retry(after: Duration)
     /// Once: sign again with the service's clock.
     case correctClock
-    /// Once: fetch the session's credentials anew.
+    /// Twice: fetch the session's credentials anew.
     case renewCredentials
     case fail
   }
@@ -20,12 +20,14 @@ struct RetryPolicy: Sendable {
   struct Attempts: Sendable {
     var made = 0
     var clockCorrected = false
-    var credentialsRenewed = false
+    var renewals = 0
     /// Tokens the last retry cost, given back when it succeeds.
     var spent = 0
   }
 
   static let maximumAttempts = 3
+  /// What one call was given anew may have ended by another's doing before it is used.
+  private static let mostRenewals = 2
   private static let fullBudget = 500
   private static let transientCost = 14
   private static let throttlingCost = 5
@@ -62,9 +64,9 @@ struct RetryPolicy: Sendable {
       return .correctClock
     }
     if error.kind == .expiredCredentials || Self.unknownKeyCodes.contains(error.code),
-      !attempts.credentialsRenewed
+      attempts.renewals < Self.mostRenewals
     {
-      attempts.credentialsRenewed = true
+      attempts.renewals += 1
       return .renewCredentials
     }
     guard attempts.made < Self.maximumAttempts, Self.isRetryable(error) else { return .fail }

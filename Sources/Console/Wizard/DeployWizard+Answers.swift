@@ -74,11 +74,25 @@ extension DeployWizard {
 
   // MARK: Templates and stacks
 
+  /// Findings in a template that are shown.
+  private static let mostFindings = 3
+
   mutating func take(_ result: Result<ReadTemplate, WizardProblem>, of path: String) {
     // What was typed meanwhile is another template.
     guard step == .template, templateField.text == path else { return }
     switch result {
     case .success(let read):
+      let errors = read.findings.filter(\.isError)
+      guard errors.isEmpty || agreedTemplate == read.template else {
+        // Where the check is wrong, it must not be in the way.
+        agreedTemplate = read.template
+        template = .failed(errors[0].words)
+        let more = errors.count > Self.mostFindings ? "\nand \(errors.count - Self.mostFindings) more" : ""
+        problem =
+          errors.prefix(Self.mostFindings).map(\.words).joined(separator: "\n") + more
+          + "\nCloudFormation would refuse it; correct it, or Enter again deploys it all the same."
+        return
+      }
       template = .found(read)
       goTo(.stack)
     case .failure(let problem):

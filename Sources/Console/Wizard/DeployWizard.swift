@@ -50,6 +50,8 @@ public struct DeployWizard: Hashable, Sendable {
   var selectedStack: String?
   var templateField = TextField()
   var template = Look<ReadTemplate>.notYet
+  /// The template that is to be deployed though CloudFormation would refuse it.
+  var agreedTemplate: Template?
   var stackField = TextField()
   /// The stack of that name; a nil value: there is none.
   var stack = Look<Stack?>.notYet

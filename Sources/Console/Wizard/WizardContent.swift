@@ -102,6 +102,9 @@ enum WizardContent {
       lines += wrapped("Template  \(template.path)", .faint)
       if let description = template.description { lines += wrapped(description, .faint) }
       let transforms = template.transforms.isEmpty ? "" : ", \(template.transforms.joined(separator: ", "))"
+      for finding in wizard.template.value?.findings ?? [] where !finding.isError {
+        lines += wrapped(finding.words, Style(.yellow))
+      }
       lines += wrapped(
         "\(template.resources.count) resources, \(template.parameters.count) parameters\(transforms)", .faint)
       lines.append(.blank)

@@ -33,6 +33,20 @@ public struct RoleCandidate: Hashable, Sendable {
   }
 }
 
+/// What CloudFormation would refuse of a template, or may.
+public struct TemplateFinding: Hashable, Sendable {
+  /// With file, line and column.
+  public let words: String
+  /// Whether it would.
+  public let isError: Bool
+
+  /// As a check of the template found it.
+  public init(words: String, isError: Bool) {
+    self.words = words
+    self.isError = isError
+  }
+}
+
 /// A template that was read, and what it names locally.
 public struct ReadTemplate: Hashable, Sendable {
   /// A file or folder that the template names and that has to go to S3.
@@ -53,10 +67,13 @@ public struct ReadTemplate: Hashable, Sendable {
   public let template: Template
   /// As the template is searched; a template too large for the request is not among them.
   public let localFiles: [LocalFile]
+  /// What CloudFormation would refuse of it, or may.
+  public let findings: [TemplateFinding]
 
   /// Of a template's file that could be read and parsed.
-  public init(template: Template, localFiles: [LocalFile]) {
+  public init(template: Template, localFiles: [LocalFile], findings: [TemplateFinding] = []) {
     self.template = template
     self.localFiles = localFiles
+    self.findings = findings
   }
 }

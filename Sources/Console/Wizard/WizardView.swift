@@ -21,7 +21,9 @@ enum WizardView {
     }
     var place = body.inset(columns: 1, rows: 0)
     if let problem = wizard.problem {
-      let lines = TextWrap.lines(problem, columns: place.columns, limit: 6)
+      let lines = problem.split(separator: "\n").flatMap {
+        TextWrap.lines(String($0), columns: place.columns, limit: 6)
+      }.prefix(max(6, place.rows / 2))
       let (above, below) = place.split(top: place.rows - lines.count)
       for (index, line) in lines.enumerated() {
         canvas.put(line, in: below.line(index), Style(.red, bold: true))

@@ -35,6 +35,10 @@ struct PlannedChange: Sendable, Hashable {
 
   struct Property: Sendable, Hashable {
     let name: String
+    /// Whether its change makes the resource anew: `Always`, `Conditionally`, `Never`.
+    let recreation: String
+    /// Whether it is where the tags are.
+    let isTags: Bool
     /// As a text, or as JSON; nil where there is none.
     let before: String?
     let after: String?

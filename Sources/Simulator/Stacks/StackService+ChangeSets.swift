@@ -118,11 +118,12 @@ extension StackService {
         xml.element("PhysicalResourceId", change.physicalID)
         xml.element("ResourceType", change.type)
         xml.element("Replacement", change.replacement)
-        xml.list("Scope", change.properties.isEmpty ? [] : ["Properties"])
+        let scope = Set(change.properties.map { $0.isTags ? "Tags" : "Properties" })
+        xml.list("Scope", scope.sorted())
         xml.list("Details", change.properties) { xml, property in
           xml.element("Target") {
-            $0.element("Attribute", "Properties")
-            $0.element("Name", property.name)
+            $0.element("Attribute", property.isTags ? "Tags" : "Properties")
+            if !property.isTags { $0.element("Name", property.name) }
             if call.field("IncludePropertyValues") == "true" {
               $0.element("Path", "/Properties/\(property.name)")
               $0.element("BeforeValue", property.before)
@@ -131,7 +132,7 @@ extension StackService {
                 "AttributeChangeType",
                 property.before == nil ? "Add" : property.after == nil ? "Remove" : "Modify")
             }
-            $0.element("RequiresRecreation", change.replacement == "True" ? "Always" : "Never")
+            $0.element("RequiresRecreation", property.recreation)
           }
           xml.element("Evaluation", "Static")
           xml.element("ChangeSource", "DirectModification")

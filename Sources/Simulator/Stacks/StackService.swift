@@ -1,5 +1,6 @@
 internal import Documents
 internal import Foundation
+internal import ResourceTypes
 
 /// CloudFormation: an account's stacks and change sets, changed by calls and by time.
 ///
@@ -206,16 +207,22 @@ struct StackService: Sendable {
       var differing = names.filter { properties[$0] != present.properties[$0] }
       if resource.type == "AWS::CloudFormation::Stack" { differing.insert("TemplateURL") }
       guard !differing.isEmpty else { continue }
-      let replaces = !differing.isDisjoint(with: ResourceKind.of(resource.type).replacingProperties)
+      let type = ResourceTypes.embedded[resource.type]
+      let replacements = differing.reduce(into: [String: ResourceType.Replacement]()) { found, name in
+        found[name] = Self.replacement(type, name, present.properties[name], properties[name])
+      }
+      let replacement = ResourceType.Replacement.strongest(of: Array(replacements.values))
       changes.append(
         PlannedChange(
           action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID,
           type: resource.type,
-          replacement: replaces ? "True" : "False",
+          replacement: replacement.rawValue,
           properties: differing.sorted().map { name in
             func shown(_ value: Document?) -> String? { value.map { $0.text ?? $0.json } }
             return PlannedChange.Property(
-              name: name, before: shown(present.properties[name]), after: shown(properties[name]))
+              name: name, recreation: (replacements[name] ?? .never).recreation,
+              isTags: type?.isTags([name]) ?? false, before: shown(present.properties[name]),
+              after: shown(properties[name]))
           }))
     }
     let kept = Set(wanted.map(\.logicalID))
@@ -227,5 +234,44 @@ struct StackService: Sendable {
           replacement: nil, properties: []))
     }
     return changes
+  }
+
+  /// What the change of a property means: down to what differs in it, as schemas name places within properties.
+  private static func replacement(
+    _ type: ResourceType?, _ name: String, _ before: Document?, _ after: Document?
+  ) -> ResourceType.Replacement {
+    guard let type else { return .never }
+    var places: [[String]] = []
+    func collect(_ before: Document?, _ after: Document?, at path: [String]) {
+      guard before != after else { return }
+      if let left = before?.entries, let right = after?.entries {
+        for key in Set((left + right).map(\.key)).sorted() {
+          collect(before?[key], after?[key], at: path + [key])
+        }
+      } else if let left = before?.list, let right = after?.list, left.count == right.count {
+        for (index, pair) in zip(left, right).enumerated() {
+          collect(pair.0, pair.1, at: path + ["\(index)"])
+        }
+      } else {
+        places.append(path)
+      }
+    }
+    collect(before, after, at: [name])
+    return .strongest(of: places.map(type.replacement))
+  }
+}
+
+extension ResourceType.Replacement {
+  /// As DescribeChangeSet has it in RequiresRecreation.
+  fileprivate var recreation: String {
+    switch self {
+    case .always: "Always"
+    case .conditional: "Conditionally"
+    case .never: "Never"
+    }
+  }
+
+  fileprivate static func strongest(of all: [Self]) -> Self {
+    all.contains(.always) ? .always : all.contains(.conditional) ? .conditional : .never
   }
 }

@@ -1,4 +1,5 @@
 internal import Documents
+internal import ResourceTypes
 internal import Templates
 
 /// A template as the simulator works with it: sections checked, references found.
@@ -78,12 +79,14 @@ struct SimulatedTemplate: Hashable, Sendable {
     let names = Set(resources.map(\.key))
     let known = names.union(parameters.map(\.name))
     var read: [Resource] = []
+    var unrecognized: [String] = []
     for entry in resources {
       guard let type = entry.value["Type"]?.text else {
         throw .validation(
           "Template format error: [/Resources/\(entry.key)] Every Resources object must contain a Type member."
         )
       }
+      if !Self.isKnown(type) { unrecognized.append(type) }
       let properties = entry.value["Properties"] ?? .map([])
       let references = Self.references(in: properties)
       if let unknown = references.subtracting(known).sorted().first(where: { !$0.hasPrefix("AWS::") }) {
@@ -98,6 +101,10 @@ struct SimulatedTemplate: Hashable, Sendable {
           deletionPolicy: entry.value["DeletionPolicy"]?.text ?? "Delete",
           dependencies: references.intersection(names).union(dependsOn).subtracting([entry.key])))
     }
+    guard unrecognized.isEmpty else {
+      throw .validation(
+        "Template format error: Unrecognized resource types: [\(unrecognized.joined(separator: ", "))]")
+    }
     self.resources = read
     outputs = (root["Outputs"]?.entries ?? []).map { entry in
       Output(
@@ -107,6 +114,11 @@ struct SimulatedTemplate: Hashable, Sendable {
     conditions = Dictionary(
       (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     mappings = root["Mappings"]
+  }
+
+  /// Whether CloudFormation has a type of that name; what an account registers itself is not modelled.
+  private static func isKnown(_ type: String) -> Bool {
+    type.hasPrefix("Custom::") || ResourceTypes.embedded[type] != nil
   }
 
   /// Of a stack that has none yet.

@@ -77,6 +77,13 @@ struct DeployCommand: AsyncParsableCommand {
     ))
   var narrow = false
 
+  @Flag(
+    name: .customLong("no-validate"),
+    help:
+      "Do not look for what CloudFormation would refuse, as ‘rolestack validate’ does, before anything is uploaded."
+  )
+  var skipsValidation = false
+
   @Flag(help: "Wait for an operation that runs on the stack, instead of refusing.")
   var wait = false
 
@@ -103,6 +110,7 @@ struct DeployCommand: AsyncParsableCommand {
       try common.refuseIfReadOnly("deploy")
       project.tellWhatIsPassedOver()
       let template = try ProgramFiles.template(at: try project.templateFile(templateFile))
+      if !skipsValidation { try TemplateFindings.refuseErrors(in: template) }
       let values = try parameterValues(project.settings, of: template)
       let deploying = try await Deploying.begin(deployment, review, project, bench) {
         narrow || project.settings.narrows == true ? try narrowed($0, stack: $1, chosen, project) : $0

@@ -62,7 +62,9 @@ struct ConsoleLaunch {
           file: uploads, scope: UploadMemory.Scope(definition, in: region, account: account),
           hours: rememberUploads, time: connection.time)
       },
-      surroundings: { [journal] in Self.surroundings(journal, target: $0) }, buildWithSAM: SamBuild.run,
+      surroundings: { [journal] in Self.surroundings(journal, target: $0) },
+      findings: TemplateFindings.forWizard,
+      buildWithSAM: SamBuild.run,
       redirect: LoopbackRedirect.open)
     let runtime = ConsoleRuntime(
       state: ConsoleState(

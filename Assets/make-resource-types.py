@@ -1,0 +1,75 @@
+"""Writes resource-types.zip: CloudFormation's public resource schemas, distilled, an entry of JSON for each type.
+
+The schemas are those of cfn-lint (PyPI), which has them from the CloudFormation registry and mends some; take the newest:
+    pip install cfn-lint && python3 make-resource-types.py resource-types.zip
+Kept is what says which properties there are and what they may hold, which of them replace a resource or are only read, what
+it is named by, and which actions its handlers call. The entry `source.json` names version and date. SAM's types are not
+among them: its transform is followed by another reading.
+"""
+
+import json
+import pathlib
+import sys
+import zipfile
+from importlib.metadata import version
+
+import cfnlint
+
+FOLDER = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
+KEPT = {
+    "$ref", "additionalProperties", "allOf", "anyOf", "oneOf", "enum", "const", "items", "maxItems", "maxLength",
+    "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "pattern", "patternProperties",
+    "properties", "required", "type", "uniqueItems",
+}
+TOP = {
+    "conditionalCreateOnlyProperties", "createOnlyProperties", "primaryIdentifier", "readOnlyProperties", "tagging",
+    "writeOnlyProperties", "deprecatedProperties",
+}
+# Keys of a schema whose values are schemas by name.
+NAMED = {"definitions", "patternProperties", "properties"}
+
+
+def distil(schema):
+    if isinstance(schema, list):
+        return [distil(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {}
+    for key, value in schema.items():
+        if key not in KEPT:
+            continue
+        kept[key] = {name: distil(item) for name, item in value.items()} if key in NAMED else distil(value)
+    return kept
+
+
+def resource(schema):
+    kept = distil(schema)
+    kept["definitions"] = {name: distil(item) for name, item in schema.get("definitions", {}).items()}
+    kept.update({key: schema[key] for key in sorted(TOP & schema.keys())})
+    permissions = {
+        handler: sorted(set(about.get("permissions", []))) for handler, about in schema.get("handlers", {}).items()}
+    if permissions:
+        kept["permissions"] = permissions
+    return {key: value for key, value in kept.items() if value not in ({}, [])}
+
+
+types = {}
+for provider in sorted((FOLDER / "providers").glob("*.json"), key=lambda file: (file.stem != "us-east-1", file.stem)):
+    if provider.stem in ("sam", "module"):
+        continue
+    for name, digest in json.loads(provider.read_text()).items():
+        # Where regions differ, us-east-1's holds.
+        types.setdefault(name, digest)
+
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    def write(name, value):
+        # The same bytes each time.
+        entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        archive.writestr(entry, json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+
+    date = json.loads((FOLDER / "version.json").read_text())["schema_date"]
+    write("source.json", {"source": f"cfn-lint {version('cfn-lint')}", "date": date, "types": len(types)})
+    for name, digest in sorted(types.items()):
+        write(f"{name}.json", resource(json.loads((FOLDER / "resources" / f"{digest}.json").read_text())))
+print(f"cfn-lint {version('cfn-lint')}, {date}: {len(types)} types", file=sys.stderr)

@@ -1,0 +1,45 @@
+internal import Documents
+
+/// What a value is where it is not written out: an intrinsic function.
+enum Function {
+  /// It is written out.
+  case none
+  /// `Fn::If`: one of these, `AWS::NoValue` left out.
+  case chosen([Node])
+  /// What it gives is known only later.
+  case unknown
+
+  private static let names: Set<String> = [
+    "Ref", "Condition", "Fn::Base64", "Fn::Cidr", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs",
+    "Fn::GetStackOutput",
+    "Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::ToJsonString",
+    "Fn::Transform",
+  ]
+
+  init(_ node: Node) {
+    let tag = node.tag
+    if tag.hasPrefix("!") {
+      self = tag == "!If" ? Self.choice(node) : .unknown
+      return
+    }
+    guard let mapping = node.mapping, mapping.count == 1, let name = mapping.first?.key.string else {
+      self = .none
+      return
+    }
+    if name == "Fn::If", let value = mapping.first?.value {
+      self = Self.choice(value)
+    } else {
+      self = Self.names.contains(name) ? .unknown : .none
+    }
+  }
+
+  private static func choice(_ node: Node) -> Function {
+    guard let parts = node.sequence, parts.count == 3 else { return .unknown }
+    return .chosen([parts[1], parts[2]].filter { !isNoValue($0) })
+  }
+
+  /// `Ref: AWS::NoValue`, which takes the property away.
+  static func isNoValue(_ node: Node) -> Bool {
+    node.tag == "!Ref" && node.string == "AWS::NoValue" || node["Ref"]?.string == "AWS::NoValue"
+  }
+}

@@ -1,0 +1,233 @@
+internal import CRE2
+package import Documents
+
+/// What is wrong with a resource's properties, as CloudFormation would find it before anything is made.
+///
+/// Values of functions are taken to be right: what they give is known only later.
+package struct PropertyCheck {
+  /// A thing that is wrong, and where.
+  package struct Problem: Sendable {
+    /// `#/Tags/0/Key`, as CloudFormation writes it.
+    package let path: String
+    /// What is wrong.
+    package let kind: TemplateCheck.Finding.Kind
+    /// In CloudFormation's words.
+    package let words: String
+    /// The right name that is nearest, where a name is wrong.
+    package let nearest: String?
+    /// Whether a table that is older than AWS may be at fault: what it does not know may be new.
+    package let mayBeNew: Bool
+    /// Where it stands in the document.
+    package let mark: Node.Mark?
+  }
+
+  private let type: ResourceType
+  private var problems: [Problem] = []
+
+  /// - Parameter properties: of the resource; nil where it has none.
+  /// - Parameter resource: stands in for the place of properties that are missing.
+  package static func problems(of properties: Node?, in resource: Node, _ type: ResourceType) -> [Problem] {
+    var check = PropertyCheck(type: type)
+    let value = properties ?? Node([(key: Node, value: Node)](), tag: Node.Tag.none)
+    check.check(value, type.schema, at: [], mark: properties?.mark ?? resource.mark)
+    return check.problems
+  }
+
+  private init(type: ResourceType) { self.type = type }
+
+  private mutating func report(
+    _ kind: TemplateCheck.Finding.Kind, _ words: String, at path: [String], _ mark: Node.Mark?,
+    nearest: String? = nil, mayBeNew: Bool = false
+  ) {
+    problems.append(
+      Problem(
+        path: (["#"] + path).joined(separator: "/"), kind: kind, words: words, nearest: nearest,
+        mayBeNew: mayBeNew,
+        mark: mark))
+  }
+
+  // MARK: Values
+
+  private mutating func check(_ node: Node, _ schema: Schema, at path: [String], mark: Node.Mark?) {
+    guard let schema = type.resolved(schema) else { return }
+    switch Function(node) {
+    case .chosen(let values):
+      for value in values { check(value, schema, at: path, mark: value.mark ?? mark) }
+      return
+    case .unknown: return
+    case .none: break
+    }
+    let mark = node.mark ?? mark
+    if node.isNull {
+      report(.kind, "null values are not allowed", at: path, mark)
+      return
+    }
+    guard checkType(node, schema, at: path, mark) else { return }
+    switch node {
+    case .mapping(let mapping): checkMap(mapping, schema, at: path, mark)
+    case .sequence(let sequence): checkList(sequence, schema, at: path, mark)
+    case .scalar(let scalar): checkText(scalar.string, schema, at: path, mark)
+    case .alias: break
+    }
+    for part in schema.allOf { check(node, part, at: path, mark: mark) }
+    checkChoices(node, schema, at: path, mark)
+  }
+
+  /// Whether the kind of value is one that is taken.
+  private mutating func checkType(
+    _ node: Node, _ schema: Schema, at path: [String], _ mark: Node.Mark?
+  ) -> Bool {
+    guard !schema.types.isEmpty else { return true }
+    let takes = schema.types.contains { Self.takes($0, node) }
+    if !takes {
+      let found =
+        switch node {
+        case .mapping: "JSONObject"
+        case .sequence: "JSONArray"
+        case .scalar, .alias: "String"
+        }
+      let wanted = schema.types.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ", ")
+      report(.kind, "expected type: \(wanted), found: \(found)", at: path, mark)
+    }
+    return takes
+  }
+
+  /// CloudFormation takes numbers and truth values for texts, and the other way round where they read as such.
+  private static func takes(_ type: String, _ node: Node) -> Bool {
+    switch (type, node) {
+    case ("object", .mapping), ("array", .sequence), ("string", .scalar): true
+    case ("integer", .scalar(let scalar)): Int(scalar.string) != nil
+    case ("number", .scalar(let scalar)): Double(scalar.string) != nil
+    case ("boolean", .scalar(let scalar)):
+      ["true", "false", "yes", "no", "on", "off"].contains(scalar.string.lowercased())
+    default: false
+    }
+  }
+
+  // MARK: Maps
+
+  private mutating func checkMap(
+    _ mapping: Node.Mapping, _ schema: Schema, at path: [String], _ mark: Node.Mark?
+  ) {
+    let properties = schema.properties ?? [:]
+    // What a macro or a loop puts in is not known here.
+    let isWhole = !mapping.contains { ($0.key.string ?? "").hasPrefix("Fn::") }
+    for (key, value) in mapping {
+      guard let name = key.string, !name.hasPrefix("Fn::") else { continue }
+      let below = path + [name]
+      if type.readOnly.contains(where: { $0.parts == below }) {
+        report(.readOnly, "Encountered unsupported property \(name): it is read-only", at: path, key.mark)
+      } else if let property = properties[name] {
+        check(value, property, at: below, mark: key.mark)
+      } else if let property = schema.patternProperties?.first(where: {
+        Self.fits(name, $0.key, wholly: false) != false
+      }) {
+        check(value, property.value, at: below, mark: key.mark)
+      } else if !schema.takesOthers, !properties.isEmpty || schema.patternProperties != nil {
+        let nearest = NearestName.of(name, among: Array(properties.keys))
+        report(
+          .unknownProperty, "extraneous key [\(name)] is not permitted", at: path, key.mark, nearest: nearest,
+          mayBeNew: nearest == nil)
+      }
+    }
+    guard isWhole else { return }
+    for name in schema.required where mapping[name] == nil {
+      report(.missing, "required key [\(name)] not found", at: path, mark)
+    }
+    for name in schema.required {
+      if let value = mapping[name], case .unknown = Function(value), Function.isNoValue(value) {
+        report(.missing, "required key [\(name)] not found", at: path, value.mark ?? mark)
+      }
+    }
+  }
+
+  // MARK: Lists and texts
+
+  private mutating func checkList(
+    _ sequence: Node.Sequence, _ schema: Schema, at path: [String], _ mark: Node.Mark?
+  ) {
+    if let item = schema.items?.first {
+      for (index, value) in sequence.enumerated() {
+        check(value, item, at: path + ["\(index)"], mark: value.mark ?? mark)
+      }
+    }
+    // A function may stand for several items, or for none.
+    let isKnown = !sequence.contains { if case .none = Function($0) { false } else { true } }
+    guard isKnown else { return }
+    if let least = schema.minItems, sequence.count < least {
+      report(.items, "expected minimum item count: \(least), found: \(sequence.count)", at: path, mark)
+    }
+    if let most = schema.maxItems, sequence.count > most {
+      report(.items, "expected maximum item count: \(most), found: \(sequence.count)", at: path, mark)
+    }
+    if schema.isUnique, Set(sequence).count < sequence.count {
+      report(.items, "array items are not unique", at: path, mark)
+    }
+  }
+
+  private mutating func checkText(_ text: String, _ schema: Schema, at path: [String], _ mark: Node.Mark?) {
+    // A dynamic reference is put in later.
+    guard !text.contains("{{resolve:") else { return }
+    if let allowed = schema.allowed?.map(\.text), !allowed.contains(text),
+      !allowed.contains(where: {
+        $0.lowercased() == text.lowercased() && ["true", "false"].contains($0.lowercased())
+      })
+    {
+      let nearest = NearestName.of(text, among: allowed)
+      report(
+        .enumeration, "\(text) is not a valid enum value", at: path, mark, nearest: nearest,
+        mayBeNew: nearest == nil)
+    }
+    if schema.types == ["string"] {
+      let length = text.unicodeScalars.count
+      if let least = schema.minLength, length < least {
+        report(.length, "expected minLength: \(least), actual: \(length)", at: path, mark)
+      }
+      if let most = schema.maxLength, length > most {
+        report(.length, "expected maxLength: \(most), actual: \(length)", at: path, mark)
+      }
+      if let pattern = schema.pattern, Self.fits(text, pattern, wholly: false) == false {
+        report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
+      }
+    }
+    if let number = Double(text), schema.types.contains("integer") || schema.types.contains("number") {
+      if let least = schema.minimum, number < least {
+        report(
+          .bounds, "\(text) is not greater or equal to \(Schema.Scalar.number(least).text)", at: path, mark)
+      }
+      if let most = schema.maximum, number > most {
+        report(.bounds, "\(text) is not less or equal to \(Schema.Scalar.number(most).text)", at: path, mark)
+      }
+    }
+  }
+
+  /// Whether a text matches; nil where the pattern is of a kind that is not known here.
+  private static func fits(_ text: String, _ pattern: String, wholly: Bool) -> Bool? {
+    // RE2 matches the whole text; the registry's patterns are looked for in it.
+    let whole = wholly ? pattern : "(?s:.*?)(?:\(pattern))(?s:.*)"
+    return switch cre2_full_match(whole, whole.utf8.count, text, text.utf8.count) {
+    case 0: false
+    case 1: true
+    default: nil
+    }
+  }
+
+  // MARK: Choices
+
+  /// Of several schemas one has to hold: reported only where none does, and by the one that comes nearest.
+  private mutating func checkChoices(_ node: Node, _ schema: Schema, at path: [String], _ mark: Node.Mark?) {
+    for choices in [schema.anyOf, schema.oneOf] where !choices.isEmpty {
+      var nearest: [Problem]?
+      for choice in choices {
+        var attempt = PropertyCheck(type: type)
+        attempt.check(node, choice, at: path, mark: mark)
+        if attempt.problems.isEmpty {
+          nearest = []
+          break
+        }
+        if attempt.problems.count < nearest?.count ?? .max { nearest = attempt.problems }
+      }
+      problems += nearest ?? []
+    }
+  }
+}

@@ -1,0 +1,116 @@
+internal import Foundation
+
+/// A type of resource, as CloudFormation's registry describes it.
+public struct ResourceType: Sendable {
+  /// Such as `AWS::SNS::Topic`.
+  public let name: String
+  let schema: Schema
+  let definitions: [String: Schema]
+  /// Properties whose change makes the resource anew.
+  let createOnly: [PropertyPath]
+  /// Those whose change may.
+  let conditionalCreateOnly: [PropertyPath]
+  /// Attributes, which a template cannot set.
+  let readOnly: [PropertyPath]
+  /// What `Ref` gives, where several are joined by `|`.
+  let primaryIdentifier: [PropertyPath]
+  /// Where its tags are.
+  let tags: PropertyPath?
+  /// IAM actions by handler: `create`, `read`, `update`, `delete`, `list`.
+  public let permissions: [String: [String]]
+
+  /// The properties that a template may set, at the top.
+  public var propertyNames: [String] { (schema.properties ?? [:]).keys.sorted() }
+
+  private struct Entry: Decodable {
+    let createOnlyProperties: [String]?
+    let conditionalCreateOnlyProperties: [String]?
+    let readOnlyProperties: [String]?
+    let primaryIdentifier: [String]?
+    let tagging: Tagging?
+    let definitions: [String: Schema]?
+    let permissions: [String: [String]]?
+
+    struct Tagging: Decodable { let tagProperty: String? }
+  }
+
+  init?(named name: String, _ data: Data) {
+    let decoder = JSONDecoder()
+    guard let entry = try? decoder.decode(Entry.self, from: data),
+      let schema = try? decoder.decode(Schema.self, from: data)
+    else { return nil }
+    self.name = name
+    self.schema = schema
+    definitions = entry.definitions ?? [:]
+    createOnly = (entry.createOnlyProperties ?? []).map(PropertyPath.init)
+    conditionalCreateOnly = (entry.conditionalCreateOnlyProperties ?? []).map(PropertyPath.init)
+    readOnly = (entry.readOnlyProperties ?? []).map(PropertyPath.init)
+    primaryIdentifier = (entry.primaryIdentifier ?? []).map(PropertyPath.init)
+    tags =
+      entry.tagging?.tagProperty.map(PropertyPath.init)
+      ?? (schema.properties?["Tags"] == nil ? nil : PropertyPath("/properties/Tags"))
+    permissions = entry.permissions ?? [:]
+  }
+
+  /// A schema with what it refers to in its place; nil where it leads in a circle or to nothing.
+  func resolved(_ schema: Schema) -> Schema? {
+    var schema = schema
+    for _ in 0..<8 {
+      guard let reference = schema.reference else { return schema }
+      if let definition = reference.split(separator: "/").last, reference.hasPrefix("#/definitions/"),
+        let next = definitions[String(definition)]
+      {
+        schema = next
+      } else if let next = self.schema(at: PropertyPath(reference)) {
+        schema = next
+      } else {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func schema(at path: PropertyPath) -> Schema? {
+    var found: Schema? = schema
+    for part in path.parts {
+      found = part == "*" ? found?.items.map(\.first) ?? nil : found?.properties?[part]
+    }
+    return found
+  }
+
+  // MARK: What a change means
+
+  /// What becomes of a resource when properties of it change.
+  public enum Replacement: String, Sendable, Hashable {
+    /// As DescribeChangeSet has it.
+    case always = "True"
+    case conditional = "Conditional"
+    case never = "False"
+  }
+
+  /// What the change of a property means, by its name or by the names on the way to it.
+  public func replacement(for path: [String]) -> Replacement {
+    if createOnly.contains(where: { $0.covers(path) }) { return .always }
+    return conditionalCreateOnly.contains(where: { $0.covers(path) }) ? .conditional : .never
+  }
+
+  /// Whether a property is where the tags are.
+  public func isTags(_ path: [String]) -> Bool { tags?.covers(path) ?? false }
+}
+
+/// Where a property is, as schemas write it: `/properties/Tags/*/Key`.
+struct PropertyPath: Hashable, Sendable {
+  /// Without `properties`; `*` for each item of a list.
+  let parts: [String]
+
+  init(_ text: String) {
+    parts = text.split(separator: "/").map(String.init).filter {
+      $0 != "properties" && $0 != "#" && $0 != "items"
+    }
+  }
+
+  /// Whether a change there is a change of this: the one leads to the other.
+  func covers(_ path: [String]) -> Bool {
+    zip(parts, path).allSatisfy { $0 == $1 || $0 == "*" } && !path.isEmpty
+  }
+}

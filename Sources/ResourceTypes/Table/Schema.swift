@@ -1,0 +1,89 @@
+/// What a value may be: the part of JSON Schema that CloudFormation's registry uses.
+struct Schema: Decodable, Sendable {
+  /// Kinds of values; none for any.
+  let types: [String]
+  /// `#/definitions/NAME`.
+  let reference: String?
+  let properties: [String: Schema]?
+  let patternProperties: [String: Schema]?
+  /// False where no others than those are taken.
+  let takesOthers: Bool
+  let required: [String]
+  /// Of a list; one for all.
+  let items: [Schema]?
+  let allowed: [Scalar]?
+  let pattern: String?
+  let minLength: Int?
+  let maxLength: Int?
+  let minItems: Int?
+  let maxItems: Int?
+  let minimum: Double?
+  let maximum: Double?
+  let isUnique: Bool
+  /// Of which one has to hold, exactly one, or all.
+  let anyOf: [Schema]
+  let oneOf: [Schema]
+  let allOf: [Schema]
+
+  /// A value of an enumeration.
+  enum Scalar: Decodable, Sendable, Hashable {
+    case text(String)
+    case number(Double)
+    case flag(Bool)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let flag = try? container.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let number = try? container.decode(Double.self) {
+        self = .number(number)
+      } else {
+        self = .text(try container.decode(String.self))
+      }
+    }
+
+    /// As it stands in a template.
+    var text: String {
+      switch self {
+      case .text(let text): text
+      case .number(let number):
+        number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+      case .flag(let flag): "\(flag)"
+      }
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case type, properties, patternProperties, additionalProperties, required, items, pattern
+    case reference = "$ref"
+    case allowed = "enum"
+    case minLength, maxLength, minItems, maxItems, minimum, maximum, uniqueItems, anyOf, oneOf, allOf
+  }
+
+  init(from decoder: any Decoder) throws {
+    // `{}` and `true` take anything.
+    let container = try? decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys, _ type: Value.Type) -> Value? {
+      (try? container?.decodeIfPresent(type, forKey: key)) ?? nil
+    }
+    types = value(.type, [String].self) ?? value(.type, String.self).map { [$0] } ?? []
+    reference = value(.reference, String.self)
+    properties = value(.properties, [String: Schema].self)
+    patternProperties = value(.patternProperties, [String: Schema].self)
+    takesOthers = value(.additionalProperties, Bool.self) ?? true
+    required = value(.required, [String].self) ?? []
+    items = value(.items, Schema.self).map { [$0] }
+    allowed = value(.allowed, [Scalar].self)
+    pattern = value(.pattern, String.self)
+    minLength = value(.minLength, Int.self)
+    maxLength = value(.maxLength, Int.self)
+    minItems = value(.minItems, Int.self)
+    maxItems = value(.maxItems, Int.self)
+    minimum = value(.minimum, Double.self)
+    maximum = value(.maximum, Double.self)
+    isUnique = value(.uniqueItems, Bool.self) ?? false
+    anyOf = value(.anyOf, [Schema].self) ?? []
+    oneOf = value(.oneOf, [Schema].self) ?? []
+    allOf = value(.allOf, [Schema].self) ?? []
+  }
+}

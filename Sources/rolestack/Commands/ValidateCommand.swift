@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+internal import ResourceTypes
+
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Say what CloudFormation would refuse of a template, without asking it.",
+    discussion: """
+      Types and properties that there are not, values of another kind, missing and read-only ones, enumerations, patterns \
+      and bounds; references, attributes, conditions and dependencies that lead to nothing; circles – each with its line. \
+      What the table of resource types does not know, and that is near nothing it knows, is a warning: it may be newer \
+      than the table. Ends with 2 where CloudFormation would refuse the template.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The template, YAML or JSON; without it, the likeliest one here.", valueName: "file"))
+  var templateFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A newer table of resource types, as Assets/make-resource-types.py writes it.", valueName: "file"))
+  var resourceTypes: String?
+
+  @Option(help: "text: a line each; json: a list of {severity, kind, resource, message, line, column}.")
+  var output: OutputFormat = .text
+
+  @OptionGroup var project: ProjectOptions
+
+  func run() async throws {
+    do { try validate(try ProjectSettings.read(project)) } catch { throw Output.end(error) }
+  }
+
+  private func validate(_ project: ProjectSettings) throws {
+    let file = try project.templateFile(templateFile)
+    let types: ResourceTypes
+    do throws(ResourceTypes.Problem) {
+      types =
+        try resourceTypes.map { (path) throws(ResourceTypes.Problem) in
+          try ResourceTypes(file: URL(fileURLWithPath: path))
+        } ?? .embedded
+    } catch {
+      throw CommandFailure(
+        "\(error)", nextStep: "Name one that make-resource-types.py wrote.", status: .notDone)
+    }
+    let template = try ProgramFiles.template(at: file)
+    let findings = try TemplateFindings.of(template, types: types)
+    if output == .json {
+      try Output.json(findings.map(FindingDocument.init))
+    } else {
+      for finding in findings { try Output.result(finding.words(in: file)) }
+    }
+    let errors = findings.count { $0.severity == .error }
+    Output.note(
+      "\(file): \(errors) errors, \(findings.count - errors) warnings, by \(types.source.types) types of \(types.source.date.prefix(10))."
+    )
+    guard errors == 0 else { throw ExitStatus.notDone.code }
+  }
+}
+
+/// A finding as JSON.
+private struct FindingDocument: Encodable {
+  let severity: String
+  let kind: String
+  let resource: String?
+  let message: String
+  let line: Int?
+  let column: Int?
+
+  init(_ finding: TemplateCheck.Finding) {
+    severity = finding.severity.rawValue
+    kind = finding.kind.rawValue
+    resource = finding.resource
+    message = finding.message
+    line = finding.line
+    column = finding.column
+  }
+}

@@ -1,0 +1,54 @@
+import Console
+import Documents
+import Packaging
+import ResourceTypes
+import Templates
+
+/// What CloudFormation would refuse of a template, before anything of it is uploaded.
+enum TemplateFindings {
+  /// In the order of the template. Paths of local artifacts are right where a map is wanted: packaging puts it there.
+  static func of(
+    _ template: Template, types: ResourceTypes = .embedded
+  ) throws(CommandFailure) -> [TemplateCheck.Finding] {
+    let local: Set<String>
+    let findings: [TemplateCheck.Finding]
+    do throws(PackagingError) { local = Set(try Packager.localArtifacts(of: template).map(\.name)) } catch {
+      throw CommandFailure(error)
+    }
+    do throws(DocumentError) {
+      findings = try TemplateCheck.findings(yaml: template.body, path: template.path, types: types)
+    } catch {
+      throw CommandFailure("\(error)", nextStep: "Correct the template.", status: .notDone)
+    }
+    return findings.filter { finding in
+      guard let resource = finding.resource, let property = finding.property else { return true }
+      return !local.contains("\(resource).\(property)")
+    }
+  }
+
+  /// As the wizard shows them; what cannot be checked has no findings, and is told where it is packaged.
+  @Sendable static func forWizard(_ template: Template) -> [TemplateFinding] {
+    ((try? of(template)) ?? []).map {
+      TemplateFinding(words: $0.words(in: template.path), isError: $0.severity == .error)
+    }
+  }
+
+  /// Findings that are told before the template is refused.
+  private static let mostTold = 10
+
+  /// Tells the warnings, and refuses what CloudFormation would.
+  static func refuseErrors(in template: Template) throws(CommandFailure) {
+    let findings = try of(template)
+    for finding in findings where finding.severity == .warning {
+      Output.note(finding.words(in: template.path))
+    }
+    let errors = findings.filter { $0.severity == .error }
+    guard let first = errors.first else { return }
+    for error in errors.dropFirst().prefix(mostTold) { Output.note(error.words(in: template.path)) }
+    throw CommandFailure(
+      first.words(in: template.path),
+      nextStep:
+        "CloudFormation would refuse the template, with \(errors.count) such errors; --no-validate has it asked all the same.",
+      status: .notDone)
+  }
+}

@@ -1,0 +1,150 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ResourceTypes
+
+/// What is found in templates, beside cfn-lint, and what changes mean, beside the registry's schemas.
+@Suite("Resource types")
+struct FindingsTests {
+  private struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let kinds: [String]
+    /// JSON.
+    let template: String
+    var testDescription: String { name }
+  }
+
+  private struct Table: Decodable { let cases: [Case] }
+
+  /// Cases whose kinds are others on purpose, and why.
+  private static let different: [String: String] = [
+    "AWS::Lambda::Function: Code of another kind":
+      "cfn-lint takes a path to be packaged; the caller says what is one",
+    "AWS::DynamoDB::Table: KeySchema with another key in it":
+      "cfn-lint does not look into a list that may be a map",
+    "an attribute of nothing":
+      "one rule of cfn-lint's for both: that the resource is not there, and the attribute",
+  ]
+
+  private static let kinds = Set(TemplateCheck.Finding.Kind.allCases.map(\.rawValue))
+
+  @Test("Each mistake is found that cfn-lint finds by the schemas, and nothing where it finds nothing")
+  func beside() throws {
+    let cases = try Fixture.decode("findings.json", as: Table.self).cases
+    #expect(cases.count >= 320)
+    var unlike: [String] = []
+    for one in cases {
+      let found = try TemplateCheck.findings(yaml: one.template, path: "t.json")
+      // That an attribute cannot be set is the registry's word, not cfn-lint's; what else is wrong with it does not count.
+      let setsAttribute = found.contains { $0.kind == .readOnly }
+      let own = Set(found.map(\.kind.rawValue)).sorted()
+      // Rules of cfn-lint's own, such as E3058, are not the registry's.
+      // Of a map where a word is wanted, cfn-lint says that it is not in the enumeration, too.
+      let wanted = one.kinds.filter(Self.kinds.contains).filter {
+        $0 != "enumeration" || !one.kinds.contains("kind")
+      }
+      if setsAttribute {
+        #expect(own == ["read-only"], "\(one.name)")
+        continue
+      }
+      if own != wanted, Self.different[one.name] == nil {
+        unlike.append("\(one.name): \(own), cfn-lint \(one.kinds)")
+      }
+      if !found.isEmpty { #expect(found.allSatisfy { $0.line != nil }, "\(one.name)") }
+    }
+    #expect(unlike.isEmpty, "\(unlike.count) of \(cases.count)\n\(unlike.joined(separator: "\n"))")
+  }
+
+  @Test("A change of each property that can be set means what the schemas say, for 270 types")
+  func replacements() throws {
+    let table = try Fixture.decode("replacements.json", as: [String: [String: String]].self)
+    #expect(table.count >= 250)
+    var seen = 0
+    for (name, properties) in table {
+      let type = try #require(ResourceTypes.embedded[name], "\(name)")
+      for (property, wanted) in properties {
+        seen += 1
+        #expect(type.replacement(for: [property]).rawValue == wanted, "\(name).\(property)")
+      }
+    }
+    #expect(seen > 2000)
+  }
+
+  @Test("Every type of the table can be read, and the table says where it is from")
+  func table() throws {
+    let types = ResourceTypes.embedded
+    #expect(types.source.source.hasPrefix("cfn-lint ") && types.source.types > 1800)
+    let names = types.names
+    #expect(names.count == types.source.types)
+    for name in names { #expect(types[name] != nil, "\(name)") }
+    #expect(types["AWS::Nobody::Thing"] == nil)
+  }
+
+  @Test("Another table is taken where it is one, and refused by what it lacks where it is none")
+  func otherTables() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("types-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let good = try ResourceTypes(file: root.appendingPathComponent("Assets/resource-types.zip"))
+    #expect(good.source == ResourceTypes.embedded.source && good["AWS::SNS::Topic"] != nil)
+    for content in ["", "no zip", "PK\u{3}\u{4}rest"] {
+      let file = folder.appendingPathComponent("x")
+      try Data(content.utf8).write(to: file)
+      #expect(throws: ResourceTypes.Problem.self) { try ResourceTypes(file: file) }
+    }
+    #expect(throws: ResourceTypes.Problem.self) {
+      try ResourceTypes(file: folder.appendingPathComponent("none"))
+    }
+  }
+
+  @Test(
+    "A finding has the line and the column of what is wrong, in YAML's short forms, too, and the name that was meant"
+  )
+  func places() throws {
+    let text = """
+      Resources:
+        Topic:
+          Type: AWS::SNS::Topic
+          Properties:
+            TopicNme: x
+            DisplayName: !Sub "${Tpic.TopicName}"
+        通知:
+          Type: AWS::SNS::Topik
+      """
+    let words = try TemplateCheck.findings(yaml: text, path: "t.yaml").map { $0.words(in: "t.yaml") }
+    #expect(
+      words == [
+        "t.yaml:5:7: error: Properties validation failed for resource Topic with message: #: extraneous key [TopicNme] is not permitted; did you mean TopicName?",
+        "t.yaml:6:20: error: Template format error: Unresolved resource dependencies [Tpic] in the Resources block of the template; did you mean Topic?",
+        "t.yaml:8:11: error: Template format error: Unrecognized resource types: [AWS::SNS::Topik]; did you mean AWS::SNS::Topic?",
+      ])
+  }
+
+  @Test("What may be newer than the table is a warning; what a macro or a loop makes is not judged")
+  func unknown() throws {
+    func findings(_ yaml: String) throws -> [String] {
+      try TemplateCheck.findings(yaml: yaml, path: "t").map { "\($0.severity.rawValue) \($0.kind.rawValue)" }
+    }
+    #expect(try findings("Resources: {A: {Type: AWS::Brand::New}}") == ["warning type"])
+    #expect(try findings("Resources: {A: {Type: MyOrg::Team::Thing}}") == ["warning type"])
+    #expect(
+      try findings("Resources: {A: {Type: AWS::SNS::Topic, Properties: {BrandNewFeature: x}}}")
+        == ["warning unknown property"])
+    #expect(
+      try findings(
+        "Transform: Mine\nResources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Made}}}"
+      ).isEmpty)
+    #expect(
+      try findings(
+        "Transform: AWS::LanguageExtensions\nResources: {'Fn::ForEach::L': [N, [a], {'T${N}': {Type: AWS::SNS::Topic}}], B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Ta}}}"
+      ).isEmpty)
+    #expect(
+      try findings(
+        "Resources: {A: {Type: AWS::SNS::Subscription, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: x}}}}}"
+      ).isEmpty)
+  }
+}
