@@ -89,7 +89,8 @@ public struct TemplateParameter: Sendable, Hashable {
     }
   }
 
-  private var isList: Bool { type.hasPrefix("List<") || type == "CommaDelimitedList" }
+  /// Whether its value is several, with commas between.
+  public var isList: Bool { type.hasPrefix("List<") || type == "CommaDelimitedList" }
 
   private func items(of value: String) -> [String] {
     value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

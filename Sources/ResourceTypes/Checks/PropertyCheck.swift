@@ -120,7 +120,7 @@ package struct PropertyCheck {
       } else if let property = properties[name] {
         check(value, property, at: below, mark: key.mark)
       } else if let property = schema.patternProperties?.first(where: {
-        Self.fits(name, $0.key, wholly: false) != false
+        Self.fits(name, $0.key) != false
       }) {
         check(value, property.value, at: below, mark: key.mark)
       } else if !schema.takesOthers, !properties.isEmpty || schema.patternProperties != nil {
@@ -186,7 +186,7 @@ package struct PropertyCheck {
       if let most = schema.maxLength, length > most {
         report(.length, "expected maxLength: \(most), actual: \(length)", at: path, mark)
       }
-      if let pattern = schema.pattern, Self.fits(text, pattern, wholly: false) == false {
+      if let pattern = schema.pattern, Self.fits(text, pattern) == false {
         report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
       }
     }
@@ -202,9 +202,9 @@ package struct PropertyCheck {
   }
 
   /// Whether a text matches; nil where the pattern is of a kind that is not known here.
-  private static func fits(_ text: String, _ pattern: String, wholly: Bool) -> Bool? {
+  private static func fits(_ text: String, _ pattern: String) -> Bool? {
     // RE2 matches the whole text; the registry's patterns are looked for in it.
-    let whole = wholly ? pattern : "(?s:.*?)(?:\(pattern))(?s:.*)"
+    let whole = "(?s:.*?)(?:\(pattern))(?s:.*)"
     return switch cre2_full_match(whole, whole.utf8.count, text, text.utf8.count) {
     case 0: false
     case 1: true

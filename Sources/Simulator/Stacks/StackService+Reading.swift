@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Templates
 
 /// What CloudFormation tells of stacks, their events and resources.
 extension StackService {

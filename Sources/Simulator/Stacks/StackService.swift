@@ -1,6 +1,7 @@
 internal import Documents
 internal import Foundation
 internal import ResourceTypes
+internal import Templates
 
 /// CloudFormation: an account's stacks and change sets, changed by calls and by time.
 ///
@@ -127,7 +128,8 @@ struct StackService: Sendable {
       template: template ?? SimulatedTemplate.empty, parameters: stack.parameters, resources: stack.resources,
       pseudo: [
         "AWS::Region": stack.region, "AWS::AccountId": account, "AWS::Partition": "aws",
-        "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": stack.name, "AWS::StackId": stack.id,
+        "AWS::URLSuffix": "amazonaws.com", "AWS::NotificationARNs": "", "AWS::StackName": stack.name,
+        "AWS::StackId": stack.id,
       ],
       exported: { [exports, region = stack.region] in exports.value(of: $0, in: region) })
   }
@@ -164,9 +166,7 @@ struct StackService: Sendable {
         missing.append(parameter.name)
         continue
       }
-      if let allowed = parameter.allowedValues, !allowed.contains(value) {
-        throw .validation("Parameter '\(parameter.name)' must be one of AllowedValues")
-      }
+      if let fault = ParameterCheck.fault(in: value, of: parameter) { throw fault }
       values[parameter.name] = value
     }
     guard missing.isEmpty else {

@@ -11,7 +11,9 @@ struct Resolution {
   let pseudo: [String: String]
   /// The value that a name is exported with in the stack's region; nil where nothing is.
   let exported: (String) -> String?
-  private let holding: [String: Bool]
+  private var holding: [String: Bool] = [:]
+  /// Parameters that are lists.
+  private let lists: Set<String>
 
   init(
     template: SimulatedTemplate, parameters: [String: String], resources: [String: SimulatedResource],
@@ -22,29 +24,21 @@ struct Resolution {
     self.resources = resources
     self.pseudo = pseudo
     self.exported = exported
-    var holding: [String: Bool] = [:]
-    // Conditions may name each other.
-    for _ in 0...template.conditions.count {
-      for (name, condition) in template.conditions {
-        holding[name] = Self.holds(condition, parameters, pseudo, holding)
-      }
-    }
-    self.holding = holding
+    lists = Set(template.parameters.filter(\.isList).map(\.name))
+    for (name, condition) in template.conditions { holding[name] = evaluate(condition) }
   }
 
   func holds(_ condition: String?) -> Bool { condition.map { holding[$0] ?? false } ?? true }
 
-  private static func holds(
-    _ condition: Document, _ parameters: [String: String], _ pseudo: [String: String], _ known: [String: Bool]
-  ) -> Bool {
-    func text(_ document: Document) -> String {
-      document.text ?? document["Ref"]?.text.flatMap { parameters[$0] ?? pseudo[$0] } ?? ""
+  /// A condition; its form has been checked, and that none leads back to itself.
+  private func evaluate(_ condition: Document) -> Bool {
+    if let name = condition["Condition"]?.text { return template.conditions[name].map(evaluate) ?? false }
+    if let pair = condition["Fn::Equals"]?.list, pair.count == 2 {
+      return (try? resolve(pair[0])) == (try? resolve(pair[1]))
     }
-    if let name = condition["Condition"]?.text { return known[name] ?? false }
-    if let pair = condition["Fn::Equals"]?.list, pair.count == 2 { return text(pair[0]) == text(pair[1]) }
-    if let all = condition["Fn::And"]?.list { return all.allSatisfy { holds($0, parameters, pseudo, known) } }
-    if let any = condition["Fn::Or"]?.list { return any.contains { holds($0, parameters, pseudo, known) } }
-    if let not = condition["Fn::Not"]?.list?.first { return !holds(not, parameters, pseudo, known) }
+    if let all = condition["Fn::And"]?.list { return all.allSatisfy(evaluate) }
+    if let any = condition["Fn::Or"]?.list { return any.contains(where: evaluate) }
+    if let not = condition["Fn::Not"]?.list?.first { return !evaluate(not) }
     return false
   }
 
@@ -82,37 +76,60 @@ struct Resolution {
 
   private func function(_ name: String, _ argument: Document) throws(ServiceFault) -> Document? {
     switch name {
-    case "Ref": return .text(try reference(argument.text ?? ""))
+    case "Ref":
+      let value = try reference(argument.text ?? "")
+      return lists.contains(argument.text ?? "") ? .list(Self.items(of: value)) : .text(value)
     case "Fn::GetAtt":
       let parts = argument.texts
       let joined = parts.joined(separator: ".").split(separator: ".", maxSplits: 1).map(String.init)
       guard joined.count == 2 else {
-        throw .validation("Template error: every Fn::GetAtt object requires two non-empty parameters")
+        throw .validation(
+          "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute"
+        )
       }
       return .text(try attribute(joined[1], of: joined[0]))
     case "Fn::Sub": return .text(try substitute(argument))
     case "Fn::Join":
-      guard let parts = argument.list, parts.count == 2, let separator = parts[0].text else { return nil }
+      guard let parts = argument.list, parts.count == 2, let separator = parts[0].text else {
+        throw .validation(
+          "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to be joined."
+        )
+      }
       return .text(try resolve(parts[1]).texts.joined(separator: separator))
     case "Fn::Select":
       guard let parts = argument.list, parts.count == 2, let index = Int(try text(parts[0])) else {
-        return nil
+        throw .validation(
+          "Template error: Fn::Select requires a list argument with two elements: an integer index and a list"
+        )
       }
       let items = try resolve(parts[1])
-      let list = items.list ?? items.text.map { $0.split(separator: ",").map { .text(String($0)) } } ?? []
+      let list = items.list ?? items.text.map(Self.items) ?? []
       guard list.indices.contains(index) else {
         throw .validation("Template error: Fn::Select cannot select nonexistent value at index \(index)")
       }
       return list[index]
     case "Fn::Split":
       guard let parts = argument.list, parts.count == 2, let separator = parts[0].text, !separator.isEmpty
-      else { return nil }
+      else {
+        throw .validation(
+          "Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split."
+        )
+      }
       return .list(try text(parts[1]).components(separatedBy: separator).map { .text($0) })
     case "Fn::If":
-      guard let parts = argument.list, parts.count == 3 else { return nil }
-      return try resolve(holds(parts[0].text) ? parts[1] : parts[2])
+      guard let parts = argument.list, parts.count == 3, let condition = parts[0].text else {
+        throw .validation(
+          "Template error: Fn::If requires a list argument with three elements, with the first specifying a condition"
+        )
+      }
+      let isChosen = template.conditions[condition].map(evaluate) ?? false
+      return try resolve(isChosen ? parts[1] : parts[2])
     case "Fn::FindInMap":
-      guard let parts = argument.list, parts.count >= 3 else { return nil }
+      guard let parts = argument.list, parts.count == 3 else {
+        throw .validation(
+          "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value"
+        )
+      }
       let found = template.mappings?[try text(parts[0])]?[try text(parts[1])]?[try text(parts[2])]
       guard let found else { throw .validation("Template error: Unable to get mapping for \(argument.json)") }
       return found
@@ -123,8 +140,52 @@ struct Resolution {
       }
       return .text(value)
     case "Fn::Base64": return .text(Data(try text(argument).utf8).base64EncodedString())
-    case "Fn::GetAZs": return .list(["a", "c", "d"].map { .text((pseudo["AWS::Region"] ?? "") + $0) })
+    case "Fn::Cidr": return .list(try blocks(argument).map { .text($0) })
+    case "Fn::GetAZs":
+      let region = try text(argument)
+      return .list(
+        ["a", "c", "d"].map { .text((region.isEmpty ? pseudo["AWS::Region"] ?? "" : region) + $0) })
+    case _ where name.hasPrefix("Fn::"):
+      throw .validation("Template error: the rehearsal does not know the function \(name)")
     default: return nil
+    }
+  }
+
+  /// Of a value with commas between.
+  private static func items(of value: String) -> [Document] {
+    value.split(separator: ",").map { .text($0.trimmingCharacters(in: .whitespaces)) }
+  }
+
+  /// Fn::Cidr: so many blocks of a network, each with so many bits for hosts.
+  private func blocks(_ argument: Document) throws(ServiceFault) -> [String] {
+    guard let parts = argument.list, (2...3).contains(parts.count), let count = Int(try text(parts[1])),
+      (1...256).contains(count), let bits = parts.count == 3 ? Int(try text(parts[2])) : 8,
+      (1...30).contains(bits)
+    else {
+      throw .validation(
+        "Template error: every Fn::Cidr object requires a list of two or three parameters: ipBlock, count (1 to 256), cidrBits"
+      )
+    }
+    let block = try text(parts[0])
+    let halves = block.split(separator: "/").map(String.init)
+    let bytes = (halves.first ?? "").split(separator: ".", omittingEmptySubsequences: false).compactMap {
+      UInt32($0)
+    }
+    guard halves.count == 2, let prefix = UInt32(halves[1]), prefix <= 32, bytes.count == 4,
+      bytes.allSatisfy({ $0 < 256 })
+    else {
+      // Networks of IPv6 among them.
+      throw .validation("Template error: the rehearsal does not know Fn::Cidr of \(block)")
+    }
+    let size = UInt64(1) << UInt64(bits)
+    let hosts = 32 - UInt64(prefix)
+    let network = (bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) } >> hosts) << hosts
+    guard hosts >= UInt64(bits), size * UInt64(count) <= UInt64(1) << hosts else {
+      throw .validation("Template error: Fn::Cidr: \(block) has no room for \(count) blocks of \(bits) bits")
+    }
+    return (0..<UInt64(count)).map { number in
+      let address = network + number * size
+      return [24, 16, 8, 0].map { "\(address >> $0 & 255)" }.joined(separator: ".") + "/\(32 - bits)"
     }
   }
 

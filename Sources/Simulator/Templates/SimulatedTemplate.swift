@@ -4,14 +4,6 @@ internal import Templates
 
 /// A template as the simulator works with it: sections checked, references found.
 struct SimulatedTemplate: Hashable, Sendable {
-  struct Parameter: Hashable, Sendable {
-    let name: String
-    let type: String
-    let defaultValue: String?
-    let isNoEcho: Bool
-    let allowedValues: [String]?
-  }
-
   struct Resource: Hashable, Sendable {
     let logicalID: String
     let type: String
@@ -35,7 +27,7 @@ struct SimulatedTemplate: Hashable, Sendable {
   /// As CloudFormation works with it: its transforms done, as JSON; nil where it has none.
   let processed: String?
   let description: String?
-  let parameters: [Parameter]
+  let parameters: [TemplateParameter]
   let resources: [Resource]
   let outputs: [Output]
   let conditions: [String: Document]
@@ -70,14 +62,9 @@ struct SimulatedTemplate: Hashable, Sendable {
     }
     self.body = body
     description = root["Description"]?.text
-    parameters = (root["Parameters"]?.entries ?? []).map { entry in
-      Parameter(
-        name: entry.key, type: entry.value["Type"]?.text ?? "String",
-        defaultValue: entry.value["Default"].map { $0.texts.joined(separator: ",") },
-        isNoEcho: entry.value["NoEcho"]?.isTrue ?? false, allowedValues: entry.value["AllowedValues"]?.texts)
-    }
+    try TemplateFormat.check(root)
+    parameters = root["Parameters"]?.entries == nil ? [] : Self.parameters(body)
     let names = Set(resources.map(\.key))
-    let known = names.union(parameters.map(\.name))
     var read: [Resource] = []
     var unrecognized: [String] = []
     for entry in resources {
@@ -89,11 +76,6 @@ struct SimulatedTemplate: Hashable, Sendable {
       if !Self.isKnown(type) { unrecognized.append(type) }
       let properties = entry.value["Properties"] ?? .map([])
       let references = Self.references(in: properties)
-      if let unknown = references.subtracting(known).sorted().first(where: { !$0.hasPrefix("AWS::") }) {
-        throw .validation(
-          "Template format error: Unresolved resource dependencies [\(unknown)] in the Resources block of the template"
-        )
-      }
       let dependsOn = Set(entry.value["DependsOn"]?.texts ?? [])
       read.append(
         Resource(
@@ -114,6 +96,11 @@ struct SimulatedTemplate: Hashable, Sendable {
     conditions = Dictionary(
       (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
     mappings = root["Mappings"]
+  }
+
+  /// With what their values must be; the form of the section has been checked.
+  private static func parameters(_ body: String) -> [TemplateParameter] {
+    (try? Template(yaml: body, path: "template"))?.parameters ?? []
   }
 
   /// Whether CloudFormation has a type of that name; what an account registers itself is not modelled.
@@ -137,7 +124,7 @@ struct SimulatedTemplate: Hashable, Sendable {
   }
 
   /// Every name that Ref, Fn::GetAtt and Fn::Sub speak of.
-  private static func references(in document: Document) -> Set<String> {
+  static func references(in document: Document) -> Set<String> {
     switch document {
     case .text, .null: return []
     case .list(let items): return items.reduce(into: []) { $0.formUnion(references(in: $1)) }
