@@ -6,6 +6,45 @@ import Testing
 @Suite("Deployments, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct DeployTests {
   @Test(
+    "A template that CloudFormation would refuse is refused with its line before any call; --no-validate has it asked"
+  )
+  func validated() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.simulator)
+    let mission = try await Mission.prepare("validate", on: .simulator, endpoint: proxy.server.url)
+    let template = try mission.file(
+      "wrong.yaml",
+      """
+      Resources:
+        通知: {Type: AWS::SNS::Topic, Properties: {TopicNme: x}}
+        Queue: {Type: AWS::SQS::Queue, DependsOn: Topic, Properties: {DelaySeconds: soon}}
+      """)
+    proxy.server.forget()
+    let refused = try await mission.deploy(template)
+    #expect(refused.code == 2)
+    for words in [
+      "wrong.yaml:2:3: error: ", "Resource name 通知 is non alphanumeric",
+      "extraneous key [TopicNme] is not permitted; did you mean TopicName?",
+      "wrong.yaml:3:45: error: ", "Unresolved resource dependencies [Topic]",
+      "expected type: Integer, found: String",
+      "--no-validate",
+    ] { #expect(refused.errors.contains(words), "\(words)\n\(refused.errors)") }
+    #expect(proxy.server.requests.isEmpty)
+    let asked = try await mission.deploy(template, "--no-validate")
+    #expect(asked.code == 2 && asked.errors.contains("non alphanumeric"), "\(asked.errors)")
+    #expect(Wire(proxy.server.requests).actions.contains("CreateChangeSet"))
+
+    let listed = try await mission.rolestack("validate", "--template-file", template, "--output", "json")
+    #expect(listed.code == 2 && listed.output.contains("\"kind\" : \"unknown property\""), "\(listed.output)")
+    for right in [Templates.function, Templates.topic, Templates.nested, Templates.lambda] {
+      let finished = try await mission.rolestack("validate", "--template-file", right)
+      #expect(finished.code == 0 && finished.output.isEmpty, "\(finished.output)\(finished.errors)")
+    }
+    let other = try await mission.rolestack(
+      "validate", "--template-file", Templates.topic, "--resource-types", template)
+    #expect(other.code == 2 && other.errors.contains("is not a table of resource types"), "\(other.errors)")
+  }
+
+  @Test(
     "From nothing to outputs and through a stack's life, with exactly the mission's policy",
     arguments: Backend.all)
   func lifeOfAStack(_ backend: Backend) async throws {

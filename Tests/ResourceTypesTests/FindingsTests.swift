@@ -114,13 +114,18 @@ struct FindingsTests {
             DisplayName: !Sub "${Tpic.TopicName}"
         通知:
           Type: AWS::SNS::Topik
+          DependOn: Topic
+      Output: {}
       """
     let words = try TemplateCheck.findings(yaml: text, path: "t.yaml").map { $0.words(in: "t.yaml") }
     #expect(
       words == [
         "t.yaml:5:7: error: Properties validation failed for resource Topic with message: #: extraneous key [TopicNme] is not permitted; did you mean TopicName?",
         "t.yaml:6:20: error: Template format error: Unresolved resource dependencies [Tpic] in the Resources block of the template; did you mean Topic?",
+        "t.yaml:7:3: error: Template format error: Resource name 通知 is non alphanumeric.",
         "t.yaml:8:11: error: Template format error: Unrecognized resource types: [AWS::SNS::Topik]; did you mean AWS::SNS::Topic?",
+        "t.yaml:9:5: error: Invalid template resource property [DependOn]; did you mean DependsOn?",
+        "t.yaml:10:1: error: Invalid template property or properties [Output]; did you mean Outputs?",
       ])
   }
 

@@ -31,6 +31,8 @@ public struct TemplateCheck {
       case condition
       /// Resources that need each other.
       case circle
+      /// A logical id with other characters than letters and digits.
+      case name
     }
 
     /// Of the two.
@@ -94,7 +96,30 @@ public struct TemplateCheck {
         column: mark?.column))
   }
 
+  private static let sections: Set<String> = [
+    "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata",
+    "Outputs",
+    "Parameters", "Resources", "Rules", "Transform",
+  ]
+  private static let resourceKeys: Set<String> = [
+    "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "IgnoreGlobals", "Metadata",
+    "Properties",
+    "Type", "UpdatePolicy", "UpdateReplacePolicy", "Version",
+  ]
+
+  private mutating func checkKeys(
+    _ node: Node, among known: Set<String>, _ words: String, _ resource: String?
+  ) {
+    for (key, _) in node.mapping ?? Node.Mapping([]) {
+      guard let name = key.string, !known.contains(name), !name.hasPrefix("Fn::") else { continue }
+      report(
+        .unknownProperty, "\(words) [\(name)]" + Self.meant(NearestName.of(name, among: Array(known))),
+        resource, key.mark)
+    }
+  }
+
   private mutating func run() {
+    checkKeys(root, among: Self.sections, "Invalid template property or properties", nil)
     checkResources(root["Resources"], isLoop: false)
     // What a macro makes is not known here, and may be what is named.
     let transforms = root["Transform"].map { $0.sequence.map(Array.init) ?? [$0] } ?? []
@@ -117,7 +142,12 @@ public struct TemplateCheck {
         continue
       }
       guard !name.hasPrefix("Fn::") else { continue }
-      if !isLoop { resources[name] = resource }
+      if !isLoop {
+        resources[name] = resource
+        if name.wholeMatch(of: /[A-Za-z0-9]{1,255}/) == nil {
+          report(.name, "Template format error: Resource name \(name) is non alphanumeric.", name, key.mark)
+        }
+      }
       check(resource, name, key.mark)
     }
   }
@@ -130,6 +160,7 @@ public struct TemplateCheck {
         name, mark)
       return
     }
+    checkKeys(resource, among: Self.resourceKeys, "Invalid template resource property", name)
     guard let typeName = typeNode.string, !typeName.isEmpty else { return }
     let isMade =
       typeName.hasPrefix("Custom::") || typeName.hasSuffix("::MODULE")
