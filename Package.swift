@@ -227,7 +227,8 @@ let package = Package(
       name: "SimulatorTests",
       dependencies: [
         "AWSCore", "Assets", "Canvas", "Console", "ConsoleRuntime", "Deployment", "Documents", "Packaging",
-        "Policies", "Simulator", "Templates", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "Policies", "ResourceTypes", "Simulator", "Templates", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Fixtures", "Snapshots"], swiftSettings: strict),
     // Measures the console's parts in one process; `Tests/Benchmarks/compare` sets two versions side by side.

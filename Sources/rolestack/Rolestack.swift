@@ -46,7 +46,8 @@ struct Rolestack: AsyncParsableCommand {
     subcommands: [
       ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
       ConsoleLinkCommand.self, KeyCommand.self,
-      ValidateCommand.self, PackageCommand.self, DeployCommand.self, ExecuteCommand.self,
+      ValidateCommand.self, PermissionsCommand.self, PackageCommand.self, DeployCommand.self,
+      ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,
       SimulateCommand.self,
     ],

@@ -48,6 +48,12 @@ enum PhysicalResource {
     case "AWS::DynamoDB::Table":
       let name = named("TableName")
       return (name, ["Arn": "arn:aws:dynamodb:\(region):\(account):table/\(name)"])
+    case "AWS::Logs::LogGroup":
+      let name = named("LogGroupName")
+      return (name, ["Arn": "arn:aws:logs:\(region):\(account):log-group:\(name):*"])
+    case "AWS::Events::Rule":
+      let name = named("Name")
+      return (name, ["Arn": "arn:aws:events:\(region):\(account):rule/\(name)"])
     case "AWS::ApiGateway::RestApi":
       return (
         String(suffix.prefix(10)).lowercased(), ["RootResourceId": String(suffix.suffix(6)).lowercased()]

@@ -33,16 +33,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
   private func validate(_ project: ProjectSettings) throws {
     let file = try project.templateFile(templateFile)
-    let types: ResourceTypes
-    do throws(ResourceTypes.Problem) {
-      types =
-        try resourceTypes.map { (path) throws(ResourceTypes.Problem) in
-          try ResourceTypes(file: URL(fileURLWithPath: path))
-        } ?? .embedded
-    } catch {
-      throw CommandFailure(
-        "\(error)", nextStep: "Name one that make-resource-types.py wrote.", status: .notDone)
-    }
+    let types = try TemplateFindings.types(named: resourceTypes)
     let template = try ProgramFiles.template(at: file)
     let findings = try TemplateFindings.of(template, types: types)
     if output == .json {

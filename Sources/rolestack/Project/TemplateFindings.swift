@@ -1,5 +1,6 @@
 import Console
 import Documents
+import Foundation
 import Packaging
 import ResourceTypes
 import Templates
@@ -23,6 +24,34 @@ enum TemplateFindings {
     return findings.filter { finding in
       guard let resource = finding.resource, let property = finding.property else { return true }
       return !local.contains("\(resource).\(property)")
+    }
+  }
+
+  /// The table that an option names, or the one that the program was built with.
+  static func types(named path: String?) throws(CommandFailure) -> ResourceTypes {
+    guard let path else { return .embedded }
+    do throws(ResourceTypes.Problem) { return try ResourceTypes(file: URL(fileURLWithPath: path)) } catch {
+      throw CommandFailure(
+        "\(error)", nextStep: "Name one that make-resource-types.py wrote.", status: .notDone)
+    }
+  }
+
+  /// A template with SAM's resources expanded; other macros are not followed.
+  static func expanded(_ template: Template) throws(CommandFailure) -> Document {
+    let unknown = template.transforms.filter { $0 != ServerlessTransform.name }
+    guard unknown.isEmpty else {
+      throw CommandFailure(
+        "The template has transforms that are not followed here: \(unknown.joined(separator: ", ")).",
+        nextStep: "Give the template that they make, as GetTemplate with TemplateStage Processed prints it.",
+        status: .notDone)
+    }
+    do {
+      let document = try Document(yaml: template.body)
+      return template.transforms.isEmpty ? document : try ServerlessTransform.expand(document)
+    } catch let error as TransformError {
+      throw CommandFailure(error.message, nextStep: "Correct the template.", status: .notDone)
+    } catch {
+      throw CommandFailure("\(error)", nextStep: "Correct the template.", status: .notDone)
     }
   }
 

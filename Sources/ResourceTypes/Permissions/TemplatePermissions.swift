@@ -1,0 +1,107 @@
+public import Documents
+internal import Foundation
+
+/// What a service role has to be allowed so that CloudFormation can make, change and delete the resources of a template:
+/// the actions that the handlers of their types call, by the registry's schemas.
+public struct TemplatePermissions: Sendable {
+  /// An action, and which resources ask for it.
+  public struct Need: Sendable, Hashable {
+    /// Such as `sns:CreateTopic`.
+    public let action: String
+    /// What it is asked for on, each an ARN that may have `*` in it.
+    public let targets: [String]
+    /// Logical ids.
+    public let resources: [String]
+  }
+
+  /// By action.
+  public let needs: [Need]
+  /// Types of which the table does not say what they need.
+  public let unknownTypes: [String]
+
+  /// Where the stack will be.
+  public struct Place: Sendable {
+    let partition: String
+    let region: String
+    let account: String
+    let stackName: String
+
+    /// `*` stands for what is not known.
+    public init(
+      partition: String = "aws", region: String = "*", account: String = "*", stackName: String = "*"
+    ) {
+      self.partition = partition
+      self.region = region
+      self.account = account
+      self.stackName = stackName
+    }
+  }
+
+  /// Handlers that a stack's life calls.
+  private static let handlers = ["create", "read", "update", "delete"]
+
+  /// - Parameter template: as it is after its transforms.
+  public init(of template: Document, in place: Place, types: ResourceTypes = .embedded) {
+    var asked: [String: [String: Set<String>]] = [:]
+    var unknown: Set<String> = []
+    let names = ResourceNames(template, place)
+    for resource in template["Resources"]?.entries ?? [] {
+      guard let typeName = resource.value["Type"]?.text else { continue }
+      guard let type = types[typeName], !type.permissions.isEmpty else {
+        if !Self.needsNothing.contains(typeName) { unknown.insert(typeName) }
+        continue
+      }
+      let actions = Set(Self.handlers.flatMap { type.permissions[$0] ?? [] })
+      for action in actions where action.contains(":") {
+        for target in names.targets(of: action, for: resource) {
+          asked[action, default: [:]][target, default: []].insert(resource.key)
+        }
+      }
+    }
+    needs = asked.sorted { $0.key < $1.key }.map { action, targets in
+      // What is asked for on everything needs no other target.
+      let kept = targets.keys.contains("*") ? ["*"] : targets.keys.sorted()
+      return Need(
+        action: action, targets: kept,
+        resources: targets.values.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted())
+    }
+    unknownTypes = unknown.sorted()
+  }
+
+  /// CloudFormation's own, which call nobody.
+  private static let needsNothing: Set<String> = [
+    "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::WaitConditionHandle",
+  ]
+
+  /// The policy document, with a statement for all actions on the same targets.
+  public var policy: String {
+    struct Statement: Encodable {
+      let effect = "Allow"
+      let actions: [String]
+      let targets: [String]
+
+      enum CodingKeys: String, CodingKey {
+        case effect = "Effect"
+        case actions = "Action"
+        case targets = "Resource"
+      }
+    }
+    struct Policy: Encodable {
+      let version = "2012-10-17"
+      let statements: [Statement]
+
+      enum CodingKeys: String, CodingKey {
+        case version = "Version"
+        case statements = "Statement"
+      }
+    }
+    let groups = Dictionary(grouping: needs, by: \.targets).map { targets, needs in
+      Statement(actions: needs.map(\.action), targets: targets)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let policy = Policy(statements: groups.sorted { $0.targets.lexicographicallyPrecedes($1.targets) })
+    // Texts and lists can always be written.
+    return (try? encoder.encode(policy)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}

@@ -1,0 +1,81 @@
+import Documents
+import Testing
+
+@testable import ResourceTypes
+
+@Suite("What a service role needs")
+struct PermissionsTests {
+  private func permissions(_ yaml: String, stack: String = "app") throws -> TemplatePermissions {
+    TemplatePermissions(
+      of: try Document(yaml: yaml), in: .init(region: "us-east-1", account: "123456789012", stackName: stack))
+  }
+
+  private func targets(_ permissions: TemplatePermissions, _ action: String) -> [String]? {
+    permissions.needs.first { $0.action == action }?.targets
+  }
+
+  @Test(
+    "Actions are held to names that are given, that begin with the stack's, or to none where a function gives them"
+  )
+  func names() throws {
+    let yaml = """
+      Resources:
+        Given: {Type: AWS::SNS::Topic, Properties: {TopicName: 通知}}
+        Made: {Type: AWS::SQS::Queue}
+        Later: {Type: AWS::DynamoDB::Table, Properties: {TableName: !Ref Name}}
+        Data: {Type: AWS::S3::Bucket}
+      """
+    let found = try permissions(yaml, stack: "My-App")
+    #expect(targets(found, "sns:CreateTopic") == ["arn:aws:sns:us-east-1:123456789012:通知"])
+    #expect(targets(found, "sns:Unsubscribe") == ["*"])
+    #expect(targets(found, "sqs:CreateQueue") == ["arn:aws:sqs:us-east-1:123456789012:My-App-Made-*"])
+    #expect(
+      targets(found, "dynamodb:CreateTable") == [
+        "arn:aws:dynamodb:us-east-1:123456789012:table/*",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/*/*",
+      ])
+    #expect(
+      targets(found, "s3:CreateBucket") == ["arn:aws:s3:::my-app-data-*", "arn:aws:s3:::my-app-data-*/*"])
+  }
+
+  @Test(
+    "iam:PassRole is held to the roles that are passed: the template's own, those named, and any where a parameter names it"
+  )
+  func passRole() throws {
+    func passed(_ role: String) throws -> [String]? {
+      targets(
+        try permissions(
+          """
+          Resources:
+            Role: {Type: AWS::IAM::Role, Properties: {Path: /ci/}}
+            F: {Type: AWS::Lambda::Function, Properties: {Role: \(role)}}
+          """), "iam:PassRole")
+    }
+    #expect(try passed("!GetAtt Role.Arn") == ["arn:aws:iam::123456789012:role/ci/app-Role-*"])
+    #expect(try passed("arn:aws:iam::123456789012:role/own") == ["arn:aws:iam::123456789012:role/own"])
+    #expect(try passed("!Ref RoleParameter") == ["arn:aws:iam::123456789012:role/*"])
+    #expect(targets(try permissions("Resources: {T: {Type: AWS::SNS::Topic}}"), "iam:PassRole") == nil)
+  }
+
+  @Test(
+    "Each action names the resources that ask for it; what the table does not know is named, and nothing is made up"
+  )
+  func needs() throws {
+    let found = try permissions(
+      """
+      Resources:
+        A: {Type: AWS::SNS::Topic}
+        B: {Type: AWS::SNS::Topic}
+        C: {Type: Custom::Thing}
+        D: {Type: AWS::CloudFormation::WaitConditionHandle}
+      """)
+    let topic = try #require(found.needs.first { $0.action == "sns:CreateTopic" })
+    #expect(topic.resources == ["A", "B"])
+    #expect(topic.targets.count == 2)
+    #expect(found.unknownTypes == ["Custom::Thing"])
+    let policy = try Document(yaml: found.policy)
+    #expect(policy["Version"]?.text == "2012-10-17")
+    let actions = (policy["Statement"]?.list ?? []).flatMap { $0["Action"]?.texts ?? [] }
+    #expect(actions.sorted() == found.needs.map(\.action).sorted())
+  }
+}
