@@ -14,12 +14,15 @@ public struct TemplateCheck {
 
     /// What is wrong.
     public enum Kind: String, Sendable, CaseIterable {
-      /// A type, a property, or a value of an enumeration that there is not.
+      /// A type that there is not.
       case type
+      /// A property that the type does not have.
       case unknownProperty = "unknown property"
+      /// A value that is none of those which the property may have.
       case enumeration
-      /// A value of another kind, or a property that is only read.
+      /// A value of another kind: a list for a text, a text for a number.
       case kind
+      /// A property that AWS sets.
       case readOnly = "read-only"
       /// A property that has to be there.
       case missing
@@ -27,7 +30,9 @@ public struct TemplateCheck {
       case pattern, length, bounds, items
       /// A name that leads to nothing.
       case reference, attribute
+      /// A resource of DependsOn that there is not.
       case dependency = "depends"
+      /// A condition that there is not.
       case condition
       /// Resources that need each other.
       case circle

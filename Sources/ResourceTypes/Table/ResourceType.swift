@@ -82,9 +82,12 @@ public struct ResourceType: Sendable {
 
   /// What becomes of a resource when properties of it change.
   public enum Replacement: String, Sendable, Hashable {
-    /// As DescribeChangeSet has it.
+    /// A new resource is made and the old one deleted. The raw values are those of DescribeChangeSet's
+    /// `Replacement`.
     case always = "True"
+    /// It depends on the value.
     case conditional = "Conditional"
+    /// The resource stays.
     case never = "False"
   }
 

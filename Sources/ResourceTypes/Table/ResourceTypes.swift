@@ -18,6 +18,7 @@ public final class ResourceTypes: Sendable {
 
   /// Why a file is no such table, in words.
   public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A sentence for whoever gave the file.
     public let description: String
   }
 
