@@ -55,8 +55,16 @@ public struct KeyStore: Sendable {
 
   /// By name. A file that cannot be read is left out, and named in the second list with the reason.
   public func entries() -> (keys: [Entry], problems: [KeyStoreError]) {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-      .filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
+    let files: [String]
+    do { files = try FileManager.default.contentsOfDirectory(atPath: folder.path) } catch CocoaError
+      .fileReadNoSuchFile
+    {
+      return ([], [])
+    } catch {
+      return ([], [KeyStoreError("\(folder.path) cannot be read.", nextStep: "Look at its permissions.")])
+    }
+    let names = files.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }
+      .sorted()
     var (keys, problems): ([Entry], [KeyStoreError]) = ([], [])
     for name in names {
       do throws(KeyStoreError) {
@@ -93,10 +101,9 @@ public struct KeyStore: Sendable {
       }
     }
     let given = try await passphrase()
-    return try await offload {
-      Result { () throws(KeyStoreError) in try sealed.open(file.accessKeyID, named: name, passphrase: given) }
+    return try await offload { () throws(KeyStoreError) in
+      try sealed.open(file.accessKeyID, named: name, passphrase: given)
     }
-    .get()
   }
 
   // MARK: Storing and removing
@@ -115,6 +122,8 @@ public struct KeyStore: Sendable {
   }
 
   /// Stores a key in a file that the passphrase seals; one of that name is replaced in one step.
+  ///
+  /// - Throws: where nothing was stored, and where the key it replaces stays in the Secret Service.
   public func seal(_ key: AccessKey, named name: String, passphrase: Secret) async throws(KeyStoreError) {
     try Self.check(name: name)
     guard passphrase.reveal().count >= Self.shortestPassphrase else {
@@ -128,17 +137,25 @@ public struct KeyStore: Sendable {
     else { throw KeyStoreError("The key cannot be sealed here.", nextStep: "Free some 128 MiB of memory.") }
     try write(File(accessKeyID: key.id, sealed: sealed), name)
     // The old one is of no use any more, and of none to anybody else.
-    if before?.place == .secretService { try? await service.clear(named: name) }
+    guard before?.place == .secretService else { return }
+    do throws(ProcessFailure) { try await service.clear(named: name) } catch {
+      throw KeyStoreError(
+        "The key \(name) is sealed; the one before it is still in the Secret Service: \(error.message).",
+        nextStep: "Unlock the desktop's keyring, and remove the old one with its own program.")
+    }
   }
 
   /// Removes a key, also from the Secret Service.
   public func remove(named name: String) async throws(KeyStoreError) {
     try Self.check(name: name)
     let file = self.file(name)
-    // Also one that cannot be read.
     guard FileManager.default.fileExists(atPath: file.path) else { throw Self.absent(name) }
-    if (try? read(name))?.place == .secretService {
-      do throws(ProcessFailure) { try await service.clear(named: name) } catch {
+    // Nil for a file that cannot be read: the secret may be in either place.
+    let place = (try? read(name))?.place
+    if place != .sealedFile {
+      do throws(ProcessFailure) { try await service.clear(named: name) } catch  where place == nil {
+        // There is no service, or none that was asked for it.
+      } catch {
         throw KeyStoreError(
           "The Secret Service does not remove the key: \(error.message).",
           nextStep: "Unlock the desktop's keyring.")

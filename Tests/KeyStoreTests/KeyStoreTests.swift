@@ -187,6 +187,32 @@ struct KeyStoreTests {
     await #expect(throws: KeyStoreError.self) { try await store.remove(named: "work") }
   }
 
+  @Test("What stays behind in the Secret Service is said, and a folder that cannot be read is not an empty one")
+  func leftBehind() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let desktop = Desktop()
+    let store = store(desktop)
+    #expect(store.entries().problems.isEmpty)
+    try await store.storeInService(key(), named: "work")
+    desktop.isBroken.withLock { $0 = true }
+    let failure = await #expect(throws: KeyStoreError.self) {
+      try await store.seal(key("AKIAIOSFODNN7ANOTHER"), named: "work", passphrase: Self.passphrase)
+    }
+    #expect(failure?.description.contains("still in the Secret Service: no bus") == true)
+    #expect(try await open("work", store).id == "AKIAIOSFODNN7ANOTHER")
+
+    // A file that was cut may have named the service: the secret goes from there, too.
+    desktop.isBroken.withLock { $0 = false }
+    try await store.storeInService(key(), named: "cut")
+    try put("{", "cut")
+    try await store.remove(named: "cut")
+    #expect(desktop.kept.withLock { $0["cut"] } == nil)
+
+    try FileManager.default.removeItem(at: folder)
+    try Data().write(to: folder)
+    #expect(store.entries().keys.isEmpty && store.entries().problems.count == 1)
+  }
+
   @Test(
     "Names that lead elsewhere are refused",
     arguments: ["", ".", "..", "a/b", "../a", "-a", "a b", "a\n", String(repeating: "a", count: 65)])

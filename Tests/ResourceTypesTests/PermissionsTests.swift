@@ -54,7 +54,78 @@ struct PermissionsTests {
     #expect(try passed("!GetAtt Role.Arn") == ["arn:aws:iam::123456789012:role/ci/app-Role-*"])
     #expect(try passed("arn:aws:iam::123456789012:role/own") == ["arn:aws:iam::123456789012:role/own"])
     #expect(try passed("!Ref RoleParameter") == ["arn:aws:iam::123456789012:role/*"])
+    #expect(
+      try passed("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ci-${Stage}'") == [
+        "arn:aws:iam::123456789012:role/ci-*"
+      ])
+    #expect(
+      try passed("!Join ['', ['arn:aws:iam::', !Ref AWS::AccountId, ':role/own']]") == [
+        "arn:aws:iam::123456789012:role/own"
+      ])
+    #expect(
+      try passed("!If [Is, !GetAtt Role.Arn, 'arn:aws:iam::123456789012:role/b']") == [
+        "arn:aws:iam::123456789012:role/b", "arn:aws:iam::123456789012:role/ci/app-Role-*",
+      ])
+    #expect(try passed("!ImportValue role") == ["arn:aws:iam::123456789012:role/*"])
     #expect(targets(try permissions("Resources: {T: {Type: AWS::SNS::Topic}}"), "iam:PassRole") == nil)
+  }
+
+  @Test(
+    "A role is found whatever the property is called that hands it on",
+    arguments: [
+      ("AWS::ApiGateway::Method", "Integration: {Credentials: !GetAtt R.Arn}"),
+      ("AWS::Events::Rule", "Targets: [{Id: a, Arn: b, RoleArn: !GetAtt R.Arn}]"),
+      ("AWS::IAM::InstanceProfile", "Roles: [!Ref R]"),
+      ("AWS::EC2::Instance", "IamInstanceProfile: !Ref P"),
+      ("AWS::Redshift::Cluster", "IamRoles: [!GetAtt R.Arn]"),
+      ("AWS::RDS::DBInstance", "MonitoringRoleArn: !GetAtt [R, Arn]"),
+      ("AWS::CodeDeploy::DeploymentGroup", "ServiceRoleArn: !Sub '${R.Arn}'"),
+      ("AWS::ECS::TaskDefinition", "ExecutionRoleArn: !GetAtt R.Arn"),
+    ])
+  func roleProperties(type: String, properties: String) throws {
+    let found = try permissions(
+      """
+      Resources:
+        R: {Type: AWS::IAM::Role}
+        P: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref R]}}
+        X: {Type: \(type), Properties: {\(properties)}}
+      """)
+    let need = try #require(found.needs.first { $0.action == "iam:PassRole" })
+    #expect(need.targets == ["arn:aws:iam::123456789012:role/app-R-*"])
+    #expect(need.resources.contains("X"))
+  }
+
+  @Test("A name that refers to another resource, or is put together, is known as far as its parts are")
+  func composedNames() throws {
+    let found = try permissions(
+      """
+      Resources:
+        Data: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub '${AWS::StackName}-${Stage}-data'}}
+        Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Data, PolicyDocument: {}}}
+        Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: !Join ['-', [orders, !Ref AWS::Region]]}}
+        Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt Topic.TopicName}}
+      """)
+    #expect(targets(found, "s3:PutBucketPolicy") == ["arn:aws:s3:::app-*-data"])
+    #expect(targets(found, "sns:CreateTopic") == ["arn:aws:sns:us-east-1:123456789012:orders-us-east-1"])
+    #expect(targets(found, "sqs:CreateQueue") == ["arn:aws:sqs:us-east-1:123456789012:*"])
+  }
+
+  @Test("Dynamic references and parameters of the parameter store ask for what reads them")
+  func readings() throws {
+    let found = try permissions(
+      """
+      Parameters: {Image: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /base/image}}
+      Resources:
+        A: {Type: AWS::SNS::Topic, Properties: {DisplayName: '{{resolve:ssm:/app/name:3}}'}}
+        B:
+          Type: AWS::SNS::Topic
+          Properties: {DisplayName: !Sub '{{resolve:secretsmanager:${AWS::StackName}/db:SecretString:user}}'}
+      """)
+    #expect(found.needs.first { $0.action == "ssm:GetParameters" }?.resources == ["A", "Image"])
+    #expect(
+      targets(found, "secretsmanager:GetSecretValue") == [
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/db-*"
+      ])
   }
 
   @Test(
@@ -68,11 +139,12 @@ struct PermissionsTests {
         B: {Type: AWS::SNS::Topic}
         C: {Type: Custom::Thing}
         D: {Type: AWS::CloudFormation::WaitConditionHandle}
+        E: {Properties: {}}
       """)
     let topic = try #require(found.needs.first { $0.action == "sns:CreateTopic" })
     #expect(topic.resources == ["A", "B"])
     #expect(topic.targets.count == 2)
-    #expect(found.unknownTypes == ["Custom::Thing"])
+    #expect(found.unknownTypes == ["Custom::Thing", "E without a type"])
     let policy = try Document(yaml: found.policy)
     #expect(policy["Version"]?.text == "2012-10-17")
     let actions = (policy["Statement"]?.list ?? []).flatMap { $0["Action"]?.texts ?? [] }

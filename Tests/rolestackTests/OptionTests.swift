@@ -1,6 +1,7 @@
 import AWSCore
 import ArgumentParser
 import Deployment
+import Foundation
 import Packaging
 import Testing
 
@@ -119,5 +120,28 @@ struct OptionTests {
           try Array(#require(assigned(line)).value.unicodeScalars) == Array(value.unicodeScalars), "\(line)")
       }
     }
+  }
+
+  @Test(
+    "A passphrase is the first line of a private file or of a pipe; a pipe that gives nothing holds nobody")
+  func passphraseFile() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "passphrase-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("a").path
+    for (content, line) in [
+      ("正しい 馬\nrest", "正しい 馬"), ("a\r\n", "a"), ("whole", "whole"), ("", nil), ("\nb", nil),
+    ] {
+      try content.write(toFile: file, atomically: false, encoding: .utf8)
+      chmod(file, 0o600)
+      let passphrase = try? await StoredKeys.passphrase(in: file).reveal()
+      #expect(passphrase == line, "\(content)")
+    }
+    chmod(file, 0o640)
+    await #expect(throws: CommandFailure.self) { try await StoredKeys.passphrase(in: file) }
+    let pipe = folder.appendingPathComponent("pipe").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    await #expect(throws: CommandFailure.self) { try await StoredKeys.passphrase(in: pipe, within: 0.2) }
   }
 }

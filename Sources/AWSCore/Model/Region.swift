@@ -17,5 +17,8 @@ public struct Region: Hashable, Sendable, CustomStringConvertible {
   /// The bare name, so that messages can interpolate a region.
   public var description: String { name }
 
+  /// What ARNs of the region begin with behind `arn:`, such as `aws-cn`.
+  public var partitionID: String { partition.id }
+
   var partition: Partition { Partition.of(regionNamed: name) }
 }

@@ -2,7 +2,8 @@ public import Documents
 internal import Foundation
 
 /// What a service role has to be allowed so that CloudFormation can make, change and delete the resources of a template:
-/// the actions that the handlers of their types call, by the registry's schemas.
+/// the actions that the handlers of their types call, by the registry's schemas, and those that dynamic references and
+/// parameters of the parameter store take.
 public struct TemplatePermissions: Sendable {
   /// An action, and which resources ask for it.
   public struct Need: Sendable, Hashable {
@@ -10,7 +11,7 @@ public struct TemplatePermissions: Sendable {
     public let action: String
     /// What it is asked for on, each an ARN that may have `*` in it.
     public let targets: [String]
-    /// Logical ids.
+    /// Logical ids of resources, and of parameters whose values are read from elsewhere.
     public let resources: [String]
   }
 
@@ -46,9 +47,10 @@ public struct TemplatePermissions: Sendable {
     var unknown: Set<String> = []
     let names = ResourceNames(template, place)
     for resource in template["Resources"]?.entries ?? [] {
-      guard let typeName = resource.value["Type"]?.text else { continue }
-      guard let type = types[typeName], !type.permissions.isEmpty else {
-        if !Self.needsNothing.contains(typeName) { unknown.insert(typeName) }
+      let typeName = resource.value["Type"]?.text
+      guard let typeName, let type = types[typeName], !type.permissions.isEmpty else {
+        let name = typeName ?? "\(resource.key) without a type"
+        if !Self.needsNothing.contains(name) { unknown.insert(name) }
         continue
       }
       let actions = Set(Self.handlers.flatMap { type.permissions[$0] ?? [] })
@@ -57,6 +59,9 @@ public struct TemplatePermissions: Sendable {
           asked[action, default: [:]][target, default: []].insert(resource.key)
         }
       }
+    }
+    for reading in names.readings() {
+      asked[reading.action, default: [:]][reading.target, default: []].insert(reading.by)
     }
     needs = asked.sorted { $0.key < $1.key }.map { action, targets in
       // What is asked for on everything needs no other target.

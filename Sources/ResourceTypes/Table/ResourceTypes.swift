@@ -57,6 +57,10 @@ public final class ResourceTypes: Sendable {
         description: "\(file.path) is not a table of resource types: it is not a zip file that can be read")
     }
     try self.init(handle)
+    // An entry that cannot be read would pass for a type that there is not.
+    for name in names where self[name] == nil {
+      throw Problem(description: "\(file.path) is damaged: \(name) cannot be read in it")
+    }
   }
 
   private init(_ handle: OpaquePointer) throws(Problem) {

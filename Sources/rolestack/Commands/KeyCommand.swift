@@ -88,7 +88,7 @@ extension KeyCommand {
     private func seal(_ key: AccessKey, in keys: StoredKeys) async throws {
       let passphrase: Secret
       if let passphraseFile {
-        passphrase = try StoredKeys.passphrase(in: passphraseFile)
+        passphrase = try await StoredKeys.passphrase(in: passphraseFile)
       } else {
         guard
           let first = try await TerminalQuestion.secret(

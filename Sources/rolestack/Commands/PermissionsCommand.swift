@@ -18,9 +18,7 @@ struct PermissionsCommand: AsyncParsableCommand {
       The policy is for the service role, which CloudFormation alone assumes. The deploy role needs none of it.
       """)
 
-  @Option(
-    help: ArgumentHelp("The template, YAML or JSON; without it, the likeliest one here.", valueName: "file"))
-  var templateFile: String?
+  @OptionGroup var source: TemplateOptions
 
   @Option(
     help: ArgumentHelp("The stack's name, which the names of its resources begin with.", valueName: "name"))
@@ -31,11 +29,6 @@ struct PermissionsCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("The region that the stack will be in; without it, any.", valueName: "name"))
   var region: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "A newer table of resource types, as Assets/make-resource-types.py writes it.", valueName: "file"))
-  var resourceTypes: String?
 
   @Option(help: "text: the policy; json: {policy, needs: [{action, targets, resources}], unknownTypes}.")
   var output: OutputFormat = .text
@@ -57,13 +50,15 @@ struct PermissionsCommand: AsyncParsableCommand {
   }
 
   private func print(_ project: ProjectSettings) throws {
-    let template = try ProgramFiles.template(at: try project.templateFile(templateFile))
+    let template = try ProgramFiles.template(at: try project.templateFile(source.templateFile))
+    let region = region ?? project.settings.region
     let permissions = TemplatePermissions(
       of: try TemplateFindings.expanded(template),
       in: .init(
-        region: region ?? project.settings.region ?? "*", account: account ?? project.settings.account ?? "*",
+        partition: region.flatMap { Region($0) }?.partitionID ?? "aws", region: region ?? "*",
+        account: account ?? project.settings.account ?? "*",
         stackName: stackName ?? project.settings.stackName ?? "*"),
-      types: try TemplateFindings.types(named: resourceTypes))
+      types: try TemplateFindings.types(named: source.resourceTypes))
     guard output == .text else { return try Output.json(PermissionsDocument(permissions)) }
     try Output.result(permissions.policy)
     for need in permissions.needs {

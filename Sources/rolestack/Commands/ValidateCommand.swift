@@ -13,14 +13,7 @@ struct ValidateCommand: AsyncParsableCommand {
       than the table. Ends with 2 where CloudFormation would refuse the template.
       """)
 
-  @Option(
-    help: ArgumentHelp("The template, YAML or JSON; without it, the likeliest one here.", valueName: "file"))
-  var templateFile: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "A newer table of resource types, as Assets/make-resource-types.py writes it.", valueName: "file"))
-  var resourceTypes: String?
+  @OptionGroup var source: TemplateOptions
 
   @Option(help: "text: a line each; json: a list of {severity, kind, resource, message, line, column}.")
   var output: OutputFormat = .text
@@ -32,8 +25,8 @@ struct ValidateCommand: AsyncParsableCommand {
   }
 
   private func validate(_ project: ProjectSettings) throws {
-    let file = try project.templateFile(templateFile)
-    let types = try TemplateFindings.types(named: resourceTypes)
+    let file = try project.templateFile(source.templateFile)
+    let types = try TemplateFindings.types(named: source.resourceTypes)
     let template = try ProgramFiles.template(at: file)
     let findings = try TemplateFindings.of(template, types: types)
     if output == .json {

@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Foundation
 import KeyStore
+import LocalFiles
 
 /// The key store as this program uses it: where its files are, and how passphrases come in.
 struct StoredKeys: Sendable {
@@ -38,7 +39,7 @@ struct StoredKeys: Sendable {
   /// - Parameter answers: who is asked for the passphrase where neither option nor variable names a file with it.
   func key(_ options: StoredKeyOptions, _ answers: SecretAnswers) async throws -> AccessKey {
     try await store.key(named: options.name) { () async throws -> Secret in
-      if let path = options.passphraseFile ?? passphraseFile { return try Self.passphrase(in: path) }
+      if let path = options.passphraseFile ?? passphraseFile { return try await Self.passphrase(in: path) }
       return try await answers.take(.passphrase(key: options.name))
     }
   }
@@ -64,15 +65,25 @@ struct StoredKeys: Sendable {
     }
   }
 
-  /// The first line of a file that nobody else can read.
-  static func passphrase(in path: String) throws(CommandFailure) -> Secret {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else {
-      throw CommandFailure(
-        "\(path), which is to hold the passphrase, cannot be read: \(String(cString: strerror(errno))).",
+  /// The first line of a file that nobody else can read, or of a pipe.
+  ///
+  /// - Parameter patience: seconds that a pipe has to give it.
+  static func passphrase(
+    in path: String, within patience: Double = 10
+  ) async throws(CommandFailure) -> Secret {
+    Secret(try await offload { () throws(CommandFailure) in try firstLine(of: path, within: patience) })
+  }
+
+  private static func firstLine(of path: String, within patience: Double) throws(CommandFailure) -> String {
+    func failure(_ reason: String) -> CommandFailure {
+      CommandFailure(
+        "\(path), which is to hold the passphrase, \(reason).",
         nextStep: "Name another with --passphrase-file or \(passphraseVariable).", status: .notDone)
     }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    // A pipe that nobody writes to does not hold the program.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure("cannot be read: \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 {
       throw CommandFailure(
@@ -80,8 +91,25 @@ struct StoredKeys: Sendable {
         nextStep: "chmod 600, and think of another passphrase.",
         status: .notDone)
     }
-    let text = String(decoding: (try? handle.read(upToCount: 4096)) ?? Data(), as: UTF8.self)
-    return Secret(
-      text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).first.map(String.init) ?? "")
+    var bytes: [UInt8] = []
+    let end = ContinuousClock.now + .seconds(patience)
+    while bytes.count < 4096, !bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
+      let left = (end - .now) / .milliseconds(1)
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard left > 0, poll(&wait, 1, Int32(left)) != 0 else {
+        throw failure("gave nothing in \(Int(patience)) seconds")
+      }
+      var piece = [UInt8](repeating: 0, count: 4096)
+      let count = read(descriptor, &piece, piece.count)
+      if count == 0 { break }
+      guard count > 0 else {
+        if [EINTR, EAGAIN].contains(errno) { continue }
+        throw failure("cannot be read: \(String(cString: strerror(errno)))")
+      }
+      bytes += piece.prefix(count)
+    }
+    let line = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    guard !line.isEmpty else { throw failure("has an empty first line") }
+    return line
   }
 }
