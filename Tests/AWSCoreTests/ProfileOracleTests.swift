@@ -4,7 +4,7 @@ import Testing
 
 @testable import AWSCore
 
-/// `Fixtures/profiles.json` holds what botocore does with each of 280 pairs of files and environments:
+/// `Fixtures/profiles.json` holds what botocore does with each of 332 pairs of files and environments:
 /// `make-profiles.py` makes it. What differs on purpose is named here, and in the DocC page "Sessions".
 @Suite("Profiles, beside botocore")
 struct ProfileOracleTests {
@@ -58,10 +58,16 @@ struct ProfileOracleTests {
   /// Where botocore goes on until it makes a host name: rolestack says at once what it is that cannot be a region.
   private static let refusals: [String: String] = [
     "process with nothing in it": "is empty",
+    // Botocore asks the container for nothing.
+    "an empty AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "No credentials were found",
     // The AWS CLI then lacks a region.
     "an instance alone": "No credentials were found",
     "a continued value": "is not a region name",
     "an indented section is part of the value above": "is not a region name",
+    // Botocore passes over the one, and takes the others as Python reads numbers.
+    "a duration in scientific notation": "is not a number",
+    "a duration with underscores": "is not a number",
+    "a duration in wide digits": "is not a number",
   ]
 
   @Test("There are at least 120 of them")

@@ -152,4 +152,24 @@ struct FindingsTests {
         "Resources: {A: {Type: AWS::SNS::Subscription, Properties: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: x}}}}}"
       ).isEmpty)
   }
+
+  @Test(
+    "A table from outside with a type that cannot be read is refused: the type would pass for one that there is not"
+  )
+  func damaged() throws {
+    // A zip of source.json and an `AWS::X::Y.json` that ends in its midst.
+    let zip = """
+      UEsDBBQAAAAAAAAAIQCgdQzALAAAACwAAAALAAAAc291cmNlLmpzb257InNvdXJjZSI6ImEiLCJkYXRlIjoiMjAyNi\
+      0wMS0wMSIsInR5cGVzIjoxfVBLAwQUAAAAAAAAACEAlSSapg8AAAAPAAAADgAAAEFXUzo6WDo6WS5qc29ueyJwcm9w\
+      ZXJ0aWVzIjogUEsBAhQDFAAAAAAAAAAhAKB1DMAsAAAALAAAAAsAAAAAAAAAAAAAAIABAAAAAHNvdXJjZS5qc29uUE\
+      sBAhQDFAAAAAAAAAAhAJUkmqYPAAAADwAAAA4AAAAAAAAAAAAAAIABVQAAAEFXUzo6WDo6WS5qc29uUEsFBgAAAAAC\
+      AAIAdQAAAJAAAAAAAA==
+      """
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("types-\(UUID().uuidString).zip")
+    try #require(Data(base64Encoded: zip)).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let problem = #expect(throws: ResourceTypes.Problem.self) { try ResourceTypes(file: file) }
+    #expect(
+      problem?.description.contains("AWS::X::Y cannot be read") == true, "\(String(describing: problem))")
+  }
 }

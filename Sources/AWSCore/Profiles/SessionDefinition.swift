@@ -22,7 +22,9 @@ public struct SessionDefinition: Sendable, Hashable {
     if let region { return region }
     throw AWSError(
       .noCredentials, code: AWSError.LocalCode.noRegion, message: "No region is set for \(name).",
-      nextStep: "Use --region, set AWS_REGION, or add a region line to the profile.")
+      nextStep:
+        "Use --region, set AWS_REGION, or add a region line to the profile, which an empty AWS_REGION or AWS_DEFAULT_REGION hides."
+    )
   }
 
   /// The account it will be in, as far as that is known before any call.

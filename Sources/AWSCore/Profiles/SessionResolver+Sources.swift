@@ -47,6 +47,11 @@ extension SessionResolver {
     guard let secret = settings["aws_secret_access_key"] else {
       throw invalid("Profile \(profile) has an aws_access_key_id without aws_secret_access_key.", "Add it.")
     }
+    guard !id.isEmpty, !secret.isEmpty else {
+      throw invalid(
+        "Profile \(profile) has an empty aws_access_key_id or aws_secret_access_key.",
+        "Write the key there, or take both lines away.")
+    }
     return Credentials(
       accessKeyID: id, secretAccessKey: Secret(secret),
       sessionToken: (settings["aws_security_token"] ?? settings["aws_session_token"]).map(Secret.init))
@@ -61,6 +66,9 @@ extension SessionResolver {
       (readsEnvironment ? environment[variable] : nil) ?? settings[key]
     }
     guard let file = value("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE") else { return nil }
+    guard !file.isEmpty else {
+      throw invalid("Profile \(name): web_identity_token_file is empty.", "Name the file with the token.")
+    }
     guard let role = value("role_arn", "AWS_ROLE_ARN") else {
       throw invalid(
         "A web identity's token is named, \(file), but no role.",

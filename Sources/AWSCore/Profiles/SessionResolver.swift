@@ -42,12 +42,19 @@ public struct SessionResolver: Sendable {
   let environment: [String: String]
   let configuration: SharedConfiguration
 
-  /// - Parameter environment: the process's variables; empty ones count as not set, as in the AWS CLI.
+  /// - Parameter environment: the process's variables.
   public init(options: Options, environment: [String: String], configuration: SharedConfiguration) {
     self.options = options
-    self.environment = environment.filter { !$0.value.isEmpty }
+    self.environment = environment.filter { !$0.value.isEmpty || Self.setWhenEmpty.contains($0.key) }
     self.configuration = configuration
   }
+
+  /// Variables that hold where they are empty, too: over the profile's settings, as in botocore. Other empty ones count
+  /// as not set.
+  private static let setWhenEmpty: Set<String> = [
+    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_STS_REGIONAL_ENDPOINTS",
+  ]
 
   /// The session a command works with: `--profile`, then the environment's keys, then AWS_DEFAULT_PROFILE, AWS_PROFILE
   /// or the default profile. Where AWS_DEPLOY_IAM_ROLE_ARN is set and keys are what is found, they assume that role.
@@ -201,13 +208,14 @@ public struct SessionResolver: Sendable {
       throw invalid("Profile \(name): role_arn is no text.", "It is the ARN of a role, on the same line.")
     }
     var duration: Int?
-    if let text = settings["duration_seconds"] {
+    if let text = settings["duration_seconds"], !text.isEmpty {
       guard let seconds = Int(text) else {
         throw invalid("Profile \(name): duration_seconds ‘\(text)’ is not a number.", "Use 900 to 43200.")
       }
       duration = seconds
     }
-    let sessionName = (isLast ? options.sessionName : nil) ?? settings["role_session_name"]
+    let sessionName =
+      (isLast ? options.sessionName : nil) ?? settings["role_session_name"].flatMap { $0.isEmpty ? nil : $0 }
     return try AssumeRoleRequest(
       roleARN: role, sessionName: sessionName ?? defaultSessionName,
       hasDefaultSessionName: sessionName == nil,
@@ -269,7 +277,7 @@ public struct SessionResolver: Sendable {
     resolver.usesDualStack = isOn("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
     resolver.usesDualStackForS3 = settings.nested["s3"]?["use_dualstack_endpoint"]?.lowercased() == "true"
     let sts = environment["AWS_STS_REGIONAL_ENDPOINTS"] ?? settings["sts_regional_endpoints"] ?? "regional"
-    guard ["regional", "legacy"].contains(sts) else {
+    guard ["", "regional", "legacy"].contains(sts) else {
       throw invalid(
         "sts_regional_endpoints ‘\(sts)’ is neither regional nor legacy.", "Leave it out, or correct it.")
     }
@@ -320,8 +328,11 @@ public struct SessionResolver: Sendable {
 
   private func profileNotFound(_ name: String) -> AWSError {
     AWSError(
-      .noCredentials, code: AWSError.LocalCode.profileNotFound, message: "There is no profile \(name).",
-      nextStep: knownProfiles)
+      .noCredentials, code: AWSError.LocalCode.profileNotFound,
+      message: name.isEmpty
+        ? "The name of the profile is empty: --profile, AWS_PROFILE or AWS_DEFAULT_PROFILE says nothing."
+        : "There is no profile \(name).",
+      nextStep: name.isEmpty ? "Unset it, or name a profile. \(knownProfiles)" : knownProfiles)
   }
 
   private var knownProfiles: String {

@@ -13,7 +13,8 @@ struct PermissionsCommand: AsyncParsableCommand {
     discussion: """
       The actions are those that the handlers of the resources' types call, by CloudFormation's public schemas; a SAM \
       template is expanded first. Where names are known, or made of the stack's name, the policy holds them to these; \
-      iam:PassRole to the roles that are passed. On standard error: which resources ask for what, with their lines.
+      iam:PassRole to the roles that are passed. Dynamic references and parameters of the parameter store ask for what \
+      reads them. On standard error: which resources ask for what, with their lines.
 
       The policy is for the service role, which CloudFormation alone assumes. The deploy role needs none of it.
       """)

@@ -3,7 +3,7 @@
 Writes profiles.json beside it. Needs botocore (1.44.8 was used) and no network: every request is recorded and
 answered here. Run: python make-profiles.py
 """
-import json, os, tempfile
+import json, os, re, tempfile
 import botocore.credentials as credentials
 import botocore.httpsession, botocore.session, botocore.awsrequest
 from urllib.parse import parse_qs, urlsplit
@@ -289,6 +289,61 @@ for r in ["ap-northeast-1", "cn-northwest-1", "us-gov-east-1", "us-iso-west-1", 
     case("region " + r + " with fips", "[default]\n" + D + "region = " + r + "\nuse_fips_endpoint = true\n")
     case("region " + r + " with dual stack", "[default]\n" + D + "region = " + r + "\nuse_dualstack_endpoint = true\n")
 
+# Beyond the kinds above
+case("a continuation by a tab", "[default]\n" + D + "region = eu-west-1\n\tmore\n")
+case("a comment inside a continued value", "[default]\n" + D + "region = eu-west-1\n  # x\nretry_mode = standard\n")
+case("an empty line inside nested settings", "[default]\n" + D + "s3 =\n  a = b\n\n  use_dualstack_endpoint = true\n" + R)
+case("a quoted value", "[default]\naws_access_key_id = 'A'\naws_secret_access_key = \"S\"\n")
+case("quotes that do not close", "[profile 'my name]\n" + D, "", "my name")
+case("an empty section name", "[]\n" + D)
+case("a section that does not close", "[default\n" + D)
+case("a name of spaces", "[profile  ]\n" + D)
+case("next line, a separator to Python", "[default]\naws_access_key_id = A\naws_secret_access_key = S\x85x = y\n")
+case("no-break space around a value", "[default]\naws_access_key_id = \u00a0A\u00a0\naws_secret_access_key = S\n")
+case("a wide name", "[profile \u3000開発]\n" + D, "", "開発")
+case("a dotted capital I", "[default]\naws_access_key_\u0130d = A\naws_secret_access_key = S\n")
+case("an empty AWS_PROFILE", role + "[default]\n" + D, "", None, {"AWS_PROFILE": ""})
+case("an empty AWS_DEFAULT_PROFILE", role, "", None, {"AWS_DEFAULT_PROFILE": "", "AWS_PROFILE": "deploy"})
+case("an empty AWS_PROFILE beside keys", role, "", None, {**env, "AWS_PROFILE": ""})
+case("an empty AWS_PROFILE under --profile", role, "", "user", {"AWS_PROFILE": ""})
+case("an empty AWS_DEFAULT_REGION", "[default]\n" + D + R, "", None, {"AWS_DEFAULT_REGION": ""})
+case("an empty AWS_ENDPOINT_URL", "[default]\n" + D + R + local, "", None, {"AWS_ENDPOINT_URL": ""})
+case("an empty AWS_ENDPOINT_URL_STS", "[default]\n" + D + R + local, "", None, {"AWS_ENDPOINT_URL_STS": ""})
+case("an empty AWS_USE_FIPS_ENDPOINT", "[default]\n" + D + R + "use_fips_endpoint = true\n", "", None, {"AWS_USE_FIPS_ENDPOINT": ""})
+case("an empty AWS_USE_DUALSTACK_ENDPOINT", "[default]\n" + D + R + "use_dualstack_endpoint = true\n", "", None, {"AWS_USE_DUALSTACK_ENDPOINT": ""})
+case("an empty AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "[default]\nignore_configured_endpoint_urls = true\n" + D + R + local, "", None, {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": ""})
+case("an empty AWS_STS_REGIONAL_ENDPOINTS", "[default]\n" + D + R + "sts_regional_endpoints = legacy\n", "", None, {"AWS_STS_REGIONAL_ENDPOINTS": ""})
+case("an empty secret in the environment", "[default]\n" + D, "", None, {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": ""})
+case("an empty token in the environment", "[default]\n" + D, "", None, {**env, "AWS_SESSION_TOKEN": ""})
+case("an empty security token in the environment", "[default]\n" + D, "", None, {**env, "AWS_SECURITY_TOKEN": "", "AWS_SESSION_TOKEN": "t"})
+case("an empty token in a profile", "[default]\n" + D + "aws_session_token =\n")
+case("an empty key in a profile", "[default]\naws_access_key_id =\naws_secret_access_key = S\n")
+case("an empty secret in a profile", "[default]\naws_access_key_id = A\naws_secret_access_key =\n")
+case("an empty AWS_WEB_IDENTITY_TOKEN_FILE", "[default]\n" + D, "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "", "AWS_ROLE_ARN": ROLE + "w"})
+case("an empty AWS_ROLE_ARN", "[default]\n" + D, "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ""})
+case("an empty AWS_ROLE_SESSION_NAME", "", "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "/tmp/token", "AWS_ROLE_ARN": ROLE + "w", "AWS_ROLE_SESSION_NAME": ""})
+case("an empty web_identity_token_file", "[profile a]\nrole_arn = " + ROLE + "a\nweb_identity_token_file =\n", "", "a")
+case("an empty AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "", "", None, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": ""})
+case("an empty credential_source", base + "[profile a]\nrole_arn = " + ROLE + "a\ncredential_source =\n", "", "a")
+case("an empty sso_session", "[profile a]\nsso_session =\nsso_account_id = 123456789012\nsso_role_name = R\n", "", "a")
+case("an empty sso_account_id", "[profile a]\nsso_session = s\nsso_account_id =\nsso_role_name = R\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://x\n", "", "a")
+case("an empty services", "[default]\n" + D + R + "services =\n")
+case("an empty role_arn", base + "[profile a]\nrole_arn =\nsource_profile = user\n", "", "a")
+case("an empty source_profile", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile =\n", "", "a")
+case("an empty external_id", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nexternal_id =\n", "", "a")
+case("an empty role_session_name", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nrole_session_name =\n", "", "a")
+case("an empty duration", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds =\n", "", "a")
+case("an empty mfa_serial", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nmfa_serial =\n", "", "a")
+case("an empty endpoint_url", "[default]\n" + D + R + "endpoint_url =\n")
+case("an empty sts_regional_endpoints", "[default]\n" + D + R + "sts_regional_endpoints =\n")
+case("empty keys in the environment", "[default]\n" + D, "", None, {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""})
+case("a role that names itself twice removed", "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = b\n[profile b]\nrole_arn = " + ROLE + "b\nsource_profile = a\n", "", "a")
+case("a duration in scientific notation", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds = 9e2\n", "", "a")
+case("a duration with underscores", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds = 1_800\n", "", "a")
+case("a duration in wide digits", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds = ９００\n", "", "a")
+case("a duration with a sign", base + "[profile a]\nrole_arn = " + ROLE + "a\nsource_profile = user\nduration_seconds = +900\n", "", "a")
+
+
 
 def run(one):
     home = tempfile.mkdtemp()
@@ -395,6 +450,11 @@ credentials.InstanceMetadataFetcher.retrieve_iam_role_credentials = lambda self:
 
 here = os.path.dirname(os.path.abspath(__file__))
 answers = [{**one, "expected": run(one)} for one in CASES]
+for one in answers:
+    for call in one["expected"].get("calls") or []:
+        # It ends in the time: the file is to be the same each time.
+        if re.fullmatch("botocore-session-[0-9]+", call.get("sessionName") or ""):
+            call["sessionName"] = "botocore-session-TIME"
 names = [one["name"] for one in CASES]
 assert len(set(names)) == len(names), [n for n in names if names.count(n) > 1]
 with open(here + "/profiles.json", "w") as out:
