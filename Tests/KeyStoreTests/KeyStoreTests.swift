@@ -187,7 +187,8 @@ struct KeyStoreTests {
     await #expect(throws: KeyStoreError.self) { try await store.remove(named: "work") }
   }
 
-  @Test("What stays behind in the Secret Service is said, and a folder that cannot be read is not an empty one")
+  @Test(
+    "What stays behind in the Secret Service is said, and a folder that cannot be read is not an empty one")
   func leftBehind() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let desktop = Desktop()
