@@ -93,12 +93,19 @@ public struct KeyStore: Sendable {
     try Self.check(name: name)
     guard let file = try read(name) else { throw Self.absent(name) }
     guard let sealed = file.sealed else {
-      do throws(ProcessFailure) { return try await service.look(named: name) } catch {
+      let key: AccessKey
+      do throws(ProcessFailure) { key = try await service.look(named: name) } catch {
         throw KeyStoreError(
           "The Secret Service gives no key \(name): \(error.message).",
           nextStep:
             "Unlock the desktop's keyring; where the key is gone from it, store it anew with --replace.")
       }
+      guard key.id == file.accessKeyID else {
+        throw KeyStoreError(
+          "The Secret Service gives another key \(name) than the one that was stored: \(key.id).",
+          nextStep: "Store the right one anew with --replace.")
+      }
+      return key
     }
     let given = try await passphrase()
     return try await offload { () throws(KeyStoreError) in
@@ -113,12 +120,23 @@ public struct KeyStore: Sendable {
   /// - Throws: where there is no such service, or it refuses; nothing is changed then.
   public func storeInService(_ key: AccessKey, named name: String) async throws(KeyStoreError) {
     try Self.check(name: name)
-    do throws(ProcessFailure) { try await service.store(key, named: name) } catch {
-      throw KeyStoreError(
-        "The Secret Service does not take the key: \(error.message).",
-        nextStep: "Seal it with a passphrase instead: --sealed.")
+    let before = (try? read(name))?.place == .secretService ? try? await service.look(named: name) : nil
+    do throws(KeyStoreError) {
+      do throws(ProcessFailure) { try await service.store(key, named: name) } catch {
+        throw KeyStoreError(
+          "The Secret Service does not take the key: \(error.message).",
+          nextStep: "Seal it with a passphrase instead: --sealed.")
+      }
+      try write(File(accessKeyID: key.id, sealed: nil), name)
+    } catch {
+      // As it was before.
+      if let before {
+        try? await service.store(before, named: name)
+      } else {
+        try? await service.clear(named: name)
+      }
+      throw error
     }
-    try write(File(accessKeyID: key.id, sealed: nil), name)
   }
 
   /// Stores a key in a file that the passphrase seals; one of that name is replaced in one step.
@@ -130,19 +148,14 @@ public struct KeyStore: Sendable {
       throw KeyStoreError(
         "The passphrase is too short.", nextStep: "It has at least \(Self.shortestPassphrase) characters.")
     }
-    let before = try? read(name)
+    let before = place(of: name)
     let cost = cost
     guard
       let sealed = await offload({ try? SealedKey(key, named: name, passphrase: passphrase, cost: cost) })
     else { throw KeyStoreError("The key cannot be sealed here.", nextStep: "Free some 128 MiB of memory.") }
     try write(File(accessKeyID: key.id, sealed: sealed), name)
     // The old one is of no use any more, and of none to anybody else.
-    guard before?.place == .secretService else { return }
-    do throws(ProcessFailure) { try await service.clear(named: name) } catch {
-      throw KeyStoreError(
-        "The key \(name) is sealed; the one before it is still in the Secret Service: \(error.message).",
-        nextStep: "Unlock the desktop's keyring, and remove the old one with its own program.")
-    }
+    try await clear(name, in: before, done: "The key \(name) is sealed")
   }
 
   /// Removes a key, also from the Secret Service.
@@ -150,19 +163,38 @@ public struct KeyStore: Sendable {
     try Self.check(name: name)
     let file = self.file(name)
     guard FileManager.default.fileExists(atPath: file.path) else { throw Self.absent(name) }
-    // Nil for a file that cannot be read: the secret may be in either place.
-    let place = (try? read(name))?.place
-    if place != .sealedFile {
-      do throws(ProcessFailure) { try await service.clear(named: name) } catch  where place == nil {
-        // There is no service, or none that was asked for it.
-      } catch {
-        throw KeyStoreError(
-          "The Secret Service does not remove the key: \(error.message).",
-          nextStep: "Unlock the desktop's keyring.")
-      }
-    }
+    let place = place(of: name)
+    if place == .secretService { try await clear(name, in: place, done: "Nothing is removed") }
     guard unlink(file.path) == 0 else {
       throw KeyStoreError("\(file.path) cannot be removed.", nextStep: "Look at its permissions.")
+    }
+    if place == .unknown { try await clear(name, in: place, done: "The file of the key \(name) is removed") }
+  }
+
+  private enum FoundPlace { case nowhere, secretService, sealedFile, unknown }
+
+  private func place(of name: String) -> FoundPlace {
+    do {
+      switch try read(name)?.place {
+      case .secretService: return .secretService
+      case .sealedFile: return .sealedFile
+      case nil: return .nowhere
+      }
+    } catch {
+      return .unknown
+    }
+  }
+
+  /// Takes a secret out of the Secret Service where it is or may be.
+  ///
+  /// - Parameter done: what is so already, for the error.
+  private func clear(_ name: String, in place: FoundPlace, done: String) async throws(KeyStoreError) {
+    guard place == .secretService || place == .unknown else { return }
+    do throws(ProcessFailure) { try await service.clear(named: name) } catch {
+      let still = place == .unknown ? "may still have one of that name" : "still has the one of that name"
+      throw KeyStoreError(
+        "\(done); the Secret Service \(still): \(error.message).",
+        nextStep: "Unlock the desktop's keyring; ‘\(SecretService.clearing(name))’ removes it there.")
     }
   }
 

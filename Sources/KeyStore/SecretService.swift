@@ -34,5 +34,10 @@ public struct SecretService: Sendable {
     _ = try await run(["secret-tool", "clear"] + Self.attributes(name), nil)
   }
 
+  /// How a person removes one.
+  static func clearing(_ name: String) -> String {
+    (["secret-tool", "clear"] + attributes(name)).joined(separator: " ")
+  }
+
   private static func attributes(_ name: String) -> [String] { ["application", "rolestack", "key", name] }
 }

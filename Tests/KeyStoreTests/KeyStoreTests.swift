@@ -199,7 +199,7 @@ struct KeyStoreTests {
     let failure = await #expect(throws: KeyStoreError.self) {
       try await store.seal(key("AKIAIOSFODNN7ANOTHER"), named: "work", passphrase: Self.passphrase)
     }
-    #expect(failure?.description.contains("still in the Secret Service: no bus") == true)
+    #expect(failure?.description.contains("still has the one of that name: no bus") == true)
     #expect(try await open("work", store).id == "AKIAIOSFODNN7ANOTHER")
 
     // A file that was cut may have named the service: the secret goes from there, too.
@@ -209,8 +209,30 @@ struct KeyStoreTests {
     try await store.remove(named: "cut")
     #expect(desktop.kept.withLock { $0["cut"] } == nil)
 
+    // One that may be there is told of, and the file is gone all the same.
+    try await store.storeInService(key(), named: "cut")
+    try put("{", "cut")
+    desktop.isBroken.withLock { $0 = true }
+    await #expect(throws: KeyStoreError.self) { try await store.remove(named: "cut") }
+    desktop.isBroken.withLock { $0 = false }
+    #expect(!store.entries().problems.contains { $0.description.contains("cut") })
+    try await store.storeInService(key(), named: "cut")
+    try put("{", "cut")
+    try await store.seal(key(), named: "cut", passphrase: Self.passphrase)
+    #expect(desktop.kept.withLock { $0["cut"] } == nil)
+
+    // Another key than the file says is not given.
+    try await store.storeInService(key(), named: "swapped")
+    desktop.kept.withLock {
+      $0["swapped"] = $0["swapped"]?.replacing("EXAMPLE", with: "ANOTHER", maxReplacements: 1)
+    }
+    await #expect(throws: KeyStoreError.self) { try await open("swapped", store) }
+
+    // Where the file cannot be written, no secret stays in the service.
     try FileManager.default.removeItem(at: folder)
     try Data().write(to: folder)
+    await #expect(throws: KeyStoreError.self) { try await store.storeInService(key(), named: "new") }
+    #expect(desktop.kept.withLock { $0["new"] } == nil)
     #expect(store.entries().keys.isEmpty && store.entries().problems.count == 1)
   }
 

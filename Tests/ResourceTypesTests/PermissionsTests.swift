@@ -81,6 +81,10 @@ struct PermissionsTests {
       ("AWS::RDS::DBInstance", "MonitoringRoleArn: !GetAtt [R, Arn]"),
       ("AWS::CodeDeploy::DeploymentGroup", "ServiceRoleArn: !Sub '${R.Arn}'"),
       ("AWS::ECS::TaskDefinition", "ExecutionRoleArn: !GetAtt R.Arn"),
+      ("AWS::EC2::SpotFleet", "SpotFleetRequestConfigData: {IamInstanceProfile: {Arn: !GetAtt P.Arn}}"),
+      ("AWS::Cognito::IdentityPoolRoleAttachment", "Roles: {authenticated: !GetAtt R.Arn}"),
+      ("AWS::Batch::ComputeEnvironment", "ServiceRole: !GetAtt R.Arn"),
+      ("AWS::Lambda::Function", "Role: !If [C, !GetAtt R.Arn, !Ref AWS::NoValue]"),
     ])
   func roleProperties(type: String, properties: String) throws {
     let found = try permissions(
@@ -110,6 +114,54 @@ struct PermissionsTests {
     #expect(targets(found, "sqs:CreateQueue") == ["arn:aws:sqs:us-east-1:123456789012:*"])
   }
 
+  @Test("Roles of which nothing is known may be any, by a parameter, another's instance profile or a map")
+  func anyRole() throws {
+    for (type, properties) in [
+      ("AWS::EC2::Instance", "IamInstanceProfile: !Ref Profile"),
+      (
+        "AWS::EC2::SpotFleet",
+        "C: {IamInstanceProfile: {Arn: 'arn:aws:iam::123456789012:instance-profile/x'}}"
+      ),
+      ("AWS::Cognito::IdentityPoolRoleAttachment", "Roles: {authenticated: !Ref Role}"),
+      ("AWS::Cognito::UserPool", "SmsConfiguration: {SnsCallerArn: !Ref Role}"),
+    ] {
+      let found = try permissions("Resources: {X: {Type: \(type), Properties: {\(properties)}}}")
+      #expect(targets(found, "iam:PassRole") == ["arn:aws:iam::123456789012:role/*"], "\(type)")
+    }
+  }
+
+  @Test("Names that need each other, or double in each step, end", .timeLimit(.minutes(1)))
+  func circles() throws {
+    let chain = (0..<60).map {
+      "  B\($0): {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub '${B\($0 + 1)}${B\($0 + 1)}'}}"
+    }
+    let found = try permissions(
+      """
+      Resources:
+        A: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref A}}
+        R: {Type: AWS::IAM::Role, Properties: {Path: !GetAtt R.Arn, RoleName: !Sub '${R.Arn}${R}'}}
+      \(chain.joined(separator: "\n"))
+      """)
+    #expect(targets(found, "s3:CreateBucket")?.contains("arn:aws:s3:::*") == true)
+  }
+
+  @Test("A rule of another bus, an image of ECR and a long name are called as AWS calls them")
+  func formsOfNames() throws {
+    let found = try permissions(
+      """
+      Resources:
+        Rule: {Type: AWS::Events::Rule, Properties: {Name: r, EventBusName: orders}}
+        Repo: {Type: AWS::ECR::Repository}
+        ProcessIncomingOrdersRole: {Type: AWS::IAM::Role}
+      """, stack: "Orders-service-production-eu")
+    #expect(targets(found, "events:PutRule") == ["arn:aws:events:us-east-1:123456789012:rule/orders/r"])
+    #expect(
+      targets(found, "ecr:CreateRepository") == [
+        "arn:aws:ecr:us-east-1:123456789012:repository/orders-service-production-eu-repo-*"
+      ])
+    #expect(targets(found, "iam:CreateRole") == ["arn:aws:iam::123456789012:role/Orders-service-produ*"])
+  }
+
   @Test("Dynamic references and parameters of the parameter store ask for what reads them")
   func readings() throws {
     let found = try permissions(
@@ -122,6 +174,23 @@ struct PermissionsTests {
           Properties: {DisplayName: !Sub '{{resolve:secretsmanager:${AWS::StackName}/db:SecretString:user}}'}
       """)
     #expect(found.needs.first { $0.action == "ssm:GetParameters" }?.resources == ["A", "Image"])
+    #expect(
+      targets(found, "ssm:GetParameters") == [
+        "arn:aws:ssm:us-east-1:123456789012:parameter/*",
+        "arn:aws:ssm:us-east-1:123456789012:parameter/app/name",
+        "arn:aws:ssm:us-east-1::parameter/aws/service/*",
+      ])
+    let inside = try permissions(
+      """
+      Resources:
+        A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub ['${P}', {P: '{{resolve:secretsmanager:db}}'}]}}
+        B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Join ['', [a, !If [C, '{{resolve:ssm:/aws/service/x}}', b]]]}}
+      """)
+    #expect(
+      targets(inside, "secretsmanager:GetSecretValue") == [
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-*"
+      ])
+    #expect(targets(inside, "ssm:GetParameters") == ["arn:aws:ssm:us-east-1::parameter/aws/service/x"])
     #expect(
       targets(found, "secretsmanager:GetSecretValue") == [
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/db-*"

@@ -54,7 +54,7 @@ extension SessionResolver {
     }
     return Credentials(
       accessKeyID: id, secretAccessKey: Secret(secret),
-      sessionToken: (settings["aws_security_token"] ?? settings["aws_session_token"]).map(Secret.init))
+      sessionToken: Self.token(settings["aws_security_token"] ?? settings["aws_session_token"]))
   }
 
   // MARK: Web identity

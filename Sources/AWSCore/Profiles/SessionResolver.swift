@@ -56,6 +56,9 @@ public struct SessionResolver: Sendable {
     "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_STS_REGIONAL_ENDPOINTS",
   ]
 
+  /// An empty token is none; in a profile it hides the one of the other name all the same.
+  static func token(_ text: String?) -> Secret? { text.flatMap { $0.isEmpty ? nil : Secret($0) } }
+
   /// The session a command works with: `--profile`, then the environment's keys, then AWS_DEFAULT_PROFILE, AWS_PROFILE
   /// or the default profile. Where AWS_DEPLOY_IAM_ROLE_ARN is set and keys are what is found, they assume that role.
   public func session() throws(AWSError) -> SessionDefinition {
@@ -121,7 +124,7 @@ public struct SessionResolver: Sendable {
     }
     return Credentials(
       accessKeyID: id, secretAccessKey: Secret(secret),
-      sessionToken: (environment["AWS_SECURITY_TOKEN"] ?? environment["AWS_SESSION_TOKEN"]).map(Secret.init),
+      sessionToken: Self.token(environment["AWS_SECURITY_TOKEN"] ?? environment["AWS_SESSION_TOKEN"]),
       expiration: environment["AWS_CREDENTIAL_EXPIRATION"].flatMap(Timestamp.parse))
   }
 

@@ -46,6 +46,7 @@ public struct TemplatePermissions: Sendable {
     var asked: [String: [String: Set<String>]] = [:]
     var unknown: Set<String> = []
     let names = ResourceNames(template, place)
+    let roles = PassedRoles(names: names)
     for resource in template["Resources"]?.entries ?? [] {
       let typeName = resource.value["Type"]?.text
       guard let typeName, let type = types[typeName], !type.permissions.isEmpty else {
@@ -53,15 +54,17 @@ public struct TemplatePermissions: Sendable {
         if !Self.needsNothing.contains(name) { unknown.insert(name) }
         continue
       }
-      let actions = Set(Self.handlers.flatMap { type.permissions[$0] ?? [] })
-      for action in actions where action.contains(":") {
-        for target in names.targets(of: action, for: resource) {
-          asked[action, default: [:]][target, default: []].insert(resource.key)
-        }
+      let actions = Set(Self.handlers.flatMap { type.permissions[$0] ?? [] }.compactMap(Self.action))
+      for action in actions {
+        let targets =
+          action == "iam:PassRole" ? roles.of(resource.value) : names.targets(of: action, for: resource.key)
+        for target in targets { asked[action, default: [:]][target, default: []].insert(resource.key) }
       }
     }
-    for reading in names.readings() {
-      asked[reading.action, default: [:]][reading.target, default: []].insert(reading.by)
+    for reading in StoredValues(names: names).readings() {
+      for target in reading.targets {
+        asked[reading.action, default: [:]][target, default: []].insert(reading.by)
+      }
     }
     needs = asked.sorted { $0.key < $1.key }.map { action, targets in
       // What is asked for on everything needs no other target.
@@ -71,6 +74,12 @@ public struct TemplatePermissions: Sendable {
         resources: targets.values.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted())
     }
     unknownTypes = unknown.sorted()
+  }
+
+  /// An action as IAM writes it: schemas have some services in capitals. Nil for what is none.
+  private static func action(_ text: String) -> String? {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    return text[..<colon].lowercased() + text[colon...]
   }
 
   /// CloudFormation's own, which call nobody.

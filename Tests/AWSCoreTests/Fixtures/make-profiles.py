@@ -317,6 +317,7 @@ case("an empty secret in the environment", "[default]\n" + D, "", None, {"AWS_AC
 case("an empty token in the environment", "[default]\n" + D, "", None, {**env, "AWS_SESSION_TOKEN": ""})
 case("an empty security token in the environment", "[default]\n" + D, "", None, {**env, "AWS_SECURITY_TOKEN": "", "AWS_SESSION_TOKEN": "t"})
 case("an empty token in a profile", "[default]\n" + D + "aws_session_token =\n")
+case("an empty security token in a profile", "[default]\n" + D + "aws_security_token =\naws_session_token = t\n")
 case("an empty key in a profile", "[default]\naws_access_key_id =\naws_secret_access_key = S\n")
 case("an empty secret in a profile", "[default]\naws_access_key_id = A\naws_secret_access_key =\n")
 case("an empty AWS_WEB_IDENTITY_TOKEN_FILE", "[default]\n" + D, "", None, {"AWS_WEB_IDENTITY_TOKEN_FILE": "", "AWS_ROLE_ARN": ROLE + "w"})
