@@ -34,6 +34,13 @@ enum CredentialProgram {
     }()
     let ended = await withTaskGroup(of: Ending.self) { group in
       group.addTask {
+        children.withLock { $0.starting += 1 }
+        var started: pid_t?
+        defer {
+          children.withLock {
+            if let started { $0.running.remove(started) } else { $0.starting -= 1 }
+          }
+        }
         do {
           let result = try await Subprocess.run(
             name.contains("/") ? .path(FilePath(name)) : .name(name),
@@ -44,8 +51,14 @@ enum CredentialProgram {
               FileDescriptor(rawValue: output.descriptor), closeAfterSpawningProcess: false),
             error: .fileDescriptor(
               FileDescriptor(rawValue: problems.descriptor), closeAfterSpawningProcess: false)
-          ) { program in running.withLock { _ = $0.insert(program.processIdentifier.value) } }
-          running.withLock { _ = $0.remove(result.processIdentifier.value) }
+          ) { program in
+            let identifier = program.processIdentifier.value
+            children.withLock {
+              $0.starting -= 1
+              $0.running.insert(identifier)
+            }
+            started = identifier
+          }
           return .ended(result.terminationStatus)
         } catch let error as SubprocessError {
           return .notStarted("\(error)")
@@ -74,12 +87,23 @@ enum CredentialProgram {
     }
   }
 
-  /// Programs that run now, each at the head of a process group of its own.
-  private static let running = Mutex<Set<pid_t>>([])
+  private struct Children {
+    var starting = 0
+    /// Each at the head of a process group of its own.
+    var running: Set<pid_t> = []
+  }
+  private static let children = Mutex(Children())
+  /// For which one that starts, or was killed, is waited for.
+  private static let lastPatience = Duration.seconds(1)
 
-  /// Ends those that still run: nobody waits for them any more.
+  /// Ends those that still run, and sees them gone: nobody waits for them any more.
   static func endAll() {
-    for program in running.withLock({ $0 }) { kill(-program, SIGKILL) }
+    let clock = ContinuousClock()
+    let end = clock.now + lastPatience
+    while children.withLock({ $0.starting }) > 0, clock.now < end { usleep(5_000) }
+    let left = children.withLock { $0.running }
+    for program in left { kill(-program, SIGKILL) }
+    while left.contains(where: { kill($0, 0) == 0 }), clock.now < end { usleep(5_000) }
   }
 
   private enum Ending: Sendable {

@@ -28,7 +28,7 @@ struct StoredKeys: Sendable {
     let environment = ProcessInfo.processInfo.environment
     let files = ProgramFiles(environment: environment, configuration: nil)
     do {
-      try await Interruption(leave: CredentialProgram.endAll).guarding {
+      try await Interruption(letGo: CredentialProgram.endAll).guarding {
         try await work(StoredKeys(files: files, environment: environment), files)
       }
     } catch {

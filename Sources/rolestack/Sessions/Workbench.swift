@@ -18,7 +18,7 @@ struct Workbench {
   let sessions: SessionStore
   private let isReadOnly: Bool
   let hint: CommandHint
-  let interruption = Interruption(leave: CredentialProgram.endAll)
+  let interruption = Interruption(letGo: CredentialProgram.endAll)
 
   /// Prepares a workbench, does the work, and ends the command as its outcome says.
   ///

@@ -21,6 +21,8 @@ final class Interruption: Sendable {
     var deployment: Deployment?
     /// Somebody else minds signals.
     var isStopped = false
+    /// Whoever tells of the end is found: the work, or this, which did not wait for it.
+    var isEnding = false
   }
 
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
@@ -31,10 +33,10 @@ final class Interruption: Sendable {
   private static let ignored = 1
 
   private let state = Mutex(State())
-  private let leave: @Sendable () -> Void
+  private let letGo: @Sendable () -> Void
 
-  /// - Parameter leave: what is done where the program ends at once, without the work having ended.
-  init(leave: @escaping @Sendable () -> Void = {}) { self.leave = leave }
+  /// - Parameter letGo: ends what the work may be waiting for, and cancelling it does not.
+  init(letGo: @escaping @Sendable () -> Void = {}) { self.letGo = letGo }
 
   /// Does a command's work, and ends it when a signal comes.
   func guarding(_ work: @escaping @Sendable () async throws -> Void) async throws {
@@ -44,7 +46,10 @@ final class Interruption: Sendable {
       for source in sources { source.cancel() }
       for source in sources { signal(CInt(source.handle), SIG_DFL) }
     }
-    do { try await task.value } catch {
+    let outcome = await task.result
+    // Where the program is being ended, its end is told already.
+    while !takesEnd() { try? await Task.sleep(for: .seconds(1)) }
+    do { try outcome.get() } catch {
       guard state.withLock({ $0.isInterrupted }), !(error is ExitCode) else { throw error }
       throw failure
     }
@@ -81,19 +86,29 @@ final class Interruption: Sendable {
         defer { state.isInterrupted = true }
         return state.isInterrupted
       }
-      guard !isSecond else { end() }
+      guard !isSecond else { return end() }
       cancel()
       TerminalQuestion.giveUp()
+      letGo()
       DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) { self.end() }
     }
     source.resume()
     return source
   }
 
-  private func end() -> Never {
+  /// Whether it is the caller who tells of the end.
+  private func takesEnd() -> Bool {
+    state.withLock { state in
+      defer { state.isEnding = true }
+      return !state.isEnding
+    }
+  }
+
+  private func end() {
+    guard takesEnd() else { return }
     TerminalQuestion.restore()
     ScratchFolder.removeAll()
-    leave()
+    letGo()
     _ = Output.end(failure)
     exit(ExitStatus.interrupted.rawValue)
   }
