@@ -72,9 +72,11 @@ let package = Package(
       name: "Templates",
       dependencies: ["CRE2", "Documents", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .target(name: "TemplateLanguage", dependencies: ["Documents", "Templates"], swiftSettings: strict),
     .target(name: "CResourceTypes"),
     .target(
-      name: "ResourceTypes", dependencies: ["CRE2", "CResourceTypes", "CZip", "Documents"],
+      name: "ResourceTypes",
+      dependencies: ["CRE2", "CResourceTypes", "CZip", "Documents", "TemplateLanguage"],
       swiftSettings: strict),
     .target(name: "Policies", dependencies: ["Documents"], swiftSettings: strict),
     .target(
@@ -95,7 +97,7 @@ let package = Package(
     .target(
       name: "Simulator",
       dependencies: [
-        "AWSCore", "Documents", "Policies", "ResourceTypes", "Templates",
+        "AWSCore", "Documents", "Policies", "ResourceTypes", "TemplateLanguage", "Templates",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
@@ -186,6 +188,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TemplatesTests", dependencies: ["Documents", "Templates", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TemplateLanguageTests", dependencies: ["Documents", "TemplateLanguage", "Templates"],
       swiftSettings: strict),
     .testTarget(
       name: "ResourceTypesTests", dependencies: ["Documents", "ResourceTypes", "TestSupport"],

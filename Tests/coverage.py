@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 LEAST = 90
-PURE = ["AWSCore", "Documents", "Templates", "Policies", "ResourceTypes", "KeyStore", "ProjectFiles", "Packaging", "Deployment", "Canvas", "Console"]
+PURE = ["AWSCore", "Documents", "Templates", "TemplateLanguage", "Policies", "ResourceTypes", "KeyStore", "ProjectFiles", "Packaging", "Deployment", "Canvas", "Console"]
 SOURCES = pathlib.Path(__file__).resolve().parents[1] / "Sources"
 
 

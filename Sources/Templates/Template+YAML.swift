@@ -27,7 +27,7 @@ extension Template {
     parameters =
       try top["Parameters"].map { (section) throws(DocumentError) in
         try Self.entries(section, "Parameters", path)
-      }?.map(TemplateParameter.init) ?? []
+      }?.map { TemplateParameter(name: $0.name, definition: (try? Document($0.node)) ?? .map([])) } ?? []
     capabilities = Self.capabilities(of: resources, transforms, root)
   }
 
@@ -74,53 +74,9 @@ extension Template {
   }
 
   /// One text, or a list of them.
-  fileprivate static func texts(_ node: Node) -> [String] {
+  private static func texts(_ node: Node) -> [String] {
     node.scalar.map { [$0.cloudFormationText] }
       ?? node.sequence?.compactMap { $0.scalar?.cloudFormationText ?? $0["Name"]?.string } ?? []
-  }
-}
-
-extension TemplateParameter {
-  fileprivate init(name: String, node: Node) {
-    self.init(
-      name: name, type: node["Type"]?.string ?? "String",
-      defaultValue: node["Default"].map { Template.texts($0).joined(separator: ",") },
-      isNoEcho: node["NoEcho"]?.scalar?.cloudFormationText.lowercased() == "true")
-    description = node["Description"]?.scalar?.string
-    allowedValues = node["AllowedValues"].map(Template.texts) ?? []
-    allowedPattern = node["AllowedPattern"]?.scalar?.string
-    constraintDescription = node["ConstraintDescription"]?.scalar?.string
-    func number(_ key: String) -> Double? {
-      node[key]?.scalar.flatMap { Double($0.string) }.flatMap { $0.isNaN ? nil : $0 }
-    }
-    if number("MinLength") != nil || number("MaxLength") != nil {
-      let least = Int(clamping: number("MinLength") ?? 0)
-      lengths = least...max(least, Int(clamping: number("MaxLength") ?? .infinity))
-    }
-    if number("MinValue") != nil || number("MaxValue") != nil {
-      let least = number("MinValue") ?? -.infinity
-      values = least...max(least, number("MaxValue") ?? .infinity)
-    }
-  }
-}
-
-extension Int {
-  /// The nearest whole number there is.
-  fileprivate init(clamping number: Double) {
-    self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
-  }
-}
-
-extension Node.Scalar {
-  /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
-  /// truth values, and a truth value is the text `true` or `false`.
-  fileprivate var cloudFormationText: String {
-    guard style == .plain else { return string }
-    switch string {
-    case "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE": return "true"
-    case "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE": return "false"
-    default: return string
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CRE2
+package import Documents
 internal import Foundation
 
 /// A parameter of a template: its type, and what its values must be.
@@ -32,12 +33,35 @@ public struct TemplateParameter: Sendable, Hashable {
     self.isNoEcho = isNoEcho
   }
 
+  /// From its definition in a template.
+  package init(name: String, definition: Document) {
+    self.init(
+      name: name, type: definition["Type"]?.text ?? "String",
+      defaultValue: definition["Default"].map { $0.texts.joined(separator: ",") },
+      isNoEcho: definition["NoEcho"]?.isTrue ?? false)
+    description = definition["Description"]?.text
+    allowedValues = definition["AllowedValues"]?.texts ?? []
+    allowedPattern = definition["AllowedPattern"]?.text
+    constraintDescription = definition["ConstraintDescription"]?.text
+    func number(_ key: String) -> Double? {
+      definition[key]?.text.flatMap(Double.init).flatMap { $0.isNaN ? nil : $0 }
+    }
+    if number("MinLength") != nil || number("MaxLength") != nil {
+      let least = Int(clamping: number("MinLength") ?? 0)
+      lengths = least...max(least, Int(clamping: number("MaxLength") ?? .infinity))
+    }
+    if number("MinValue") != nil || number("MaxValue") != nil {
+      let least = number("MinValue") ?? -.infinity
+      values = least...max(least, number("MaxValue") ?? .infinity)
+    }
+  }
+
   /// What a value of an AWS-specific or SSM type has to be, in words; nil for plain types.
   public var hint: String? {
-    if type.hasPrefix("AWS::SSM::Parameter::Value<") || type == "AWS::SSM::Parameter::Name" {
+    if isStored || type == "AWS::SSM::Parameter::Name" {
       return "the name of an SSM parameter"
     }
-    let element = type.hasPrefix("List<") ? String(type.dropFirst(5).dropLast()) : type
+    let element = elementType
     guard element.hasPrefix("AWS::") else {
       return type == "CommaDelimitedList" ? "values with commas between" : nil
     }
@@ -92,6 +116,17 @@ public struct TemplateParameter: Sendable, Hashable {
   /// Whether its value is several, with commas between.
   public var isList: Bool { type.hasPrefix("List<") || type == "CommaDelimitedList" }
 
+  /// Whether its value names a parameter of the SSM parameter store, which holds the value that functions see.
+  public var isStored: Bool { type.hasPrefix("AWS::SSM::Parameter::Value<") }
+
+  /// Whether functions see a list.
+  package var givesList: Bool {
+    isList || isStored && (type.contains("List<") || type.contains("CommaDelimitedList"))
+  }
+
+  /// Of a list, the type of its items.
+  package var elementType: String { type.hasPrefix("List<") ? String(type.dropFirst(5).dropLast()) : type }
+
   private func items(of value: String) -> [String] {
     value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
   }
@@ -105,5 +140,12 @@ public struct TemplateParameter: Sendable, Hashable {
     if values.upperBound == .infinity { return "must be at least \(shown(values.lowerBound))" }
     if values.lowerBound == -.infinity { return "must be at most \(shown(values.upperBound))" }
     return "must be from \(shown(values.lowerBound)) to \(shown(values.upperBound))"
+  }
+}
+
+extension Int {
+  /// The nearest whole number there is.
+  fileprivate init(clamping number: Double) {
+    self = Int(exactly: number.rounded()) ?? (number > 0 ? .max : 0)
   }
 }

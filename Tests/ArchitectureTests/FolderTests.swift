@@ -65,7 +65,7 @@ struct FolderTests {
       "Metadata": ["", "Identity", "Wire"],
       "Objects": ["Identifiers", "Identity", "Wire"],
       "OtherServices": ["Identity", "Wire"],
-      "Seeding": ["Account", "Faults", "Identity", "Templates", "Wire"],
+      "Seeding": ["Account", "Faults", "Identity", "Wire"],
       "Stacks": ["Faults", "Identifiers", "Identity", "Objects", "Templates", "Wire"],
       "Templates": ["Wire"],
       "Wire": [],

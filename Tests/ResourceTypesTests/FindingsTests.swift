@@ -124,7 +124,7 @@ struct FindingsTests {
         "t.yaml:6:20: error: Template format error: Unresolved resource dependencies [Tpic] in the Resources block of the template; did you mean Topic?",
         "t.yaml:7:3: error: Template format error: Resource name 通知 is non alphanumeric.",
         "t.yaml:8:11: error: Template format error: Unrecognized resource types: [AWS::SNS::Topik]; did you mean AWS::SNS::Topic?",
-        "t.yaml:9:5: error: Invalid template resource property [DependOn]; did you mean DependsOn?",
+        "t.yaml:9:5: error: Invalid template resource property 'DependOn'; did you mean DependsOn?",
         "t.yaml:10:1: error: Invalid template property or properties [Output]; did you mean Outputs?",
       ])
   }

@@ -156,7 +156,8 @@ struct SimulatedDeploymentTests {
       ("  A: { Type: AWS::SNS::Topic }\n", "A", "sns:CreateTopic"),
       ("  A: { Type: AWS::SQS::Queue, Properties: { QueueName: fixed } }\n", "A", "sqs:CreateQueue"),
       (
-        "  A: { Type: AWS::DynamoDB::Table }\n  B: { Type: AWS::SNS::Topic, DependsOn: A }\n", "A",
+        "  A: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [{ AttributeName: id, KeyType: HASH }], AttributeDefinitions: [{ AttributeName: id, AttributeType: S }], BillingMode: PAY_PER_REQUEST } }\n  B: { Type: AWS::SNS::Topic, DependsOn: A }\n",
+        "A",
         "dynamodb:CreateTable"
       ),
       (

@@ -1,4 +1,5 @@
 import Documents
+import TemplateLanguage
 import Templates
 import Testing
 
@@ -10,8 +11,8 @@ struct ServerlessTests {
 
   @Test("A layer's logical id changes with its content, and what refers to it follows")
   func layers() throws {
-    func template(_ key: String) throws -> SimulatedTemplate {
-      try SimulatedTemplate(
+    func template(_ key: String) throws -> ExpandedTemplate {
+      try ExpandedTemplate(
         body: Self.head + """
             Shared: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: "s3://bucket/\(key)" } }
             F:
@@ -28,7 +29,7 @@ struct ServerlessTests {
 
   @Test("Globals lie beneath what a function says: maps are merged, lists added, the rest replaced")
   func globals() throws {
-    let template = try SimulatedTemplate(
+    let template = try ExpandedTemplate(
       body: """
         Globals: { Function: { Timeout: 3, Runtime: python3.12, Environment: { Variables: { A: "1", B: "1" } } } }
         """ + "\n" + Self.head + """
@@ -52,9 +53,9 @@ struct ServerlessTests {
     ])
   func refusals(_ resource: String, _ words: String) throws {
     let fault = #expect(throws: ServiceFault.self) {
-      try SimulatedTemplate(body: Self.head + "  " + resource)
+      try ExpandedTemplate(accepting: Self.head + "  " + resource)
     }
-    #expect(fault?.code == SimulatedTemplate.transformFailed)
+    #expect(fault?.code == ServiceFault.transformFailed)
     #expect(fault?.message.contains(words) == true, "\(String(describing: fault))")
   }
 }

@@ -33,6 +33,12 @@ extension Document {
     self = try Self(root, depth: 0, left: &left)
   }
 
+  /// A node that was read already.
+  package init(_ node: Node) throws(DocumentProblem) {
+    var left = YAMLDocument.Limits.template.values
+    self = try Self(node, depth: 0, left: &left)
+  }
+
   private init(_ node: Node, depth: Int, left: inout Int) throws(DocumentProblem) {
     left -= 1
     guard depth < Self.deepest, left > 0 else {
@@ -41,7 +47,7 @@ extension Document {
     var value: Document
     switch node {
     case .scalar(let scalar):
-      value = scalar.string == "~" ? .null : .text(scalar.string)
+      value = node.isNull ? .null : .text(scalar.cloudFormationText)
     case .sequence(let sequence):
       var items: [Document] = []
       for item in sequence { items.append(try Document(item, depth: depth + 1, left: &left)) }
@@ -66,7 +72,7 @@ extension Document {
     self = value
   }
 
-  private static func function(ofTag tag: String) -> String? {
+  static func function(ofTag tag: String) -> String? {
     guard tag.hasPrefix("!"), tag.count > 1, !tag.hasPrefix("!!") else { return nil }
     let name = tag.dropFirst()
     return name == "Ref" || name == "Condition" ? String(name) : "Fn::\(name)"

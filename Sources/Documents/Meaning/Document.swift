@@ -4,7 +4,7 @@ public indirect enum Document: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// As it is written, without quotes; for a short form, the long one's, such as `Fn::GetAtt`.
     public let key: String
-    /// As YAML is read, only `~` is null: `null` is a text, and nothing at all is the empty text.
+    /// What YAML reads as nothing is null: `~`, `null`, and nothing at all.
     public var value: Document
 
     /// Not checked against other entries: of two with the same key, a map's subscript finds the first.

@@ -32,6 +32,17 @@ package indirect enum Node: Hashable, Sendable {
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(string) }
+
+    /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
+    /// truth values, and a truth value is the text `true` or `false`.
+    package var cloudFormationText: String {
+      guard style == .plain, !tag.hasPrefix("!") else { return string }
+      switch string {
+      case "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE": return "true"
+      case "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE": return "false"
+      default: return string
+      }
+    }
   }
 
   /// How lists and maps are written.

@@ -1,4 +1,5 @@
 internal import Documents
+internal import TemplateLanguage
 
 /// What a value is where it is not written out: an intrinsic function.
 enum Function {
@@ -8,13 +9,6 @@ enum Function {
   case chosen([Node])
   /// What it gives is known only later.
   case unknown
-
-  private static let names: Set<String> = [
-    "Ref", "Condition", "Fn::Base64", "Fn::Cidr", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs",
-    "Fn::GetStackOutput",
-    "Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::ToJsonString",
-    "Fn::Transform",
-  ]
 
   init(_ node: Node) {
     let tag = node.tag
@@ -29,7 +23,7 @@ enum Function {
     if name == "Fn::If", let value = mapping.first?.value {
       self = Self.choice(value)
     } else {
-      self = Self.names.contains(name) ? .unknown : .none
+      self = Intrinsic(rawValue: name) == nil ? .none : .unknown
     }
   }
 

@@ -1,4 +1,5 @@
 public import Documents
+internal import TemplateLanguage
 
 /// What CloudFormation would refuse of a template, found before it is asked: types, properties, and what names what.
 public struct TemplateCheck {
@@ -32,12 +33,24 @@ public struct TemplateCheck {
       case reference, attribute
       /// A resource of DependsOn that there is not.
       case dependency = "depends"
-      /// A condition that there is not.
+      /// A condition that there is not, or is none.
       case condition
-      /// Resources that need each other.
+      /// Resources, or conditions, that need each other.
       case circle
-      /// A logical id with other characters than letters and digits.
+      /// A name with characters that it cannot have, or one that is there twice.
       case name
+      /// A section, a key or a value that there cannot be.
+      case form
+      /// More of something than there may be, or longer.
+      case limit
+      /// A parameter's definition, or its default.
+      case parameter
+      /// A function that there is not, that cannot stand there, or that has not the argument it takes.
+      case function
+      /// A rule that does not hold.
+      case rule
+      /// What a transform does not take.
+      case transform
     }
 
     /// Of the two.
@@ -101,40 +114,46 @@ public struct TemplateCheck {
         column: mark?.column))
   }
 
-  private static let sections: Set<String> = [
-    "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata",
-    "Outputs",
-    "Parameters", "Resources", "Rules", "Transform",
-  ]
-  private static let resourceKeys: Set<String> = [
-    "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "IgnoreGlobals", "Metadata",
-    "Properties",
-    "Type", "UpdatePolicy", "UpdateReplacePolicy", "Version",
-  ]
-
-  private mutating func checkKeys(
-    _ node: Node, among known: Set<String>, _ words: String, _ resource: String?
-  ) {
-    for (key, _) in node.mapping ?? Node.Mapping([]) {
-      guard let name = key.string, !known.contains(name), !name.hasPrefix("Fn::") else { continue }
-      report(
-        .unknownProperty, "\(words) [\(name)]" + Self.meant(NearestName.of(name, among: Array(known))),
-        resource, key.mark)
+  private mutating func run() {
+    do throws(DocumentProblem) {
+      let document = try Document(root)
+      checkForm(document)
+      checkResources(root["Resources"], isLoop: false)
+      checkAttributes(document)
+    } catch {
+      report(.form, error.message, nil, root.mark)
     }
   }
 
-  private mutating func run() {
-    checkKeys(root, among: Self.sections, "Invalid template property or properties", nil)
-    checkResources(root["Resources"], isLoop: false)
-    // What a macro makes is not known here, and may be what is named.
-    let transforms = root["Transform"].map { $0.sequence.map(Array.init) ?? [$0] } ?? []
-    let makesMore = transforms.contains { $0.string != "AWS::LanguageExtensions" }
-    let hasLoops = (root["Resources"]?.mapping ?? Node.Mapping([])).contains {
-      $0.key.string?.hasPrefix("Fn::") ?? false
+  // MARK: The template language
+
+  private mutating func checkForm(_ document: Document) {
+    // What is not known here may well be right.
+    for problem in TemplateForm.problems(in: document) where problem.kind != .notKnown {
+      let resource = problem.path.first == "Resources" ? problem.path.dropFirst().first : nil
+      report(
+        Finding.Kind(problem.kind), problem.message + Self.meant(nearest(to: problem, in: document)),
+        resource,
+        root.mark(at: problem.path, isKey: problem.isKey),
+        property: problem.path.dropFirst().dropFirst().first == "Properties"
+          ? problem.path.dropFirst(3).joined(separator: ".") : nil)
     }
-    guard !makesMore, !hasLoops else { return }
-    checkReferences()
-    checkCircles()
+    guard document["Resources"]?.entries?.isEmpty != false else { return }
+    report(.form, "Template format error: At least one Resources member must be defined.", nil, root.mark)
+  }
+
+  /// The right name that is nearest to one that leads to nothing, or to a key that there is not.
+  private func nearest(to problem: TemplateProblem, in document: Document) -> String? {
+    if problem.isKey, let key = problem.path.last, problem.kind == .form {
+      return NearestName.of(key, among: TemplateForm.keys(at: problem.path))
+    }
+    guard [.reference, .dependency, .condition].contains(problem.kind), let name = problem.name else {
+      return nil
+    }
+    let sections =
+      problem.kind == .condition
+      ? ["Conditions"] : problem.kind == .dependency ? ["Resources"] : ["Resources", "Parameters"]
+    return NearestName.of(name, among: sections.flatMap { (document[$0]?.entries ?? []).map(\.key) })
   }
 
   // MARK: Types and properties
@@ -149,24 +168,13 @@ public struct TemplateCheck {
       guard !name.hasPrefix("Fn::") else { continue }
       if !isLoop {
         resources[name] = resource
-        if name.wholeMatch(of: /[A-Za-z0-9]{1,255}/) == nil {
-          report(.name, "Template format error: Resource name \(name) is non alphanumeric.", name, key.mark)
-        }
       }
       check(resource, name, key.mark)
     }
   }
 
   private mutating func check(_ resource: Node, _ name: String, _ mark: Node.Mark?) {
-    guard resource.mapping != nil, let typeNode = resource["Type"] else {
-      report(
-        .type,
-        "Template format error: [/Resources/\(name)] Every Resources object must contain a Type member.",
-        name, mark)
-      return
-    }
-    checkKeys(resource, among: Self.resourceKeys, "Invalid template resource property", name)
-    guard let typeName = typeNode.string, !typeName.isEmpty else { return }
+    guard let typeNode = resource["Type"], let typeName = typeNode.string, !typeName.isEmpty else { return }
     let isMade =
       typeName.hasPrefix("Custom::") || typeName.hasSuffix("::MODULE")
       || typeName.hasPrefix("AWS::Serverless::")
@@ -193,154 +201,37 @@ public struct TemplateCheck {
 
   private static func meant(_ nearest: String?) -> String { nearest.map { "; did you mean \($0)?" } ?? "" }
 
-  // MARK: What names what
+  // MARK: Attributes
 
-  /// A place that names a resource, a parameter or an attribute.
-  private struct Reference {
-    let name: String
-    let attribute: String?
-    let mark: Node.Mark?
-  }
-
-  private static let pseudo: Set<String> = [
-    "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName", "AWS::URLSuffix",
-  ]
-
-  private static func references(in node: Node, into found: inout [Reference], names own: Set<String> = []) {
-    func attribute(_ text: String, _ mark: Node.Mark?) {
-      let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
-      if parts.count == 2 { found.append(Reference(name: parts[0], attribute: parts[1], mark: mark)) }
-    }
-    func substitution(_ text: String, own: Set<String>, _ mark: Node.Mark?) {
-      for match in text.matches(of: /\$\{([^!}][^}]*)\}/) {
-        let name = match.1.trimmingPrefix { $0 == " " }.split(separator: " ").first.map(String.init) ?? ""
-        guard !own.contains(name) else { continue }
-        if name.contains("."), !name.contains("::") || !name.hasPrefix("AWS::") {
-          attribute(name, mark)
-        } else {
-          found.append(Reference(name: name, attribute: nil, mark: mark))
+  /// Attributes of Fn::GetAtt and Fn::Sub that their types do not have.
+  private mutating func checkAttributes(_ document: Document) {
+    for section in ["Resources", "Outputs"] {
+      for entry in document[section]?.entries ?? [] {
+        for name in References(in: entry.value, at: [section, entry.key]).names {
+          guard let attribute = name.attribute, !attribute.contains("${") else { continue }
+          checkAttribute(attribute, of: name.name, section == "Resources" ? entry.key : nil, at: name.path)
         }
-      }
-    }
-    func call(_ name: String, _ value: Node) -> Bool {
-      switch name {
-      case "Ref":
-        if let name = value.string { found.append(Reference(name: name, attribute: nil, mark: value.mark)) }
-      case "Fn::GetAtt", "GetAtt":
-        if let text = value.string {
-          attribute(text, value.mark)
-        } else if let parts = value.sequence, parts.count == 2, let name = parts[0].string {
-          found.append(Reference(name: name, attribute: parts[1].string, mark: value.mark))
-          references(in: parts[1], into: &found)
-        }
-      case "Fn::Sub", "Sub":
-        if let text = value.string {
-          substitution(text, own: [], value.mark)
-        } else if let parts = value.sequence, let text = parts.first?.string {
-          let own = Set((parts.dropFirst().first?.mapping ?? Node.Mapping([])).compactMap(\.key.string))
-          substitution(text, own: own, value.mark)
-          for part in parts.dropFirst() { references(in: part, into: &found) }
-        }
-      default: return false
-      }
-      return true
-    }
-    if node.tag.hasPrefix("!"), call(String(node.tag.dropFirst()), node) { return }
-    switch node {
-    case .mapping(let mapping):
-      if mapping.count == 1, let entry = mapping.first, let name = entry.key.string, call(name, entry.value) {
-        return
-      }
-      for (_, value) in mapping { references(in: value, into: &found) }
-    case .sequence(let sequence): for value in sequence { references(in: value, into: &found) }
-    case .scalar, .alias: break
-    }
-  }
-
-  private mutating func checkReferences() {
-    let parameters = Set((root["Parameters"]?.mapping ?? Node.Mapping([])).compactMap(\.key.string))
-    let conditions = Set((root["Conditions"]?.mapping ?? Node.Mapping([])).compactMap(\.key.string))
-    let known = parameters.union(resources.keys)
-    func sections() -> [(section: String, name: String, node: Node)] {
-      ["Resources", "Outputs"].flatMap { section in
-        (root[section]?.mapping ?? Node.Mapping([])).compactMap { key, value in
-          key.string.map { (section, $0, value) }
-        }
-      }
-    }
-    for (section, owner, node) in sections() {
-      let resource = section == "Resources" ? owner : nil
-      var found: [Reference] = []
-      Self.references(in: node, into: &found)
-      for reference in found where !Self.pseudo.contains(reference.name) {
-        guard known.contains(reference.name) else {
-          report(
-            .reference,
-            "Template format error: Unresolved resource dependencies [\(reference.name)] in the \(section) block of the template"
-              + Self.meant(NearestName.of(reference.name, among: Array(known))), resource, reference.mark)
-          continue
-        }
-        if let attribute = reference.attribute { checkAttribute(attribute, reference, resource) }
-      }
-      let names = node["DependsOn"].map { $0.sequence.map(Array.init) ?? [$0] } ?? []
-      for name in names {
-        guard let text = name.string, resources[text] == nil else { continue }
-        report(
-          .dependency,
-          "Template format error: Unresolved resource dependencies [\(text)] in the Resources block of the template"
-            + Self.meant(NearestName.of(text, among: Array(resources.keys))), resource, name.mark)
-      }
-      if let condition = node["Condition"], let text = condition.string, !conditions.contains(text) {
-        report(
-          .condition,
-          "Template format error: Unresolved condition dependency \(text) in the \(section) block of the template"
-            + Self.meant(NearestName.of(text, among: Array(conditions))), resource, condition.mark)
       }
     }
   }
 
-  private mutating func checkAttribute(_ attribute: String, _ reference: Reference, _ owner: String?) {
-    guard let typeName = resources[reference.name]?["Type"]?.string, let type = types[typeName],
+  private mutating func checkAttribute(
+    _ attribute: String, of name: String, _ owner: String?, at path: [String]
+  ) {
+    guard let typeName = resources[name]?["Type"]?.string, let type = types[typeName],
       !["AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"].contains(typeName),
-      !attribute.contains("${")
+      !type.mayHave(attribute: attribute.split(separator: ".").map(String.init))
     else { return }
-    let path = attribute.split(separator: ".").map(String.init)
-    guard !type.readOnly.contains(where: { $0.covers(path) }) else { return }
-    // Of some types every property is an attribute, too; the schemas do not say of which.
-    guard path.first.map({ !type.propertyNames.contains($0) }) ?? false else { return }
-    let attributes = type.readOnly.map { $0.parts.joined(separator: ".") }
     report(
       .attribute,
-      "Template error: resource \(reference.name) does not support attribute type \(attribute) in Fn::GetAtt"
-        + Self.meant(NearestName.of(attribute, among: attributes)), owner,
-      reference.mark)
+      "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
+        + Self.meant(NearestName.of(attribute, among: type.attributeNames)), owner, root.mark(at: path))
   }
+}
 
-  // MARK: Circles
-
-  private mutating func checkCircles() {
-    var needs: [String: Set<String>] = [:]
-    for (name, resource) in resources {
-      var found: [Reference] = []
-      Self.references(in: resource, into: &found)
-      let depends =
-        resource["DependsOn"].map { $0.sequence.map { $0.compactMap(\.string) } ?? [$0.string ?? ""] } ?? []
-      needs[name] = Set(found.map(\.name) + depends).intersection(resources.keys)
-    }
-    // What needs nothing that is left is no part of a circle, and neither is what nothing left needs.
-    var left = needs
-    while true {
-      let names = Set(left.keys)
-      let needed = left.values.reduce(into: Set<String>()) { $0.formUnion($1) }
-      let next = left.filter { !$0.value.isDisjoint(with: names) && needed.contains($0.key) }
-      if next.count == left.count { break }
-      left = next.mapValues { $0.intersection(Set(next.keys)) }
-    }
-    guard !left.isEmpty else { return }
-    let names = left.keys.sorted()
-    let mark = names.compactMap { resources[$0]?.mark }.min { ($0.line, $0.column) < ($1.line, $1.column) }
-    report(.circle, "Circular dependency between resources: [\(names.joined(separator: ", "))]", nil, mark)
+extension TemplateCheck.Finding.Kind {
+  fileprivate init(_ kind: TemplateProblem.Kind) {
+    // Their raw values are the same.
+    self = Self(rawValue: kind.rawValue) ?? .form
   }
 }

@@ -97,6 +97,23 @@ public struct ResourceType: Sendable {
     return conditionalCreateOnly.contains(where: { $0.covers(path) }) ? .conditional : .never
   }
 
+  /// Of the properties that identify one; a name of several parts has a part for each.
+  public var identifierNames: [String] { primaryIdentifier.map { $0.parts.joined(separator: ".") } }
+
+  /// What Fn::GetAtt takes for certain: the properties that AWS sets.
+  public var attributeNames: [String] {
+    readOnly.filter { !$0.parts.contains("*") }.map { $0.parts.joined(separator: ".") }
+  }
+
+  /// Whether Fn::GetAtt may take an attribute. Of some types every property is an attribute, too; the schemas do not
+  /// say of which.
+  public func mayHave(attribute path: [String]) -> Bool {
+    readOnly.contains { $0.covers(path) } || path.first.map { propertyNames.contains($0) } ?? false
+  }
+
+  /// Whether it has tags.
+  public var hasTags: Bool { tags != nil }
+
   /// Whether a property is where the tags are.
   public func isTags(_ path: [String]) -> Bool { tags?.covers(path) ?? false }
 }

@@ -15,6 +15,17 @@ struct SeededCheck: Sendable, Hashable {
   /// Change sets that it still fails.
   var left: Int
 
+  /// One that was found, not seeded.
+  init(failing name: String, resource: String, path: String, _ reason: String) {
+    stack = "*"
+    self.name = name
+    isHook = false
+    self.resource = resource
+    self.path = path
+    self.reason = reason
+    left = 0
+  }
+
   /// `{stack, name, hook, resource, path, reason, times}`.
   init(_ document: Document) throws(DocumentProblem) {
     try document.expectKeys(["stack", "name", "hook", "resource", "path", "reason", "times"], in: "a check")

@@ -23,6 +23,9 @@ struct ObjectService: Sendable {
     if buckets[name] == nil { buckets[name] = Bucket(region: region) }
   }
 
+  /// With what is in it.
+  mutating func remove(_ name: String) { buckets[name] = nil }
+
   mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
   mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
 

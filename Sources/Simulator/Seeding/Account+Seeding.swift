@@ -9,6 +9,9 @@ extension Account {
     stacks.faults.checks = seed.checks
     logIns.approvesAfter = seed.approvesLogInsAfter
     put(seed.objects, region: seed.region)
+    for (name, value) in seed.storedParameters {
+      stacks.store.put(parameter: name, value, in: seed.region.name)
+    }
     let operations = seed.stacks.flatMap(\.operations).sorted { $0.secondsAgo > $1.secondsAgo }
     for operation in operations {
       let time = now - operation.secondsAgo

@@ -1,6 +1,7 @@
 public import AWSCore
 public import Documents
 internal import Foundation
+internal import TemplateLanguage
 
 /// What a simulated account holds at the start, from a seed file: its stacks with their history, objects, and
 /// sessions to look at them with.
@@ -22,6 +23,8 @@ public struct Seed: Sendable {
   let objects: [(path: String, text: String)]
   let stacks: [SeededStack]
   let sessions: [Document]
+  /// Of the SSM parameter store, by name.
+  let storedParameters: [String: String]
   let callFaults: CallFaults
   let checks: [SeededCheck]
   /// Seconds until a new role or key is known everywhere.
@@ -39,7 +42,7 @@ public struct Seed: Sendable {
     let stack: String
     let role: String?
     let secondsAgo: Double
-    let template: SimulatedTemplate
+    let template: ExpandedTemplate
     let parameters: [String: String]
     let failures: [String: String]
     let stuck: Set<String>
@@ -51,7 +54,7 @@ public struct Seed: Sendable {
     let root = try Document(yaml: yaml, limits: Self.limits)
     try root.expectKeys(
       [
-        "region", "objects", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay",
+        "region", "objects", "ssm", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay",
         "log_in_delay",
       ],
       in: "the seed")
@@ -60,6 +63,7 @@ public struct Seed: Sendable {
     }
     self.region = region
     objects = Self.objects(root["objects"])
+    storedParameters = Self.texts(root["ssm"])
     var stacks: [SeededStack] = []
     for stack in root["stacks"]?.list ?? [] {
       guard let name = stack["name"]?.text else { throw DocumentProblem(message: "a stack has no name") }
@@ -93,13 +97,14 @@ public struct Seed: Sendable {
     guard let body = document["template"]?.text else {
       throw DocumentProblem(message: "stack \(stack) has no template text")
     }
-    let template: SimulatedTemplate
-    do throws(ServiceFault) { template = try SimulatedTemplate(body: body) } catch {
+    let template: ExpandedTemplate
+    let values = texts(document["parameters"])
+    do throws(ServiceFault) { template = try ExpandedTemplate(accepting: body, values: values) } catch {
       throw DocumentProblem(message: "stack \(stack): \(error.message)")
     }
     return Operation(
       stack: stack, role: role, secondsAgo: try seconds("ago", document), template: template,
-      parameters: texts(document["parameters"]), failures: texts(document["fails"]),
+      parameters: values, failures: texts(document["fails"]),
       stuck: Set(document["stuck"]?.texts ?? []), objects: objects(document["objects"]))
   }
 

@@ -56,12 +56,21 @@ struct ResourceServices: Sendable {
     return policies
   }
 
-  /// Undoes what a resource was; a bucket stays, with what is in it.
+  /// Why a resource cannot be deleted; nil where it can.
+  func refusal(toDelete type: String, _ id: String) -> String? {
+    guard type == "AWS::S3::Bucket", objects.buckets[id]?.objects.isEmpty == false else { return nil }
+    return
+      "Resource handler returned message: \"The bucket you tried to delete is not empty. You must delete all "
+      + "versions in the bucket. (Service: S3, Status Code: 409)\" (HandlerErrorCode: GeneralServiceException)"
+  }
+
+  /// Undoes what a resource was.
   mutating func deprovision(_ type: String, _ id: String) {
     switch type {
     case "AWS::IAM::User": identity.removeUser(id)
     case "AWS::IAM::Role": identity.removeRole(id)
     case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy": identity.detach(policy: id)
+    case "AWS::S3::Bucket": objects.remove(id)
     default: break
     }
   }

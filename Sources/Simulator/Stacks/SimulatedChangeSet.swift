@@ -1,4 +1,6 @@
 internal import Foundation
+internal import ResourceTypes
+internal import TemplateLanguage
 
 /// A change set: what it was asked for with, and what it would change.
 struct SimulatedChangeSet: Sendable {
@@ -9,9 +11,10 @@ struct SimulatedChangeSet: Sendable {
   var status: String
   var reason: String?
   var executionStatus: String
-  let template: SimulatedTemplate
+  let template: ExpandedTemplate
   let parameters: [String: String]
-  let tags: [(key: String, value: String)]
+  /// Nil where the stack's stay.
+  let tags: [(key: String, value: String)]?
   let capabilities: [String]
   let notificationARNs: [String]
   let roleARN: String?
@@ -33,14 +36,40 @@ struct PlannedChange: Sendable, Hashable {
   /// The properties that change, by name.
   let properties: [Property]
 
+  /// Whether nothing in it is certain: what it depends on may stay as it is.
+  var isDynamic: Bool { !properties.isEmpty && properties.allSatisfy(\.isDynamic) }
+
+  /// Where a change comes from. The raw values are those of DescribeChangeSet's `ChangeSource`.
+  enum Source: String, Sendable {
+    case directModification = "DirectModification"
+    case parameterReference = "ParameterReference"
+    case resourceReference = "ResourceReference"
+    case resourceAttribute = "ResourceAttribute"
+    case automatic = "Automatic"
+  }
+
   struct Property: Sendable, Hashable {
     let name: String
-    /// Whether its change makes the resource anew: `Always`, `Conditionally`, `Never`.
-    let recreation: String
+    /// What its change means.
+    let replacement: ResourceType.Replacement
     /// Whether it is where the tags are.
     let isTags: Bool
+    /// Whether the value is known only once other resources are changed.
+    let isDynamic: Bool
+    let source: Source
+    /// The parameter, resource or attribute that it comes from.
+    let cause: String?
     /// As a text, or as JSON; nil where there is none.
     let before: String?
     let after: String?
+
+    /// As DescribeChangeSet has it in RequiresRecreation.
+    var recreation: String {
+      switch replacement {
+      case .always: "Always"
+      case .conditional: "Conditionally"
+      case .never: "Never"
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Foundation
+internal import TemplateLanguage
 
 /// A stack, with everything that has happened to it.
 struct SimulatedStack: Sendable {
@@ -14,7 +15,7 @@ struct SimulatedStack: Sendable {
     let token: String?
   }
 
-  struct Output: Sendable {
+  struct Output: Sendable, Hashable {
     let key: String
     let value: String
     let description: String?
@@ -30,7 +31,7 @@ struct SimulatedStack: Sendable {
   var updatedAt: Date?
   var deletedAt: Date?
   var roleARN: String?
-  var template: SimulatedTemplate?
+  var template: ExpandedTemplate?
   var parameters: [String: String] = [:]
   var tags: [(key: String, value: String)] = []
   var capabilities: [String] = []

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TemplateLanguage
 
 /// What is being done to a stack.
 struct StackOperation: Sendable {
@@ -24,6 +25,14 @@ struct StackOperation: Sendable {
     let after: Set<String>
     /// For deletions: the resource that goes, when another has taken its name already.
     var replaced: SimulatedResource?
+    /// For updates: whether it may turn out that nothing changes.
+    var mayStay = false
+    /// For deletions: left where it is, as its template wants it.
+    var isSkipped = false
+    /// For updates: nothing has changed.
+    var isUnchanged = false
+    /// For updates: what was there, where a new resource takes its place.
+    var outgoing: SimulatedResource?
     var startedAt: Date?
     /// Nil while it waits for a nested stack, or is stuck.
     var endsAt: Date?
@@ -46,13 +55,15 @@ struct StackOperation: Sendable {
   /// How it was before, to go back to.
   let before: Before
   var failed: [String] = []
-  let target: SimulatedTemplate?
+  let target: ExpandedTemplate?
   /// Resources this operation made, in their order.
   var made: [String] = []
+  /// Those that it put in the place of others.
+  var incoming: [SimulatedResource] = []
   var changed: [String] = []
 
   struct Before: Sendable {
-    let template: SimulatedTemplate?
+    let template: ExpandedTemplate?
     let parameters: [String: String]
     let resources: [String: SimulatedResource]
     let outputs: [SimulatedStack.Output]

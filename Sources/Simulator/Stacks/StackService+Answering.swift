@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import TemplateLanguage
 internal import Templates
 
 /// CloudFormation's operations: arguments checked, permissions asked for, answers written.
@@ -60,14 +61,58 @@ extension StackService {
     "arn:aws:cloudformation:\(call.region):\(account):stack/*/*"
   }
 
-  func template(of call: Call, _ services: ResourceServices) throws(ServiceFault) -> SimulatedTemplate {
+  /// The tags that a call gives a stack; nil where it gives none, and they stay.
+  func tags(_ call: Call) -> [(key: String, value: String)]? {
+    let tags = call.incoming.structures("Tags").map { (key: $0["Key"] ?? "", value: $0["Value"] ?? "") }
+    return tags.isEmpty ? nil : tags
+  }
+
+  /// What CloudFormation refuses at once of a template with values: rules, SSM parameters, conditions, and what they
+  /// leave without the resources it names.
+  func check(
+    _ template: ExpandedTemplate, _ values: [String: String], of present: SimulatedStack?, named name: String,
+    _ call: Call
+  ) throws(ServiceFault) {
+    try store.check(values, of: template, in: call.region)
+    let evaluation = preview(template, values, of: present, named: name, call)
+    try ServiceFault.of { () throws(TemplateProblem) in
+      try RuleCheck.check(template, parameters: values, in: evaluation.surroundings)
+      try evaluation.checkConditions()
+      try evaluation.checkReferences()
+      for output in template.outputs where evaluation.holds(output.condition) {
+        _ = try evaluation.resolve(output.value)
+        if let name = output.exportName { _ = try evaluation.resolve(name) }
+      }
+      for resource in evaluation.wanted { _ = try evaluation.resolve(resource.properties) }
+    }
+  }
+
+  /// A template with values, none of its resources made.
+  func preview(
+    _ template: ExpandedTemplate, _ values: [String: String], of present: SimulatedStack?, named name: String,
+    _ call: Call
+  ) -> Evaluation {
+    let stack =
+      present
+      ?? SimulatedStack(
+        id: "arn:aws:cloudformation:\(call.region):\(account):stack/\(name)/new", name: name,
+        region: call.region, status: "", createdAt: call.now)
+    var evaluation = evaluation(of: stack, template, values)
+    let wanted = Set(evaluation.wanted.map(\.logicalID))
+    evaluation.surroundings.resource = { wanted.contains($0) ? .pending : nil }
+    return evaluation
+  }
+
+  func template(
+    of call: Call, values: [String: String] = [:], _ services: ResourceServices
+  ) throws(ServiceFault) -> ExpandedTemplate {
     if let body = call.field("TemplateBody") {
       guard body.utf8.count <= 51_200 else {
         throw .validation(
           "1 validation error detected: Value '…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"
         )
       }
-      return try SimulatedTemplate(body: body)
+      return try ExpandedTemplate(accepting: body, values: values)
     }
     guard let url = call.field("TemplateURL") else {
       throw .validation("Either Template URL or Template Body must be specified.")
@@ -87,7 +132,7 @@ extension StackService {
     guard let bytes = services.objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")
     }
-    return try SimulatedTemplate(body: String(decoding: bytes, as: UTF8.self))
+    return try ExpandedTemplate(accepting: String(decoding: bytes, as: UTF8.self), values: values)
   }
 
   /// The role named, which the caller must be allowed to pass and which must trust CloudFormation.
@@ -119,7 +164,7 @@ extension StackService {
     return values
   }
 
-  func checkCapabilities(_ template: SimulatedTemplate, _ call: Call) throws(ServiceFault) {
+  func checkCapabilities(_ template: ExpandedTemplate, _ call: Call) throws(ServiceFault) {
     if let problem = missingCapabilities(template, call) {
       throw ServiceFault("InsufficientCapabilitiesException", problem)
     }
@@ -132,7 +177,7 @@ extension StackService {
   }
 
   /// The capabilities that a call lacks, as CloudFormation words it.
-  func missingCapabilities(_ template: SimulatedTemplate, _ call: Call) -> String? {
+  func missingCapabilities(_ template: ExpandedTemplate, _ call: Call) -> String? {
     let missing = template.requiredCapabilities.filter { !covers(call.incoming.list("Capabilities"), $0) }
     return missing.isEmpty ? nil : "Requires capabilities : [\(missing.joined(separator: ", "))]"
   }
@@ -142,7 +187,7 @@ extension StackService {
   }
 
   /// Why the caller may not use a template's transforms, where that is asked at all.
-  func transformDenial(_ template: SimulatedTemplate, _ call: Call, _ services: ResourceServices) -> String? {
+  func transformDenial(_ template: ExpandedTemplate, _ call: Call, _ services: ResourceServices) -> String? {
     guard checksTransforms else { return nil }
     for transform in template.transforms {
       let name = transform.split(separator: "::").last.map(String.init) ?? transform

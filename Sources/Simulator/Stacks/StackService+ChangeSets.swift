@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import TemplateLanguage
 internal import Templates
 
 /// Change sets: made, described, executed, deleted.
@@ -30,11 +31,12 @@ extension StackService {
         throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
       }
     }
-    let (template, transformProblem) = try transformed(call, services)
+    let given = givenValues(call, present)
+    let previous = isCreation ? [:] : present?.parameters ?? [:]
+    let (template, transformProblem) = try transformed(call, previous.merging(given) { $1 }, services)
     let role = try serviceRole(call, services) ?? present?.roleARN
-    let values = try parameters(
-      template, given: transformProblem == nil ? givenValues(call, present) : [:],
-      previous: isCreation ? [:] : present?.parameters ?? [:])
+    let values = try parameters(template, given: transformProblem == nil ? given : [:], previous: previous)
+    try check(template, values, of: isCreation ? nil : present, named: stackName, call)
     let id: String
     if let present {
       id = present.id
@@ -46,16 +48,19 @@ extension StackService {
         "AlreadyExistsException",
         "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
     }
-    let changes = plannedChanges(to: template, values, of: isCreation ? nil : present, present?.template)
+    let changes = plannedChanges(
+      to: template, values, tags: tags(call).map(SimulatedStack.tagValues), of: isCreation ? nil : present)
     let lacking = missingCapabilities(template, call)
     if let lacking, template.transforms.isEmpty {
       throw ServiceFault("InsufficientCapabilitiesException", lacking)
     }
     // What a transform makes is known late.
-    let failedChecks = faults.failChecks(of: stackName)
+    let failedChecks =
+      faults.failChecks(of: stackName)
+      + propertyChecks(template, values, of: isCreation ? nil : present, named: stackName, call)
     let late = transformProblem ?? lacking ?? Self.reason(of: failedChecks)
-    let isSameOutputs = present?.template?.outputs == template.outputs
-    let isEmpty = !isCreation && changes.isEmpty && isSameOutputs
+    let isEmpty =
+      !isCreation && changes.isEmpty && !(present.map { changesOutputs(template, values, of: $0) } ?? true)
     let changeSet = SimulatedChangeSet(
       id:
         "arn:aws:cloudformation:\(call.region):\(account):changeSet/\(name)/\(ids.uuid())",
@@ -65,7 +70,7 @@ extension StackService {
           ? "The submitted information didn't contain changes. Submit different information to create a change set."
           : nil),
       executionStatus: "UNAVAILABLE", template: template, parameters: values,
-      tags: call.incoming.structures("Tags").map { ($0["Key"] ?? "", $0["Value"] ?? "") },
+      tags: tags(call),
       capabilities: call.incoming.list("Capabilities"),
       notificationARNs: call.incoming.list("NotificationARNs"),
       roleARN: role,
@@ -85,15 +90,15 @@ extension StackService {
 
   /// The template with its transforms done. What is wrong with a transform shows late on AWS, as the reason of a
   /// change set that FAILED.
-  private func transformed(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> (
-    SimulatedTemplate, problem: String?
-  ) {
+  private func transformed(
+    _ call: Call, _ values: [String: String], _ services: ResourceServices
+  ) throws(ServiceFault) -> (ExpandedTemplate, problem: String?) {
     do throws(ServiceFault) {
-      let template = try self.template(of: call, services)
+      let template = try self.template(of: call, values: values, services)
       guard let denial = transformDenial(template, call, services) else { return (template, nil) }
       return (.empty, denial)
     } catch {
-      guard error.code == SimulatedTemplate.transformFailed else { throw error }
+      guard error.code == ServiceFault.transformFailed else { throw error }
       return (.empty, error.message)
     }
   }
@@ -134,8 +139,9 @@ extension StackService {
             }
             $0.element("RequiresRecreation", property.recreation)
           }
-          xml.element("Evaluation", "Static")
-          xml.element("ChangeSource", "DirectModification")
+          xml.element("Evaluation", property.isDynamic ? "Dynamic" : "Static")
+          xml.element("ChangeSource", property.source.rawValue)
+          xml.element("CausingEntity", property.cause)
         }
       }
     }
@@ -181,10 +187,10 @@ extension StackService {
     stacks[id]?.roleARN = changeSet.roleARN
     stacks[id]?.changeSetID = changeSet.id
     stacks[id]?.capabilities = changeSet.capabilities
-    if !changeSet.tags.isEmpty { stacks[id]?.tags = changeSet.tags }
     if !changeSet.notificationARNs.isEmpty { stacks[id]?.notificationARNs = changeSet.notificationARNs }
     start(
-      id, changeSet.template, changeSet.parameters, token: call.field("ClientRequestToken"),
+      id, changeSet.template, changeSet.parameters, tags: changeSet.tags,
+      token: call.field("ClientRequestToken"),
       worker: worker(of: changeSet.roleARN, call, services), onFailure: changeSet.onFailure, at: call.now)
     return ""
   }

@@ -1,4 +1,7 @@
+internal import Documents
 internal import Foundation
+internal import ResourceTypes
+internal import TemplateLanguage
 
 /// DescribeEvents, as far as checks of change sets go.
 extension StackService {
@@ -10,6 +13,22 @@ extension StackService {
     return
       "The following hook(s)/validation failed: [\(names.joined(separator: ", "))]. To troubleshoot Early "
       + "Validation errors, use the DescribeEvents API for detailed failure information."
+  }
+
+  /// What early validation finds of a change set's properties.
+  func propertyChecks(
+    _ template: ExpandedTemplate, _ values: [String: String], of present: SimulatedStack?, named name: String,
+    _ call: Call
+  ) -> [SeededCheck] {
+    let evaluation = preview(template, values, of: present, named: name, call)
+    return evaluation.wanted.flatMap { resource in
+      let properties = (try? evaluation.resolve(resource.properties)) ?? .map([])
+      return PropertyValidation.problems(of: resource.type, properties).map { problem in
+        SeededCheck(
+          failing: "AWS::EarlyValidation::PropertyValidation", resource: resource.logicalID,
+          path: "/Resources/\(resource.logicalID)/Properties\(problem.path.dropFirst())", problem.words)
+      }
+    }
   }
 
   func describeEvents(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {

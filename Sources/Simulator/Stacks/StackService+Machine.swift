@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TemplateLanguage
 
 /// The state machine of stacks: everything that is due by a moment happens, in the order of its time.
 extension StackService {
@@ -32,7 +33,15 @@ extension StackService {
         let names = Set(ready.map(\.logicalID))
         operation.waiting.removeAll { names.contains($0.logicalID) }
         for action in ready {
-          operation.running.append(begin(action, &stack, operation, at: time, &services))
+          let begun = begin(action, &stack, operation, at: time, &services)
+          operation.running.append(begun)
+          if let outgoing = begun.outgoing, begun.failure == nil {
+            let isKept = outgoing.updateReplacePolicy == "Retain"
+            operation.leftovers.append(
+              StackOperation.Action(
+                logicalID: action.logicalID, verb: .delete, after: [], replaced: outgoing, isSkipped: isKept))
+            if let incoming = stack.resources[action.logicalID] { operation.incoming.append(incoming) }
+          }
         }
         stack.operation = operation
         continue
@@ -99,7 +108,11 @@ extension StackService {
         noteStack(&stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token: operation.token, at: time)
         operation.phase = .rollbackCleanUp
         operation.done = []
-        operation.waiting = deletions(of: operation.made, in: stack)
+        operation.waiting =
+          deletions(of: operation.made, in: stack, areNew: true)
+          + operation.incoming.map {
+            StackOperation.Action(logicalID: $0.logicalID, verb: .delete, after: [], replaced: $0)
+          }
         stack.operation = operation
       }
     case .rollbackCleanUp:
@@ -121,13 +134,15 @@ extension StackService {
       close(&stack, at: time)
     case .create, .update:
       stack.template = operation.target
-      do throws(ServiceFault) { stack.outputs = try outputs(of: stack, operation.target) } catch {
+      do throws(ServiceFault) {
+        stack.outputs = try outputs(of: stack, operation.target ?? .empty)
+        try exports.check(stack) { stacks[$0]?.name ?? $0 }
+      } catch {
         operation.failed = ["Outputs"]
-        stack.reason = error.message
-        fail(&stack, &operation, at: time)
+        fail(&stack, &operation, error.message, at: time)
         return
       }
-      exports.publish(stack)
+      exports.publish(stack, importing: imports(of: stack))
       guard operation.kind == .update else {
         noteStack(&stack, "CREATE_COMPLETE", token: operation.token, at: time)
         close(&stack, at: time)
@@ -141,8 +156,9 @@ extension StackService {
     }
   }
 
+  /// - Parameter problem: of the whole stack; nil where resources failed.
   private mutating func fail(
-    _ stack: inout SimulatedStack, _ operation: inout StackOperation, at time: Date
+    _ stack: inout SimulatedStack, _ operation: inout StackOperation, _ problem: String? = nil, at time: Date
   ) {
     let names = operation.failed.joined(separator: ", ")
     switch operation.kind {
@@ -155,7 +171,9 @@ extension StackService {
     case .create, .update: break
     }
     let isCreation = operation.kind == .create
-    let reason = "The following resource(s) failed to \(isCreation ? "create" : "update"): [\(names)]. "
+    let reason =
+      problem.map { "\($0) " }
+      ?? "The following resource(s) failed to \(isCreation ? "create" : "update"): [\(names)]. "
     guard operation.onFailure != .doNothing else {
       noteStack(
         &stack, isCreation ? "CREATE_FAILED" : "UPDATE_FAILED", reason, token: operation.token, at: time)
@@ -167,7 +185,7 @@ extension StackService {
     if isCreation {
       let status = operation.onFailure == .delete ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS"
       noteStack(&stack, status, reason + "Rollback requested by user.", token: operation.token, at: time)
-      operation.waiting = deletions(of: Array(stack.resources.keys), in: stack)
+      operation.waiting = deletions(of: Array(stack.resources.keys), in: stack, areNew: true)
     } else {
       noteStack(&stack, "UPDATE_ROLLBACK_IN_PROGRESS", reason, token: operation.token, at: time)
       for name in operation.changed + operation.failed {
@@ -186,7 +204,7 @@ extension StackService {
   private mutating func close(_ stack: inout SimulatedStack, at time: Date) {
     stack.operation = nil
     operationTimes[stack.id] = time
-    exports.publish(stack)
+    exports.publish(stack, importing: imports(of: stack))
     if let parent = stack.parentID { agenda.add(.stack(parent), at: time) }
     if let id = stack.changeSetID, changeSets[id]?.executionStatus == "EXECUTE_IN_PROGRESS" {
       let isGood = stack.status.hasSuffix("_COMPLETE") && !stack.status.contains("ROLLBACK")
@@ -194,14 +212,31 @@ extension StackService {
     }
   }
 
-  /// Deletions of resources, the dependent ones first.
-  func deletions(of names: [String], in stack: SimulatedStack) -> [StackOperation.Action] {
+  /// The names that a stack's resources and outputs import.
+  private func imports(of stack: SimulatedStack) -> Set<String> {
+    guard let template = stack.template, !stack.isGone, template.body.contains("ImportValue") else {
+      return []
+    }
+    return evaluation(of: stack, template).imports
+  }
+
+  /// Deletions of resources, the dependent ones first; what is to be retained is skipped.
+  ///
+  /// - Parameter areNew: whether the same operation made them.
+  func deletions(
+    of names: [String], in stack: SimulatedStack, areNew: Bool = false
+  ) -> [StackOperation.Action] {
     let template = stack.operation?.target ?? stack.template
     let going = Set(names)
     return names.sorted().compactMap { name in
-      guard let resource = stack.resources[name], !resource.retains else { return nil }
+      guard let resource = stack.resources[name] else { return nil }
       let dependents = (template?.resources ?? []).filter { $0.dependencies.contains(name) }.map(\.logicalID)
-      return StackOperation.Action(logicalID: name, verb: .delete, after: going.intersection(dependents))
+      let isKept =
+        resource.physicalID != nil
+        && (resource.deletionPolicy == "Retain"
+          || resource.deletionPolicy == "RetainExceptOnCreate" && !areNew)
+      return StackOperation.Action(
+        logicalID: name, verb: .delete, after: going.intersection(dependents), isSkipped: isKept)
     }
   }
 }

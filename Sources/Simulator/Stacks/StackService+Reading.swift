@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import TemplateLanguage
 internal import Templates
 
 /// What CloudFormation tells of stacks, their events and resources.
@@ -89,7 +90,7 @@ extension StackService {
   func getTemplate(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
     var xml = XMLWriter()
-    let template: SimulatedTemplate?
+    let template: ExpandedTemplate?
     if call.field("ChangeSetName") != nil {
       template = try changeSet(call, services, "cloudformation:GetTemplate").template
     } else {
@@ -103,7 +104,7 @@ extension StackService {
   }
 
   func summary(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let template: SimulatedTemplate
+    let template: ExpandedTemplate
     if let name = call.field("StackName") {
       try services.identity.authorize(call, "cloudformation:GetTemplateSummary", on: resource(name, call))
       template = try existing(name, call).template ?? .empty

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Foundation
+internal import TemplateLanguage
 
 /// One resource's part of an operation: begun with the worker's permissions, ended, noted in the stack's events.
 extension StackService {
@@ -13,18 +14,45 @@ extension StackService {
       action.verb == .delete || operation.phase != .applying
       ? nil : operation.target?.resources.first { $0.logicalID == action.logicalID }
     let type = action.replaced?.type ?? definition?.type ?? stack.resources[action.logicalID]?.type ?? ""
-    let kind = ResourceKind.of(type)
     if stack.resources[action.logicalID] == nil, action.replaced == nil {
       stack.resources[action.logicalID] = SimulatedResource(
         logicalID: action.logicalID, type: type, status: "", updatedAt: time)
     }
-    note(action, "\(action.verb.rawValue)_IN_PROGRESS", nil, &stack, operation, at: time)
-    action.endsAt = time + kind.duration / pace
+    guard !action.isSkipped else {
+      note(action, "DELETE_SKIPPED", nil, &stack, operation, at: time)
+      action.endsAt = time
+      return action
+    }
+    let properties = definition.map { definition in
+      Result { () throws(TemplateProblem) in
+        try evaluation(of: stack, operation.target ?? .empty).resolve(definition.properties)
+      }
+    }
+    if action.mayStay, case .success(let properties) = properties,
+      properties == stack.resources[action.logicalID]?.properties,
+      stack.resources[action.logicalID]?.type != "AWS::CloudFormation::Stack"
+    {
+      action.isUnchanged = true
+      action.endsAt = time
+      return action
+    }
+    let present = stack.resources[action.logicalID]
+    if action.verb == .update, let present, case .success(let properties) = properties,
+      present.mustBeReplaced(by: properties)
+    {
+      action.outgoing = present
+    }
+    note(
+      action, "\(action.verb.rawValue)_IN_PROGRESS",
+      action.outgoing == nil
+        ? nil : "Requested update requires the creation of a new physical resource; hence creating one.",
+      &stack, operation, at: time)
+    action.endsAt = time + ResourceKind.of(type).duration / pace
     if faults.isStuck(stack.name, action.logicalID), action.verb != .delete, operation.phase == .applying {
       action.endsAt = nil
       return action
     }
-    guard let definition else {
+    guard let definition, let properties else {
       if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time, &services) }
       return action
     }
@@ -35,50 +63,72 @@ extension StackService {
       return action
     }
     do throws(ServiceFault) {
-      let properties = try resolution(of: stack, operation.target).resolve(definition.properties)
-      if definition.type == "AWS::CloudFormation::WaitCondition" {
-        // The template's own word, whatever the pace.
-        action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60)
-        action.failure =
-          "WaitCondition timed out. Received 0 conditions when expecting \(properties["Count"]?.text ?? "1")"
-        return action
-      }
-      if definition.type == "AWS::CloudFormation::Stack" {
-        action.nestedStackID = try beginNested(
-          action, properties, stack, operation, services.objects, at: time)
-        action.endsAt = nil
-        return action
-      }
-      let made = PhysicalResource.make(
-        definition, properties: properties, stackName: stack.name, region: stack.region,
-        account: account, suffix: ids.suffix())
-      let permission =
-        action.verb == .create ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
-      if services.identity.enforcesPolicies, !kind.createAction.isEmpty {
-        try services.identity.authorize(
-          operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
-      }
-      if let code = properties[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
-        definition.type.hasPrefix("AWS::Lambda::")
-      {
-        try services.checkCode(code, operation.worker)
-      }
-      if action.verb == .create {
-        stack.resources[action.logicalID]?.physicalID = made.id
-        stack.resources[action.logicalID]?.attributes = made.attributes
-      }
-      stack.resources[action.logicalID]?.properties = properties
-      stack.resources[action.logicalID]?.retains = definition.deletionPolicy == "Retain"
-      if let id = stack.resources[action.logicalID]?.physicalID {
-        try services.provision(definition.type, id, properties, at: time)
-      }
+      let properties = try ServiceFault.of { () throws(TemplateProblem) in try properties.get() }
+      try make(&action, definition, properties, &stack, operation, at: time, &services)
     } catch {
       action.endsAt = time + 1 / pace
       action.failure =
         error.code == "AccessDenied"
-        ? "API: \(kind.createAction) \(error.message)" : error.message
+        ? "API: \(ResourceKind.of(type).createAction) \(error.message)" : error.message
     }
     return action
+  }
+
+  /// Makes or changes what a definition says.
+  private mutating func make(
+    _ action: inout StackOperation.Action, _ definition: ExpandedTemplate.Resource, _ properties: Document,
+    _ stack: inout SimulatedStack, _ operation: StackOperation, at time: Date,
+    _ services: inout ResourceServices
+  ) throws(ServiceFault) {
+    if definition.type == "AWS::CloudFormation::WaitCondition" {
+      // The template's own word, whatever the pace.
+      action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60)
+      action.failure =
+        "WaitCondition timed out. Received 0 conditions when expecting \(properties["Count"]?.text ?? "1")"
+      return
+    }
+    if definition.type == "AWS::CloudFormation::Stack" {
+      action.nestedStackID = try beginNested(action, properties, stack, operation, services.objects, at: time)
+      action.endsAt = nil
+      return
+    }
+    let evaluation = evaluation(of: stack, operation.target ?? .empty)
+    let filled = try ServiceFault.of { () throws(TemplateProblem) in try evaluation.filled(properties) }
+    if let refusal = PropertyValidation.refusal(of: action.logicalID, definition.type, filled) {
+      throw .validation(refusal)
+    }
+    let isNew = action.verb == .create || action.outgoing != nil
+    let made = PhysicalResource.make(
+      definition, properties: filled, stackName: stack.name, region: stack.region, account: account,
+      suffix: ids.suffix())
+    if isNew, names.contains(definition.type, made.id, in: stack.region) {
+      throw .validation(
+        action.outgoing?.physicalID == made.id
+          ? "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename \(made.id) and update the stack again."
+          : "Resource of type '\(definition.type)' with identifier '\(made.id)' already exists.")
+    }
+    let kind = ResourceKind.of(definition.type)
+    let permission = isNew ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
+    if services.identity.enforcesPolicies, !kind.createAction.isEmpty {
+      try services.identity.authorize(
+        operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
+    }
+    if let code = filled[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
+      definition.type.hasPrefix("AWS::Lambda::")
+    {
+      try services.checkCode(code, operation.worker)
+    }
+    let id = isNew ? made.id : stack.resources[action.logicalID]?.physicalID ?? made.id
+    try services.provision(definition.type, id, filled, at: time)
+    store.put(definition.type, id, filled, in: stack.region)
+    names.take(definition.type, id, in: stack.region)
+    guard var resource = stack.resources[action.logicalID] else { return }
+    resource.physicalID = id
+    if isNew { resource.attributes = made.attributes }
+    resource.properties = properties
+    resource.deletionPolicy = definition.deletionPolicy ?? "Delete"
+    resource.updateReplacePolicy = definition.updateReplacePolicy ?? "Delete"
+    stack.resources[action.logicalID] = resource
   }
 
   private mutating func beginDeletion(
@@ -91,7 +141,13 @@ extension StackService {
       action.nestedStackID = nested
       action.endsAt = nil
     } else if let resource, let id = resource.physicalID {
+      if let refusal = services.refusal(toDelete: resource.type, id) {
+        action.failure = refusal
+        return
+      }
       services.deprovision(resource.type, id)
+      store.remove(resource.type, id, in: stack.region)
+      names.give(resource.type, id, in: stack.region)
     }
   }
 
@@ -102,10 +158,11 @@ extension StackService {
     guard let url = properties["TemplateURL"]?.text, let object = objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")
     }
-    let template = try SimulatedTemplate(body: String(decoding: object, as: UTF8.self))
     let parameters = Dictionary(
-      (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.text ?? "") },
+      (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.texts.joined(separator: ",")) },
       uniquingKeysWith: { $1 })
+    let template = try ExpandedTemplate(
+      accepting: String(decoding: object, as: UTF8.self), values: parameters)
     try refuseCircle(template, in: stack, operation)
     let complete = try self.parameters(template, given: parameters, previous: [:])
     if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,
@@ -126,7 +183,7 @@ extension StackService {
 
   /// A template nested in itself would go on for ever.
   private func refuseCircle(
-    _ template: SimulatedTemplate, in stack: SimulatedStack, _ operation: StackOperation
+    _ template: ExpandedTemplate, in stack: SimulatedStack, _ operation: StackOperation
   ) throws(ServiceFault) {
     var bodies = [operation.target?.body]
     var parent = stack.parentID
@@ -151,6 +208,15 @@ extension StackService {
       for output in stacks[nested]?.outputs ?? [] {
         stack.resources[action.logicalID]?.attributes["Outputs.\(output.key)"] = output.value
       }
+    }
+    if action.isUnchanged {
+      operation.done.insert(action.logicalID)
+      return
+    }
+    if action.isSkipped {
+      operation.done.insert(action.logicalID)
+      if action.replaced == nil { stack.resources[action.logicalID] = nil }
+      return
     }
     if let failure = action.failure {
       note(action, "\(action.verb.rawValue)_FAILED", failure, &stack, operation, at: time)

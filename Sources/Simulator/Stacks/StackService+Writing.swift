@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import TemplateLanguage
 
 /// Stacks created, updated and deleted without a change set, as others than rolestack do.
 extension StackService {
@@ -9,14 +10,17 @@ extension StackService {
     guard stack(name, region: call.region) == nil else {
       throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")
     }
-    let template = try self.template(of: call, services)
+    let given = givenValues(call, nil)
+    let template = try self.template(of: call, values: given, services)
     let role = try serviceRole(call, services)
     try checkCapabilities(template, call)
-    let values = try parameters(template, given: givenValues(call, nil), previous: [:])
+    let values = try parameters(template, given: given, previous: [:])
+    try check(template, values, of: nil, named: name, call)
     let id = newStack(named: name, region: call.region, status: "CREATE_IN_PROGRESS", at: call.now)
     adopt(call, id, role)
     start(
-      id, template, values, token: call.field("ClientRequestToken"), worker: worker(of: role, call, services),
+      id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
+      worker: worker(of: role, call, services),
       onFailure: StackOperation.OnFailure(rawValue: call.field("OnFailure") ?? "") ?? .rollback, at: call.now)
     var xml = XMLWriter()
     xml.element("StackId", id)
@@ -32,19 +36,22 @@ extension StackService {
     }
     let template =
       call.field("UsePreviousTemplate") == "true"
-      ? stack.template ?? .empty : try self.template(of: call, services)
+      ? stack.template ?? .empty
+      : try self.template(
+        of: call, values: stack.parameters.merging(givenValues(call, stack)) { $1 }, services)
     let role = try serviceRole(call, services) ?? stack.roleARN
     try checkCapabilities(template, call)
     let values = try parameters(template, given: givenValues(call, stack), previous: stack.parameters)
+    try check(template, values, of: stack, named: stack.name, call)
     guard
-      !plannedChanges(to: template, values, of: stack, stack.template).isEmpty
-        || stack.template?.outputs != template.outputs
+      !plannedChanges(to: template, values, tags: tags(call).map(SimulatedStack.tagValues), of: stack).isEmpty
+        || changesOutputs(template, values, of: stack)
     else {
       throw .validation("No updates are to be performed.")
     }
     adopt(call, stack.id, role)
     start(
-      stack.id, template, values, token: call.field("ClientRequestToken"),
+      stack.id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
       worker: worker(of: role, call, services),
       onFailure: .rollback, at: call.now)
     var xml = XMLWriter()
@@ -61,6 +68,17 @@ extension StackService {
       throw .validation("Stack [\(stack.name)] cannot be deleted while in status \(stack.status)")
     }
     let role = try serviceRole(call, services) ?? stack.roleARN
+    for name in exports.exported(by: stack.id).sorted() {
+      guard let importer = exports.importers(of: name, in: stack.region).first(where: { $0 != stack.id })
+      else { continue }
+      var kept = stack
+      noteStack(
+        &kept, stack.status,
+        "Delete canceled. Cannot delete export \(name) as it is in use by \(stacks[importer]?.name ?? importer).",
+        token: call.field("ClientRequestToken"), at: call.now)
+      stacks[stack.id] = kept
+      return ""
+    }
     startDeletion(
       of: stack.id, token: call.field("ClientRequestToken"), worker: worker(of: role, call, services),
       at: call.now)
@@ -70,7 +88,5 @@ extension StackService {
   private mutating func adopt(_ call: Call, _ id: String, _ role: String?) {
     stacks[id]?.roleARN = role
     stacks[id]?.capabilities = call.incoming.list("Capabilities")
-    let tags = call.incoming.structures("Tags").map { (key: $0["Key"] ?? "", value: $0["Value"] ?? "") }
-    if !tags.isEmpty { stacks[id]?.tags = tags }
   }
 }

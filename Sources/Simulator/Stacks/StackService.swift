@@ -1,6 +1,5 @@
-internal import Documents
 internal import Foundation
-internal import ResourceTypes
+internal import TemplateLanguage
 internal import Templates
 
 /// CloudFormation: an account's stacks and change sets, changed by calls and by time.
@@ -19,6 +18,10 @@ struct StackService: Sendable {
   var operationTimes: [String: Date] = [:]
   var agenda = Agenda()
   var exports = Exports()
+  /// Names of resources that are there, which no other can have.
+  var names = TakenNames()
+  /// SSM's parameters and Secrets Manager's secrets.
+  var store = ValueStore()
   /// Region and name → the id of the stack that was made last under it.
   private var latest: [String: String] = [:]
   /// Region → the ids of its stacks, the oldest first.
@@ -57,48 +60,46 @@ struct StackService: Sendable {
   }
 
   /// Begins to bring a stack to a template; what is there already is updated.
+  ///
+  /// - Parameter tags: of the stack; nil where they stay as they are.
   mutating func start(
-    _ id: String, _ template: SimulatedTemplate, _ parameters: [String: String], token: String?,
-    worker: Principal, onFailure: StackOperation.OnFailure, at time: Date
+    _ id: String, _ template: ExpandedTemplate, _ parameters: [String: String],
+    tags: [(key: String, value: String)]? = nil, token: String?, worker: Principal,
+    onFailure: StackOperation.OnFailure, at time: Date
   ) {
     guard var stack = stacks[id] else { return }
     let isCreation = stack.template == nil || stack.status == "REVIEW_IN_PROGRESS"
     let before = StackOperation.Before(
       template: stack.template, parameters: stack.parameters, resources: stack.resources,
       outputs: stack.outputs)
+    let changes = plannedChanges(
+      to: template, parameters,
+      tags: tags.map(SimulatedStack.tagValues),
+      of: isCreation ? nil : stack)
     stack.parameters = parameters
+    if let tags { stack.tags = tags }
     if !isCreation { stack.updatedAt = time }
-    let resolution = resolution(of: stack, template)
-    let wanted = template.resources.filter { resolution.holds($0.condition) }
+    let wanted = evaluation(of: stack, template).wanted
     let wantedIDs = Set(wanted.map(\.logicalID))
-    let changes = plannedChanges(to: template, parameters, of: isCreation ? nil : stack, before.template)
     let changed = Dictionary(changes.map { ($0.logicalID, $0) }, uniquingKeysWith: { $1 })
     var waiting: [StackOperation.Action] = []
-    var leftovers: [StackOperation.Action] = []
     var done: Set<String> = []
     for resource in wanted {
-      let after = resource.dependencies.intersection(wantedIDs)
-      switch changed[resource.logicalID] {
-      case nil: done.insert(resource.logicalID)
-      case let change? where change.action == "Add" || change.replacement == "True":
-        if change.replacement == "True", let old = stack.resources[resource.logicalID] {
-          leftovers.append(
-            StackOperation.Action(logicalID: resource.logicalID, verb: .delete, after: [], replaced: old))
-        }
-        waiting.append(
-          StackOperation.Action(
-            logicalID: resource.logicalID, verb: change.action == "Add" ? .create : .update, after: after))
-      default:
-        waiting.append(StackOperation.Action(logicalID: resource.logicalID, verb: .update, after: after))
+      guard let change = changed[resource.logicalID] else {
+        done.insert(resource.logicalID)
+        continue
       }
+      waiting.append(
+        StackOperation.Action(
+          logicalID: resource.logicalID, verb: change.action == "Add" ? .create : .update,
+          after: resource.dependencies.intersection(wantedIDs), mayStay: change.isDynamic))
     }
     stack.operation = StackOperation(
       kind: isCreation ? .create : .update, token: token, worker: worker, onFailure: onFailure,
-      waiting: waiting,
-      done: done, before: before, target: template)
+      waiting: waiting, done: done, before: before, target: template)
     let removed = changes.filter { $0.action == "Remove" }.map(\.logicalID)
-    let removals = deletions(of: removed, in: stack)
-    stack.operation?.leftovers = leftovers + removals
+    let leftovers = deletions(of: removed, in: stack)
+    stack.operation?.leftovers = leftovers
     operationTimes[id] = time
     agenda.add(.stack(id), at: time)
     noteStack(
@@ -122,37 +123,62 @@ struct StackService: Sendable {
 
   // MARK: Templates in a stack's surroundings
 
-  func resolution(of stack: SimulatedStack, _ template: SimulatedTemplate?) -> Resolution {
-    let template = template ?? stack.template
-    return Resolution(
-      template: template ?? SimulatedTemplate.empty, parameters: stack.parameters, resources: stack.resources,
-      pseudo: [
-        "AWS::Region": stack.region, "AWS::AccountId": account, "AWS::Partition": "aws",
-        "AWS::URLSuffix": "amazonaws.com", "AWS::NotificationARNs": "", "AWS::StackName": stack.name,
-        "AWS::StackId": stack.id,
-      ],
-      exported: { [exports, region = stack.region] in exports.value(of: $0, in: region) })
+  /// A template in a stack as it is.
+  func evaluation(
+    of stack: SimulatedStack, _ template: ExpandedTemplate, _ parameters: [String: String]? = nil
+  ) -> Evaluation {
+    Evaluation(
+      template,
+      parameters: store.resolved(parameters ?? stack.parameters, of: template, in: stack.region),
+      in: surroundings(of: stack, template))
   }
 
-  func outputs(of stack: SimulatedStack, _ template: SimulatedTemplate?) throws(ServiceFault)
-    -> [SimulatedStack.Output]
-  {
-    let resolution = resolution(of: stack, template)
-    var outputs: [SimulatedStack.Output] = []
-    for output in template?.outputs ?? [] where resolution.holds(output.condition) {
-      var exportName: String?
-      if let name = output.exportName { exportName = try resolution.text(name) }
-      outputs.append(
-        SimulatedStack.Output(
-          key: output.key, value: try resolution.text(output.value), description: output.description,
-          exportName: exportName))
+  private func surroundings(of stack: SimulatedStack, _ template: ExpandedTemplate) -> Surroundings {
+    var surroundings = Surroundings(
+      region: stack.region, account: account, stackName: stack.name, stackID: stack.id)
+    surroundings.notificationARNs = stack.notificationARNs
+    surroundings.exported = { [exports, region = stack.region] in exports.value(of: $0, in: region) }
+    surroundings.resource = { [resources = stack.resources] name in
+      guard let resource = resources[name], let id = resource.physicalID else { return nil }
+      return .made(id: id, attributes: resource.attributes)
     }
-    return outputs
+    let types = Dictionary(
+      template.resources.map { ($0.logicalID, $0.type) }, uniquingKeysWith: { first, _ in first })
+    surroundings.hasAttribute = { attribute, resource in
+      types[resource].map { PhysicalResource.mayHave(attribute, $0) } ?? true
+    }
+    surroundings.stored = { [store, region = stack.region] in store.value(of: $0, in: region) }
+    // All stacks are held on to only where one of them is asked for.
+    if (template.processed ?? template.body).contains("GetStackOutput") {
+      surroundings.stackOutput = { [self] name, output, region in
+        self.stack(name, region: region)?.outputs.first { $0.key == output }?.value
+      }
+    }
+    return surroundings
+  }
+
+  func outputs(
+    of stack: SimulatedStack, _ template: ExpandedTemplate
+  ) throws(ServiceFault) -> [SimulatedStack.Output] {
+    let evaluation = evaluation(of: stack, template)
+    return try ServiceFault.of { () throws(TemplateProblem) in
+      var outputs: [SimulatedStack.Output] = []
+      for output in template.outputs where evaluation.holds(output.condition) {
+        let exportName = try output.exportName.map { (name) throws(TemplateProblem) in
+          try evaluation.text(name)
+        }
+        outputs.append(
+          SimulatedStack.Output(
+            key: output.key, value: try evaluation.text(evaluation.filled(evaluation.resolve(output.value))),
+            description: output.description, exportName: exportName))
+      }
+      return outputs
+    }
   }
 
   /// Every parameter's value; a missing one is an error as CloudFormation words it.
   func parameters(
-    _ template: SimulatedTemplate, given: [String: String], previous: [String: String]
+    _ template: ExpandedTemplate, given: [String: String], previous: [String: String]
   ) throws(ServiceFault) -> [String: String] {
     let names = Set(template.parameters.map(\.name))
     let unknown = given.keys.filter { !names.contains($0) }.sorted()
@@ -166,112 +192,12 @@ struct StackService: Sendable {
         missing.append(parameter.name)
         continue
       }
-      if let fault = ParameterCheck.fault(in: value, of: parameter) { throw fault }
+      if let problem = ParameterValue.problem(value, of: parameter) { throw ServiceFault(problem) }
       values[parameter.name] = value
     }
     guard missing.isEmpty else {
       throw .validation("Parameters: [\(missing.joined(separator: ", "))] must have values")
     }
     return values
-  }
-
-  /// What would change on the way from a stack's present state to a template.
-  func plannedChanges(
-    to template: SimulatedTemplate, _ parameters: [String: String], of stack: SimulatedStack?,
-    _ old: SimulatedTemplate?
-  ) -> [PlannedChange] {
-    var target = stack ?? SimulatedStack(id: "", name: "", region: "", status: "", createdAt: .distantPast)
-    target.parameters = parameters
-    let resolution = resolution(of: target, template)
-    let wanted = template.resources.filter { resolution.holds($0.condition) }
-    guard let stack else {
-      return wanted.map {
-        PlannedChange(
-          action: "Add", logicalID: $0.logicalID, physicalID: nil, type: $0.type, replacement: nil,
-          properties: [])
-      }
-    }
-    var changes: [PlannedChange] = []
-    var changing: Set<String> = []
-    for resource in wanted {
-      guard let present = stack.resources[resource.logicalID] else {
-        changes.append(
-          PlannedChange(
-            action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
-            replacement: nil, properties: []))
-        changing.insert(resource.logicalID)
-        continue
-      }
-      let properties = (try? resolution.resolve(resource.properties)) ?? resource.properties
-      let names = Set(((properties.entries ?? []) + (present.properties.entries ?? [])).map(\.key))
-      var differing = names.filter { properties[$0] != present.properties[$0] }
-      if resource.type == "AWS::CloudFormation::Stack" { differing.insert("TemplateURL") }
-      guard !differing.isEmpty else { continue }
-      let type = ResourceTypes.embedded[resource.type]
-      let replacements = differing.reduce(into: [String: ResourceType.Replacement]()) { found, name in
-        found[name] = Self.replacement(type, name, present.properties[name], properties[name])
-      }
-      let replacement = ResourceType.Replacement.strongest(of: Array(replacements.values))
-      changes.append(
-        PlannedChange(
-          action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID,
-          type: resource.type,
-          replacement: replacement.rawValue,
-          properties: differing.sorted().map { name in
-            func shown(_ value: Document?) -> String? { value.map { $0.text ?? $0.json } }
-            return PlannedChange.Property(
-              name: name, recreation: (replacements[name] ?? .never).recreation,
-              isTags: type?.isTags([name]) ?? false, before: shown(present.properties[name]),
-              after: shown(properties[name]))
-          }))
-    }
-    let kept = Set(wanted.map(\.logicalID))
-    for name in stack.resources.keys.sorted() where !kept.contains(name) {
-      guard let resource = stack.resources[name] else { continue }
-      changes.append(
-        PlannedChange(
-          action: "Remove", logicalID: name, physicalID: resource.physicalID, type: resource.type,
-          replacement: nil, properties: []))
-    }
-    return changes
-  }
-
-  /// What the change of a property means: down to what differs in it, as schemas name places within properties.
-  private static func replacement(
-    _ type: ResourceType?, _ name: String, _ before: Document?, _ after: Document?
-  ) -> ResourceType.Replacement {
-    guard let type else { return .never }
-    var places: [[String]] = []
-    func collect(_ before: Document?, _ after: Document?, at path: [String]) {
-      guard before != after else { return }
-      if let left = before?.entries, let right = after?.entries {
-        for key in Set((left + right).map(\.key)).sorted() {
-          collect(before?[key], after?[key], at: path + [key])
-        }
-      } else if let left = before?.list, let right = after?.list, left.count == right.count {
-        for (index, pair) in zip(left, right).enumerated() {
-          collect(pair.0, pair.1, at: path + ["\(index)"])
-        }
-      } else {
-        places.append(path)
-      }
-    }
-    collect(before, after, at: [name])
-    return .strongest(of: places.map(type.replacement))
-  }
-}
-
-extension ResourceType.Replacement {
-  /// As DescribeChangeSet has it in RequiresRecreation.
-  fileprivate var recreation: String {
-    switch self {
-    case .always: "Always"
-    case .conditional: "Conditionally"
-    case .never: "Never"
-    }
-  }
-
-  fileprivate static func strongest(of all: [Self]) -> Self {
-    all.contains(.always) ? .always : all.contains(.conditional) ? .conditional : .never
   }
 }

@@ -1,10 +1,12 @@
 internal import Documents
 internal import Foundation
+internal import ResourceTypes
+internal import TemplateLanguage
 
 /// Names and attributes of a resource that was made.
 enum PhysicalResource {
   static func make(
-    _ resource: SimulatedTemplate.Resource, properties: Document, stackName: String, region: String,
+    _ resource: ExpandedTemplate.Resource, properties: Document, stackName: String, region: String,
     account: String,
     suffix: String
   ) -> (id: String, attributes: [String: String]) {
@@ -66,20 +68,50 @@ enum PhysicalResource {
     case "AWS::CloudFormation::WaitConditionHandle":
       return ("https://cloudformation-waitcondition-\(region).s3.amazonaws.com/\(suffix)", [:])
     default:
-      let id = "\(stackName)-\(resource.logicalID)-\(suffix)"
-      return (
-        id,
-        [
-          "Arn":
-            "arn:aws:\(resource.type.split(separator: "::").dropFirst().first?.lowercased() ?? "x"):\(region):\(account):\(id)"
-        ]
-      )
+      let name = "\(stackName)-\(resource.logicalID)-\(suffix)"
+      return made(resource.type, properties, name: name, region: region, account: account, suffix: suffix)
     }
+  }
+
+  /// By what the type's schema says: its identifier, and an attribute for each property that AWS sets.
+  private static func made(
+    _ type: String, _ properties: Document, name: String, region: String, account: String, suffix: String
+  ) -> (id: String, attributes: [String: String]) {
+    let service = type.split(separator: "::").dropFirst().first?.lowercased() ?? "custom"
+    guard let schema = ResourceTypes.embedded[type] else {
+      return (name, ["Arn": "arn:aws:\(service):\(region):\(account):\(name)"])
+    }
+    func value(_ attribute: String) -> String {
+      let last = attribute.split(separator: ".").last.map(String.init) ?? attribute
+      if let given = properties[attribute]?.text { return given }
+      if last.lowercased().hasSuffix("arn") { return "arn:aws:\(service):\(region):\(account):\(name)" }
+      if last.hasSuffix("Id") || last.hasSuffix("ID") { return suffix.lowercased() }
+      if last.hasSuffix("Url") || last.hasSuffix("URL") {
+        return "https://\(suffix.lowercased()).example.com"
+      }
+      return last.hasSuffix("Name") ? name : "\(name)-\(last)"
+    }
+    let parts = schema.identifierNames.map(value)
+    var attributes = Dictionary(
+      schema.attributeNames.map { ($0, value($0)) }, uniquingKeysWith: { first, _ in first })
+    // Of some types every property is an attribute, too; the schemas do not say of which.
+    for entry in properties.entries ?? [] where attributes[entry.key] == nil {
+      attributes[entry.key] = entry.value.text
+    }
+    return (parts.isEmpty ? name : parts.joined(separator: "|"), attributes)
+  }
+
+  /// Whether a type may have an attribute: its schema's read-only properties, or any where that is not known.
+  static func mayHave(_ attribute: String, _ type: String) -> Bool {
+    guard !["AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"].contains(type),
+      let schema = ResourceTypes.embedded[type]
+    else { return true }
+    return schema.mayHave(attribute: attribute.split(separator: ".").map(String.init))
   }
 
   /// The ARN a permission on it is asked for.
   static func arnForPermission(
-    _ resource: SimulatedTemplate.Resource, _ made: (id: String, attributes: [String: String])
+    _ resource: ExpandedTemplate.Resource, _ made: (id: String, attributes: [String: String])
   ) -> String {
     made.attributes["Arn"] ?? made.attributes["TopicArn"] ?? (made.id.hasPrefix("arn:") ? made.id : "*")
   }

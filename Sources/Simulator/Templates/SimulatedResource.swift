@@ -11,5 +11,7 @@ struct SimulatedResource: Sendable {
   var status: String
   var reason: String?
   var updatedAt: Date
-  var retains = false
+  /// What becomes of it where it is deleted with its stack, and where another takes its place.
+  var deletionPolicy = "Delete"
+  var updateReplacePolicy = "Delete"
 }

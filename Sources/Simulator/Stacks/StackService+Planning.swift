@@ -1,0 +1,253 @@
+internal import Documents
+internal import Foundation
+internal import ResourceTypes
+internal import TemplateLanguage
+
+/// What would change on the way from a stack's present state to a template.
+extension StackService {
+  /// In the template's order, what is removed last.
+  ///
+  /// - Parameter tags: of the stack, as they would be; nil where they stay.
+  func plannedChanges(
+    to template: ExpandedTemplate, _ parameters: [String: String], tags: [String: String]? = nil,
+    of stack: SimulatedStack?
+  ) -> [PlannedChange] {
+    let target = stack ?? SimulatedStack(id: "", name: "", region: "", status: "", createdAt: .distantPast)
+    var plan = ChangePlan(
+      stack: target, template: template, parameters: parameters,
+      evaluation: evaluation(of: target, template, parameters))
+    if let tags, let stack { plan.changesTags = tags != stack.tagValues }
+    return plan.changes()
+  }
+
+  /// Whether a stack's outputs would be others.
+  func changesOutputs(
+    _ template: ExpandedTemplate, _ parameters: [String: String], of stack: SimulatedStack
+  ) -> Bool {
+    guard template.outputs == stack.template?.outputs else { return true }
+    var target = stack
+    target.parameters = parameters
+    return (try? outputs(of: target, template)) != stack.outputs
+  }
+}
+
+extension SimulatedStack {
+  var tagValues: [String: String] { Self.tagValues(tags) }
+
+  static func tagValues(_ tags: [(key: String, value: String)]) -> [String: String] {
+    Dictionary(tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  }
+}
+
+/// A plan as it is made: resource by resource, each after those it needs.
+private struct ChangePlan {
+  let stack: SimulatedStack
+  let template: ExpandedTemplate
+  let parameters: [String: String]
+  var evaluation: Evaluation
+  var changesTags = false
+  /// What becomes of resources: what is not here stays as it is.
+  private var states: [String: Surroundings.Resource] = [:]
+  private let before: [String: ExpandedTemplate.Resource]
+
+  init(
+    stack: SimulatedStack, template: ExpandedTemplate, parameters: [String: String], evaluation: Evaluation
+  ) {
+    self.stack = stack
+    self.template = template
+    self.parameters = parameters
+    self.evaluation = evaluation
+    before = Dictionary(
+      (stack.template?.resources ?? []).map { ($0.logicalID, $0) }, uniquingKeysWith: { $1 })
+    for resource in stack.resources.values {
+      if let id = resource.physicalID {
+        states[resource.logicalID] = .made(id: id, attributes: resource.attributes)
+      }
+    }
+  }
+
+  mutating func changes() -> [PlannedChange] {
+    let wanted = evaluation.wanted
+    for resource in wanted where stack.resources[resource.logicalID] == nil {
+      states[resource.logicalID] = .pending
+    }
+    var changes: [String: PlannedChange] = [:]
+    for resource in Self.ordered(wanted) {
+      evaluation.surroundings.resource = { [states] in states[$0] }
+      guard let present = stack.resources[resource.logicalID] else {
+        changes[resource.logicalID] = PlannedChange(
+          action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
+          replacement: nil, properties: [])
+        continue
+      }
+      guard let change = change(of: resource, present) else { continue }
+      changes[resource.logicalID] = change
+      if let id = present.physicalID {
+        states[resource.logicalID] = change.replacement == "False" ? .changing(id: id) : .pending
+      }
+    }
+    let kept = Set(wanted.map(\.logicalID))
+    let removed = stack.resources.values.filter { !kept.contains($0.logicalID) }.sorted {
+      $0.logicalID < $1.logicalID
+    }
+    return wanted.compactMap { changes[$0.logicalID] }
+      + removed.map { resource in
+        PlannedChange(
+          action: "Remove", logicalID: resource.logicalID, physicalID: resource.physicalID,
+          type: resource.type, replacement: nil, properties: [])
+      }
+  }
+
+  /// Each after what it needs.
+  private static func ordered(_ resources: [ExpandedTemplate.Resource]) -> [ExpandedTemplate.Resource] {
+    let names = Set(resources.map(\.logicalID))
+    var done: Set<String> = []
+    var left = resources
+    var ordered: [ExpandedTemplate.Resource] = []
+    while !left.isEmpty {
+      let ready = left.filter { $0.dependencies.intersection(names).isSubset(of: done) }
+      // The template's form has been checked: there are no circles.
+      guard !ready.isEmpty else { return ordered + left }
+      ordered += ready
+      done.formUnion(ready.map(\.logicalID))
+      left.removeAll { done.contains($0.logicalID) }
+    }
+    return ordered
+  }
+
+  // MARK: One resource
+
+  private func change(of resource: ExpandedTemplate.Resource, _ present: SimulatedResource) -> PlannedChange?
+  {
+    let type = ResourceTypes.embedded[resource.type]
+    let names = Set(
+      ((resource.properties.entries ?? []) + (present.properties.entries ?? [])).map(\.key))
+    var details = names.sorted().flatMap { self.details(of: $0, resource, present, type) }
+    if resource.type == "AWS::CloudFormation::Stack", details.isEmpty {
+      // What a nested template has become is not looked at before it is worked on.
+      details = [
+        PlannedChange.Property(
+          name: "TemplateURL", replacement: .never, isTags: false, isDynamic: true, source: .automatic,
+          cause: nil, before: nil, after: nil)
+      ]
+    }
+    if changesTags, type?.hasTags ?? false, !details.contains(where: \.isTags) {
+      details.append(
+        PlannedChange.Property(
+          name: "Tags", replacement: .never, isTags: true, isDynamic: false, source: .directModification,
+          cause: nil, before: nil, after: nil))
+    }
+    guard !details.isEmpty else { return nil }
+    return PlannedChange(
+      action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID, type: resource.type,
+      replacement: Self.replacement(of: details).rawValue, properties: details)
+  }
+
+  /// What may come of a value that is not known yet depends on it.
+  private static func replacement(of details: [PlannedChange.Property]) -> ResourceType.Replacement {
+    if details.contains(where: { $0.replacement == .always && !$0.isDynamic }) { return .always }
+    return details.contains { $0.replacement != .never } ? .conditional : .never
+  }
+
+  private func details(
+    of name: String, _ resource: ExpandedTemplate.Resource, _ present: SimulatedResource,
+    _ type: ResourceType?
+  ) -> [PlannedChange.Property] {
+    let written = resource.properties[name]
+    let before = present.properties[name]
+    var after: Document?
+    if let written {
+      let resolved = (try? evaluation.resolve(.map([Document.Entry(key: name, value: written)]))) ?? .map([])
+      after = resolved[name]
+    }
+    func property(
+      isDynamic: Bool, _ source: PlannedChange.Source, _ cause: String?,
+      _ replacement: ResourceType.Replacement
+    ) -> PlannedChange.Property {
+      PlannedChange.Property(
+        name: name, replacement: replacement, isTags: type?.isTags([name]) ?? false, isDynamic: isDynamic,
+        source: source, cause: cause, before: before.map(Evaluation.shown), after: after.map(Evaluation.shown)
+      )
+    }
+    let isRewritten = written != self.before[resource.logicalID]?.properties[name]
+    guard let after, Evaluation.isPending(after) else {
+      guard before != after else { return [] }
+      let parameter = isRewritten ? nil : changedParameter(in: written)
+      return [
+        property(
+          isDynamic: false, parameter == nil ? .directModification : .parameterReference, parameter,
+          Self.replacement(type, name, before, after))
+      ]
+    }
+    var details: [PlannedChange.Property] = []
+    if isRewritten {
+      details.append(
+        property(
+          isDynamic: false, .directModification, nil, type?.replacement(for: [name]) ?? .never))
+    }
+    for reference in References(in: written ?? .null).names {
+      let isMoving =
+        switch states[reference.name] {
+        case .pending: true
+        case .changing: reference.attribute != nil
+        case .made, nil: false
+        }
+      guard isMoving else { continue }
+      details.append(
+        property(
+          isDynamic: true, reference.attribute == nil ? .resourceReference : .resourceAttribute,
+          ([reference.name] + [reference.attribute].compactMap { $0 }).joined(separator: "."),
+          type?.replacement(for: [name]) ?? .never))
+    }
+    return details
+  }
+
+  private func changedParameter(in written: Document?) -> String? {
+    References(in: written ?? .null).names.map(\.name).first { name in
+      parameters[name] != nil && parameters[name] != stack.parameters[name]
+    }
+  }
+
+  /// What the change of a property means: down to what differs in it, as schemas name places within properties.
+  private static func replacement(
+    _ type: ResourceType?, _ name: String, _ before: Document?, _ after: Document?
+  ) -> ResourceType.Replacement {
+    guard let type else { return .never }
+    var places: [[String]] = []
+    func collect(_ before: Document?, _ after: Document?, at path: [String]) {
+      guard before != after else { return }
+      if let left = before?.entries, let right = after?.entries {
+        for key in Set((left + right).map(\.key)).sorted() {
+          collect(before?[key], after?[key], at: path + [key])
+        }
+      } else if let left = before?.list, let right = after?.list, left.count == right.count {
+        for (index, pair) in zip(left, right).enumerated() {
+          collect(pair.0, pair.1, at: path + ["\(index)"])
+        }
+      } else {
+        places.append(path)
+      }
+    }
+    collect(before, after, at: [name])
+    let replacements = places.map(type.replacement)
+    return replacements.contains(.always)
+      ? .always : replacements.contains(.conditional) ? .conditional : .never
+  }
+}
+
+extension SimulatedResource {
+  /// Whether a property has changed whose change makes the resource anew.
+  func mustBeReplaced(by properties: Document) -> Bool {
+    guard let type = ResourceTypes.embedded[type] else { return false }
+    let names = Set(((properties.entries ?? []) + (self.properties.entries ?? [])).map(\.key))
+    return names.contains { name in
+      ChangePlan.isReplaced(type, name, self.properties[name], properties[name])
+    }
+  }
+}
+
+extension ChangePlan {
+  fileprivate static func isReplaced(
+    _ type: ResourceType, _ name: String, _ before: Document?, _ after: Document?
+  ) -> Bool { before != after && replacement(type, name, before, after) == .always }
+}

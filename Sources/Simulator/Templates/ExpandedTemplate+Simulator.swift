@@ -1,0 +1,50 @@
+internal import Documents
+internal import ResourceTypes
+internal import TemplateLanguage
+
+extension ServiceFault {
+  /// The code of the fault that a template which cannot be expanded is refused with.
+  static let transformFailed = "TransformFailed"
+
+  /// What CloudFormation answers where it finds a template, or a value of its parameters, wrong.
+  init(_ problem: TemplateProblem) {
+    self =
+      problem.kind == .transform
+      ? ServiceFault(Self.transformFailed, problem.message) : .validation(problem.message)
+  }
+
+  /// Runs what may find a template wrong.
+  static func of<Value>(_ work: () throws(TemplateProblem) -> Value) throws(ServiceFault) -> Value {
+    do throws(TemplateProblem) { return try work() } catch { throw ServiceFault(error) }
+  }
+}
+
+extension ExpandedTemplate {
+  /// A template that CloudFormation takes: of types that it has.
+  ///
+  /// - Parameter values: of parameters, for what loops go over.
+  init(accepting body: String, values: [String: String] = [:]) throws(ServiceFault) {
+    self = try ServiceFault.of { () throws(TemplateProblem) in
+      try ExpandedTemplate(body: body, values: values)
+    }
+    let unrecognized = resources.map(\.type).filter { !Self.isKnown($0) }
+    guard unrecognized.isEmpty else {
+      throw .validation(
+        "Template format error: Unrecognized resource types: [\(unrecognized.joined(separator: ", "))]")
+    }
+  }
+
+  /// Whether CloudFormation has a type of that name; what an account registers itself is not modelled.
+  private static func isKnown(_ type: String) -> Bool {
+    type.hasPrefix("Custom::") || ResourceTypes.embedded[type] != nil
+  }
+
+  /// The capabilities its resources call for.
+  var requiredCapabilities: [String] {
+    let iam = resources.filter { $0.type.hasPrefix("AWS::IAM::") }
+    guard !iam.isEmpty else { return [] }
+    let names = ["UserName", "RoleName", "GroupName", "ManagedPolicyName", "InstanceProfileName"]
+    let isNamed = iam.contains { resource in names.contains { resource.properties[$0] != nil } }
+    return [isNamed ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM"]
+  }
+}

@@ -1,0 +1,152 @@
+package import Documents
+package import Templates
+
+/// A template as CloudFormation works with it: its transforms done, its form checked, references found.
+package struct ExpandedTemplate: Hashable, Sendable {
+  package struct Resource: Hashable, Sendable {
+    package let logicalID: String
+    package let type: String
+    package let properties: Document
+    package let condition: String?
+    /// `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`; nil where the template says nothing.
+    package let deletionPolicy: String?
+    /// The same without `RetainExceptOnCreate`.
+    package let updateReplacePolicy: String?
+    /// Logical ids of resources it needs first: DependsOn, and those its values refer to.
+    package let dependencies: Set<String>
+  }
+
+  package struct Output: Hashable, Sendable {
+    package let key: String
+    package let value: Document
+    package let description: String?
+    package let exportName: Document?
+    package let condition: String?
+  }
+
+  /// As it was given.
+  package let body: String
+  /// As CloudFormation works with it: its transforms done, as JSON; nil where it has none.
+  package let processed: String?
+  package let description: String?
+  package let metadata: Document?
+  package let parameters: [TemplateParameter]
+  package let resources: [Resource]
+  package let outputs: [Output]
+  package let conditions: [String: Document]
+  package let mappings: Document?
+  package let rules: Document?
+  package let transforms: [String]
+  /// `2010-09-09`, where it says so.
+  package let version: String?
+
+  /// - Parameter values: of parameters, for what loops go over; defaults stand in.
+  /// - Throws: what CloudFormation refuses of it, or its transform.
+  package init(
+    body: String, values: [String: String] = [:], in surroundings: Surroundings? = nil
+  ) throws(TemplateProblem) {
+    guard !YAMLDocument.hasAliases(body) else {
+      throw TemplateProblem(
+        .form, "Template error: YAML aliases are not allowed in CloudFormation templates")
+    }
+    let written: Document
+    do throws(DocumentProblem) { written = try Document(yaml: body) } catch {
+      throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
+    }
+    let transforms = written["Transform"]?.texts ?? []
+    let known = [Dialect.languageExtensions, Dialect.serverless]
+    if let unknown = transforms.first(where: { !known.contains($0) }) {
+      throw TemplateProblem(.form, "No transform named \(unknown) found.")
+    }
+    let dialect = Dialect(of: written)
+    var root = written
+    for transform in transforms {
+      root =
+        transform == Dialect.serverless
+        ? try Self.serverless(root) : try Self.extended(root, values, surroundings)
+    }
+    guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
+      throw TemplateProblem(
+        .form, "Template format error: At least one Resources member must be defined.")
+    }
+    let problems = TemplateForm.problems(in: root, dialect: Dialect(isExtended: dialect.isExtended))
+    if let problem = TemplateProblem.answer(problems) { throw problem }
+    self.init(body: body, root, transforms)
+  }
+
+  private init(body: String, _ root: Document, _ transforms: [String]) {
+    self.body = body
+    self.transforms = transforms
+    processed = transforms.isEmpty ? nil : root.json
+    description = root["Description"]?.text
+    metadata = root["Metadata"]
+    version = root["AWSTemplateFormatVersion"]?.text
+    parameters = (root["Parameters"]?.entries ?? []).map {
+      TemplateParameter(name: $0.key, definition: $0.value)
+    }
+    let names = Set((root["Resources"]?.entries ?? []).map(\.key))
+    resources = (root["Resources"]?.entries ?? []).map { Resource($0, among: names) }
+    outputs = (root["Outputs"]?.entries ?? []).map { entry in
+      Output(
+        key: entry.key, value: entry.value["Value"] ?? .null, description: entry.value["Description"]?.text,
+        exportName: entry.value["Export"]?["Name"], condition: entry.value["Condition"]?.text)
+    }
+    conditions = Dictionary(
+      (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    mappings = root["Mappings"]
+    rules = root["Rules"]
+  }
+
+  /// Of a stack that has none yet.
+  package static let empty = ExpandedTemplate(body: "", .map([]), [])
+
+  // MARK: Transforms
+
+  private static func serverless(_ root: Document) throws(TemplateProblem) -> Document {
+    do throws(TransformError) { return try ServerlessTransform.expand(root) } catch {
+      throw TemplateProblem(.transform, error.message)
+    }
+  }
+
+  private static func extended(
+    _ root: Document, _ values: [String: String], _ surroundings: Surroundings?
+  ) throws(TemplateProblem) -> Document {
+    // What loops go over is known without resources.
+    let bare = Document.map((root.entries ?? []).filter { !["Resources", "Outputs"].contains($0.key) })
+    let template = ExpandedTemplate(body: "", bare, [])
+    var complete = values
+    for parameter in template.parameters where complete[parameter.name] == nil {
+      complete[parameter.name] = parameter.defaultValue
+    }
+    let evaluation = Evaluation(
+      template, parameters: complete,
+      in: surroundings
+        ?? Surroundings(region: "us-east-1", account: "123456789012", stackName: "stack", stackID: "stack"))
+    return try LanguageExtensions.expand(root, evaluation)
+  }
+
+  // MARK: Values
+
+  /// Parameters' values as functions see them: lists as lists.
+  func documents(of values: [String: String]) -> [String: Document] {
+    parameters.reduce(into: [:]) { documents, parameter in
+      documents[parameter.name] = values[parameter.name].map { ParameterValue.document($0, of: parameter) }
+    }
+  }
+}
+
+extension ExpandedTemplate.Resource {
+  fileprivate init(_ entry: Document.Entry, among names: Set<String>) {
+    logicalID = entry.key
+    type = entry.value["Type"]?.text ?? ""
+    properties = entry.value["Properties"] ?? .map([])
+    condition = entry.value["Condition"]?.text
+    deletionPolicy = entry.value["DeletionPolicy"]?.text
+    updateReplacePolicy = entry.value["UpdateReplacePolicy"]?.text
+    var needed = Set(entry.value["DependsOn"]?.texts ?? [])
+    for part in TemplateForm.partsWithValues {
+      needed.formUnion(References(in: entry.value[part] ?? .null).all)
+    }
+    dependencies = needed.intersection(names).subtracting([entry.key])
+  }
+}

@@ -1,0 +1,356 @@
+package import Documents
+
+/// What CloudFormation refuses of a template's form, whatever its resources are: sections and keys that there are not,
+/// functions where they cannot stand, names that lead to nothing, circles, limits.
+package struct TemplateForm {
+  let root: Document
+  let dialect: Dialect
+  let resources: [Document.Entry]
+  let resourceNames: Set<String>
+  let parameterNames: Set<String>
+  let conditionNames: Set<String>
+  /// Parameters that are lists.
+  let lists: Set<String>
+  private(set) var problems: [TemplateProblem] = []
+
+  /// Everything that is wrong, in the order in which CloudFormation looks at it.
+  ///
+  /// - Parameter dialect: what its transforms let it say; nil for those that it names itself.
+  package static func problems(in root: Document, dialect: Dialect? = nil) -> [TemplateProblem] {
+    var form = TemplateForm(root, dialect ?? Dialect(of: root))
+    form.check()
+    return form.problems
+  }
+
+  private init(_ root: Document, _ dialect: Dialect) {
+    self.root = root
+    self.dialect = dialect
+    func names(_ section: String) -> Set<String> { Set((root[section]?.entries ?? []).map(\.key)) }
+    resources = root["Resources"]?.entries ?? []
+    resourceNames = names("Resources")
+    parameterNames = names("Parameters")
+    conditionNames = names("Conditions")
+    lists = Set(
+      (root["Parameters"]?.entries ?? []).filter { entry in
+        let type = entry.value["Type"]?.text ?? ""
+        return type == "CommaDelimitedList" || type.contains("List<")
+      }.map(\.key))
+  }
+
+  mutating func report(
+    _ kind: TemplateProblem.Kind, _ message: String, at path: [String], isKey: Bool = false
+  ) {
+    problems.append(TemplateProblem(kind, message, at: path, isKey: isKey))
+  }
+
+  mutating func report(_ problem: TemplateProblem) { problems.append(problem) }
+
+  private mutating func check() {
+    checkNulls(root, at: [])
+    checkSections()
+    checkParameters()
+    checkMappings()
+    for resource in resources where !isMade(resource.key) { check(resource) }
+    checkOutputs()
+    checkConditions()
+    checkRules()
+    checkCircles()
+  }
+
+  /// Whether a key stands for what a loop or a macro makes.
+  func isMade(_ key: String) -> Bool { key.hasPrefix(Intrinsic.loopPrefix) || key == "Fn::Transform" }
+
+  /// Whether more may be there than is written out, so that a name that is not found proves nothing.
+  var hasMore: Bool {
+    dialect.makesMore
+      || ["Resources", "Conditions"].contains { section in
+        (root[section]?.entries ?? []).contains { isMade($0.key) }
+      }
+  }
+
+  /// The keys that there are where a path leads, its last left out.
+  package static func keys(at path: [String]) -> [String] {
+    switch (path.first, path.count) {
+    case (_, 1): sections.sorted()
+    case ("Resources", 3): resourceKeys.sorted()
+    case ("Parameters", 3): parameterKeys.sorted()
+    case ("Outputs", 3): outputKeys.sorted()
+    default: []
+    }
+  }
+
+  private mutating func checkNulls(_ document: Document, at path: [String]) {
+    switch document {
+    case .null:
+      report(.form, "[/\(path.joined(separator: "/"))] 'null' values are not allowed in templates", at: path)
+    case .text: break
+    case .list(let items):
+      for (index, item) in items.enumerated() { checkNulls(item, at: path + ["\(index)"]) }
+    case .map(let entries): for entry in entries { checkNulls(entry.value, at: path + [entry.key]) }
+    }
+  }
+
+  // MARK: Sections
+
+  private static let sections: Set<String> = [
+    "AWSTemplateFormatVersion", "Conditions", "Description", "Hooks", "Mappings", "Metadata", "Outputs",
+    "Parameters", "Resources", "Rules", "Transform",
+  ]
+  private static let limits: [(section: String, most: Int)] = [
+    ("Parameters", 200), ("Mappings", 200), ("Resources", 500), ("Outputs", 200),
+  ]
+  private static let maps = [
+    "Parameters", "Mappings", "Resources", "Outputs", "Conditions", "Rules", "Metadata",
+  ]
+  /// Bytes.
+  private static let longestDescription = 1024
+  private static let longestName = 255
+
+  private mutating func checkSections() {
+    let keys = (root.entries ?? []).map(\.key)
+    let known = dialect.makesMore ? Self.sections.union(["Globals"]) : Self.sections
+    let others = keys.filter { !known.contains($0) && !isMade($0) }
+    for name in others {
+      report(
+        .form, "Invalid template property or properties [\(name)]", at: [name], isKey: true)
+    }
+    if keys.contains("Hooks"), !dialect.hasMacros {
+      report(
+        .notKnown, "Template error: the rehearsal does not know Hooks; AWS does", at: ["Hooks"], isKey: true)
+    }
+    if let version = root["AWSTemplateFormatVersion"], version.text?.hasPrefix("2010-09-09") != true {
+      report(
+        .form, "Template format error: unsupported value for AWSTemplateFormatVersion.",
+        at: ["AWSTemplateFormatVersion"])
+    }
+    if let description = root["Description"] {
+      if let text = description.text {
+        if text.utf8.count > Self.longestDescription {
+          report(
+            .limit,
+            "Template format error: 'Description' length is greater than \(Self.longestDescription).",
+            at: ["Description"])
+        }
+      } else {
+        report(.form, "Template format error: Description must be a string.", at: ["Description"])
+      }
+    }
+    for section in Self.maps {
+      guard let part = root[section], part.entries == nil, part != .null else { continue }
+      report(.form, "Template format error: \(section) must be a map.", at: [section])
+    }
+    for (section, most) in Self.limits {
+      guard let entries = root[section]?.entries else { continue }
+      if entries.count > most {
+        report(
+          .limit,
+          "Template format error: Number of \(section.lowercased()), \(entries.count), is greater than maximum allowed, \(most)",
+          at: [section], isKey: true)
+      }
+      for (name, same) in Dictionary(grouping: entries, by: \.key).sorted(by: { $0.key < $1.key })
+      where same.count > 1 {
+        report(
+          .name, "Template format error: [/\(section)] duplicate key \(name)", at: [section, name],
+          isKey: true)
+      }
+    }
+  }
+
+  mutating func checkName(_ name: String, _ what: String, at path: [String]) {
+    if name.utf8.count > Self.longestName {
+      report(
+        .limit, "Template format error: \(what) name \(name) is longer than \(Self.longestName) characters.",
+        at: path, isKey: true)
+    } else if name.wholeMatch(of: /[A-Za-z0-9]+/) == nil {
+      report(
+        .name, "Template format error: \(what) name \(name) is non alphanumeric.", at: path, isKey: true)
+    }
+  }
+
+  mutating func checkKeys(_ entry: Document, among known: Set<String>, _ what: String, at path: [String]) {
+    for other in entry.entries ?? [] where !known.contains(other.key) && !isMade(other.key) {
+      report(
+        .form, "Invalid template \(what) property '\(other.key)'", at: path + [other.key], isKey: true)
+    }
+  }
+
+  // MARK: Mappings
+
+  private mutating func checkMappings() {
+    for mapping in root["Mappings"]?.entries ?? [] where !isMade(mapping.key) {
+      let path = ["Mappings", mapping.key]
+      checkName(mapping.key, "Mappings", at: path)
+      guard let keys = mapping.value.entries else {
+        report(.form, "Template format error: Every Mappings member \(mapping.key) must be a map", at: path)
+        continue
+      }
+      if keys.count > Self.mostAttributes {
+        report(
+          .limit,
+          "Template format error: Mapping \(mapping.key) has \(keys.count) keys, more than the maximum allowed, \(Self.mostAttributes)",
+          at: path, isKey: true)
+      }
+      for key in keys where !isMade(key.key) { checkMapping(key, at: path + [key.key]) }
+    }
+  }
+
+  private static let mostAttributes = 200
+
+  private mutating func checkMapping(_ key: Document.Entry, at path: [String]) {
+    if key.key.wholeMatch(of: /[A-Za-z0-9.\-_]+/) == nil {
+      report(
+        .name,
+        "Template format error: Mappings element name '\(key.key)' must be non-empty and can contain only alphanumerics, hyphens, underscores and periods",
+        at: path, isKey: true)
+    }
+    guard let attributes = key.value.entries else {
+      report(
+        .form, "Template format error: Every Mappings member \(path[1]) must be a map of maps", at: path)
+      return
+    }
+    for attribute in attributes {
+      let below = path + [attribute.key]
+      if attribute.key.wholeMatch(of: /[A-Za-z0-9]+/) == nil {
+        report(
+          .name,
+          "Template format error: Mappings attribute name '\(attribute.key)' must contain only alphanumerics",
+          at: below, isKey: true)
+      }
+      let isPlain =
+        attribute.value.text != nil || attribute.value.list?.allSatisfy { $0.text != nil } ?? false
+      if !isPlain, attribute.value != .null {
+        report(
+          .form, "Template format error: Every Mappings attribute must be a String or a List.", at: below)
+      }
+    }
+  }
+
+  // MARK: Outputs
+
+  static let outputKeys: Set<String> = ["Condition", "Description", "Export", "Value"]
+
+  private mutating func checkOutputs() {
+    var exports: Set<String> = []
+    for output in root["Outputs"]?.entries ?? [] where !isMade(output.key) {
+      let path = ["Outputs", output.key]
+      checkName(output.key, "Output", at: path)
+      guard output.value.entries != nil else {
+        report(
+          .form, "Template format error: Every Outputs member must be a map: \(output.key) is none", at: path)
+        continue
+      }
+      checkKeys(output.value, among: Self.outputKeys, "output", at: path)
+      if let description = output.value["Description"] {
+        if description.text == nil {
+          report(
+            .form, "Template format error: Every Description member must be a string.",
+            at: path + ["Description"])
+        } else if (description.text?.utf8.count ?? 0) > Self.longestDescription {
+          report(
+            .limit,
+            "Template format error: 'Description' length is greater than \(Self.longestDescription).",
+            at: path + ["Description"])
+        }
+      }
+      checkCondition(of: output.value, in: "Outputs", at: path)
+      guard let value = output.value["Value"] else {
+        report(
+          .form, "Template format error: Every Outputs member must contain a Value object", at: path,
+          isKey: true)
+        continue
+      }
+      checkValue(value, in: "Outputs", at: path + ["Value"])
+      if givesNoText(value) {
+        report(
+          .form, "Template format error: The Value field of every Outputs member must evaluate to a String.",
+          at: path + ["Value"])
+      }
+      checkExport(of: output, &exports)
+    }
+  }
+
+  /// Whether a value is a map or a list, whatever its functions give.
+  private func givesNoText(_ value: Document) -> Bool {
+    switch value {
+    case .text, .null: return false
+    case .list: return true
+    case .map:
+      guard let (function, argument) = Intrinsic.callInValue(value) else {
+        return !(value.entries?.first?.key.hasPrefix("Fn::") ?? false)
+      }
+      switch function {
+      case .ref: return lists.contains(argument.text ?? "")
+      case .choice: return (argument.list ?? []).dropFirst().contains(where: givesNoText)
+      default: return Intrinsic.ofLists.contains(function)
+      }
+    }
+  }
+
+  private mutating func checkExport(of output: Document.Entry, _ exports: inout Set<String>) {
+    guard let export = output.value["Export"] else { return }
+    let path = ["Outputs", output.key, "Export"]
+    guard let name = export["Name"] else {
+      report(
+        .form,
+        "Template format error: Output \(output.key) is malformed. The Name field of every Export member must be specified.",
+        at: path)
+      return
+    }
+    checkKeys(export, among: ["Name"], "export", at: path)
+    checkValue(name, in: "Outputs", at: path + ["Name"])
+    let needsResources =
+      !References(in: name).all.isDisjoint(with: resourceNames)
+      || name.contains { value in
+        Intrinsic.callInValue(value).map { [.importValue, .getAZs, .getAtt].contains($0.function) } ?? false
+      }
+    if needsResources {
+      report(
+        .reference,
+        "Template format error: Output \(output.key) is malformed. The Name field of every Export member must not depend on any resources, imported values, or Fn::GetAZs.",
+        at: path + ["Name"])
+    }
+    if givesNoText(name) {
+      report(
+        .form,
+        "Template format error: Output \(output.key) is malformed. The Name field of every Export member must evaluate to a String.",
+        at: path + ["Name"])
+    }
+    if output.value["Condition"] == nil, let text = name.text, !exports.insert(text).inserted {
+      report(
+        .name, "Template format error: Output \(output.key) is malformed. Duplicate Export Name \(text).",
+        at: path + ["Name"])
+    }
+  }
+
+  // MARK: Circles
+
+  private mutating func checkCircles() {
+    var needs: [String: Set<String>] = [:]
+    for resource in resources where !isMade(resource.key) {
+      let depends = Set(resource.value["DependsOn"]?.texts ?? [])
+      if depends.contains(resource.key) {
+        report(
+          .circle, "Circular dependency between resources: [\(resource.key)]",
+          at: ["Resources", resource.key], isKey: true)
+      }
+      var named = depends
+      for part in Self.partsWithValues {
+        named.formUnion(References(in: resource.value[part] ?? .null).all)
+      }
+      if named.contains(resource.key), !depends.contains(resource.key) {
+        report(
+          .circle, "Circular dependency between resources: [\(resource.key)]",
+          at: ["Resources", resource.key], isKey: true)
+      }
+      needs[resource.key] = named.intersection(resourceNames).subtracting([resource.key])
+    }
+    let circle = Circle.names(in: needs)
+    guard let first = circle.first(where: { name in resources.contains { $0.key == name } }) else { return }
+    report(
+      .circle, "Circular dependency between resources: [\(circle.joined(separator: ", "))]",
+      at: ["Resources", first], isKey: true)
+  }
+
+  /// Parts of a resource whose functions CloudFormation resolves.
+  static let partsWithValues = ["Properties", "Metadata", "CreationPolicy", "UpdatePolicy"]
+}

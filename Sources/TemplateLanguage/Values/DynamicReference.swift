@@ -1,0 +1,109 @@
+internal import Documents
+
+/// `{{resolve:SERVICE:KEY}}` in a text: a value that is kept elsewhere and put in when the resource is made.
+package struct DynamicReference: Hashable, Sendable {
+  package enum Service: String, Sendable {
+    case parameter = "ssm"
+    case secureParameter = "ssm-secure"
+    case secret = "secretsmanager"
+  }
+
+  package let service: Service
+  /// The parameter's name, or the secret's name or ARN.
+  package let name: String
+  /// Of a parameter; nil for the latest.
+  package let version: String?
+  /// The key in a secret of JSON; nil for the whole.
+  package let jsonKey: String?
+  /// As it is written, braces included.
+  package let text: String
+
+  /// Every one in a text, well-formed or not.
+  static func texts(in text: String) -> [String] {
+    guard text.contains("{{resolve:") else { return [] }
+    return text.matches(of: /\{\{resolve:[^}]*\}\}/).map { String($0.0) }
+  }
+
+  /// - Throws: in CloudFormation's words, where it is not well-formed.
+  init(_ text: String) throws(TemplateProblem) {
+    let inner = text.dropFirst(2).dropLast(2)
+    let parts = inner.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    func malformed() -> TemplateProblem {
+      TemplateProblem(.form, "Incorrect format is used in the following SSM reference: [\(text)]")
+    }
+    guard parts.count >= 3, let service = Service(rawValue: parts[1]) else { throw malformed() }
+    self.service = service
+    self.text = text
+    switch service {
+    case .parameter, .secureParameter:
+      guard (3...4).contains(parts.count), parts[2].wholeMatch(of: /[a-zA-Z0-9_.\-\/]+/) != nil,
+        parts.count == 3 || parts[3].wholeMatch(of: /[1-9][0-9]*/) != nil
+      else { throw malformed() }
+      name = parts[2]
+      version = parts.count == 4 ? parts[3] : nil
+      jsonKey = nil
+    case .secret:
+      // An ARN has colons of its own: six before the name.
+      let isARN = parts[2] == "arn"
+      let nameParts = isARN ? Array(parts[2..<min(9, parts.count)]) : [parts[2]]
+      let rest = Array(parts.dropFirst(2 + nameParts.count))
+      guard nameParts.count == (isARN ? 7 : 1), rest.count <= 4, nameParts.last != "",
+        rest.isEmpty || rest[0].isEmpty || rest[0] == "SecretString",
+        !(rest.count == 4 && !rest[2].isEmpty && !rest[3].isEmpty)
+      else {
+        throw TemplateProblem(
+          .form, "Incorrect format is used in the following Secrets Manager reference: [\(text)]")
+      }
+      name = nameParts.joined(separator: ":")
+      version = nil
+      jsonKey = rest.count > 1 && !rest[1].isEmpty ? rest[1] : nil
+    }
+  }
+
+  /// What is said where nobody can tell what it stands for.
+  package var notKnown: TemplateProblem {
+    TemplateProblem(.notKnown, "Template error: the rehearsal does not know what \(text) stands for")
+  }
+
+  /// Properties that take a secure string (dynamic-references-ssm-secure-strings).
+  static let secureProperties: Set<String> = [
+    "AWS::DirectoryService::MicrosoftAD/Password", "AWS::DirectoryService::SimpleAD/Password",
+    "AWS::ElastiCache::ReplicationGroup/AuthToken", "AWS::IAM::User/LoginProfile/Password",
+    "AWS::KinesisFirehose::DeliveryStream/RedshiftDestinationConfiguration/Password",
+    "AWS::OpsWorks::App/AppSource/Password", "AWS::OpsWorks::Stack/CustomCookbooksSource/Password",
+    "AWS::OpsWorks::Stack/RdsDbInstances/DbPassword", "AWS::RDS::DBCluster/MasterUserPassword",
+    "AWS::RDS::DBInstance/MasterUserPassword", "AWS::Redshift::Cluster/MasterUserPassword",
+  ]
+}
+
+extension TemplateForm {
+  /// Dynamic references of a resource's properties: their form, and secure strings where none are taken.
+  mutating func checkDynamicReferences(in value: Document, of type: String, at path: [String]) {
+    switch value {
+    case .null: break
+    case .list(let items):
+      for (index, item) in items.enumerated() {
+        checkDynamicReferences(in: item, of: type, at: path + ["\(index)"])
+      }
+    case .map(let entries):
+      for entry in entries { checkDynamicReferences(in: entry.value, of: type, at: path + [entry.key]) }
+    case .text(let text):
+      // What Fn::Sub puts in is not known here.
+      for written in DynamicReference.texts(in: text) where !written.contains("${") {
+        do throws(TemplateProblem) {
+          let reference = try DynamicReference(written)
+          let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }
+          guard reference.service == .secureParameter,
+            !DynamicReference.secureProperties.contains("\(type)/\(names.joined(separator: "/"))")
+          else { continue }
+          report(
+            .form,
+            "SSM Secure reference is not supported in: [\(type)/Properties/\(names.joined(separator: "/"))]",
+            at: path)
+        } catch {
+          report(error.kind, error.message, at: path)
+        }
+      }
+    }
+  }
+}

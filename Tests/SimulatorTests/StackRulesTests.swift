@@ -1,0 +1,474 @@
+import AWSCore
+import Documents
+import Foundation
+import TemplateLanguage
+import Testing
+
+@testable import Simulator
+
+/// What CloudFormation documents of stacks and change sets beside the template language; each test names the pages of the
+/// User Guide that it is from.
+@Suite("The rules of stacks")
+struct StackRulesTests {
+  /// An account that is asked and that time passes in.
+  final class Cloud {
+    private var account = Account("123456789012", enforcesPolicies: false, pace: 10_000, ids: IDSource(1))
+    private var now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    init() {
+      account.services.identity.put(
+        IdentityService.Key(id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast))
+    }
+
+    func put(object path: String) {
+      let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+      account.services.objects.put(Array("x".utf8), bucket: parts[0], key: parts[1])
+    }
+
+    func put(parameter name: String, _ value: String) {
+      account.stacks.store.put(parameter: name, value, in: "us-east-1")
+    }
+
+    /// The answer's text, an hour later.
+    @discardableResult
+    func ask(_ action: String, _ fields: [(String, String)]) -> String {
+      let form = ([("Action", action), ("Version", "2010-05-15")] + fields).map { name, value in
+        "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+      }.joined(separator: "&")
+      let body = Array(form.utf8)
+      let request = HTTPRequest(
+        method: .post, endpoint: Endpoint(host: "cloudformation.us-east-1.amazonaws.com"), encodedPath: "/",
+        headers: [HTTPHeader("content-type", "application/x-www-form-urlencoded")], body: .bytes(body))
+      let signed = SigV4Signer(service: "cloudformation", region: "us-east-1").sign(
+        request, payload: .bytes(body),
+        credentials: Credentials(accessKeyID: "test", secretAccessKey: Secret("test")), date: now)
+      let answer = account.answer(IncomingRequest(signed, body: body), requestID: "r", at: now)
+      now += 3600
+      account.advance(to: now)
+      return String(decoding: answer.body, as: UTF8.self)
+    }
+
+    private func parameters(_ values: [String: String]) -> [(String, String)] {
+      values.sorted { $0.key < $1.key }.enumerated().flatMap { index, entry in
+        [
+          ("Parameters.member.\(index + 1).ParameterKey", entry.key),
+          ("Parameters.member.\(index + 1).ParameterValue", entry.value),
+        ]
+      }
+    }
+
+    private func tags(_ values: [String: String]) -> [(String, String)] {
+      values.sorted { $0.key < $1.key }.enumerated().flatMap { index, entry in
+        [("Tags.member.\(index + 1).Key", entry.key), ("Tags.member.\(index + 1).Value", entry.value)]
+      }
+    }
+
+    /// What CreateStack or UpdateStack answers.
+    @discardableResult
+    func deploy(
+      _ name: String, _ template: String, _ values: [String: String] = [:], tags given: [String: String] = [:]
+    ) -> String {
+      let exists = status(name) != nil
+      return ask(
+        exists ? "UpdateStack" : "CreateStack",
+        [
+          ("StackName", name), ("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+          ("Capabilities.member.2", "CAPABILITY_AUTO_EXPAND"),
+        ] + parameters(values) + tags(given))
+    }
+
+    /// What a change set that is made of a template would change, or why it failed.
+    func changes(
+      _ name: String, _ template: String, _ values: [String: String] = [:], tags given: [String: String] = [:]
+    ) -> String {
+      let made = ask(
+        "CreateChangeSet",
+        [
+          ("StackName", name), ("ChangeSetName", "c\(Int(now.timeIntervalSince1970))"),
+          ("ChangeSetType", status(name) == nil ? "CREATE" : "UPDATE"), ("TemplateBody", template),
+          ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+        ] + parameters(values) + tags(given))
+      guard let id = made.firstMatch(of: /<Id>(.*?)<\/Id>/).map({ String($0.1) }) else { return made }
+      return ask("DescribeChangeSet", [("ChangeSetName", id), ("IncludePropertyValues", "true")])
+    }
+
+    func status(_ name: String) -> String? {
+      account.stacks.stack(name, region: "us-east-1").map(\.status)
+    }
+
+    func outputs(_ name: String) -> [String: String] {
+      Dictionary(
+        (account.stacks.stack(name, region: "us-east-1")?.outputs ?? []).map { ($0.key, $0.value) },
+        uniquingKeysWith: { $1 })
+    }
+
+    func resource(_ name: String, _ logicalID: String) -> SimulatedResource? {
+      account.stacks.stack(name, region: "us-east-1")?.resources[logicalID]
+    }
+
+    /// `LOGICAL STATUS reason`, the oldest first; of one that was deleted, by its id.
+    func events(_ nameOrID: String) -> [String] {
+      (account.stacks.stack(nameOrID, region: "us-east-1")?.events ?? []).map {
+        "\($0.logicalID) \($0.status) \($0.reason ?? "")"
+      }
+    }
+
+    func id(_ name: String) -> String { account.stacks.stack(name, region: "us-east-1")?.id ?? "" }
+  }
+
+  // MARK: Exports: using-cfn-stack-exports, outputs-section-structure
+
+  private static let exporter = """
+    Parameters: {V: {Type: String, Default: one}}
+    Resources: {T: {Type: AWS::SNS::Topic}}
+    Outputs: {O: {Value: !Ref V, Export: {Name: shared}}}
+    """
+  private static let importer =
+    "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !ImportValue shared}}}"
+
+  @Test("An export that another stack imports can be neither changed, taken away nor deleted")
+  func exportsInUse() {
+    let cloud = Cloud()
+    cloud.deploy("base", Self.exporter)
+    cloud.deploy("app", Self.importer)
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "one")
+    cloud.deploy("base", Self.exporter, ["V": "two"])
+    #expect(cloud.status("base") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("base").contains { $0.contains("Export shared cannot be updated as it is in use by app") })
+    #expect(cloud.outputs("base") == ["O": "one"])
+    cloud.deploy("base", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    #expect(
+      cloud.events("base").contains { $0.contains("Export shared cannot be deleted as it is in use by app") })
+    cloud.ask("DeleteStack", [("StackName", "base")])
+    #expect(cloud.status("base") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("base").last?.contains(
+        "Delete canceled. Cannot delete export shared as it is in use by app.")
+        == true)
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    cloud.ask("DeleteStack", [("StackName", "base")])
+    #expect(cloud.status("base") == nil)
+  }
+
+  @Test("The name of an export is one stack's in a region, and what is not exported cannot be imported")
+  func exportsOfOthers() {
+    let cloud = Cloud()
+    #expect(cloud.deploy("app", Self.importer).contains("No export named shared found."))
+    cloud.deploy("base", Self.exporter)
+    cloud.deploy("other", Self.exporter)
+    #expect(cloud.status("other") == "ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("other").contains {
+        $0.contains("Export with name shared is already exported by stack base")
+      })
+  }
+
+  // MARK: Deletion policies: aws-attribute-deletionpolicy, aws-attribute-updatereplacepolicy
+
+  @Test(
+    "What is to be retained is skipped, and stays with its name",
+    arguments: ["Retain", "RetainExceptOnCreate"])
+  func retained(_ policy: String) {
+    let cloud = Cloud()
+    let template =
+      "Resources: {Q: {Type: AWS::SQS::Queue, DeletionPolicy: \(policy), Properties: {QueueName: q}}}"
+    cloud.deploy("app", template)
+    let id = cloud.id("app")
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    #expect(cloud.status("app") == nil)
+    #expect(cloud.events(id).contains("Q DELETE_SKIPPED "))
+    cloud.deploy("again", template)
+    #expect(cloud.status("again") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("again").contains { $0.contains("already exists") })
+  }
+
+  @Test("Where creating fails, Retain keeps what was made, and RetainExceptOnCreate does not")
+  func retainedOnCreate() {
+    for (policy, isKept) in [("Retain", true), ("RetainExceptOnCreate", false), ("Delete", false)] {
+      let cloud = Cloud()
+      cloud.deploy("taken", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: x}}}")
+      cloud.deploy(
+        "app",
+        """
+        Resources:
+          A: {Type: AWS::SQS::Queue, DeletionPolicy: \(policy), Properties: {QueueName: a}}
+          B: {Type: AWS::SQS::Queue, DependsOn: A, Properties: {QueueName: x}}
+        """)
+      #expect(cloud.status("app") == "ROLLBACK_COMPLETE")
+      #expect(cloud.events("app").contains("A DELETE_SKIPPED ") == isKept, "\(policy)")
+      cloud.deploy("next", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}}")
+      #expect(cloud.status("next") == (isKept ? "ROLLBACK_COMPLETE" : "CREATE_COMPLETE"), "\(policy)")
+    }
+  }
+
+  @Test("What is removed from a template with Retain is skipped, too")
+  func removed() {
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      "Resources: {T: {Type: AWS::SNS::Topic}, Q: {Type: AWS::SQS::Queue, DeletionPolicy: Retain}}")
+    cloud.deploy("app", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(cloud.events("app").contains("Q DELETE_SKIPPED "))
+    #expect(cloud.resource("app", "Q") == nil)
+  }
+
+  @Test("Another takes the place of what is replaced, which goes afterwards, or stays by UpdateReplacePolicy")
+  func replaced() throws {
+    for policy in ["Delete", "Retain"] {
+      let cloud = Cloud()
+      func template(_ name: String) -> String {
+        "Resources: {Q: {Type: AWS::SQS::Queue, UpdateReplacePolicy: \(policy), Properties: {QueueName: \(name)}}}\nOutputs: {U: {Value: !Ref Q}}"
+      }
+      cloud.deploy("app", template("a"))
+      let before = cloud.outputs("app")["U"]
+      cloud.deploy("app", template("b"))
+      #expect(cloud.status("app") == "UPDATE_COMPLETE")
+      #expect(cloud.outputs("app")["U"] != before && cloud.outputs("app")["U"]?.hasSuffix("/b") == true)
+      #expect(
+        cloud.events("app").contains {
+          $0.hasPrefix(
+            "Q UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource")
+        })
+      #expect(cloud.events("app").contains("Q DELETE_SKIPPED ") == (policy == "Retain"))
+      #expect(cloud.events("app").contains("Q DELETE_COMPLETE ") == (policy == "Delete"))
+      cloud.deploy("next", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}}")
+      #expect(cloud.status("next") == (policy == "Delete" ? "CREATE_COMPLETE" : "ROLLBACK_COMPLETE"))
+    }
+  }
+
+  @Test("Where replacing is rolled back, the old one is there again and the new one goes")
+  func replacementRolledBack() {
+    let cloud = Cloud()
+    func template(_ name: String, _ second: String) -> String {
+      """
+      Resources:
+        Q: {Type: AWS::SQS::Queue, Properties: {QueueName: \(name)}}
+        R: {Type: AWS::SQS::Queue, DependsOn: Q, Properties: {QueueName: \(second)}}
+      """
+    }
+    cloud.deploy("taken", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: x}}}")
+    cloud.deploy("app", template("a", "r"))
+    cloud.deploy("app", template("b", "x"))
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(cloud.resource("app", "Q")?.physicalID?.hasSuffix("/a") == true)
+    cloud.deploy("next", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: b}}}")
+    #expect(cloud.status("next") == "CREATE_COMPLETE")
+  }
+
+  @Test("What has a name of its own cannot be replaced under it")
+  func customNamed() {
+    // cfn-resource-name-type
+    let cloud = Cloud()
+    func template(_ isFIFO: Bool) -> String {
+      "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q.fifo, FifoQueue: \(isFIFO)}}}"
+    }
+    cloud.deploy("app", template(true))
+    cloud.deploy("app", template(false))
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("app").contains {
+        $0.contains("CloudFormation cannot update a stack when a custom-named resource requires replacing")
+      })
+  }
+
+  @Test("A bucket that is not empty is not deleted")
+  func fullBuckets() {
+    let cloud = Cloud()
+    cloud.deploy("app", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: full}}}")
+    cloud.put(object: "full/x")
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    #expect(cloud.status("app") == "DELETE_FAILED")
+    #expect(cloud.events("app").contains { $0.contains("The bucket you tried to delete is not empty") })
+    let empty = Cloud()
+    empty.deploy("app", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: full}}}")
+    empty.ask("DeleteStack", [("StackName", "app")])
+    #expect(empty.status("app") == nil)
+  }
+
+  // MARK: Change sets: using-cfn-updating-stacks-changesets-samples
+
+  private static let pair = """
+    Parameters: {N: {Type: String, Default: a}, D: {Type: String, Default: d}}
+    Resources:
+      Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref N, DelaySeconds: 5}}
+      T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt Q.QueueName, TopicName: t}}
+      S: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt Q.QueueName}}
+      P: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref D}}
+    """
+
+  /// Of each change: logical id, replacement, and of each detail what it is.
+  private func rows(_ answer: String) -> [String] {
+    answer.matches(of: /<ResourceChange>(.*?)<\/ResourceChange>/).map { match in
+      let text = String(match.1)
+      func first(_ name: String, _ text: String) -> String {
+        text.firstRange(of: "<\(name)>").flatMap { start in
+          text[start.upperBound...].firstRange(of: "</\(name)>").map {
+            String(text[start.upperBound..<$0.lowerBound])
+          }
+        } ?? "-"
+      }
+      let details = text.matches(of: /<Target>.*?(?=<Target>|<\/Details>)/).map { detail in
+        let detail = String(detail.0)
+        return [
+          "Attribute", "Name", "RequiresRecreation", "Evaluation", "ChangeSource", "CausingEntity",
+        ].map { first($0, detail) }.joined(separator: " ")
+      }
+      return ([first("LogicalResourceId", text) + " " + first("Replacement", text)] + details).joined(
+        separator: "; ")
+    }
+  }
+
+  @Test("What depends on a resource that is replaced is told as dynamic, with its cause")
+  func dynamicChanges() {
+    let cloud = Cloud()
+    cloud.deploy("app", Self.pair)
+    #expect(
+      rows(cloud.changes("app", Self.pair, ["N": "b"])) == [
+        "Q True; Properties QueueName Always Static ParameterReference N",
+        "T Conditional; Properties DisplayName Never Dynamic ResourceAttribute Q.QueueName".replacing(
+          "Conditional", with: "False"),
+        "S Conditional; Properties TopicName Always Dynamic ResourceAttribute Q.QueueName",
+      ])
+    // What changes in place may change its attributes.
+    #expect(
+      rows(cloud.changes("app", Self.pair.replacing("DelaySeconds: 5", with: "DelaySeconds: 6"))) == [
+        "Q False; Properties DelaySeconds Never Static DirectModification -",
+        "T False; Properties DisplayName Never Dynamic ResourceAttribute Q.QueueName",
+        "S Conditional; Properties TopicName Always Dynamic ResourceAttribute Q.QueueName",
+      ])
+    #expect(
+      rows(cloud.changes("app", Self.pair, ["D": "e"])) == [
+        "P False; Properties DisplayName Never Static ParameterReference D"
+      ])
+  }
+
+  @Test("What a change set said may change, and does not, is left alone")
+  func dynamicAndUnchanged() {
+    let cloud = Cloud()
+    cloud.deploy("app", Self.pair)
+    let topic = cloud.resource("app", "S")?.physicalID
+    cloud.deploy("app", Self.pair.replacing("DelaySeconds: 5", with: "DelaySeconds: 6"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(cloud.resource("app", "S")?.physicalID == topic)
+    #expect(!cloud.events("app").contains { $0.hasPrefix("S UPDATE") || $0.hasPrefix("T UPDATE") })
+    cloud.deploy("app", Self.pair, ["N": "b"])
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(cloud.resource("app", "S")?.physicalID?.hasSuffix(":b") == true)
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "b")
+  }
+
+  @Test("A stack's new tags change what has tags, and nothing else")
+  func tags() {
+    // aws-properties-resource-tags
+    let cloud = Cloud()
+    let template =
+      "Resources: {Q: {Type: AWS::SQS::Queue}, W: {Type: AWS::CloudFormation::WaitConditionHandle}}"
+    cloud.deploy("app", template, tags: ["team": "a"])
+    #expect(cloud.changes("app", template, tags: ["team": "a"]).contains("didn't contain changes") == true)
+    let answer = cloud.changes("app", template, tags: ["team": "b"])
+    #expect(rows(answer) == ["Q False; Tags - Never Static DirectModification -"])
+    #expect(answer.contains("<Scope><member>Tags</member></Scope>"))
+    #expect(cloud.deploy("app", template, tags: ["team": "b"]).contains("<StackId>"))
+    #expect(cloud.events("app").contains("Q UPDATE_COMPLETE "))
+    #expect(cloud.changes("app", template, tags: ["team": "b"]).contains("didn't contain changes") == true)
+  }
+
+  // MARK: What a change set refuses
+
+  @Test(
+    "What cannot be resolved is refused as the change set is made",
+    arguments: [
+      // outputs-section-structure, intrinsic-function-reference-*, rules-section-structure
+      ("Outputs: {O: {Value: !GetAtt T.Arm}}", "does not support attribute type Arm"),
+      ("Outputs: {O: {Value: !ImportValue nowhere}}", "No export named nowhere found."),
+      ("Outputs: {O: {Value: !Select [3, !Split [',', 'a,b']]}}", "nonexistent value at index 3"),
+      ("Outputs: {O: {Value: x, Export: {Name: !Select [3, !Split [',', 'a,b']]}}}", "nonexistent value"),
+      (
+        "Conditions: {C: !Equals [a, b]}\nOutputs: {O: {Value: !If [C, !GetAtt T.Arm, x]}}", nil
+      ),
+      (
+        "Rules: {R: {Assertions: [{Assert: !Equals [a, b], AssertDescription: no way}]}}",
+        "Rule R does not hold: no way"
+      ),
+      (
+        "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /none}}",
+        "Unable to fetch parameters [/none] from parameter store for this account."
+      ),
+      (
+        "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /aws/service/x}}",
+        "the rehearsal does not know AWS's public parameter"
+      ),
+      ("Parameters: {P: {Type: String}}", "Parameters: [P] must have values"),
+    ])
+  func unresolved(_ more: String, _ words: String?) {
+    let cloud = Cloud()
+    let answer = cloud.changes("app", "Resources: {T: {Type: AWS::SNS::Topic}}\n\(more)")
+    if let words {
+      #expect(answer.contains(words.replacing("'", with: "&apos;")) || answer.contains(words), "\(answer)")
+    } else {
+      #expect(rows(answer) == ["T -"])
+    }
+  }
+
+  @Test("Values of the parameter store and of secrets are put in as resources are made")
+  func storedValues() {
+    // dynamic-references-ssm, dynamic-references-secretsmanager, cloudformation-supplied-parameter-types
+    let cloud = Cloud()
+    cloud.put(parameter: "/size", "small")
+    cloud.put(parameter: "/list", "a,b")
+    let template = """
+      Parameters:
+        Size: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /size}
+        List: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /list}
+      Resources:
+        P: {Type: AWS::SSM::Parameter, Properties: {Name: /made, Type: String, Value: !Ref Size}}
+        S: {Type: AWS::SecretsManager::Secret, Properties: {Name: db, SecretString: '{"user":"u","password":"p"}'}}
+      Outputs:
+        Size: {Value: !Ref Size}
+        Second: {Value: !Select [1, !Ref List]}
+      """
+    cloud.deploy("base", template)
+    #expect(cloud.outputs("base") == ["Size": "small", "Second": "b"])
+    cloud.deploy(
+      "app",
+      """
+      Resources: {T: {Type: AWS::SQS::Queue, Properties: {QueueName: 'q-{{resolve:ssm:/made}}'}}}
+      Outputs: {U: {Value: '{{resolve:secretsmanager:db:SecretString:user}}'}, Q: {Value: !GetAtt T.QueueName}}
+      """)
+    #expect(cloud.outputs("app") == ["U": "u", "Q": "q-small"])
+    #expect(cloud.resource("app", "T")?.properties["QueueName"] == "q-{{resolve:ssm:/made}}")
+    cloud.deploy(
+      "lost", "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: '{{resolve:ssm:/no}}'}}}")
+    #expect(cloud.events("lost").contains { $0.contains("Parameters: [ssm:/no] cannot be found.") })
+  }
+
+  @Test("Loops go over the parameters that a change set gives; the processed template has what they made")
+  func loops() {
+    // intrinsic-function-reference-foreach
+    let cloud = Cloud()
+    let template = """
+      Transform: AWS::LanguageExtensions
+      Parameters: {Names: {Type: CommaDelimitedList, Default: a}}
+      Resources: {'Fn::ForEach::T': [N, !Ref Names, {'T${N}': {Type: AWS::SNS::Topic, Properties: {DisplayName: {'Fn::ToJsonString': [!Ref N]}}}}]}
+      """
+    cloud.deploy("app", template, ["Names": "x,y"])
+    #expect(cloud.status("app") == "CREATE_COMPLETE")
+    #expect(cloud.resource("app", "Ty")?.properties["DisplayName"] == #"["y"]"#)
+    let processed = cloud.ask("GetTemplate", [("StackName", "app"), ("TemplateStage", "Processed")])
+    #expect(processed.contains("Tx") && !processed.contains("ForEach"))
+  }
+
+  @Test("The outputs of another stack are had by its name")
+  func outputsOfOthers() {
+    // intrinsic-function-reference-getstackoutput
+    let cloud = Cloud()
+    cloud.deploy("base", "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {Url: {Value: there}}")
+    cloud.deploy(
+      "app",
+      "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: {Fn::GetStackOutput: {StackName: base, OutputName: Url}}}}}"
+    )
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "there")
+  }
+}
