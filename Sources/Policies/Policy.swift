@@ -104,16 +104,27 @@ extension Policy {
   }
 }
 
+extension Policy {
+  /// Whether an action is allowed on something, and not denied on everything.
+  package static func mayAllow(_ policies: [Policy], _ action: String) -> Bool {
+    let statements = policies.flatMap(\.statements).filter { $0.speaks(ofAction: action) }
+    return statements.contains(where: \.allows)
+      && !statements.contains { !$0.allows && $0.resources == ["*"] && $0.conditions.isEmpty }
+  }
+}
+
 extension Policy.Statement {
-  fileprivate func speaks(of request: Policy.Request) -> Bool {
-    let action = request.action.lowercased()
-    let isAction =
-      actions.map { $0.contains { Wildcard.matches($0.lowercased(), action) } }
+  fileprivate func speaks(ofAction action: String) -> Bool {
+    let action = action.lowercased()
+    return actions.map { $0.contains { Wildcard.matches($0.lowercased(), action) } }
       ?? !notActions.contains { Wildcard.matches($0.lowercased(), action) }
+  }
+
+  fileprivate func speaks(of request: Policy.Request) -> Bool {
     let isResource =
       resources.map { $0.contains { Wildcard.matches($0, request.resource) } }
       ?? !notResources.contains { Wildcard.matches($0, request.resource) }
-    return isAction && isResource && conditionsHold(request.context)
+    return speaks(ofAction: request.action) && isResource && conditionsHold(request.context)
   }
 
   package func conditionsHold(_ context: [String: String]) -> Bool {

@@ -206,17 +206,45 @@ struct PermissionsTests {
       Resources:
         A: {Type: AWS::SNS::Topic}
         B: {Type: AWS::SNS::Topic}
-        C: {Type: Custom::Thing}
+        C: {Type: Custom::Thing, Properties: {ServiceToken: !Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:make'}}
         D: {Type: AWS::CloudFormation::WaitConditionHandle}
         E: {Properties: {}}
       """)
     let topic = try #require(found.needs.first { $0.action == "sns:CreateTopic" })
     #expect(topic.resources == ["A", "B"])
     #expect(topic.targets.count == 2)
-    #expect(found.unknownTypes == ["Custom::Thing", "E without a type"])
+    #expect(found.unknownTypes == ["E without a type"])
+    #expect(
+      targets(found, "lambda:InvokeFunction") == ["arn:aws:lambda:us-east-1:123456789012:function:make"])
     let policy = try Document(yaml: found.policy)
     #expect(policy["Version"]?.text == "2012-10-17")
     let actions = (policy["Statement"]?.list ?? []).flatMap { $0["Action"]?.texts ?? [] }
     #expect(actions.sorted() == found.needs.map(\.action).sorted())
+  }
+
+  @Test(
+    "Actions of other services are needed where a property calls for them, and possible elsewhere",
+    arguments: [
+      ("AWS::Lambda::Function", "Code: {ZipFile: x}", "kms:Decrypt", false),
+      ("AWS::Lambda::Function", "KmsKeyArn: k", "kms:Decrypt", true),
+      ("AWS::Lambda::Function", "VpcConfig: {SubnetIds: [s]}", "ec2:DescribeSubnets", true),
+      ("AWS::Lambda::Function", "Code: {ZipFile: x}", "ec2:DescribeSubnets", false),
+      ("AWS::Lambda::Function", "Code: {S3Bucket: b, S3Key: k}", "s3:GetObject", true),
+      ("AWS::Lambda::Function", "Code: {S3Bucket: b, S3Key: k}", "s3:GetObjectVersion", false),
+      ("AWS::Lambda::Function", "Code: {S3Bucket: b, S3ObjectVersion: v}", "s3:GetObjectVersion", true),
+      ("AWS::DynamoDB::Table", "SSESpecification: {SSEEnabled: true}", "kms:DescribeKey", true),
+      ("AWS::DynamoDB::Table", "BillingMode: PAY_PER_REQUEST", "kms:DescribeKey", false),
+      ("AWS::DynamoDB::Table", "BillingMode: PAY_PER_REQUEST", "iam:CreateServiceLinkedRole", true),
+      ("AWS::RDS::DBInstance", "Engine: mysql", "ec2:DescribeSubnets", true),
+      ("AWS::RDS::DBInstance", "Engine: mysql", "secretsmanager:CreateSecret", false),
+      ("AWS::RDS::DBInstance", "ManageMasterUserPassword: true", "secretsmanager:CreateSecret", true),
+      ("AWS::EKS::Cluster", "Name: c", "eks:CreateCluster", true),
+    ])
+  func otherServices(_ type: String, _ properties: String, _ action: String, _ isNeeded: Bool) throws {
+    let found = try permissions("Resources: {X: {Type: \(type), Properties: {\(properties)}}}")
+    #expect(found.needs.contains { $0.action == action } == isNeeded)
+    #expect(found.possible.contains { $0.action == action } == !isNeeded)
+    #expect(found.widePolicy.contains("\"\(action)\""))
+    #expect(found.policy.contains("\"\(action)\"") == isNeeded)
   }
 }

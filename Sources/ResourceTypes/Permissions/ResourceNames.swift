@@ -2,7 +2,7 @@ import Documents
 
 /// What the resources of a template will be called, and what its texts will be, as far as that is known beforehand.
 /// `*` stands for what is not.
-struct ResourceNames {
+package struct ResourceNames {
   let template: Document
   let place: TemplatePermissions.Place
   /// Types by logical id.
@@ -113,13 +113,13 @@ struct ResourceNames {
     // Long names are shortened in their middle: the stack's name at the beginning stays.
     if given == nil, name.count > 50 { name = "\(place.stackName.prefix(20))*" }
     let path = form.path.flatMap { properties?[$0] }.map(text).map(Self.path) ?? ""
-    return Known(
-      name: name,
-      arns: form.arns.map { arn in
-        let placed = arn.replacing(":R:", with: ":\(place.region):").replacing(
-          ":A:", with: ":\(place.account):")
-        return "arn:\(place.partition):" + placed.replacing("@", with: path + name)
-      })
+    return Known(name: name, arns: form.arns.map { place.arn($0, path + name) })
+  }
+
+  /// The ARN of a resource by its name; nil for types whose form is not known.
+  package static func arn(of type: String, named name: String, in place: TemplatePermissions.Place) -> String?
+  {
+    forms[type]?.arns.first.map { place.arn($0, name) }
   }
 
   /// `/ci/` as it stands before a name; an event bus may be named by its ARN, and the usual one is not in ARNs.
@@ -189,5 +189,13 @@ struct ResourceNames {
     let attribute = value["Fn::GetAtt"]
     return value["Ref"]?.text ?? attribute?.list?.first?.text
       ?? attribute?.text.map { String($0.prefix { $0 != "." }) }
+  }
+}
+
+extension TemplatePermissions.Place {
+  /// - Parameter form: such as `sns:R:A:@`.
+  fileprivate func arn(_ form: String, _ name: String) -> String {
+    let placed = form.replacing(":R:", with: ":\(region):").replacing(":A:", with: ":\(account):")
+    return "arn:\(partition):" + placed.replacing("@", with: name)
   }
 }

@@ -17,6 +17,8 @@ public struct TemplatePermissions: Sendable {
 
   /// By action.
   public let needs: [Need]
+  /// Actions beside those that the handlers of the types may call in cases that the template does not show.
+  public let possible: [Need]
   /// Types of which the table does not say what they need.
   public let unknownTypes: [String]
 
@@ -41,24 +43,39 @@ public struct TemplatePermissions: Sendable {
   /// Handlers that a stack's life calls.
   private static let handlers = ["create", "read", "update", "delete"]
 
+  /// Action → target → who asks.
+  private typealias Asked = [String: [String: Set<String>]]
+
   /// - Parameter template: as it is after its transforms.
   public init(of template: Document, in place: Place, types: ResourceTypes = .embedded) {
-    var asked: [String: [String: Set<String>]] = [:]
+    var asked: Asked = [:]
+    var possible: Asked = [:]
     var unknown: Set<String> = []
     let names = ResourceNames(template, place)
     let roles = PassedRoles(names: names)
     for resource in template["Resources"]?.entries ?? [] {
       let typeName = resource.value["Type"]?.text
+      if let typeName, Self.isCustom(typeName) {
+        let (action, target) = Self.invocation(resource.value, names)
+        asked[action, default: [:]][target, default: []].insert(resource.key)
+        continue
+      }
       guard let typeName, let type = types[typeName], !type.permissions.isEmpty else {
         let name = typeName ?? "\(resource.key) without a type"
         if !Self.needsNothing.contains(name) { unknown.insert(name) }
         continue
       }
-      let actions = Set(Self.handlers.flatMap { type.permissions[$0] ?? [] }.compactMap(Self.action))
-      for action in actions {
-        let targets =
-          action == "iam:PassRole" ? roles.of(resource.value) : names.targets(of: action, for: resource.key)
-        for target in targets { asked[action, default: [:]][target, default: []].insert(resource.key) }
+      let passed = roles.of(resource.value)
+      let needed = NeededActions(type, resource.value["Properties"] ?? .null, passesRoles: !passed.isEmpty)
+      for action in Set(Self.handlers.flatMap { type.permissions[$0] ?? [] }.compactMap(Self.action)) {
+        let targets = action == "iam:PassRole" ? passed : names.targets(of: action, for: resource.key)
+        for target in targets {
+          if needed.contains(action) {
+            asked[action, default: [:]][target, default: []].insert(resource.key)
+          } else {
+            possible[action, default: [:]][target, default: []].insert(resource.key)
+          }
+        }
       }
     }
     for reading in StoredValues(names: names).readings() {
@@ -66,18 +83,33 @@ public struct TemplatePermissions: Sendable {
         asked[reading.action, default: [:]][target, default: []].insert(reading.by)
       }
     }
-    needs = asked.sorted { $0.key < $1.key }.map { action, targets in
+    needs = Self.needs(asked)
+    self.possible = Self.needs(possible.filter { asked[$0.key] == nil })
+    unknownTypes = unknown.sorted()
+  }
+
+  private static func needs(_ asked: Asked) -> [Need] {
+    asked.sorted { $0.key < $1.key }.map { action, targets in
       // What is asked for on everything needs no other target.
       let kept = targets.keys.contains("*") ? ["*"] : targets.keys.sorted()
       return Need(
         action: action, targets: kept,
         resources: targets.values.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted())
     }
-    unknownTypes = unknown.sorted()
+  }
+
+  private static func isCustom(_ type: String) -> Bool {
+    type.hasPrefix("Custom::") || type == "AWS::CloudFormation::CustomResource"
+  }
+
+  /// How a custom resource's provider is called.
+  private static func invocation(_ resource: Document, _ names: ResourceNames) -> (String, String) {
+    let token = resource["Properties"]?["ServiceToken"].map(names.text) ?? "*"
+    return (token.contains(":sns:") ? "sns:Publish" : "lambda:InvokeFunction", token)
   }
 
   /// An action as IAM writes it: schemas have some services in capitals. Nil for what is none.
-  private static func action(_ text: String) -> String? {
+  static func action(_ text: String) -> String? {
     guard let colon = text.firstIndex(of: ":") else { return nil }
     return text[..<colon].lowercased() + text[colon...]
   }
@@ -87,8 +119,13 @@ public struct TemplatePermissions: Sendable {
     "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::WaitConditionHandle",
   ]
 
-  /// The policy document, with a statement for all actions on the same targets.
-  public var policy: String {
+  /// The policy document of what is needed, with a statement for all actions on the same targets.
+  public var policy: String { Self.policy(of: needs) }
+
+  /// The policy document with what is possible beside.
+  public var widePolicy: String { Self.policy(of: needs + possible) }
+
+  private static func policy(of needs: [Need]) -> String {
     struct Statement: Encodable {
       let effect = "Allow"
       let actions: [String]

@@ -90,6 +90,12 @@ struct IdentityService: Sendable {
     }
   }
 
+  /// Whether a principal may do something on one resource or another.
+  func authorize(_ principal: Principal, somewhere action: String) throws(ServiceFault) {
+    guard !Policy.mayAllow(policies(of: principal), action) else { return }
+    throw .denied(arn(of: principal), action, on: "*", explicitly: false)
+  }
+
   /// Whether the caller may do something, where policies are evaluated at all.
   func authorize(
     _ call: Call, _ action: String, on resource: String, context: [String: String] = [:]

@@ -47,7 +47,7 @@ extension StackService {
       action.outgoing == nil
         ? nil : "Requested update requires the creation of a new physical resource; hence creating one.",
       &stack, operation, at: time)
-    action.endsAt = time + ResourceKind.of(type).duration / pace
+    action.endsAt = time + ResourceDuration.of(type) / pace
     if faults.isStuck(stack.name, action.logicalID), action.verb != .delete, operation.phase == .applying {
       action.endsAt = nil
       return action
@@ -67,9 +67,7 @@ extension StackService {
       try make(&action, definition, properties, &stack, operation, at: time, &services)
     } catch {
       action.endsAt = time + 1 / pace
-      action.failure =
-        error.code == "AccessDenied"
-        ? "API: \(ResourceKind.of(type).createAction) \(error.message)" : error.message
+      action.failure = error.message
     }
     return action
   }
@@ -107,12 +105,8 @@ extension StackService {
           ? "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename \(made.id) and update the stack again."
           : "Resource of type '\(definition.type)' with identifier '\(made.id)' already exists.")
     }
-    let kind = ResourceKind.of(definition.type)
-    let permission = isNew ? kind.createAction : kind.createAction.replacing("Create", with: "Update")
-    if services.identity.enforcesPolicies, !kind.createAction.isEmpty {
-      try services.identity.authorize(
-        operation.worker, permission, on: PhysicalResource.arnForPermission(definition, made))
-    }
+    try HandlerPermissions(definition.type, filled, PhysicalResource.arnForPermission(made)).check(
+      isNew ? "create" : "update", operation.worker, services.identity)
     if let code = filled[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
       definition.type.hasPrefix("AWS::Lambda::")
     {
@@ -141,6 +135,15 @@ extension StackService {
       action.nestedStackID = nested
       action.endsAt = nil
     } else if let resource, let id = resource.physicalID {
+      do throws(ServiceFault) {
+        let made = (id: id, attributes: resource.attributes)
+        try HandlerPermissions(
+          resource.type, resource.properties, PhysicalResource.arnForPermission(made)
+        ).check("delete", operation.worker, services.identity)
+      } catch {
+        action.failure = error.message
+        return
+      }
       if let refusal = services.refusal(toDelete: resource.type, id) {
         action.failure = refusal
         return

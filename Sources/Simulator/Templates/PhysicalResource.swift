@@ -81,10 +81,13 @@ enum PhysicalResource {
     guard let schema = ResourceTypes.embedded[type] else {
       return (name, ["Arn": "arn:aws:\(service):\(region):\(account):\(name)"])
     }
+    let arn =
+      ResourceNames.arn(of: type, named: name, in: .init(region: region, account: account))
+      ?? "arn:aws:\(service):\(region):\(account):\(name)"
     func value(_ attribute: String) -> String {
       let last = attribute.split(separator: ".").last.map(String.init) ?? attribute
       if let given = properties[attribute]?.text { return given }
-      if last.lowercased().hasSuffix("arn") { return "arn:aws:\(service):\(region):\(account):\(name)" }
+      if last.lowercased().hasSuffix("arn") { return arn }
       if last.hasSuffix("Id") || last.hasSuffix("ID") { return suffix.lowercased() }
       if last.hasSuffix("Url") || last.hasSuffix("URL") {
         return "https://\(suffix.lowercased()).example.com"
@@ -110,9 +113,7 @@ enum PhysicalResource {
   }
 
   /// The ARN a permission on it is asked for.
-  static func arnForPermission(
-    _ resource: ExpandedTemplate.Resource, _ made: (id: String, attributes: [String: String])
-  ) -> String {
+  static func arnForPermission(_ made: (id: String, attributes: [String: String])) -> String {
     made.attributes["Arn"] ?? made.attributes["TopicArn"] ?? (made.id.hasPrefix("arn:") ? made.id : "*")
   }
 }

@@ -1,56 +1,22 @@
-internal import Documents
-internal import Foundation
+/// How long a type of resource takes to be made, changed or deleted on AWS, about.
+enum ResourceDuration {
+  /// Seconds.
+  static func of(_ type: String) -> Double { known[type] ?? (type.hasPrefix("Custom::") ? 5 : 6) }
 
-/// What the simulator knows of a type of resource.
-struct ResourceKind {
-  /// Seconds to make, change or delete one.
-  let duration: Double
-  /// IAM actions, as CloudFormation calls them with the service role.
-  let createAction: String
-  let deleteAction: String
-
-  static func of(_ type: String) -> ResourceKind {
-    if let known = kinds[type] { return known }
-    // `AWS::Service::Thing` is made by service:CreateThing.
-    let parts = type.split(separator: "::").map(String.init)
-    guard parts.count == 3 else { return ResourceKind(5, "custom:Create", "custom:Delete") }
-    let service = parts[1].lowercased()
-    return ResourceKind(6, "\(service):Create\(parts[2])", "\(service):Delete\(parts[2])")
-  }
-
-  private init(_ duration: Double, _ create: String, _ delete: String) {
-    self.duration = duration
-    createAction = create
-    deleteAction = delete
-  }
-
-  private static let kinds: [String: ResourceKind] = [
-    "AWS::IAM::Role": ResourceKind(12, "iam:CreateRole", "iam:DeleteRole"),
-    "AWS::IAM::User": ResourceKind(12, "iam:CreateUser", "iam:DeleteUser"),
-    "AWS::IAM::Policy": ResourceKind(8, "iam:PutRolePolicy", "iam:DeleteRolePolicy"),
-    "AWS::IAM::ManagedPolicy": ResourceKind(
-      8, "iam:CreatePolicy", "iam:DeletePolicy"),
-    "AWS::Lambda::Function": ResourceKind(
-      7, "lambda:CreateFunction", "lambda:DeleteFunction"),
-    "AWS::Lambda::Permission": ResourceKind(3, "lambda:AddPermission", "lambda:RemovePermission"),
-    "AWS::Lambda::LayerVersion": ResourceKind(5, "lambda:PublishLayerVersion", "lambda:DeleteLayerVersion"),
-    "AWS::ApiGateway::RestApi": ResourceKind(3, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::ApiGateway::Deployment": ResourceKind(
-      2, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::ApiGateway::Stage": ResourceKind(2, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::ApiGatewayV2::Api": ResourceKind(3, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::ApiGatewayV2::Stage": ResourceKind(2, "apigateway:POST", "apigateway:DELETE"),
-    "AWS::Events::Rule": ResourceKind(4, "events:PutRule", "events:DeleteRule"),
-    "AWS::SNS::Subscription": ResourceKind(2, "sns:Subscribe", "sns:Unsubscribe"),
-    "AWS::S3::Bucket": ResourceKind(15, "s3:CreateBucket", "s3:DeleteBucket"),
-    "AWS::SNS::Topic": ResourceKind(4, "sns:CreateTopic", "sns:DeleteTopic"),
-    "AWS::SQS::Queue": ResourceKind(5, "sqs:CreateQueue", "sqs:DeleteQueue"),
-    "AWS::DynamoDB::Table": ResourceKind(
-      20, "dynamodb:CreateTable", "dynamodb:DeleteTable"),
-    "AWS::Logs::LogGroup": ResourceKind(
-      2, "logs:CreateLogGroup", "logs:DeleteLogGroup"),
-    "AWS::CloudFormation::WaitConditionHandle": ResourceKind(1, "", ""),
-    "AWS::CloudFormation::WaitCondition": ResourceKind(1, "", ""),
-    "AWS::CloudFormation::Stack": ResourceKind(2, "cloudformation:CreateStack", "cloudformation:DeleteStack"),
+  private static let known: [String: Double] = [
+    "AWS::IAM::Role": 12, "AWS::IAM::User": 12, "AWS::IAM::Policy": 8, "AWS::IAM::ManagedPolicy": 8,
+    "AWS::Lambda::Function": 7, "AWS::Lambda::Permission": 3, "AWS::Lambda::LayerVersion": 5,
+    "AWS::ApiGateway::RestApi": 3, "AWS::ApiGateway::Deployment": 2, "AWS::ApiGateway::Stage": 2,
+    "AWS::ApiGatewayV2::Api": 3, "AWS::ApiGatewayV2::Stage": 2, "AWS::Events::Rule": 4,
+    "AWS::SNS::Subscription": 2, "AWS::S3::Bucket": 15, "AWS::SNS::Topic": 4, "AWS::SQS::Queue": 5,
+    "AWS::DynamoDB::Table": 20, "AWS::Logs::LogGroup": 2, "AWS::CloudFormation::WaitConditionHandle": 1,
+    "AWS::CloudFormation::WaitCondition": 1, "AWS::CloudFormation::Stack": 2,
+    // Those that people wait for.
+    "AWS::CloudFront::Distribution": 240, "AWS::EKS::Cluster": 600, "AWS::ElastiCache::ReplicationGroup": 600,
+    "AWS::OpenSearchService::Domain": 900, "AWS::RDS::DBCluster": 300, "AWS::RDS::DBInstance": 480,
+    "AWS::Redshift::Cluster": 300, "AWS::EC2::Instance": 30, "AWS::EC2::NatGateway": 100,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": 150, "AWS::ECS::Service": 120,
+    "AWS::Kinesis::Stream": 20, "AWS::CertificateManager::Certificate": 120,
+    "AWS::AutoScaling::AutoScalingGroup": 90, "AWS::EC2::VPCEndpoint": 60,
   ]
 }

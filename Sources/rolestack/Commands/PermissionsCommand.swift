@@ -11,8 +11,8 @@ struct PermissionsCommand: AsyncParsableCommand {
     commandName: "permissions",
     abstract: "Print the policy that a service role needs to make, change and delete a template's resources.",
     discussion: """
-      The actions are those that the handlers of the resources' types call, by CloudFormation's public schemas; a SAM \
-      template is expanded first. Where names are known, or made of the stack's name, the policy holds them to these; \
+      The actions are those that the handlers of the resources' types call, by CloudFormation's public schemas: those of \
+      the type's own service, and of others where a property calls for them; a SAM template is expanded first. Where names are known, or made of the stack's name, the policy holds them to these; \
       iam:PassRole to the roles that are passed. Dynamic references and parameters of the parameter store ask for what \
       reads them. On standard error: which resources ask for what, with their lines.
 
@@ -31,7 +31,17 @@ struct PermissionsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The region that the stack will be in; without it, any.", valueName: "name"))
   var region: String?
 
-  @Option(help: "text: the policy; json: {policy, needs: [{action, targets, resources}], unknownTypes}.")
+  @Flag(
+    help: """
+      Have in the policy what the handlers may call in other cases, too: kms:Decrypt for a function without a key of its \
+      own, say.
+      """)
+  var all = false
+
+  @Option(
+    help: """
+      text: the policy; json: {policy, needs: [{action, targets, resources}], possible: [{…}], unknownTypes}.
+      """)
   var output: OutputFormat = .text
 
   @OptionGroup var project: ProjectOptions
@@ -60,9 +70,10 @@ struct PermissionsCommand: AsyncParsableCommand {
         account: account ?? project.settings.account ?? "*",
         stackName: stackName ?? project.settings.stackName ?? "*"),
       types: try TemplateFindings.types(named: source.resourceTypes))
-    guard output == .text else { return try Output.json(PermissionsDocument(permissions)) }
-    try Output.result(permissions.policy)
-    for need in permissions.needs {
+    let policy = all ? permissions.widePolicy : permissions.policy
+    guard output == .text else { return try Output.json(PermissionsDocument(permissions, policy)) }
+    try Output.result(policy)
+    for need in permissions.needs + (all ? permissions.possible : []) {
       let resources = need.resources.map { name in
         template.line(at: "/Resources/\(name)").map { "\(name) (line \($0))" } ?? name
       }
@@ -73,7 +84,12 @@ struct PermissionsCommand: AsyncParsableCommand {
         "Warning: what \(permissions.unknownTypes.joined(separator: ", ")) needs is not known, and not in the policy."
       )
     }
-    let size = permissions.policy.filter { !$0.isWhitespace }.count
+    if !all, !permissions.possible.isEmpty {
+      Output.note(
+        "\(permissions.possible.count) more actions may be called in cases that the template does not show: --all."
+      )
+    }
+    let size = policy.filter { !$0.isWhitespace }.count
     if size > Self.longestPolicy {
       Output.note(
         "Warning: the policy has \(size) characters, and a managed policy at most \(Self.longestPolicy): make two of it."
@@ -92,11 +108,16 @@ private struct PermissionsDocument: Encodable {
 
   let policy: String
   let needs: [Need]
+  let possible: [Need]
   let unknownTypes: [String]
 
-  init(_ permissions: TemplatePermissions) {
-    policy = permissions.policy
-    needs = permissions.needs.map { Need(action: $0.action, targets: $0.targets, resources: $0.resources) }
+  init(_ permissions: TemplatePermissions, _ policy: String) {
+    self.policy = policy
+    func written(_ needs: [TemplatePermissions.Need]) -> [Need] {
+      needs.map { Need(action: $0.action, targets: $0.targets, resources: $0.resources) }
+    }
+    needs = written(permissions.needs)
+    possible = written(permissions.possible)
     unknownTypes = permissions.unknownTypes
   }
 }

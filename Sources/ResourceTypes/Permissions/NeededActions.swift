@@ -1,0 +1,59 @@
+package import Documents
+
+/// Which of the actions that the handlers of a type may call one resource needs.
+///
+/// The schemas list what handlers call in any case: a function without a key of its own has `kms:Decrypt` among it. Needed
+/// are those of the type's own service, and those of others that a property of the resource calls for.
+package struct NeededActions {
+  private let own: Set<String>
+  private let properties: Set<String>
+  private let passesRoles: Bool
+
+  /// - Parameter roles: those that the resource hands on.
+  package init(_ type: ResourceType, _ properties: Document, passesRoles: Bool) {
+    let actions = Set(type.permissions.values.joined().compactMap(TemplatePermissions.action))
+    let counts = Dictionary(grouping: actions, by: Self.service).mapValues(\.count)
+    let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    let namespace = type.name.split(separator: "::").dropFirst().first?.lowercased()
+    own = Set([most, namespace].compactMap { $0 })
+    var names: Set<String> = []
+    Self.collect(properties, &names)
+    self.properties = names
+    self.passesRoles = passesRoles
+  }
+
+  /// - Parameter action: as IAM writes it.
+  package func contains(_ action: String) -> Bool {
+    let service = Self.service(action)
+    if own.contains(service) || action == "iam:CreateServiceLinkedRole" { return true }
+    if service == "iam" { return passesRoles }
+    if let users = Self.users[service], !own.isDisjoint(with: users) { return true }
+    let words = Self.wordsOfActions[action] ?? Self.words[service] ?? [service.filter(\.isLetter)]
+    return properties.contains { name in words.contains { name.contains($0) } }
+  }
+
+  private static func service(_ action: String) -> String { String(action.prefix { $0 != ":" }) }
+
+  /// Services that use another whatever their properties say.
+  private static let users: [String: Set<String>] = ["ec2": ["autoscaling", "rds", "redshift"]]
+
+  private static let wordsOfActions = ["s3:GetObjectVersion": ["objectversion"]]
+
+  /// What names of properties have in them, in lower case, that call for a service.
+  private static let words: [String: [String]] = [
+    "acm-pca": ["certificateauthority"], "cloudwatch": ["alarm", "metric"],
+    "ec2": ["vpc", "subnet", "securitygroup", "launchtemplate"], "elasticfilesystem": ["filesystem"],
+    "elasticloadbalancing": ["targetgroup", "loadbalancer"], "firehose": ["firehose", "deliverystream"],
+    "kms": ["kms", "encryption", "sse"], "logs": ["log"], "route53": ["hostedzone", "domainvalidation"],
+    "s3": ["s3", "bucket"], "s3files": ["filesystem"], "s3tables": ["metadatatable", "tablebucket"],
+    "secretsmanager": ["secret", "managemaster"],
+  ]
+
+  private static func collect(_ document: Document, _ names: inout Set<String>) {
+    for item in document.list ?? [] { collect(item, &names) }
+    for entry in document.entries ?? [] {
+      names.insert(entry.key.lowercased())
+      collect(entry.value, &names)
+    }
+  }
+}
