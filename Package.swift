@@ -73,12 +73,15 @@ let package = Package(
       dependencies: ["CRE2", "Documents", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(name: "TemplateLanguage", dependencies: ["Documents", "Templates"], swiftSettings: strict),
-    .target(name: "CResourceTypes"),
+    // Tables in the program's image.
+    .target(name: "CTables"),
+    .target(name: "ZipTable", dependencies: ["CZip"], swiftSettings: strict),
     .target(
       name: "ResourceTypes",
-      dependencies: ["CRE2", "CResourceTypes", "CZip", "Documents", "TemplateLanguage"],
+      dependencies: ["CRE2", "CTables", "Documents", "TemplateLanguage", "ZipTable"],
       swiftSettings: strict),
-    .target(name: "Policies", dependencies: ["Documents"], swiftSettings: strict),
+    .target(
+      name: "Policies", dependencies: ["CTables", "Documents", "ZipTable"], swiftSettings: strict),
     .target(
       name: "ProjectFiles",
       dependencies: ["AWSCore", "Documents", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -118,7 +121,10 @@ let package = Package(
       swiftSettings: strict),
 
     .target(
-      name: "Assets", path: "Assets", exclude: ["make-resource-types.py", "resource-types.zip"],
+      name: "Assets", path: "Assets",
+      exclude: [
+        "make-managed-policies.py", "make-resource-types.py", "managed-policies.zip", "resource-types.zip",
+      ],
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),
 

@@ -75,10 +75,10 @@ struct LongSessionTests {
   }
 
   private func intent(_ resources: Int) throws -> DeployIntent {
-    let groups = (0..<resources).map { "  Log\($0): {Type: AWS::Logs::LogGroup}\n" }.joined()
+    let queues = (0..<resources).map { "  Queue\($0): {Type: AWS::SQS::Queue}\n" }.joined()
     var intent = DeployIntent(
       stackName: "Deploy-Iam-Sample-SAM-App",
-      template: try Template(yaml: "Resources:\n\(groups)", path: "t.yaml"),
+      template: try Template(yaml: "Resources:\n\(queues)", path: "t.yaml"),
       role: try ServiceRole(
         "arn:aws:iam::123456789012:role/deploy-iam-sample-deploy-role-for-cloudformation"))
     intent.capabilities = ["CAPABILITY_IAM"]

@@ -50,8 +50,11 @@ struct HandlerPermissions {
     ]
     let permissions = ResourceTypes.embedded[typeName]?.permissions ?? [:]
     let called = Set([handler, "read"].flatMap { permissions[$0] ?? [] }.map { $0.lowercased() })
-    return TemplatePermissions(of: template, in: .init(account: account)).needs.flatMap {
-      need -> [(String, String?)] in
+    // What makes or deletes the resource itself comes first.
+    let verb = ":\(handler.prefix(1).uppercased())\(handler.dropFirst())"
+    let needs = TemplatePermissions(of: template, in: .init(account: account)).needs
+    let ordered = needs.filter { $0.action.contains(verb) } + needs.filter { !$0.action.contains(verb) }
+    return ordered.flatMap { need -> [(String, String?)] in
       if need.action == "iam:PassRole" || permissions.isEmpty {
         return need.targets.map { (need.action, $0.contains("*") ? nil : $0) }
       }

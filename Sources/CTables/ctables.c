@@ -1,4 +1,4 @@
-#include "cresourcetypes.h"
+#include "ctables.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
@@ -8,3 +8,10 @@ static const unsigned char resource_types[] = {
 const size_t resource_types_size = sizeof resource_types;
 
 const unsigned char *resource_types_start(void) { return resource_types; }
+
+static const unsigned char managed_policies[] = {
+#embed "../../Assets/managed-policies.zip"
+};
+const size_t managed_policies_size = sizeof managed_policies;
+
+const unsigned char *managed_policies_start(void) { return managed_policies; }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <stddef.h>
+
+// Tables in the program's own image: only what is looked at is read from the disk.
+
+// Assets/resource-types.zip.
+const unsigned char *resource_types_start(void);
+extern const size_t resource_types_size;
+
+// Assets/managed-policies.zip.
+const unsigned char *managed_policies_start(void);
+extern const size_t managed_policies_size;
