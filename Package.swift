@@ -70,7 +70,9 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     .target(
       name: "Templates",
-      dependencies: ["CRE2", "Documents", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CRE2", "CTables", "Documents", "Policies", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(name: "TemplateLanguage", dependencies: ["Documents", "Templates"], swiftSettings: strict),
     // Tables in the program's image.
@@ -123,7 +125,8 @@ let package = Package(
     .target(
       name: "Assets", path: "Assets",
       exclude: [
-        "make-managed-policies.py", "make-resource-types.py", "managed-policies.zip", "resource-types.zip",
+        "make-managed-policies.py", "make-resource-types.py", "make-sam-policy-templates.py",
+        "managed-policies.zip", "resource-types.zip", "sam-policy-templates.json",
       ],
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),

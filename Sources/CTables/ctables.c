@@ -15,3 +15,10 @@ static const unsigned char managed_policies[] = {
 const size_t managed_policies_size = sizeof managed_policies;
 
 const unsigned char *managed_policies_start(void) { return managed_policies; }
+
+static const unsigned char sam_policy_templates[] = {
+#embed "../../Assets/sam-policy-templates.json"
+};
+const size_t sam_policy_templates_size = sizeof sam_policy_templates;
+
+const unsigned char *sam_policy_templates_start(void) { return sam_policy_templates; }

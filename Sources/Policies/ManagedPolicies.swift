@@ -33,6 +33,12 @@ package enum ManagedPolicies {
     return String(parts[5].dropFirst("policy/".count))
   }
 
+  private static let paths = Dictionary(
+    names.map { ($0.split(separator: "/").last.map(String.init) ?? $0, $0) }, uniquingKeysWith: { $1 })
+
+  /// A policy's name with its path, by the name alone; nil where there is none.
+  package static func path(of name: String) -> String? { paths[name] }
+
   /// Names with their paths.
   package static var names: [String] { (table?.names ?? []).filter { $0 != "source" } }
 }

@@ -63,7 +63,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     for transform in transforms {
       root =
         transform == Dialect.serverless
-        ? try Self.serverless(root) : try Self.extended(root, values, surroundings)
+        ? try Self.serverless(root, values) : try Self.extended(root, values, surroundings)
     }
     guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
       throw TemplateProblem(
@@ -102,8 +102,10 @@ package struct ExpandedTemplate: Hashable, Sendable {
 
   // MARK: Transforms
 
-  private static func serverless(_ root: Document) throws(TemplateProblem) -> Document {
-    do throws(TransformError) { return try ServerlessTransform.expand(root) } catch {
+  private static func serverless(
+    _ root: Document, _ values: [String: String]
+  ) throws(TemplateProblem) -> Document {
+    do throws(TransformError) { return try ServerlessTransform.expand(root, values: values) } catch {
       throw TemplateProblem(.transform, error.message)
     }
   }

@@ -68,14 +68,20 @@ extension Template {
   }
 
   /// Whether nothing is given, or nothing under some condition: `!If [C, !Ref Role, !Ref AWS::NoValue]`.
-  private static func mayBeMissing(_ value: Node?) -> Bool {
+  ///
+  /// - Parameter isBranch: whether it is what a condition chooses.
+  private static func mayBeMissing(_ value: Node?, isBranch: Bool = false) -> Bool {
     guard let value, !value.isNull else { return true }
-    if value.scalar?.string == "AWS::NoValue" { return true }
-    if let reference = value["Ref"]?.string { return reference == "AWS::NoValue" }
+    // SAM takes a Role that is AWS::NoValue for one that is given.
+    if value.scalar?.string == "AWS::NoValue" || value["Ref"] != nil { return isBranch && isNoValue(value) }
     guard let branches = value.sequence ?? value["Fn::If"]?.sequence, branches.count == 3 else {
       return false
     }
-    return mayBeMissing(branches[1]) || mayBeMissing(branches[2])
+    return mayBeMissing(branches[1], isBranch: true) || mayBeMissing(branches[2], isBranch: true)
+  }
+
+  private static func isNoValue(_ value: Node) -> Bool {
+    value.scalar?.string == "AWS::NoValue" || value["Ref"]?.string == "AWS::NoValue"
   }
 
   private static func isDeployedGradually(_ preference: Node?) -> Bool {

@@ -11,7 +11,7 @@ struct ImportTests {
     "KeyStore": ["AWSCore", "Crypto", "CryptoExtras", "LocalFiles"],
     "AWSTransport": ["AWSCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL"],
     "Documents": ["Yams"],
-    "Templates": ["CRE2", "Crypto", "Documents"],
+    "Templates": ["CRE2", "CTables", "Crypto", "Documents", "Policies"],
     "TemplateLanguage": ["Documents", "Templates"],
     "ZipTable": ["CZip"],
     "Policies": ["CTables", "Documents", "ZipTable"],

@@ -49,7 +49,7 @@ struct ServerlessTests {
       ("F: { Type: AWS::Serverless::Function, Properties: { CodeUri: src/ } }", "[F]"),
       ("F: { Type: AWS::Serverless::Function, Properties: { Handler: a.b } }", "'CodeUri'"),
       ("L: { Type: AWS::Serverless::LayerVersion }", "'ContentUri'"),
-      ("S: { Type: AWS::Serverless::StateMachine }", "does not expand"),
+      ("S: { Type: AWS::Serverless::StateMachine }", "'DefinitionUri'"),
     ])
   func refusals(_ resource: String, _ words: String) throws {
     let fault = #expect(throws: ServiceFault.self) {

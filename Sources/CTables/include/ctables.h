@@ -11,3 +11,7 @@ extern const size_t resource_types_size;
 // Assets/managed-policies.zip.
 const unsigned char *managed_policies_start(void);
 extern const size_t managed_policies_size;
+
+// Assets/sam-policy-templates.json.
+const unsigned char *sam_policy_templates_start(void);
+extern const size_t sam_policy_templates_size;

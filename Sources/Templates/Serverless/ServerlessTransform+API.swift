@@ -1,88 +1,145 @@
 internal import Documents
 
 /// `AWS::Serverless::Api` and `AWS::Serverless::HttpApi`: the API, its deployment and its stage.
+///
+/// The digits of a deployment's logical id change with the definition, as SAM's do, and are not SAM's: those are of how
+/// Python 2.7 would have written it.
 extension ServerlessTransform {
-  mutating func expandAPI(_ entry: Document.Entry) {
-    let given = properties(entry, "Api")
+  mutating func expandAPI(_ entry: Document.Entry) throws(TransformError) {
+    let given = try properties(entry, "Api")
+    try Self.check(
+      given, ServerlessProperties.resources["Api"] ?? .init(followed: []), "AWS::Serverless::Api",
+      of: entry.key)
     var api: Document = .map([])
-    if let uri = given["DefinitionUri"], given["DefinitionBody"] == nil {
-      api["BodyS3Location"] = Self.definitionLocation(uri)
+    let isElsewhere = given["DefinitionUri"] != nil && given["DefinitionBody"] == nil
+    if isElsewhere {
+      api["BodyS3Location"] = try Self.definitionLocation(given["DefinitionUri"] ?? .null, of: entry.key)
     } else {
-      api["Body"] = given["DefinitionBody"] ?? definition(of: entry.key, version: "2.0")
+      let paths = try paths(of: entry.key) { Self.integration($0, "arn:aws", version: nil, $1) }
+      api["Body"] = given["DefinitionBody"] ?? ["info": Self.info, "paths": paths, "swagger": "2.0"]
     }
     api["Name"] = given["Name"]
     api["Description"] = given["Description"]
-    api["EndpointConfiguration"] = given["EndpointConfiguration"]
-    add(entry.key, "AWS::ApiGateway::RestApi", api, of: entry, attributes: Self.ownAttributes)
-    let reference: Document = ["Ref": .text(entry.key)]
+    let attributes = Self.own(entry)
+    add(entry.key, "AWS::ApiGateway::RestApi", api, attributes)
+    let reference = Self.reference(entry.key)
     // A new deployment for each definition.
-    let deployment = entry.key + "Deployment" + Self.digits(of: api)
+    let digits = ContentDigits.of(api)
+    let deployment = entry.key + "Deployment" + digits
     add(
       deployment, "AWS::ApiGateway::Deployment",
       [
         "RestApiId": reference, "StageName": "Stage",
-        "Description": .text("RestApi deployment id: \(Self.digits(of: api))"),
-      ], of: entry)
+        "Description": .text("RestApi deployment id: \(digits)"),
+      ], Self.passed(entry))
     let stageName = given["StageName"] ?? "Prod"
     var stage: Document = [
-      "RestApiId": reference, "DeploymentId": ["Ref": .text(deployment)], "StageName": stageName,
+      "RestApiId": reference, "DeploymentId": Self.reference(deployment), "StageName": stageName,
     ]
-    for name in ["Variables", "MethodSettings", "CacheClusterEnabled", "TracingEnabled"] {
+    for name in ["Variables", "MethodSettings", "CacheClusterEnabled", "CacheClusterSize", "TracingEnabled"] {
       stage[name] = given[name]
     }
-    let name = stageName.text.map { $0.filter { $0.isLetter || $0.isNumber } } ?? ""
-    add(entry.key + name + "Stage", "AWS::ApiGateway::Stage", stage, of: entry)
-  }
-
-  mutating func expandHTTPAPI(_ entry: Document.Entry) {
-    let given = properties(entry, "HttpApi")
-    var api: Document = .map([])
-    if let uri = given["DefinitionUri"], given["DefinitionBody"] == nil {
-      api["BodyS3Location"] = Self.definitionLocation(uri)
-    } else {
-      api["Body"] = given["DefinitionBody"] ?? definition(of: entry.key, version: "3.0")
-    }
-    api["Name"] = given["Name"]
-    api["Description"] = given["Description"]
-    add(entry.key, "AWS::ApiGatewayV2::Api", api, of: entry, attributes: Self.ownAttributes)
-    let name = given["StageName"]?.text
+    let text = stageName.text ?? ""
+    let isPlain = !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber }
     add(
-      entry.key + (name ?? "ApiGatewayDefault") + "Stage", "AWS::ApiGatewayV2::Stage",
-      [
-        "ApiId": ["Ref": .text(entry.key)], "StageName": .text(name ?? "$default"), "AutoDeploy": "true",
-        "Tags": ["httpapi:createdBy": "SAM"],
-      ], of: entry)
+      entry.key + (isPlain ? text + "Stage" : "Stage" + ContentDigits.of(text: text)),
+      "AWS::ApiGateway::Stage", stage, Self.passed(entry))
   }
 
-  private static func definitionLocation(_ uri: Document) -> Document {
-    guard let text = uri.text, text.hasPrefix("s3://"), let slash = text.dropFirst(5).firstIndex(of: "/")
-    else { return uri }
-    return [
-      "Bucket": .text(String(text.dropFirst(5)[..<slash])),
-      "Key": .text(String(text[text.index(after: slash)...])),
+  mutating func expandHTTPAPI(_ entry: Document.Entry) throws(TransformError) {
+    let given = try properties(entry, "HttpApi")
+    try Self.check(
+      given, ServerlessProperties.resources["HttpApi"] ?? .init(followed: []), "AWS::Serverless::HttpApi",
+      of: entry.key)
+    var api: Document = .map([])
+    let isElsewhere = given["DefinitionUri"] != nil && given["DefinitionBody"] == nil
+    if isElsewhere {
+      api["BodyS3Location"] = try Self.definitionLocation(given["DefinitionUri"] ?? .null, of: entry.key)
+    } else {
+      let paths = try paths(of: entry.key) {
+        Self.integration($0, "arn:${AWS::Partition}", version: "2.0", $1)
+      }
+      var body = given["DefinitionBody"] ?? ["info": Self.info, "paths": paths, "openapi": "3.0.1"]
+      let tag: Document = ["name": "httpapi:createdBy", "x-amazon-apigateway-tag-value": "SAM"]
+      body["tags"] = .list((body["tags"]?.list ?? []) + [tag])
+      api["Body"] = body
+    }
+    api["Description"] = given["Description"]
+    add(entry.key, "AWS::ApiGatewayV2::Api", api, Self.own(entry))
+    guard given["StageName"]?.entries == nil else {
+      throw Self.invalid(
+        entry.key, "The rehearsal does not know functions in StageName of AWS::Serverless::HttpApi; AWS does."
+      )
+    }
+    let name = given["StageName"]?.text
+    guard name?.allSatisfy({ $0.isLetter || $0.isNumber }) ?? true else {
+      throw Self.invalid(
+        entry.key, "The rehearsal does not know this StageName of AWS::Serverless::HttpApi; AWS does.")
+    }
+    var stage: Document = [
+      "ApiId": Self.reference(entry.key), "StageName": .text(name ?? "$default"), "AutoDeploy": "true",
     ]
+    if !isElsewhere { stage["Tags"] = ["httpapi:createdBy": "SAM"] }
+    add(
+      entry.key + (name ?? "ApiGatewayDefault") + "Stage", "AWS::ApiGatewayV2::Stage", stage,
+      Self.passed(entry))
   }
 
-  /// An OpenAPI document of the routes that functions' events added.
-  private func definition(of api: String, version: String) -> Document {
+  private static let info: Document = ["version": "1.0", "title": ["Ref": "AWS::StackName"]]
+
+  private static func definitionLocation(
+    _ uri: Document, of logicalID: String
+  ) throws(TransformError) -> Document {
+    let location = try self.location(uri, of: logicalID, "DefinitionUri")
+    var read: Document = .map([])
+    read["Bucket"] = location["S3Bucket"]
+    read["Key"] = location["S3Key"]
+    read["Version"] = location["S3ObjectVersion"]
+    return read
+  }
+
+  // MARK: Routes that events add
+
+  private static func integration(
+    _ function: String, _ arn: String, version: String?, _ condition: String?
+  ) -> Document {
+    let uri: Document = [
+      "Fn::Sub": .text(
+        "\(arn):apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${\(function)}/invocations")
+    ]
+    var integration: Document = [
+      "httpMethod": "POST", "type": "aws_proxy", "uri": condition.map { choice($0, uri) } ?? uri,
+    ]
+    integration["payloadFormatVersion"] = version.map { .text($0) }
+    let method: Document = ["x-amazon-apigateway-integration": integration, "responses": .map([])]
+    return condition.map { choice($0, method) } ?? method
+  }
+
+  /// - Parameter integration: of a function's ARN, or its alias's, as Fn::Sub names it, and of the function's condition.
+  private func paths(
+    of api: String, integration: (String, String?) -> Document
+  ) throws(TransformError) -> Document {
     var paths: Document = .map([])
+    var conditions: [String: Set<String?>] = [:]
     for route in routes(of: api) {
-      let uri =
-        "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${\(route.function).Arn}/invocations"
       let method = route.method == "any" ? "x-amazon-apigateway-any-method" : route.method
       var methods = paths[route.path] ?? .map([])
-      methods[method] = [
-        "x-amazon-apigateway-integration": [
-          "httpMethod": "POST", "type": "aws_proxy", "uri": ["Fn::Sub": .text(uri)],
-        ],
-        "responses": .map([]),
-      ]
+      guard methods[method] == nil else {
+        throw Self.invalid(
+          route.function, "The rehearsal does not know two routes of one path and method; AWS does.")
+      }
+      let condition = source[route.function]?["Condition"]?.text
+      methods[method] = integration(route.target, condition)
       paths[route.path] = methods
+      conditions[route.path, default: []].insert(condition)
     }
-    var document: Document = [
-      "info": ["version": "1.0", "title": ["Ref": "AWS::StackName"]], "paths": paths,
-    ]
-    document[version == "2.0" ? "swagger" : "openapi"] = .text(version == "2.0" ? "2.0" : "3.0.1")
-    return document
+    for (path, all) in conditions where !all.contains(nil) {
+      guard all.count == 1, let condition = all.first ?? nil, let methods = paths[path] else {
+        throw Self.invalid(
+          api, "The rehearsal does not know a path of functions with several conditions; AWS does.")
+      }
+      paths[path] = Self.choice(condition, methods)
+    }
+    return paths
   }
 }

@@ -1,160 +1,355 @@
 internal import Documents
 
-/// `AWS::Serverless::Function`: the function, its role, and what calls it.
+/// `AWS::Serverless::Function`: the function, its role, its version and alias, its URL, and what calls it.
 extension ServerlessTransform {
   /// Properties that Lambda has under the same name.
   private static let passedOn = [
     "FunctionName", "Description", "Handler", "Runtime", "MemorySize", "Timeout", "Environment", "Layers",
-    "Architectures", "EphemeralStorage", "KmsKeyArn", "PackageType", "ImageConfig",
-    "ReservedConcurrentExecutions", "DeadLetterQueue",
+    "Architectures", "EphemeralStorage", "KmsKeyArn", "PackageType", "ImageConfig", "VpcConfig",
+    "ReservedConcurrentExecutions", "FileSystemConfigs", "CodeSigningConfigArn", "SnapStart",
+    "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop",
   ]
 
   mutating func expandFunction(_ entry: Document.Entry) throws(TransformError) {
-    let given = properties(entry, "Function")
+    let given = try properties(entry, "Function")
+    try Self.check(
+      given, ServerlessProperties.resources["Function"] ?? .init(followed: []), "AWS::Serverless::Function",
+      of: entry.key)
+    let start = resources.count
     var function: Document = ["Code": try code(given, of: entry.key)]
     for name in Self.passedOn { function[name] = given[name] }
-    if let mode = given["Tracing"] { function["TracingConfig"] = ["Mode": mode] }
-    if let vpc = given["VpcConfig"] { function["VpcConfig"] = vpc }
-    function["Tags"] = Self.tags(given["Tags"])
-    let role = entry.key + "Role"
-    function["Role"] = given["Role"] ?? ["Fn::GetAtt": .list([.text(role), "Arn"])]
-    add(entry.key, "AWS::Lambda::Function", function, of: entry, attributes: Self.ownAttributes)
-    var managed: [Document] = []
-    for event in given["Events"]?.entries ?? [] { managed += try expandEvent(event, of: entry) }
-    if given["Role"] == nil { try addRole(role, given, managed, of: entry) }
+    if isTraced(given) { function["TracingConfig"] = given["Tracing"].map { ["Mode": $0] } }
+    if let queue = given["DeadLetterQueue"] {
+      try checkDeadLetterQueue(queue, of: entry.key)
+      function["DeadLetterConfig"] = queue["TargetArn"].map { ["TargetArn": $0] }
+    }
+    function["Tags"] = try Self.tags(given["Tags"], of: entry.key)
+    try checkPackage(given, function, of: entry.key)
+    let alias = try addAlias(given, &function, of: entry)
+    let target = EventTarget(
+      logicalID: entry.key, alias: alias, attributes: Self.passed(entry),
+      condition: entry.value["Condition"]?.text,
+      tags: given["PropagateTags"]?.isTrue == true ? given["Tags"]?.entries ?? [] : [])
+    try addURL(given["FunctionUrlConfig"], target, of: entry)
+    try addDeploymentPreference(given, target, of: entry)
+    var role = try executionRole(given, of: entry)
+    role.policies += try addInvocationSettings(given["EventInvokeConfig"], target, of: entry)
+    try role.add(try policies(given["Policies"], of: entry.key), of: entry.key)
+    let events = (given["Events"]?.entries ?? []).sorted { Self.order($0) < Self.order($1) }
+    for event in events { try expandEvent(event, of: target, &role) }
+    function["Role"] = addRole(role, given["Role"], of: entry)
+    add(entry.key, "AWS::Lambda::Function", function, Self.own(entry))
+    if given["PropagateTags"]?.isTrue == true { propagate(given["Tags"], since: start) }
+  }
+
+  /// Routes by their paths, other events by their names.
+  private static func order(_ event: Document.Entry) -> String {
+    event.value["Properties"]?["Path"]?.text ?? event.key
+  }
+
+  private func isTraced(_ given: Document) -> Bool {
+    given["Tracing"].map { resolved($0).text != "Disabled" } ?? false
   }
 
   private func code(_ given: Document, of logicalID: String) throws(TransformError) -> Document {
-    if let inline = given["InlineCode"] { return ["ZipFile": inline] }
-    if given["PackageType"]?.text == "Image" { return ["ImageUri": given["ImageUri"] ?? .null] }
-    guard let uri = given["CodeUri"] else {
-      throw Self.invalid(logicalID, "Missing required property 'CodeUri'.")
-    }
-    return try Self.location(uri, of: logicalID, "CodeUri")
-  }
-
-  private static func tags(_ given: Document?) -> Document {
-    let own: Document = ["Key": "lambda:createdBy", "Value": "SAM"]
-    return .list([own] + (given?.entries ?? []).map { ["Key": .text($0.key), "Value": $0.value] })
-  }
-
-  private mutating func addRole(
-    _ name: String, _ given: Document, _ managed: [Document], of entry: Document.Entry
-  ) throws(TransformError) {
-    var arns: [Document] = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"] + managed
-    var inline: [Document] = []
-    let policies = given["Policies"]
-    for policy in policies?.list ?? policies.map({ [$0] }) ?? [] {
-      if let text = policy.text {
-        arns.append(.text(text.hasPrefix("arn:") ? text : "arn:aws:iam::aws:policy/\(text)"))
-      } else if policy["Statement"] != nil {
-        inline.append(["PolicyName": .text("\(name)Policy\(inline.count)"), "PolicyDocument": policy])
-      } else if policy["Ref"] != nil || policy["Fn::Sub"] != nil || policy["Fn::GetAtt"] != nil {
-        arns.append(policy)
+    let package = given["PackageType"]?.text ?? "Zip"
+    var code: Document
+    switch package {
+    case "Image":
+      guard let image = given["ImageUri"] else { throw Self.invalid(logicalID, "'ImageUri' must be set.") }
+      return ["ImageUri": image]
+    case "Zip":
+      if let inline = given["InlineCode"] {
+        code = ["ZipFile": inline]
+      } else if let uri = given["CodeUri"] {
+        code = try Self.location(uri, of: logicalID, "CodeUri")
       } else {
-        throw Self.invalid(entry.key, "The simulator has no SAM policy templates.")
+        throw Self.invalid(logicalID, "Only one of 'InlineCode' or 'CodeUri' can be set.")
       }
+    default: throw Self.invalid(logicalID, "invalid 'PackageType' : \(package)")
     }
-    let trust: Document = [
-      "Version": "2012-10-17",
-      "Statement": .list([
-        [
-          "Action": .list(["sts:AssumeRole"]), "Effect": "Allow",
-          "Principal": ["Service": .list(["lambda.amazonaws.com"])],
-        ]
-      ]),
-    ]
-    var role: Document = [
-      "AssumeRolePolicyDocument": given["AssumeRolePolicyDocument"] ?? trust,
-      "ManagedPolicyArns": .list(arns),
-    ]
-    if !inline.isEmpty { role["Policies"] = .list(inline) }
-    if let boundary = given["PermissionsBoundary"] { role["PermissionsBoundary"] = boundary }
-    role["Tags"] = Self.tags(given["Tags"])
-    add(name, "AWS::IAM::Role", role, of: entry)
+    code["SourceKMSKeyArn"] = given["SourceKMSKeyArn"]
+    return code
   }
 
-  // MARK: Events
-
-  /// Adds what an event needs; answers the managed policies it wants on the function's role.
-  private mutating func expandEvent(
-    _ event: Document.Entry, of function: Document.Entry
-  ) throws(TransformError) -> [Document] {
-    let given = event.value["Properties"] ?? .map([])
-    let name = function.key + event.key
-    let arn: Document = ["Fn::GetAtt": .list([.text(function.key), "Arn"])]
-    switch event.value["Type"]?.text {
-    case "Api":
-      let api = reference(given["RestApiId"], or: Self.implicitAPI)
-      let stage = stageName(of: api)
-      addRoute(Self.route(given, to: function.key), to: api)
-      addPermission(
-        name + "Permission" + (stage.map { $0.text ?? "Stage" } ?? "AllStages"), "apigateway.amazonaws.com",
-        source: Self.methodARN(api, given), of: function)
-    case "HttpApi":
-      let api = reference(given["ApiId"], or: Self.implicitHTTPAPI)
-      addRoute(Self.route(given, to: function.key), to: api)
-      addPermission(
-        name + "Permission", "apigateway.amazonaws.com", source: Self.methodARN(api, given), of: function)
-    case "Schedule", "EventBridgeRule", "CloudWatchEvent":
-      var rule: Document = ["Targets": .list([["Arn": arn, "Id": .text(name + "LambdaTarget")]])]
-      rule["ScheduleExpression"] = given["Schedule"]
-      rule["EventPattern"] = given["Pattern"]
-      for property in ["Name", "Description"] { rule[property] = given[property] }
-      add(name, "AWS::Events::Rule", rule, of: function)
-      addPermission(
-        name + "Permission", "events.amazonaws.com", source: ["Fn::GetAtt": .list([.text(name), "Arn"])],
-        of: function)
-    case "SNS":
-      let topic = given["Topic"] ?? .null
-      add(
-        name, "AWS::SNS::Subscription", ["Protocol": "lambda", "Endpoint": arn, "TopicArn": topic],
-        of: function)
-      addPermission(name + "Permission", "sns.amazonaws.com", source: topic, of: function)
-    case "SQS":
-      var mapping: Document = ["FunctionName": ["Ref": .text(function.key)]]
-      mapping["EventSourceArn"] = given["Queue"]
-      mapping["BatchSize"] = given["BatchSize"]
-      add(name, "AWS::Lambda::EventSourceMapping", mapping, of: function)
-      return ["arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"]
-    case let type:
+  private func checkPackage(
+    _ given: Document, _ function: Document, of logicalID: String
+  ) throws(TransformError) {
+    if given["PackageType"]?.text == "Image" {
+      guard given["Handler"] == nil, given["Runtime"] == nil, given["Layers"] == nil else {
+        throw Self.invalid(
+          logicalID, "Runtime, Handler, Layers cannot be present when PackageType is of type `Image`")
+      }
+      return
+    }
+    guard given["Runtime"] != nil, given["Handler"] != nil else {
       throw Self.invalid(
-        function.key, "Event with id [\(event.key)] is invalid. The simulator has no \(type ?? "type").")
+        logicalID, "Runtime and Handler needs to be present when PackageType is of type `Zip`")
     }
-    return []
+    guard given["ImageConfig"] == nil else {
+      throw Self.invalid(
+        logicalID, "ImageUri or ImageConfig cannot be present when PackageType is of type `Zip`")
+    }
   }
 
-  private func reference(_ api: Document?, or implicit: String) -> String {
-    api?["Ref"]?.text ?? api?.text ?? implicit
+  private func checkDeadLetterQueue(_ queue: Document, of logicalID: String) throws(TransformError) {
+    guard let type = queue["Type"], queue["TargetArn"] != nil else {
+      throw Self.invalid(
+        logicalID, "'DeadLetterQueue' requires Type and TargetArn properties to be specified.")
+    }
+    guard ["SQS", "SNS"].contains(type.text) else {
+      throw Self.invalid(logicalID, "'DeadLetterQueue' requires Type of ['SQS', 'SNS']")
+    }
   }
 
-  private static func route(_ given: Document, to function: String) -> Route {
-    Route(
-      path: given["Path"]?.text ?? "$default", method: given["Method"]?.text?.lowercased() ?? "any",
-      function: function)
+  static func tags(
+    _ given: Document?, _ created: String = "lambda:createdBy", of logicalID: String
+  ) throws(TransformError) -> Document {
+    for reserved in ["lambda:createdBy", "serverlessrepo:applicationId", "serverlessrepo:semanticVersion"]
+    where given?[reserved] != nil && created == "lambda:createdBy" {
+      throw invalid(
+        logicalID,
+        "\(reserved) is a reserved Tag key name and cannot be set on your resource. Please change the tag key in the input."
+      )
+    }
+    let own: Document = ["Key": .text(created), "Value": "SAM"]
+    return .list([own] + (tagList(given?.entries ?? []).list ?? []))
   }
 
-  /// What an API may call a function with: one of its methods, at any stage.
-  private static func methodARN(_ api: String, _ given: Document) -> Document {
-    let method = given["Method"]?.text?.uppercased() ?? "*"
-    let path = given["Path"]?.text ?? "/*"
-    return [
-      "Fn::Sub": .list([
-        .text(
-          "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/*/\(method == "ANY" ? "*" : method)\(path)"
-        ), ["__ApiId__": ["Ref": .text(api)]],
+  // MARK: Role
+
+  private func executionRole(_ given: Document, of entry: Document.Entry) throws(TransformError) -> RoleDraft
+  {
+    var role = RoleDraft(
+      logicalID: entry.key + "Role",
+      trust: given["AssumeRolePolicyDocument"] ?? RoleDraft.trust("lambda.amazonaws.com"))
+    role.managed = [RoleDraft.managed("service-role/AWSLambdaBasicExecutionRole")]
+    if isTraced(given) { role.managed.append(RoleDraft.managed("AWSXrayWriteOnlyAccess")) }
+    if given["VpcConfig"] != nil {
+      role.managed.append(RoleDraft.managed("service-role/AWSLambdaVPCAccessExecutionRole"))
+    }
+    if let queue = given["DeadLetterQueue"], let arn = queue["TargetArn"] {
+      role.policies.append([
+        "PolicyName": "DeadLetterQueuePolicy",
+        "PolicyDocument": [
+          "Version": "2012-10-17",
+          "Statement": .list([
+            [
+              "Action": queue["Type"]?.text == "SNS" ? "sns:Publish" : "sqs:SendMessage", "Resource": arn,
+              "Effect": "Allow",
+            ]
+          ]),
+        ],
       ])
-    ]
+    }
+    role.path = given["RolePath"]
+    role.boundary = given["PermissionsBoundary"]
+    role.tags = try Self.tags(given["Tags"], of: entry.key)
+    return role
   }
 
-  private mutating func addPermission(
-    _ logicalID: String, _ principal: String, source: Document, of function: Document.Entry
-  ) {
+  /// Adds the role where the function needs one of its own; answers what its Role is.
+  private mutating func addRole(_ role: RoleDraft, _ given: Document?, of entry: Document.Entry) -> Document {
+    let own = Self.attribute(role.logicalID, "Arn")
+    var attributes = Self.passed(entry)
+    guard let given, !Self.isNoValue(given) || given["Fn::If"] != nil else {
+      if let given { return given }
+      add(role.logicalID, "AWS::IAM::Role", role.properties, attributes)
+      return own
+    }
+    guard let choice = resolved(given)["Fn::If"]?.list, choice.count == 3, let condition = choice[0].text
+    else {
+      return given
+    }
+    func addOwn(under condition: String?) {
+      if let condition {
+        attributes.removeAll { $0.key == "Condition" }
+        attributes.append(Document.Entry(key: "Condition", value: .text(condition)))
+      }
+      self.add(role.logicalID, "AWS::IAM::Role", role.properties, attributes)
+    }
+    switch (Self.isNoValue(choice[1]), Self.isNoValue(choice[2])) {
+    case (true, true):
+      addOwn(under: nil)
+      return own
+    case (true, false):
+      addOwn(under: condition)
+      return ["Fn::If": .list([choice[0], own, choice[2]])]
+    case (false, true):
+      addOwn(under: "NOT\(condition)")
+      addCondition("NOT\(condition)", ["Fn::Not": .list([["Condition": choice[0]]])])
+      return ["Fn::If": .list([choice[0], choice[1], own])]
+    case (false, false): return resolved(given)
+    }
+  }
+
+  // MARK: Versions and aliases
+
+  private mutating func addAlias(
+    _ given: Document, _ function: inout Document, of entry: Document.Entry
+  ) throws(TransformError) -> String? {
+    guard let wanted = given["AutoPublishAlias"] else {
+      guard given["ProvisionedConcurrencyConfig"] == nil else {
+        throw Self.invalid(
+          entry.key,
+          "To set ProvisionedConcurrencyConfig AutoPublishALias must be defined on the function")
+      }
+      return nil
+    }
+    guard let name = resolved(wanted).text else {
+      throw Self.invalid(
+        entry.key, "'AutoPublishAlias' must be a string or a Ref to a template parameter")
+    }
+    var digest: String?
+    if let sha = given["AutoPublishCodeSha256"] {
+      guard let text = resolved(sha).text else {
+        throw Self.invalid(entry.key, "AutoPublishCodeSha256 must be a string")
+      }
+      digest = text
+      let description = given["Description"].map(resolved)
+      function["Description"] =
+        description?.text.map { .text("\($0) \(text)") }
+        ?? description.map { ["Fn::Join": .list([" ", .list([$0, .text(text)])])] } ?? .text(text)
+    }
+    guard name.wholeMatch(of: /[a-zA-Z0-9\-_]+/) != nil, name.contains(where: { !$0.isNumber }) else {
+      throw Self.invalid(
+        entry.key,
+        "AutoPublishAlias name ('\(name)') must contain only alphanumeric characters, hyphens, or underscores matching (?!^[0-9]+$)([a-zA-Z0-9-_]+) pattern."
+      )
+    }
+    let version = "\(entry.key)Version" + (digest.map { String($0.prefix(10)) } ?? versionDigits(function))
+    var attributes = Self.passed(entry)
+    if !attributes.contains(where: { $0.key == "DeletionPolicy" }) {
+      attributes.append(
+        Document.Entry(key: "DeletionPolicy", value: given["VersionDeletionPolicy"] ?? "Retain"))
+    }
+    var made: Document = ["FunctionName": Self.reference(entry.key)]
+    made["Description"] = given["VersionDescription"]
+    add(version, "AWS::Lambda::Version", made, attributes)
+    let alias = "\(entry.key)Alias" + name.replacing("-", with: "D").replacing("_", with: "U")
+    var properties: Document = [
+      "Name": .text(name), "FunctionName": Self.reference(entry.key),
+      "FunctionVersion": Self.attribute(version, "Version"),
+    ]
+    properties["ProvisionedConcurrencyConfig"] = given["ProvisionedConcurrencyConfig"]
+    add(alias, "AWS::Lambda::Alias", properties, Self.passed(entry))
+    referable["\(entry.key).Version"] = version
+    referable["\(entry.key).Alias"] = alias
+    return alias
+  }
+
+  /// Of what a new version is made for: code, environment, memory.
+  private func versionDigits(_ function: Document) -> String {
+    var content = resolved(function["Code"] ?? .map([]))
+    for entry in function["Environment"]?.entries ?? [] { content[entry.key] = entry.value }
+    content["MemorySize"] = function["MemorySize"]
+    if let start = function["SnapStart"], start["ApplyOn"]?.text ?? "None" != "None" {
+      content["SnapStart"] = start
+    }
+    return ContentDigits.of(text: ContentDigits.json(content, numbers: ["MemorySize"]))
+  }
+
+  // MARK: URL
+
+  private mutating func addURL(
+    _ config: Document?, _ target: EventTarget, of entry: Document.Entry
+  ) throws(TransformError) {
+    guard let config else { return }
+    let mode = config["AuthType"]
+    guard mode?.isIntrinsic == true || config.isIntrinsic || ["AWS_IAM", "NONE"].contains(mode?.text) else {
+      throw Self.invalid(
+        entry.key,
+        "AuthType is required to configure function property `FunctionUrlConfig`. Please provide either AWS_IAM or NONE."
+      )
+    }
+    try checkCORS(config["Cors"], of: entry.key)
+    let function = target.alias.map(Self.reference) ?? Self.reference(entry.key)
+    var url: Document = ["TargetFunctionArn": function]
+    for name in ["Cors", "AuthType", "InvokeMode"] { url[name] = config[name] }
+    add("\(entry.key)Url", "AWS::Lambda::Url", url, target.attributes)
+    guard mode?.text == "NONE" else { return }
     add(
-      logicalID, "AWS::Lambda::Permission",
+      "\(entry.key)UrlPublicPermissions", "AWS::Lambda::Permission",
       [
-        "Action": "lambda:InvokeFunction", "FunctionName": ["Ref": .text(function.key)],
-        "Principal": .text(principal), "SourceArn": source,
-      ], of: function)
+        "Action": "lambda:InvokeFunctionUrl", "FunctionName": function, "Principal": "*",
+        "FunctionUrlAuthType": "NONE",
+      ], target.attributes)
+    add(
+      "\(entry.key)URLInvokeAllowPublicAccess", "AWS::Lambda::Permission",
+      [
+        "Action": "lambda:InvokeFunction", "FunctionName": function, "Principal": "*",
+        "InvokedViaFunctionUrl": "true",
+      ], target.attributes)
+  }
+
+  private func checkCORS(_ cors: Document?, of logicalID: String) throws(TransformError) {
+    guard let cors, !cors.isIntrinsic else { return }
+    let lists = ["AllowOrigins", "AllowMethods", "AllowHeaders", "ExposeHeaders"]
+    for entry in cors.entries ?? [] {
+      guard (lists + ["AllowCredentials", "MaxAge"]).contains(entry.key) else {
+        throw Self.invalid(logicalID, "\(entry.key) is not a valid property for configuring Cors.")
+      }
+      guard lists.contains(entry.key), entry.value.list == nil, !entry.value.isIntrinsic else { continue }
+      throw Self.invalid(logicalID, "\(entry.key) must be of type list.")
+    }
+  }
+
+  // MARK: Asynchronous calls
+
+  /// Adds what becomes of asynchronous calls; answers the policies that the role needs for it.
+  private mutating func addInvocationSettings(
+    _ config: Document?, _ target: EventTarget, of entry: Document.Entry
+  ) throws(TransformError) -> [Document] {
+    guard let config else { return [] }
+    let settings = resolved(config)
+    let logicalID = "\(entry.key)EventInvokeConfig"
+    var policies: [Document] = []
+    var destinations: Document = .map([])
+    for name in ["OnSuccess", "OnFailure"] {
+      guard let wish = settings["DestinationConfig"]?[name] else { continue }
+      let types = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"]
+      guard let type = wish["Type"]?.text, types.contains(type) else {
+        throw Self.invalid(
+          entry.key,
+          "'Type: \(wish["Type"]?.text ?? "None")' must be one of [\(types.map { "'\($0)'" }.joined(separator: ", "))]"
+        )
+      }
+      guard wish["Destination"]?["Fn::If"] == nil else {
+        throw Self.invalid(
+          entry.key,
+          "The rehearsal does not know Fn::If in Destination of AWS::Serverless::Function; AWS does.")
+      }
+      let resourceName = logicalID + name
+      let arn: Document
+      if let destination = wish["Destination"] {
+        arn = destination
+      } else {
+        guard type == "SQS" || type == "SNS" else {
+          throw Self.invalid(entry.key, "Destination is required if Type is not ['SQS', 'SNS']")
+        }
+        let made = resourceName + (type == "SQS" ? "Queue" : "Topic")
+        add(made, type == "SQS" ? "AWS::SQS::Queue" : "AWS::SNS::Topic", .map([]), target.attributes)
+        arn = type == "SQS" ? Self.attribute(made, "Arn") : Self.reference(made)
+        referable["\(entry.key).Destination\(type == "SQS" ? "Queue" : "Topic")"] = made
+      }
+      policies.append(RoleDraft.sending(to: arn, of: type, resourceName))
+      destinations[name] = ["Destination": arn]
+    }
+    var properties: Document = [
+      "FunctionName": Self.reference(entry.key),
+      "Qualifier": target.alias == nil ? "$LATEST" : .text(aliasName(target)),
+      "DestinationConfig": destinations,
+    ]
+    for name in ["MaximumEventAgeInSeconds", "MaximumRetryAttempts"] { properties[name] = settings[name] }
+    var attributes = Self.own(entry).filter { $0.key != "DependsOn" }
+    if let alias = target.alias {
+      attributes.append(Document.Entry(key: "DependsOn", value: .list([.text(alias)])))
+    }
+    add(logicalID, "AWS::Lambda::EventInvokeConfig", properties, attributes)
+    return policies
+  }
+
+  private func aliasName(_ target: EventTarget) -> String {
+    resources.first { $0.key == target.alias }?.value["Properties"]?["Name"]?.text ?? ""
   }
 }

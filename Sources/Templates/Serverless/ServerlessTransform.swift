@@ -4,70 +4,125 @@ package import Documents
 /// `AWS::Serverless-2016-10-31`: a SAM template made into the CloudFormation resources it stands for, under the
 /// logical ids that SAM gives them.
 ///
-/// Covered are Function (roles, permissions, event sources), Api and HttpApi (deployments, stages), SimpleTable,
-/// LayerVersion, Application, and Globals. What else a template asks for is refused, as SAM words it.
+/// Followed are Function with all its event sources, aliases and gradual deployments, StateMachine, SimpleTable,
+/// LayerVersion, Application, Api and HttpApi as far as routes and stages go, policy templates and Globals. What is not
+/// followed is refused by name (`ServerlessProperties`), and what SAM refuses in SAM's words.
 package struct ServerlessTransform {
   package static let name = "AWS::Serverless-2016-10-31"
 
   /// The template's resources, SAM's and others, by logical id.
-  private let source: [String: Document]
+  private(set) var source: [String: Document]
   private let globals: Document?
+  /// Values of parameters: those given, and defaults.
+  let parameters: [String: Document]
   private(set) var resources: [Document.Entry] = []
+  /// Conditions that are made.
+  private(set) var conditions: [Document.Entry] = []
   /// Paths that functions' events add to APIs: API's logical id → path → method → integration.
   private var routes: [String: [Route]] = [:]
   /// Layers, whose logical ids change with their content.
   private var renamed: [String: String] = [:]
+  /// `F.Alias` and the like → the logical id that is meant.
+  var referable: [String: String] = [:]
+  /// Functions that are deployed gradually, in their order.
+  var preferences: [DeploymentPreference] = []
 
   struct Route {
     let path: String
     let method: String
     let function: String
+    /// What is called, as Fn::Sub names it: `F.Arn`, or an alias's logical id.
+    let target: String
   }
 
   /// A template that names the transform, expanded.
-  package static func expand(_ root: Document) throws(TransformError) -> Document {
+  ///
+  /// - Parameter values: of parameters; defaults stand in.
+  package static func expand(
+    _ root: Document, values: [String: String] = [:]
+  ) throws(TransformError) -> Document {
     guard let resources = root["Resources"]?.entries else { return root }
-    var transform = ServerlessTransform(resources, globals: root["Globals"])
+    try checkGlobals(root["Globals"])
+    var transform = ServerlessTransform(root, resources, values)
     try transform.expandAll(resources)
-    let renamed = transform.renamed
-    let entries = (root.entries ?? []).filter { !["Transform", "Globals"].contains($0.key) }.map { entry in
+    var entries = (root.entries ?? []).filter { !["Transform", "Globals"].contains($0.key) }.map { entry in
       entry.key == "Resources"
         ? Document.Entry(key: entry.key, value: .map(transform.resources)) : entry
     }
-    return renamed.isEmpty ? .map(entries) : Document.map(entries).renaming(renamed)
+    if !transform.conditions.isEmpty {
+      let index = entries.firstIndex { $0.key == "Conditions" }
+      let all = (index.flatMap { entries[$0].value.entries } ?? []) + transform.conditions
+      if let index {
+        entries[index].value = .map(all)
+      } else {
+        entries.append(Document.Entry(key: "Conditions", value: .map(all)))
+      }
+    }
+    return Document.map(entries).renaming(transform.renamed, transform.referable)
   }
 
-  private init(_ resources: [Document.Entry], globals: Document?) {
+  private init(_ root: Document, _ resources: [Document.Entry], _ values: [String: String]) {
     source = Dictionary(resources.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    self.globals = globals
+    globals = root["Globals"]
+    var parameters: [String: Document] = [:]
+    for parameter in root["Parameters"]?.entries ?? [] {
+      parameters[parameter.key] = values[parameter.key].map { .text($0) } ?? parameter.value["Default"]
+    }
+    self.parameters = parameters
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
-    // Functions first: their events add routes to APIs.
-    for entry in entries where type(of: entry) == "AWS::Serverless::Function" { try expandFunction(entry) }
+    func all(_ kinds: String...) -> [Document.Entry] {
+      entries.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
+    }
+    // Functions first: their events add routes to APIs, and configurations to buckets and pools.
+    for entry in all("Function") { try expandFunction(entry) }
+    for entry in all("StateMachine") { try expandStateMachine(entry) }
     for entry in entries {
       switch type(of: entry) {
-      case "AWS::Serverless::Function": break
-      case "AWS::Serverless::Api": expandAPI(entry)
-      case "AWS::Serverless::HttpApi": expandHTTPAPI(entry)
-      case "AWS::Serverless::SimpleTable": expandTable(entry)
+      case "AWS::Serverless::Function", "AWS::Serverless::StateMachine": break
+      case "AWS::Serverless::Api": try expandAPI(entry)
+      case "AWS::Serverless::HttpApi": try expandHTTPAPI(entry)
+      case "AWS::Serverless::SimpleTable": try expandTable(entry)
       case "AWS::Serverless::LayerVersion": try expandLayer(entry)
       case "AWS::Serverless::Application": try expandApplication(entry)
       case let type where type.hasPrefix("AWS::Serverless::"):
-        throw Self.invalid(entry.key, "The simulator does not expand \(type).")
-      default: resources.append(entry)
+        guard ServerlessProperties.unknownKinds.contains(String(type.dropFirst(17))) else {
+          // SAM leaves it to CloudFormation, which has no such type.
+          resources.append(entry)
+          break
+        }
+        throw Self.invalid(entry.key, "The rehearsal does not know \(type); AWS does.")
+      default:
+        guard entry.value["Connectors"] == nil else {
+          throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
+        }
+        // Events may have changed it.
+        resources.append(Document.Entry(key: entry.key, value: source[entry.key] ?? entry.value))
       }
     }
-    if let entry = implicit(Self.implicitAPI, ["StageName": "Prod"]) { expandAPI(entry) }
-    if let entry = implicit(Self.implicitHTTPAPI, .map([])) { expandHTTPAPI(entry) }
+    if let entry = try implicit(Self.implicitAPI, ["StageName": "Prod"]) { try expandAPI(entry) }
+    if let entry = try implicit(Self.implicitHTTPAPI, .map([])) { try expandHTTPAPI(entry) }
+    addDeploymentGroups()
   }
 
   /// An API that events ask for and no resource is; it is there where one of its functions is.
-  private func implicit(_ name: String, _ properties: Document) -> Document.Entry? {
+  private func implicit(_ name: String, _ properties: Document) throws(TransformError) -> Document.Entry? {
     guard let routes = routes[name], source[name] == nil else { return nil }
     var api: Document = ["Properties": properties]
-    let conditions = Set(routes.map { source[$0.function]?["Condition"] })
-    if conditions.count == 1, let condition = conditions.first { api["Condition"] = condition }
+    let functions = routes.map { source[$0.function] ?? .null }
+    let conditions = Set(functions.map { $0["Condition"] })
+    if !conditions.contains(nil) {
+      guard conditions.count == 1, let condition = conditions.first else {
+        throw Self.invalid(
+          name, "The rehearsal does not know an implicit API of functions with several conditions; AWS does.")
+      }
+      api["Condition"] = condition
+    }
+    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+      let wanted = functions.compactMap { $0[policy]?.text }
+      api[policy] = ["Retain", "Snapshot", "Delete"].first(where: wanted.contains).map { .text($0) }
+    }
     return Document.Entry(key: name, value: api)
   }
 
@@ -77,25 +132,86 @@ package struct ServerlessTransform {
   private func type(of entry: Document.Entry) -> String { entry.value["Type"]?.text ?? "" }
 
   static func invalid(_ logicalID: String, _ problem: String) -> TransformError {
+    failed("Resource with id [\(logicalID)] is invalid. \(problem)")
+  }
+
+  static func failed(_ problem: String) -> TransformError {
     TransformError(
       "Transform \(name) failed with: Invalid Serverless Application Specification document. Number of errors "
-        + "found: 1. Resource with id [\(logicalID)] is invalid. \(problem)")
+        + "found: 1. \(problem)")
+  }
+
+  // MARK: Globals
+
+  private static func checkGlobals(_ globals: Document?) throws(TransformError) {
+    guard let globals else { return }
+    guard let sections = globals.entries else {
+      throw failed("'Globals' section is invalid. It must be a non-empty dictionary")
+    }
+    for section in sections {
+      if ServerlessProperties.unknownKinds.contains(section.key) { continue }
+      guard let known = ServerlessProperties.globals[section.key] else {
+        throw failed(
+          "'Globals' section is invalid. '\(section.key)' is not supported. Must be one of the following values - "
+            + "['Api', 'CapacityProvider', 'Function', 'HttpApi', 'LayerVersion', 'MicrovmImage', 'NetworkConnector', "
+            + "'SimpleTable', 'StateMachine', 'WebSocketApi']")
+      }
+      guard let properties = section.value.entries else {
+        throw failed("'Globals' section is invalid. Value of ${section} must be a dictionary")
+      }
+      if let other = properties.first(where: { !known.contains($0.key) }) {
+        let names = known.map { "'\($0)'" }.joined(separator: ", ")
+        throw failed(
+          "'Globals' section is invalid. '\(other.key)' is not a supported property of '\(section.key)'. Must be one "
+            + "of the following values - [\(names)]")
+      }
+    }
+  }
+
+  /// A resource's properties, with what Globals says for its kind beneath.
+  func properties(_ entry: Document.Entry, _ kind: String) throws(TransformError) -> Document {
+    let own = entry.value["Properties"] ?? .map([])
+    guard entry.value["Connectors"] == nil else {
+      throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
+    }
+    guard var common = globals?[kind] else { return own }
+    if let ignored = entry.value["IgnoreGlobals"] {
+      if ignored.text == "*" { return own }
+      guard let names = ignored.list?.compactMap(\.text) else {
+        throw Self.failed(
+          "Resource with id [\(entry.key)] is invalid. Resource \(entry.key) has invalid resource attribute 'IgnoreGlobals'."
+        )
+      }
+      for name in names where common[name] == nil {
+        throw Self.failed(
+          "Resource with id [\(entry.key)] is invalid. Resource \(entry.key) has invalid resource attribute "
+            + "'IgnoreGlobals' on item '\(name)'.")
+      }
+      common = .map((common.entries ?? []).filter { !names.contains($0.key) })
+    }
+    let replaced: Set<String> = kind == "Function" ? ["Architectures"] : []
+    return common.merged(with: own, replacing: replaced)
   }
 
   // MARK: What the kinds share
 
-  /// A resource's properties, with what Globals says for its kind beneath.
-  func properties(_ entry: Document.Entry, _ kind: String) -> Document {
-    let own = entry.value["Properties"] ?? .map([])
-    return globals?[kind]?.merged(with: own) ?? own
+  /// Attributes of the resource that bears a SAM resource's name.
+  static func own(_ entry: Document.Entry) -> [Document.Entry] {
+    attributes(["Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"], of: entry)
   }
 
-  /// Adds a resource with a SAM resource's condition and, for the one that bears its name, its other attributes.
+  /// Those that every resource has which is made of it.
+  static func passed(_ entry: Document.Entry) -> [Document.Entry] {
+    attributes(["Condition", "DeletionPolicy", "UpdateReplacePolicy"], of: entry)
+  }
+
+  private static func attributes(_ names: [String], of entry: Document.Entry) -> [Document.Entry] {
+    (entry.value.entries ?? []).filter { names.contains($0.key) }
+  }
+
   mutating func add(
-    _ logicalID: String, _ type: String, _ properties: Document, of entry: Document.Entry,
-    attributes: [String] = ["Condition"]
+    _ logicalID: String, _ type: String, _ properties: Document, _ attributes: [Document.Entry] = []
   ) {
-    let kept = (entry.value.entries ?? []).filter { attributes.contains($0.key) }
     resources.append(
       Document.Entry(
         key: logicalID,
@@ -103,77 +219,86 @@ package struct ServerlessTransform {
           [
             Document.Entry(key: "Type", value: .text(type)),
             Document.Entry(key: "Properties", value: properties),
-          ] + kept)))
+          ] + attributes)))
   }
 
-  static let ownAttributes = ["Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"]
+  /// Changes a resource of the template, or one that was made.
+  mutating func change(_ logicalID: String, _ change: (inout Document) -> Void) {
+    if let index = resources.firstIndex(where: { $0.key == logicalID }) {
+      change(&resources[index].value)
+    } else if var resource = source[logicalID] {
+      change(&resource)
+      source[logicalID] = resource
+    }
+  }
+
+  mutating func addCondition(_ name: String, _ value: Document) {
+    guard !conditions.contains(where: { $0.key == name }) else { return }
+    conditions.append(Document.Entry(key: name, value: value))
+  }
+
+  mutating func rename(_ logicalID: String, to name: String) { renamed[logicalID] = name }
+
+  /// Gives everything that was made since then a SAM resource's tags, where it has tags.
+  mutating func propagate(_ tags: Document?, since count: Int) {
+    guard let tags = tags?.entries, !tags.isEmpty else { return }
+    for index in resources.indices.dropFirst(count)
+    where Self.tagged.contains(resources[index].value["Type"]?.text ?? "") {
+      var properties = resources[index].value["Properties"] ?? .map([])
+      properties["Tags"] = Self.tagList(tags)
+      resources[index].value["Properties"] = properties
+    }
+  }
+
+  private static let tagged: Set<String> = [
+    "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::IoT::TopicRule",
+    "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic",
+  ]
+
+  static func tagList(_ tags: [Document.Entry]) -> Document {
+    .list(tags.map { ["Key": .text($0.key), "Value": $0.value == .null ? "" : $0.value] })
+  }
+
+  /// A value with references to parameters replaced by what they hold.
+  func resolved(_ value: Document) -> Document {
+    switch value {
+    case .text, .null: return value
+    case .list(let items): return .list(items.map(resolved))
+    case .map(let entries):
+      if entries.count == 1, let name = value["Ref"]?.text { return parameters[name] ?? value }
+      return .map(entries.map { Document.Entry(key: $0.key, value: resolved($0.value)) })
+    }
+  }
+
+  static func choice(_ condition: String, _ value: Document) -> Document {
+    ["Fn::If": .list([.text(condition), value, reference("AWS::NoValue")])]
+  }
+
+  static func isNoValue(_ value: Document?) -> Bool { value?["Ref"]?.text == "AWS::NoValue" }
+
+  static func reference(_ name: String) -> Document { ["Ref": .text(name)] }
+  static func attribute(_ name: String, _ attribute: String) -> Document {
+    ["Fn::GetAtt": .list([.text(name), .text(attribute)])]
+  }
+
+  // MARK: Routes
 
   mutating func addRoute(_ route: Route, to api: String) { routes[api, default: []].append(route) }
 
+  func routes(of api: String) -> [Route] { routes[api] ?? [] }
+
   /// The stage an API is deployed to, when a template's resource says so.
-  func stageName(of api: String) -> Document? {
-    api == Self.implicitAPI && source[api] == nil
-      ? "Prod" : source[api].flatMap { properties(Document.Entry(key: api, value: $0), "Api")["StageName"] }
-  }
-
-  /// Ten digits that change with a document, as SAM puts them behind logical ids.
-  static func digits(of document: Document) -> String {
-    SHA256.hash(data: Array(document.json.utf8)).prefix(5)
-      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-  }
-
-  // MARK: Tables, layers, applications
-
-  private mutating func expandTable(_ entry: Document.Entry) {
-    let given = properties(entry, "SimpleTable")
-    let key = given["PrimaryKey"]
-    let name = key?["Name"] ?? "id"
-    let types = ["String": "S", "Number": "N", "Binary": "B"]
-    let type = types[key?["Type"]?.text ?? "String"] ?? "S"
-    var table: Document = [
-      "AttributeDefinitions": .list([["AttributeName": name, "AttributeType": .text(type)]]),
-      "KeySchema": .list([["AttributeName": name, "KeyType": "HASH"]]),
-    ]
-    if let throughput = given["ProvisionedThroughput"] {
-      table["ProvisionedThroughput"] = throughput
-    } else {
-      table["BillingMode"] = "PAY_PER_REQUEST"
-    }
-    for name in ["TableName", "SSESpecification"] { table[name] = given[name] }
-    add(entry.key, "AWS::DynamoDB::Table", table, of: entry, attributes: Self.ownAttributes)
-  }
-
-  private mutating func expandLayer(_ entry: Document.Entry) throws(TransformError) {
-    let given = properties(entry, "LayerVersion")
-    guard let content = given["ContentUri"] else {
-      throw Self.invalid(entry.key, "Missing required property 'ContentUri'.")
-    }
-    var layer: Document = ["Content": try Self.location(content, of: entry.key, "ContentUri")]
-    layer["LayerName"] = given["LayerName"] ?? .text(entry.key)
-    for name in ["Description", "CompatibleRuntimes", "CompatibleArchitectures", "LicenseInfo"] {
-      layer[name] = given[name]
-    }
-    let logicalID = entry.key + Self.digits(of: layer)
-    renamed[entry.key] = logicalID
-    var versioned = entry
-    if versioned.value["DeletionPolicy"] == nil { versioned.value["DeletionPolicy"] = "Retain" }
-    add(logicalID, "AWS::Lambda::LayerVersion", layer, of: versioned, attributes: Self.ownAttributes)
-  }
-
-  private mutating func expandApplication(_ entry: Document.Entry) throws(TransformError) {
-    let given = properties(entry, "Application")
-    guard let location = given["Location"], location.text != nil else {
-      throw Self.invalid(entry.key, "The simulator takes a Location that is the URL of a template.")
-    }
-    var stack: Document = ["TemplateURL": location]
-    for name in ["Parameters", "NotificationARNs", "Tags", "TimeoutInMinutes"] { stack[name] = given[name] }
-    add(entry.key, "AWS::CloudFormation::Stack", stack, of: entry, attributes: Self.ownAttributes)
+  func stageName(of api: String) throws(TransformError) -> Document? {
+    if api == Self.implicitAPI, source[api] == nil { return "Prod" }
+    guard let resource = source[api] else { return nil }
+    return try properties(Document.Entry(key: api, value: resource), "Api")["StageName"]
   }
 
   /// `s3://bucket/key`, or `{Bucket, Key, Version}`, as Lambda has it.
   static func location(
     _ uri: Document, of logicalID: String, _ property: String
   ) throws(TransformError) -> Document {
+    var location: Document = .map([])
     if let text = uri.text {
       let parts = text.hasPrefix("s3://") ? text.dropFirst(5).split(separator: "/", maxSplits: 1) : []
       guard parts.count == 2 else {
@@ -182,26 +307,46 @@ package struct ServerlessTransform {
           "'\(property)' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
         )
       }
-      return ["S3Bucket": .text(String(parts[0])), "S3Key": .text(String(parts[1]))]
+      let key = parts[1].split(separator: "?", maxSplits: 1)
+      location["S3Bucket"] = .text(String(parts[0]))
+      location["S3Key"] = .text(String(key[0]))
+      if key.count == 2, key[1].hasPrefix("versionId=") {
+        location["S3ObjectVersion"] = .text(String(key[1].dropFirst("versionId=".count)))
+      }
+      return location
     }
-    var location: Document = .map([])
+    guard uri.entries != nil else {
+      throw invalid(logicalID, "'\(property)' must be of type dict or string.")
+    }
+    guard uri["Bucket"] != nil, uri["Key"] != nil else {
+      throw invalid(logicalID, "'\(property)' requires Bucket and Key properties to be specified.")
+    }
     location["S3Bucket"] = uri["Bucket"]
     location["S3Key"] = uri["Key"]
     location["S3ObjectVersion"] = uri["Version"]
+    location["S3ObjectStorageMode"] = uri["StorageMode"]
     return location
   }
-
-  func routes(of api: String) -> [Route] { routes[api] ?? [] }
 }
 
 extension Document {
+  /// Whether this is a function: a map of one key that is one's name.
+  var isIntrinsic: Bool {
+    guard let entries, entries.count == 1, let key = entries.first?.key else { return false }
+    return key == "Ref" || key == "Condition" || key.hasPrefix("Fn::")
+  }
+
   /// This, with another's values over it: maps key by key, lists one behind the other, all else replaced.
-  fileprivate func merged(with other: Document) -> Document {
+  ///
+  /// - Parameter replacing: keys at the top whose lists are replaced.
+  fileprivate func merged(with other: Document, replacing: Set<String> = []) -> Document {
+    guard !isIntrinsic, !other.isIntrinsic else { return other }
     switch (self, other) {
     case (.map(var entries), .map(let others)):
       for entry in others {
         if let index = entries.firstIndex(where: { $0.key == entry.key }) {
-          entries[index].value = entries[index].value.merged(with: entry.value)
+          entries[index].value =
+            replacing.contains(entry.key) ? entry.value : entries[index].value.merged(with: entry.value)
         } else {
           entries.append(entry)
         }
@@ -212,19 +357,64 @@ extension Document {
     }
   }
 
-  /// With references to some logical ids made to others.
-  fileprivate func renaming(_ names: [String: String]) -> Document {
+  /// With references to some logical ids made to others, and to properties such as `F.Alias` to what they mean.
+  fileprivate func renaming(_ names: [String: String], _ properties: [String: String]) -> Document {
+    guard !names.isEmpty || !properties.isEmpty else { return self }
+    func name(_ text: String) -> String { names[text] ?? properties[text] ?? text }
     switch self {
     case .text, .null: return self
-    case .list(let items): return .list(items.map { $0.renaming(names) })
+    case .list(let items): return .list(items.map { $0.renaming(names, properties) })
     case .map(let entries):
       return .map(
         entries.map { entry in
-          if entry.key == "Ref" || entry.key == "DependsOn", let name = entry.value.text {
-            return Entry(key: entry.key, value: .text(names[name] ?? name))
+          switch (entry.key, entry.value) {
+          case ("Ref", .text(let text)): return Entry(key: entry.key, value: .text(name(text)))
+          case ("DependsOn", .text(let text)):
+            return Entry(key: entry.key, value: .text(names[text] ?? text))
+          case ("DependsOn", .list(let items)):
+            return Entry(
+              key: entry.key, value: .list(items.map { .text(names[$0.text ?? ""] ?? $0.text ?? "") }))
+          case ("Fn::GetAtt", .list(var parts)):
+            // `F.Version` with another attribute, or a layer's.
+            let whole = parts.prefix(2).compactMap(\.text).joined(separator: ".")
+            if parts.count > 2, let meant = properties[whole] {
+              parts = [.text(meant)] + parts.dropFirst(2)
+            } else if let first = parts.first?.text {
+              if parts.count == 2, let dot = parts[1].text?.firstIndex(of: "."),
+                let meant = properties["\(first).\(parts[1].text?[..<dot] ?? "")"]
+              {
+                parts = [.text(meant), .text(String(parts[1].text?[dot...].dropFirst() ?? ""))]
+              } else {
+                parts[0] = .text(names[first] ?? first)
+              }
+            }
+            return Entry(key: entry.key, value: .list(parts))
+          case ("Fn::Sub", .text(let text)):
+            return Entry(key: entry.key, value: .text(Self.substituting(text, name)))
+          case ("Fn::Sub", .list(var parts)):
+            if let text = parts.first?.text {
+              let own = Set((parts.dropFirst().first?.entries ?? []).map(\.key))
+              parts[0] = .text(Self.substituting(text) { own.contains($0) ? $0 : name($0) })
+            }
+            return Entry(
+              key: entry.key,
+              value: .list(
+                parts.enumerated().map {
+                  $0.offset == 0 ? $0.element : $0.element.renaming(names, properties)
+                }))
+          default: return Entry(key: entry.key, value: entry.value.renaming(names, properties))
           }
-          return Entry(key: entry.key, value: entry.value.renaming(names))
         })
+    }
+  }
+
+  /// Names in `${Name}` and `${Name.Attribute}` made to others.
+  private static func substituting(_ text: String, _ name: (String) -> String) -> String {
+    text.replacing(/\$\{([^!}][^}]*)\}/) { match in
+      let variable = String(match.1)
+      if name(variable) != variable { return "${\(name(variable))}" }
+      guard let dot = variable.firstIndex(of: ".") else { return String(match.0) }
+      return "${\(name(String(variable[..<dot])))\(variable[dot...])}"
     }
   }
 }

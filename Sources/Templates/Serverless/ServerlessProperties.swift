@@ -1,0 +1,189 @@
+internal import Documents
+
+/// Which properties SAM has for each of its kinds, and which of them this transform follows: a property that SAM does not
+/// have is refused in SAM's words, one that is not followed here by name.
+enum ServerlessProperties {
+  struct Kind {
+    let followed: Set<String>
+    var others: Set<String> = []
+    var required: [String] = []
+  }
+
+  private static let pull: Set<String> = [
+    "BatchSize", "BisectBatchOnFunctionError", "ConsumerGroupId", "DestinationConfig", "Enabled",
+    "FilterCriteria", "FunctionResponseTypes", "KafkaBootstrapServers", "KmsKeyArn", "LoggingConfig",
+    "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "MetricsConfig",
+    "ParallelizationFactor", "ProvisionedPollerConfig", "Queues", "ScalingConfig", "SecretsManagerKmsKeyId",
+    "SourceAccessConfigurations", "StartingPosition", "StartingPositionTimestamp", "Topics",
+    "TumblingWindowInSeconds",
+  ]
+  private static let rule: Set<String> = [
+    "DeadLetterConfig", "Enabled", "EventBusName", "Input", "InputPath", "InputTransformer", "Pattern",
+    "RetryPolicy", "RuleName", "State", "Target",
+  ]
+  private static let schedule: Set<String> = [
+    "DeadLetterConfig", "Description", "Enabled", "Input", "Name", "RetryPolicy", "RuleName", "Schedule",
+    "State",
+  ]
+  private static let scheduleV2 = Kind(
+    followed: [
+      "DeadLetterConfig", "Description", "EndDate", "FlexibleTimeWindow", "GroupName", "Input", "KmsKeyArn",
+      "Name", "OmitName", "PermissionsBoundary", "RetryPolicy", "RoleArn", "ScheduleExpression",
+      "ScheduleExpressionTimezone", "StartDate", "State",
+    ], required: ["ScheduleExpression"])
+
+  private static func pulling(_ more: Set<String>, required: [String]) -> Kind {
+    Kind(followed: pull.union(more), others: ["SchemaRegistryConfig"], required: required)
+  }
+
+  /// By the type without `AWS::Serverless::`.
+  static let resources: [String: Kind] = [
+    "Function": Kind(
+      followed: [
+        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishCodeSha256",
+        "CodeSigningConfigArn", "CodeUri", "DeadLetterQueue", "DeploymentPreference", "Description",
+        "Environment", "EphemeralStorage", "EventInvokeConfig", "Events", "FileSystemConfigs", "FunctionName",
+        "FunctionUrlConfig", "Handler", "ImageConfig", "ImageUri", "InlineCode", "KmsKeyArn", "Layers",
+        "LoggingConfig", "MemorySize", "PackageType", "PermissionsBoundary", "Policies", "PropagateTags",
+        "ProvisionedConcurrencyConfig", "RecursiveLoop", "ReservedConcurrentExecutions", "Role", "RolePath",
+        "Runtime", "RuntimeManagementConfig", "SnapStart", "SourceKMSKeyArn", "Tags", "Timeout", "Tracing",
+        "VersionDeletionPolicy", "VersionDescription", "VpcConfig",
+      ],
+      others: [
+        "AutoPublishAliasAllProperties", "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig",
+        "PublishToLatestPublished", "TenancyConfig",
+      ]),
+    "SimpleTable": Kind(followed: [
+      "PointInTimeRecoverySpecification", "PrimaryKey", "ProvisionedThroughput", "SSESpecification",
+      "TableName", "Tags",
+    ]),
+    "LayerVersion": Kind(
+      followed: [
+        "CompatibleArchitectures", "CompatibleRuntimes", "ContentUri", "Description", "LayerName",
+        "LicenseInfo", "RetentionPolicy",
+      ], others: ["PublishLambdaVersion"], required: ["ContentUri"]),
+    "Application": Kind(
+      followed: ["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"],
+      others: ["TemplateUrl"], required: ["Location"]),
+    "StateMachine": Kind(
+      followed: [
+        "AutoPublishAlias", "Definition", "DefinitionSubstitutions", "DefinitionUri", "DeploymentPreference",
+        "Events", "Logging", "Name", "PermissionsBoundary", "Policies", "PropagateTags", "Role", "RolePath",
+        "Tags", "Tracing", "Type", "UseAliasAsEventTarget",
+      ]),
+    "Api": Kind(
+      followed: [
+        "CacheClusterEnabled", "CacheClusterSize", "DefinitionBody", "DefinitionUri", "Description",
+        "MethodSettings", "Name", "StageName", "TracingEnabled", "Variables",
+      ],
+      others: [
+        "AccessLogSetting", "AlwaysDeploy", "ApiKeySourceType", "Auth", "BinaryMediaTypes", "CanarySetting",
+        "Cors", "DisableExecuteApiEndpoint", "Domain", "EndpointAccessMode", "EndpointConfiguration",
+        "FailOnWarnings", "GatewayResponses", "MergeDefinitions", "MinimumCompressionSize", "Mode", "Models",
+        "OpenApiVersion", "Policy", "PropagateTags", "SecurityPolicy", "Tags",
+      ], required: ["StageName"]),
+    "HttpApi": Kind(
+      followed: ["DefinitionBody", "DefinitionUri", "Description", "StageName"],
+      others: [
+        "AccessLogSettings", "Auth", "CorsConfiguration", "DefaultRouteSettings",
+        "DisableExecuteApiEndpoint", "Domain", "FailOnWarnings", "Name", "PropagateTags", "RouteSettings",
+        "StageVariables", "Tags",
+      ]),
+  ]
+
+  /// Of functions, by their types.
+  static let events: [String: Kind] = [
+    "Api": Kind(
+      followed: ["Method", "Path", "RestApiId"],
+      others: [
+        "Auth", "RequestModel", "RequestParameters", "ResponseTransferMode", "Stage", "TimeoutInMillis",
+      ], required: ["Path", "Method"]),
+    "HttpApi": Kind(
+      followed: ["ApiId", "Method", "Path"],
+      others: ["Auth", "PayloadFormatVersion", "RouteSettings", "Stage", "TimeoutInMillis"]),
+    "Schedule": Kind(followed: schedule, required: ["Schedule"]),
+    "ScheduleV2": scheduleV2,
+    "CloudWatchEvent": Kind(followed: rule), "EventBridgeRule": Kind(followed: rule),
+    "S3": Kind(followed: ["Bucket", "Events", "Filter"], required: ["Bucket", "Events"]),
+    "SNS": Kind(
+      followed: ["FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region", "SqsSubscription", "Topic"],
+      required: ["Topic"]),
+    "AlexaSkill": Kind(followed: ["SkillId"]),
+    "IoTRule": Kind(followed: ["AwsIotSqlVersion", "Sql"], required: ["Sql"]),
+    "Cognito": Kind(followed: ["Trigger", "UserPool"], required: ["UserPool", "Trigger"]),
+    "CloudWatchLogs": Kind(
+      followed: ["FilterPattern", "LogGroupName"], required: ["LogGroupName", "FilterPattern"]),
+    "SQS": pulling(["Queue"], required: ["Queue"]),
+    "Kinesis": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
+    "DynamoDB": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
+    "MSK": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
+    "MQ": pulling(["Broker", "DynamicPolicyName"], required: ["Broker"]),
+    "SelfManagedKafka": pulling([], required: []),
+    "DocumentDB": pulling(
+      ["Cluster", "CollectionName", "DatabaseName", "FullDocument"], required: ["Cluster", "DatabaseName"]),
+  ]
+
+  /// Of state machines, by their types.
+  static let machineEvents: [String: Kind] = [
+    "Schedule": Kind(
+      followed: schedule.union(["RoleArn", "Target"]).subtracting(["RuleName"]), required: ["Schedule"]),
+    "ScheduleV2": scheduleV2,
+    "CloudWatchEvent": Kind(followed: rule.subtracting(["Enabled"])),
+    "EventBridgeRule": Kind(followed: rule.subtracting(["Enabled"])),
+    "Api": Kind(
+      followed: [], others: ["Method", "Path", "RestApiId", "Stage", "Auth", "UnescapeMappingTemplate"]),
+  ]
+
+  /// Kinds of SAM's that are not expanded here.
+  static let unknownKinds: Set<String> = [
+    "CapacityProvider", "Connector", "GraphQLApi", "MicrovmImage", "NetworkConnector", "WebFunction",
+    "WebSocketApi",
+  ]
+
+  /// What Globals may say of each kind.
+  static let globals: [String: [String]] = [
+    "Function": [
+      "Handler", "Runtime", "CodeUri", "DeadLetterQueue", "Description", "MemorySize", "Timeout", "VpcConfig",
+      "Environment", "Tags", "PropagateTags", "Tracing", "KmsKeyArn", "AutoPublishAlias",
+      "AutoPublishAliasAllProperties", "Layers", "DeploymentPreference", "RolePath", "PermissionsBoundary",
+      "ReservedConcurrentExecutions", "ProvisionedConcurrencyConfig", "AssumeRolePolicyDocument",
+      "EventInvokeConfig", "FileSystemConfigs", "CodeSigningConfigArn", "Architectures", "SnapStart",
+      "EphemeralStorage", "FunctionUrlConfig", "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop",
+      "SourceKMSKeyArn", "TenancyConfig", "DurableConfig", "CapacityProviderConfig", "FunctionScalingConfig",
+      "PublishToLatestPublished", "VersionDeletionPolicy",
+    ],
+    "Api": [
+      "Auth", "Name", "DefinitionUri", "CacheClusterEnabled", "CacheClusterSize", "MergeDefinitions",
+      "Variables", "EndpointConfiguration", "MethodSettings", "BinaryMediaTypes", "MinimumCompressionSize",
+      "Cors", "GatewayResponses", "AccessLogSetting", "CanarySetting", "TracingEnabled", "OpenApiVersion",
+      "Domain", "AlwaysDeploy", "PropagateTags", "SecurityPolicy", "EndpointAccessMode",
+    ],
+    "HttpApi": [
+      "Auth", "AccessLogSettings", "StageVariables", "Tags", "CorsConfiguration", "DefaultRouteSettings",
+      "Domain", "RouteSettings", "FailOnWarnings", "PropagateTags",
+    ],
+    "SimpleTable": ["SSESpecification"],
+    "StateMachine": ["PropagateTags"],
+    "LayerVersion": ["PublishLambdaVersion"],
+  ]
+}
+
+extension ServerlessTransform {
+  /// Refuses what SAM does not have of a kind, what it needs, and what is not followed here.
+  static func check(
+    _ given: Document, _ kind: ServerlessProperties.Kind, _ type: String, of logicalID: String
+  ) throws(TransformError) {
+    for entry in given.entries ?? [] where !kind.followed.contains(entry.key) {
+      guard !kind.others.contains(entry.key) else {
+        throw invalid(
+          logicalID, "The rehearsal does not know \(entry.key) of \(type); AWS does.")
+      }
+      throw invalid(
+        logicalID, "property \(entry.key) not defined for resource of type \(type)")
+    }
+    for name in kind.required where given[name] == nil {
+      throw invalid(
+        logicalID, "Missing required property '\(name)'.")
+    }
+  }
+}

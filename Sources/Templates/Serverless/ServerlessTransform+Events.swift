@@ -1,0 +1,479 @@
+internal import Documents
+
+/// What an event calls: a function, or the alias of one.
+struct EventTarget {
+  let logicalID: String
+  /// The alias's logical id; nil for the function itself.
+  let alias: String?
+  /// Those that everything has which is made for it.
+  let attributes: [Document.Entry]
+  let condition: String?
+  /// The function's, where they are handed on.
+  var tags: [Document.Entry] = []
+
+  var name: Document { ServerlessTransform.reference(alias ?? logicalID) }
+  var arn: Document {
+    alias.map(ServerlessTransform.reference) ?? ServerlessTransform.attribute(logicalID, "Arn")
+  }
+}
+
+/// Events that call functions: each adds what calls, and the permission to.
+extension ServerlessTransform {
+  mutating func expandEvent(
+    _ event: Document.Entry, of target: EventTarget, _ role: inout RoleDraft
+  ) throws(TransformError) {
+    let given = event.value["Properties"] ?? .map([])
+    let type = event.value["Type"]?.text ?? ""
+    guard let kind = ServerlessProperties.events[type] else {
+      throw Self.invalid(
+        target.logicalID,
+        "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
+          + "Event Type is: \(event.value["Type"]?.text ?? "None").")
+    }
+    // SAM looks at routes before it takes events for resources.
+    if type == "Api", let missing = kind.required.first(where: { given[$0] == nil }) {
+      throw Self.invalid(
+        target.logicalID, "Event with id [\(event.key)] is invalid. Property '\(missing)' is required.")
+    }
+    try Self.check(given, kind, type, of: target.logicalID + event.key)
+    let source = EventSource(
+      logicalID: target.logicalID + event.key, name: event.key, given: given, target: target)
+    switch type {
+    case "Api", "HttpApi": try expandRoute(source, type)
+    case "Schedule": try expandSchedule(source)
+    case "ScheduleV2":
+      try expandScheduleV2(source, arn: target.arn, action: "lambda:InvokeFunction", "LambdaPolicy")
+    case "CloudWatchEvent", "EventBridgeRule": try expandRule(source)
+    case "S3": try expandBucketEvent(source)
+    case "SNS": try expandTopic(source, &role)
+    case "AlexaSkill":
+      addPermission(source, "alexa-appkit.amazon.com", ["EventSourceToken": given["SkillId"]])
+    case "IoTRule": expandTopicRule(source)
+    case "Cognito": try expandUserPool(source)
+    case "CloudWatchLogs": expandLogs(source)
+    default: try expandPolling(source, type, &role)
+    }
+  }
+
+  /// An event of a function or a state machine.
+  struct EventSource {
+    /// The function's with the event's name.
+    let logicalID: String
+    let name: String
+    let given: Document
+    let target: EventTarget
+
+    func route(_ path: String, _ method: String) -> Route {
+      Route(
+        path: path, method: method, function: target.logicalID,
+        target: target.alias ?? "\(target.logicalID).Arn")
+    }
+
+    func invalid(_ problem: String, id: String? = nil) -> TransformError {
+      ServerlessTransform.invalid(target.logicalID, "Event with id [\(id ?? name)] is invalid. \(problem)")
+    }
+  }
+
+  /// A permission of a function, under an id that ends as SAM has it.
+  private mutating func addPermission(
+    _ source: EventSource, _ principal: String, _ more: [String: Document?], prefix: String? = nil,
+    suffix: String = ""
+  ) {
+    var permission: Document = [
+      "Action": "lambda:InvokeFunction", "FunctionName": source.target.name, "Principal": .text(principal),
+    ]
+    for (name, value) in more { permission[name] = value }
+    let isPlain = !suffix.isEmpty && suffix.allSatisfy { $0.isLetter || $0.isNumber }
+    let id = (prefix ?? source.logicalID) + "Permission" + (isPlain ? suffix : ContentDigits.of(text: suffix))
+    add(id, "AWS::Lambda::Permission", permission, source.target.attributes)
+  }
+
+  // MARK: Routes
+
+  private mutating func expandRoute(_ source: EventSource, _ type: String) throws(TransformError) {
+    let given = source.given
+    let (path, method) = (given["Path"]?.text, given["Method"]?.text?.lowercased())
+    if type == "Api" {
+      guard given["RestApiId"]?.text == nil else {
+        throw source.invalid("The rehearsal does not know a RestApiId that is no Ref of Api; AWS does.")
+      }
+      guard let path, let method else {
+        throw source.invalid("The rehearsal does not know functions in Path and Method of Api; AWS does.")
+      }
+      let api = given["RestApiId"]?["Ref"]?.text ?? Self.implicitAPI
+      guard self.source[api] != nil || api == Self.implicitAPI else {
+        throw source.invalid(
+          "RestApiId must be a valid reference to an 'AWS::Serverless::Api' in same template.")
+      }
+      let stage = try stageName(of: api)
+      addRoute(source.route(path, method), to: api)
+      addPermission(
+        source, "apigateway.amazonaws.com", ["SourceArn": Self.methodARN("arn:aws", api, path, method)],
+        suffix: stage.map { $0.text ?? "Stage" } ?? "AllStages")
+      return
+    }
+    guard path != nil || given["Path"] == nil, method != nil || given["Method"] == nil else {
+      throw source.invalid("The rehearsal does not know functions in Path and Method of HttpApi; AWS does.")
+    }
+    guard let path, let method else {
+      throw source.invalid("The rehearsal does not know the default route of HttpApi; AWS does.")
+    }
+    guard given["ApiId"]?.text == nil else {
+      throw source.invalid("The rehearsal does not know an ApiId that is no Ref of HttpApi; AWS does.")
+    }
+    let api = given["ApiId"]?["Ref"]?.text ?? Self.implicitHTTPAPI
+    addRoute(source.route(path, method), to: api)
+    addPermission(
+      source, "apigateway.amazonaws.com",
+      ["SourceArn": Self.methodARN("arn:${AWS::Partition}", api, path, method)])
+  }
+
+  /// What an API may call a function with: one of its methods, at any stage.
+  private static func methodARN(_ arn: String, _ api: String, _ path: String, _ method: String) -> Document {
+    let method = method == "any" || method == "x-amazon-apigateway-any-method" ? "*" : method.uppercased()
+    let plain = path.replacing(/\{[^}]*\}/, with: "*")
+    return [
+      "Fn::Sub": .list([
+        .text(
+          "\(arn):execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/\(method)\(plain)"
+        ), ["__ApiId__": reference(api), "__Stage__": "*"],
+      ])
+    ]
+  }
+
+  // MARK: Rules and schedules
+
+  /// `Enabled` or `State`, as rules have it.
+  private func state(_ source: EventSource) throws(TransformError) -> Document? {
+    let given = source.given
+    guard given["State"] == nil || given["Enabled"] == nil else {
+      throw source.invalid("State and Enabled Properties cannot both be specified.")
+    }
+    return given["State"] ?? given["Enabled"].map { $0.isTrue ? "ENABLED" : "DISABLED" }
+  }
+
+  /// A rule's queue for what was not delivered: given, or made.
+  private mutating func deadLetterARN(
+    _ source: EventSource, withPolicy: Bool = true
+  ) throws(TransformError) -> Document? {
+    guard let config = source.given["DeadLetterConfig"] else { return nil }
+    let (arn, type) = (config["Arn"], config["Type"])
+    guard arn == nil || type == nil else {
+      throw source.invalid(
+        "You can either define 'Arn' or 'Type' property of DeadLetterConfig.", id: source.logicalID)
+    }
+    guard type == nil || type?.text == "SQS" else {
+      throw source.invalid(
+        "The only valid value for 'Type' property of DeadLetterConfig is 'SQS'.", id: source.logicalID)
+    }
+    guard arn != nil || type != nil else {
+      throw source.invalid(
+        "No 'Arn' or 'Type' property provided for DeadLetterConfig.", id: source.logicalID)
+    }
+    if let arn { return arn }
+    let queue = config["QueueLogicalId"]?.text ?? "\(source.logicalID)Queue"
+    add(queue, "AWS::SQS::Queue", .map([]), source.target.attributes)
+    guard withPolicy else { return Self.attribute(queue, "Arn") }
+    add(
+      "\(source.logicalID)QueuePolicy", "AWS::SQS::QueuePolicy",
+      [
+        "PolicyDocument": [
+          "Version": "2012-10-17",
+          "Statement": .list([
+            [
+              "Action": "sqs:SendMessage", "Effect": "Allow",
+              "Principal": ["Service": "events.amazonaws.com"], "Resource": Self.attribute(queue, "Arn"),
+              "Condition": ["ArnEquals": ["aws:SourceArn": Self.attribute(source.logicalID, "Arn")]],
+            ]
+          ]),
+        ], "Queues": .list([Self.reference(queue)]),
+      ], source.target.attributes)
+    return Self.attribute(queue, "Arn")
+  }
+
+  /// A rule's target; its id is cut where it would be too long.
+  private func ruleTarget(
+    _ source: EventSource, _ arn: Document, _ suffix: String, _ deadLetter: Document?, role: Document? = nil
+  ) -> Document {
+    let id = source.logicalID + suffix
+    var target: Document = [
+      "Arn": arn,
+      "Id": source.given["Target"]?["Id"]
+        ?? .text(id.count <= 64 ? id : String(source.logicalID.prefix(64 - suffix.count)) + suffix),
+    ]
+    target["RoleArn"] = role
+    target["Input"] = source.given["Input"]
+    target["InputPath"] = source.given["InputPath"]
+    target["DeadLetterConfig"] = deadLetter.map { ["Arn": $0] }
+    target["RetryPolicy"] = source.given["RetryPolicy"]
+    target["InputTransformer"] = source.given["InputTransformer"]
+    return target
+  }
+
+  private mutating func expandSchedule(_ source: EventSource) throws(TransformError) {
+    try addSchedule(source, source.target.arn, "LambdaTarget", role: nil)
+    addPermission(
+      source, "events.amazonaws.com", ["SourceArn": Self.attribute(source.logicalID, "Arn")])
+  }
+
+  mutating func addSchedule(
+    _ source: EventSource, _ arn: Document, _ suffix: String, role: Document?
+  ) throws(TransformError) {
+    var rule: Document = .map([])
+    rule["ScheduleExpression"] = source.given["Schedule"]
+    rule["State"] = try state(source)
+    for name in ["Name", "Description"] { rule[name] = source.given[name] }
+    let queue = try deadLetterARN(source)
+    rule["Targets"] = .list([ruleTarget(source, arn, suffix, queue, role: role)])
+    add(source.logicalID, "AWS::Events::Rule", rule, source.target.attributes)
+  }
+
+  private mutating func expandRule(_ source: EventSource) throws(TransformError) {
+    try addRule(source, source.target.arn, "LambdaTarget", role: nil)
+    addPermission(
+      source, "events.amazonaws.com", ["SourceArn": Self.attribute(source.logicalID, "Arn")])
+  }
+
+  mutating func addRule(
+    _ source: EventSource, _ arn: Document, _ suffix: String, role: Document?
+  ) throws(TransformError) {
+    var rule: Document = .map([])
+    rule["EventBusName"] = source.given["EventBusName"]
+    rule["EventPattern"] = source.given["Pattern"]
+    rule["Name"] = source.given["RuleName"]
+    let queue = try deadLetterARN(source)
+    rule["State"] = try state(source)
+    rule["Targets"] = .list([ruleTarget(source, arn, suffix, queue, role: role)])
+    add(source.logicalID, "AWS::Events::Rule", rule, source.target.attributes)
+  }
+
+  mutating func expandScheduleV2(
+    _ source: EventSource, arn: Document, action: String, _ policy: String
+  ) throws(TransformError) {
+    let given = source.given
+    var schedule: Document = .map([])
+    for name in [
+      "ScheduleExpression", "State", "Description", "StartDate", "EndDate", "ScheduleExpressionTimezone",
+      "GroupName", "KmsKeyArn",
+    ] { schedule[name] = given[name] }
+    if given["OmitName"]?.isTrue == true {
+      guard given["Name"] == nil else {
+        throw source.invalid("Name cannot be set when OmitName is True", id: source.logicalID)
+      }
+    } else {
+      schedule["Name"] = given["Name"] ?? .text(source.logicalID)
+    }
+    schedule["FlexibleTimeWindow"] = given["FlexibleTimeWindow"] ?? ["Mode": "OFF"]
+    let queue = try deadLetterARN(source, withPolicy: false)
+    var role = given["RoleArn"]
+    if role == nil {
+      var draft = RoleDraft(
+        logicalID: "\(source.logicalID)Role", trust: RoleDraft.trust("scheduler.amazonaws.com"))
+      draft.policies = [
+        RoleDraft.policy(
+          source.logicalID + policy, [["Action": .text(action), "Effect": "Allow", "Resource": arn]])
+      ]
+      if let queue { draft.policies.append(RoleDraft.sending(to: queue, of: "SQS", source.logicalID)) }
+      draft.boundary = given["PermissionsBoundary"]
+      var properties: Document = [
+        "AssumeRolePolicyDocument": draft.trust, "Policies": .list(draft.policies),
+      ]
+      properties["PermissionsBoundary"] = draft.boundary
+      add(draft.logicalID, "AWS::IAM::Role", properties, source.target.attributes)
+      role = Self.attribute(draft.logicalID, "Arn")
+    }
+    var target: Document = ["Arn": arn]
+    target["RoleArn"] = role
+    target["Input"] = given["Input"]
+    target["DeadLetterConfig"] = queue.map { ["Arn": $0] }
+    target["RetryPolicy"] = given["RetryPolicy"]
+    schedule["Target"] = target
+    add(source.logicalID, "AWS::Scheduler::Schedule", schedule, source.target.attributes)
+  }
+
+  // MARK: Buckets, topics, logs and others
+
+  private mutating func expandBucketEvent(_ source: EventSource) throws(TransformError) {
+    guard let bucket = source.given["Bucket"]?["Ref"]?.text, self.source[bucket] != nil else {
+      throw source.invalid("S3 events must reference an S3 bucket in the same template.")
+    }
+    addPermission(source, "s3.amazonaws.com", ["SourceAccount": Self.reference("AWS::AccountId")])
+    let permission = "\(source.logicalID)Permission"
+    let events = source.given["Events"]
+    let target = source.target
+    let configurations = (events?.list ?? events.map { [$0] } ?? []).map { event -> Document in
+      var configuration: Document = ["Function": target.arn]
+      configuration["Filter"] = source.given["Filter"]
+      configuration["Event"] = event
+      guard let condition = target.condition else { return configuration }
+      return Self.choice(condition, configuration)
+    }
+    change(bucket) { resource in
+      var properties = resource["Properties"] ?? .map([])
+      if let condition = target.condition {
+        let tag: Document = [
+          "Key": .text("sam:ConditionalDependsOn:\(permission)"),
+          "Value": ["Fn::If": .list([.text(condition), Self.reference(permission), "no dependency"])],
+        ]
+        properties["Tags"] = .list((properties["Tags"]?.list ?? []) + [tag])
+      } else {
+        let depends = resource["DependsOn"]?.texts ?? []
+        resource["DependsOn"] = .list(
+          (depends + (depends.contains(permission) ? [] : [permission])).map { .text($0) })
+      }
+      var notifications = properties["NotificationConfiguration"] ?? .map([])
+      var present = notifications["LambdaConfigurations"]?.list ?? []
+      for configuration in configurations where !present.contains(configuration) {
+        present.append(configuration)
+      }
+      notifications["LambdaConfigurations"] = .list(present)
+      properties["NotificationConfiguration"] = notifications
+      if !target.tags.isEmpty { properties["Tags"] = Self.tagList(target.tags) }
+      resource["Properties"] = properties
+    }
+  }
+
+  private mutating func expandTopic(
+    _ source: EventSource, _ role: inout RoleDraft
+  ) throws(TransformError) {
+    let given = source.given
+    let topic = given["Topic"] ?? .null
+    func subscription(_ transport: String, _ endpoint: Document) -> Document {
+      var subscription: Document = ["Protocol": .text(transport), "Endpoint": endpoint, "TopicArn": topic]
+      for name in ["Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy"] {
+        subscription[name] = given[name]
+      }
+      return subscription
+    }
+    let attributes = source.target.attributes
+    guard let queueing = given["SqsSubscription"], queueing.text?.lowercased() != "false" else {
+      addPermission(source, "sns.amazonaws.com", ["SourceArn": topic])
+      add(
+        source.logicalID, "AWS::SNS::Subscription", subscription("lambda", source.target.arn), attributes)
+      return
+    }
+    let (arn, url, policy, size): (Document, Document, String, Document)
+    if queueing.isTrue {
+      let queue = "\(source.logicalID)Queue"
+      var properties: Document = .map([])
+      if let name = topic["Ref"]?.text,
+        let isFIFO = self.source[name]?["Properties"]?["FifoTopic"].map(resolved),
+        isFIFO.text?.lowercased() != "false"
+      {
+        properties["FifoQueue"] = isFIFO
+      }
+      add(queue, "AWS::SQS::Queue", properties, attributes)
+      (arn, url, policy, size) = (
+        Self.attribute(queue, "Arn"), Self.reference(queue), "\(source.logicalID)QueuePolicy", "10"
+      )
+    } else {
+      guard queueing.entries != nil else {
+        throw source.invalid("Property 'SqsSubscription' should be a map.")
+      }
+      guard let given = queueing["QueueArn"], let address = queueing["QueueUrl"] else {
+        throw source.invalid("No QueueARN or QueueURL provided.")
+      }
+      (arn, url, policy, size) = (
+        given, address, queueing["QueuePolicyLogicalId"]?.text ?? "\(source.logicalID)QueuePolicy",
+        queueing["BatchSize"] ?? "10"
+      )
+    }
+    add(
+      policy, "AWS::SQS::QueuePolicy",
+      [
+        "PolicyDocument": [
+          "Version": "2012-10-17",
+          "Statement": .list([
+            [
+              "Action": "sqs:SendMessage", "Effect": "Allow", "Principal": "*", "Resource": arn,
+              "Condition": ["ArnEquals": ["aws:SourceArn": topic]],
+            ]
+          ]),
+        ], "Queues": .list([url]),
+      ], attributes)
+    add(source.logicalID, "AWS::SNS::Subscription", subscription("sqs", arn), attributes)
+    add(
+      "\(source.logicalID)EventSourceMapping", "AWS::Lambda::EventSourceMapping",
+      [
+        "FunctionName": source.target.name, "EventSourceArn": arn, "BatchSize": size, "Enabled": "true",
+      ], attributes)
+    role.add(managed: "service-role/AWSLambdaSQSQueueExecutionRole")
+  }
+
+  private mutating func expandTopicRule(_ source: EventSource) {
+    addPermission(
+      source, "iot.amazonaws.com",
+      [
+        "SourceArn": [
+          "Fn::Sub": .list([
+            "arn:aws:iot:${AWS::Region}:${AWS::AccountId}:rule/${RuleName}",
+            ["RuleName": Self.reference(source.logicalID)],
+          ])
+        ], "SourceAccount": ["Fn::Sub": "${AWS::AccountId}"],
+      ])
+    var payload: Document = [
+      "Sql": source.given["Sql"] ?? .null, "RuleDisabled": "false",
+      "Actions": .list([["Lambda": ["FunctionArn": source.target.arn]]]),
+    ]
+    payload["AwsIotSqlVersion"] = source.given["AwsIotSqlVersion"]
+    add(
+      source.logicalID, "AWS::IoT::TopicRule", ["TopicRulePayload": payload], source.target.attributes)
+  }
+
+  private mutating func expandUserPool(_ source: EventSource) throws(TransformError) {
+    guard let pool = source.given["UserPool"]?["Ref"]?.text, let resource = self.source[pool] else {
+      throw source.invalid("Cognito events must reference a Cognito UserPool in the same template.")
+    }
+    addPermission(
+      source, "cognito-idp.amazonaws.com", ["SourceArn": Self.attribute(pool, "Arn")],
+      prefix: (source.target.alias ?? source.target.logicalID) + "Cognito")
+    let triggers = source.given["Trigger"]?.texts ?? []
+    let present = resource["Properties"]?["LambdaConfig"]
+    if triggers.contains(where: { present?[$0] != nil }) {
+      throw source.invalid("Cognito trigger \"\(triggers.joined())\" defined multiple times.")
+    }
+    let arn = source.target.arn
+    change(pool) { resource in
+      var properties = resource["Properties"] ?? .map([])
+      var config = properties["LambdaConfig"] ?? .map([])
+      for trigger in triggers { config[trigger] = arn }
+      properties["LambdaConfig"] = config
+      resource["Properties"] = properties
+    }
+  }
+
+  private mutating func expandLogs(_ source: EventSource) {
+    let group = source.given["LogGroupName"] ?? .null
+    addPermission(
+      source, "logs.amazonaws.com",
+      [
+        "SourceArn": [
+          "Fn::Sub": .list([
+            "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${__LogGroupName__}:*",
+            ["__LogGroupName__": group],
+          ])
+        ]
+      ])
+    var filter: Document = ["LogGroupName": group, "DestinationArn": source.target.arn]
+    filter["FilterPattern"] = source.given["FilterPattern"]
+    add(
+      source.logicalID, "AWS::Logs::SubscriptionFilter", filter,
+      source.target.attributes + [
+        Document.Entry(key: "DependsOn", value: .list([.text("\(source.logicalID)Permission")]))
+      ])
+  }
+}
+
+extension RoleDraft {
+  /// A managed policy that an event needs.
+  mutating func add(managed name: String) {
+    let arn = Self.managed(name)
+    if !managed.contains(arn) { managed.append(arn) }
+  }
+
+  /// An inline policy that an event needs, where none says the same.
+  mutating func add(event policy: Document) {
+    guard !policies.contains(where: { $0["PolicyDocument"] == policy["PolicyDocument"] }) else { return }
+    policies.append(policy)
+  }
+}
