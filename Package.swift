@@ -159,7 +159,7 @@ let package = Package(
         "AWSCore", "AWSTransport", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
         "CursesTerminal",
         "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles",
-        "ResourceTypes", "Simulator", "SimulatorServer", "Templates",
+        "ResourceTypes", "Simulator", "SimulatorServer", "TemplateLanguage", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

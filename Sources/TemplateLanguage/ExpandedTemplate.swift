@@ -54,17 +54,8 @@ package struct ExpandedTemplate: Hashable, Sendable {
       throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
     }
     let transforms = written["Transform"]?.texts ?? []
-    let known = [Dialect.languageExtensions, Dialect.serverless]
-    if let unknown = transforms.first(where: { !known.contains($0) }) {
-      throw TemplateProblem(.form, "No transform named \(unknown) found.")
-    }
     let dialect = Dialect(of: written)
-    var root = written
-    for transform in transforms {
-      root =
-        transform == Dialect.serverless
-        ? try Self.serverless(root, values) : try Self.extended(root, values, surroundings)
-    }
+    let root = try Self.transformed(written, values: values, in: surroundings)
     guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
       throw TemplateProblem(
         .form, "Template format error: At least one Resources member must be defined.")
@@ -101,6 +92,24 @@ package struct ExpandedTemplate: Hashable, Sendable {
   package static let empty = ExpandedTemplate(body: "", .map([]), [])
 
   // MARK: Transforms
+
+  /// A template with its transforms done, one after the other; one without any as it is.
+  ///
+  /// - Parameter values: of parameters, for what loops go over; defaults stand in.
+  /// - Throws: what a transform does not take, or that there is none of its name.
+  package static func transformed(
+    _ written: Document, values: [String: String] = [:], in surroundings: Surroundings? = nil
+  ) throws(TemplateProblem) -> Document {
+    var root = written
+    for transform in written["Transform"]?.texts ?? [] {
+      switch transform {
+      case Dialect.serverless: root = try serverless(root, values)
+      case Dialect.languageExtensions: root = try extended(root, values, surroundings)
+      default: throw TemplateProblem(.form, "No transform named \(transform) found.")
+      }
+    }
+    return root
+  }
 
   private static func serverless(
     _ root: Document, _ values: [String: String]

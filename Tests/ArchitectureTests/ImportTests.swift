@@ -40,7 +40,7 @@ struct ImportTests {
       "CursesTerminal", "Deployment", "Documents", "KeyStore", "LocalFiles", "Logging", "LoopbackServer",
       "Packaging",
       "ProjectFiles", "ResourceTypes",
-      "Simulator", "SimulatorServer", "Subprocess", "SystemPackage", "Templates",
+      "Simulator", "SimulatorServer", "Subprocess", "SystemPackage", "TemplateLanguage", "Templates",
     ],
   ]
   private static let everyones: Set<String> = ["Foundation", "Dispatch", "Synchronization"]

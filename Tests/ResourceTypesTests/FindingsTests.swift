@@ -129,6 +129,50 @@ struct FindingsTests {
       ])
   }
 
+  @Test("What SAM and loops make is looked at, too, and told at the resource that it comes from")
+  func expanded() throws {
+    func findings(_ text: String) throws -> [String] {
+      try TemplateCheck.findings(yaml: text, path: "t").map { $0.words(in: "t") }
+    }
+    func function(_ properties: String, _ more: String = "") -> String {
+      """
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        F:
+          Type: AWS::Serverless::Function
+          Properties: {CodeUri: src/, Handler: a.b, Runtime: python3.13, \(properties)}
+      \(more)
+      """
+    }
+    let route = "Events: {E: {Type: Api, Properties: {Path: /a, Method: get}}}"
+    // Paths of this machine are uploaded; what SAM makes can be named.
+    #expect(
+      try findings(
+        function(route, "Outputs: {O: {Value: !Sub '${ServerlessRestApi}-${FRole.Arn}-${F.Arn}'}}")
+      ).isEmpty)
+    #expect(
+      try findings(function(route, "Outputs: {O: {Value: !Ref ServerlessRestApy}}")) == [
+        "t:6:22: error: Template format error: Unresolved resource dependencies [ServerlessRestApy] in the Outputs block of the template"
+      ])
+    #expect(
+      try findings(function("Timeout: 9000")) == [
+        "t:3:3: error: Properties validation failed for resource F with message: #/Timeout: 9000 is not less or equal to 5400"
+      ])
+    #expect(
+      try findings(function("Timeot: 9")) == [
+        "t:3:3: error: Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application Specification document. Number of errors found: 1. Resource with id [F] is invalid. property Timeot not defined for resource of type AWS::Serverless::Function"
+      ])
+    // What is not followed is not judged.
+    #expect(
+      try findings(
+        "Transform: AWS::Serverless-2016-10-31\nResources: {G: {Type: AWS::Serverless::GraphQLApi}}\nOutputs: {O: {Value: !Ref Made}}"
+      ).isEmpty)
+    let loop =
+      "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::T': [N, [a, b], {'T${N}': {Type: AWS::SNS::Topic}}]\n  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref "
+    #expect(try findings(loop + "Tb}}").isEmpty)
+    #expect(try findings(loop + "Tc}}").count == 1)
+  }
+
   @Test("What may be newer than the table is a warning; what a macro or a loop makes is not judged")
   func unknown() throws {
     func findings(_ yaml: String) throws -> [String] {

@@ -120,6 +120,7 @@ public struct TemplateCheck {
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
+      checkExpanded(document)
     } catch {
       report(.form, error.message, nil, root.mark)
     }
@@ -226,6 +227,94 @@ public struct TemplateCheck {
       .attribute,
       "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
         + Self.meant(NearestName.of(attribute, among: type.attributeNames)), owner, root.mark(at: path))
+  }
+}
+
+// MARK: What transforms make
+
+extension TemplateCheck {
+  /// What is wrong with the resources that loops and SAM's resources stand for; told where they come from.
+  private mutating func checkExpanded(_ document: Document) {
+    let dialect = Dialect(of: document)
+    guard dialect.isExtended || dialect.isServerless, !dialect.hasMacros,
+      !findings.contains(where: { $0.severity == .error })
+    else { return }
+    let expanded: Document
+    do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
+      // What is not followed here may well be right.
+      guard !error.message.contains("The rehearsal does not know") else { return }
+      let owner = error.message.firstMatch(of: /Resource with id \[([^\]]*)\]/).map { String($0.1) }
+      report(.transform, error.message, owner, root.mark(at: source(of: owner), isKey: true))
+      return
+    }
+    for problem in TemplateForm.problems(in: expanded, dialect: Dialect(isExtended: dialect.isExtended))
+    where problem.kind != .notKnown {
+      let owner = problem.path.first == "Resources" ? problem.path.dropFirst().first : nil
+      report(
+        Finding.Kind(problem.kind), problem.message, owner,
+        root.mark(at: owner.map { source(of: $0) } ?? problem.path, isKey: true))
+    }
+    for entry in expanded["Resources"]?.entries ?? [] {
+      let written = resources[entry.key]?["Type"]?.string
+      guard let name = entry.value["Type"]?.text, name != written, let type = types[name] else { continue }
+      let properties = Node(entry.value["Properties"] ?? .map([]))
+      for problem in PropertyCheck.problems(of: properties, in: properties, type) {
+        report(
+          problem.kind,
+          "Properties validation failed for resource \(entry.key) with message: \(problem.path): \(problem.words)"
+            + Self.meant(problem.nearest), entry.key, root.mark(at: source(of: entry.key), isKey: true),
+          problem.mayBeNew ? .warning : .error)
+      }
+    }
+  }
+
+  /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.
+  private func source(of logicalID: String?) -> [String] {
+    guard let logicalID else { return ["Resources"] }
+    let owner = resources.keys.filter { logicalID.hasPrefix($0) }.max { $0.count < $1.count }
+    return owner.map { ["Resources", $0] } ?? ["Resources"]
+  }
+}
+
+extension Document {
+  /// As it is once its artifacts are uploaded: paths of this machine stand for addresses in S3.
+  fileprivate var packaged: Document {
+    var root = self
+    let globals = self["Globals"]?["Function"]
+    root["Resources"] = (self["Resources"]?.entries).map { entries in
+      .map(
+        entries.map { entry in
+          guard let type = entry.value["Type"]?.text, type.hasPrefix("AWS::Serverless::"),
+            var properties = entry.value["Properties"]
+          else { return entry }
+          for name in ["CodeUri", "ContentUri", "DefinitionUri"] {
+            if let path = properties[name]?.text, !path.hasPrefix("s3://") {
+              properties[name] = "s3://bucket/artifact"
+            }
+          }
+          if let path = properties["Location"]?.text, !path.hasPrefix("https://") {
+            properties["Location"] = "https://s3.amazonaws.com/bucket/template"
+          }
+          if type == "AWS::Serverless::Function" {
+            let isImage = properties["PackageType"]?.text == "Image"
+            if isImage, properties["ImageUri"] == nil {
+              properties["ImageUri"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/image"
+            } else if !isImage, properties["InlineCode"] == nil, properties["CodeUri"] == nil,
+              globals?["CodeUri"] == nil
+            {
+              properties["CodeUri"] = "s3://bucket/artifact"
+            }
+          }
+          var resource = entry.value
+          resource["Properties"] = properties
+          return Entry(key: entry.key, value: resource)
+        })
+    }
+    if var common = globals, let path = common["CodeUri"]?.text, !path.hasPrefix("s3://") {
+      common["CodeUri"] = "s3://bucket/artifact"
+      root["Globals"]?["Function"] = common
+    }
+    return root
   }
 }
 

@@ -6,7 +6,8 @@ internal import TemplateLanguage
 enum PropertyValidation {
   static func problems(of typeName: String, _ properties: Document) -> [PropertyCheck.Problem] {
     guard let type = ResourceTypes.embedded[typeName] else { return [] }
-    let node = node(properties)
+    // What is not known yet is left out of the check, as a function is.
+    let node = Node(properties) { Evaluation.isPending($0) ? "!Ref" : Node.Tag.none }
     return PropertyCheck.problems(of: node, in: node, type)
   }
 
@@ -16,15 +17,5 @@ enum PropertyValidation {
     guard !problems.isEmpty else { return nil }
     let words = problems.map { "\($0.path): \($0.words)" }.joined(separator: "\n")
     return "Properties validation failed for resource \(logicalID) with message:\n\(words)"
-  }
-
-  /// What is not known yet is left out of the check, as a function is.
-  private static func node(_ document: Document) -> Node {
-    switch document {
-    case .null: Node("~", style: .plain)
-    case .text(let text): Evaluation.isPending(document) ? Node(text, tag: "!Ref") : Node(text)
-    case .list(let items): Node(items.map(node))
-    case .map(let entries): Node(entries.map { (key: Node($0.key), value: node($0.value)) })
-    }
   }
 }

@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Packaging
 import ResourceTypes
+import TemplateLanguage
 import Templates
 
 /// What CloudFormation would refuse of a template, before anything of it is uploaded.
@@ -36,9 +37,11 @@ enum TemplateFindings {
     }
   }
 
-  /// A template with SAM's resources expanded; other macros are not followed.
+  /// A template with its loops and SAM's resources expanded; other macros are not followed.
   static func expanded(_ template: Template) throws(CommandFailure) -> Document {
-    let unknown = template.transforms.filter { $0 != ServerlessTransform.name }
+    let unknown = template.transforms.filter {
+      ![Dialect.serverless, Dialect.languageExtensions].contains($0)
+    }
     guard unknown.isEmpty else {
       throw CommandFailure(
         "The template has transforms that are not followed here: \(unknown.joined(separator: ", ")).",
@@ -46,9 +49,8 @@ enum TemplateFindings {
         status: .notDone)
     }
     do {
-      let document = try Document(yaml: template.body)
-      return template.transforms.isEmpty ? document : try ServerlessTransform.expand(document)
-    } catch let error as TransformError {
+      return try ExpandedTemplate.transformed(Document(yaml: template.body))
+    } catch let error as TemplateProblem {
       throw CommandFailure(error.message, nextStep: "Correct the template.", status: .notDone)
     } catch {
       throw CommandFailure("\(error)", nextStep: "Correct the template.", status: .notDone)
