@@ -26,6 +26,9 @@ final class Cloud {
     account.stacks.store.put(parameter: name, value, in: "us-east-1")
   }
 
+  /// Goes wrong, or answers, as a seed has it.
+  func change(_ faults: (inout StackFaults) -> Void) { faults(&account.stacks.faults) }
+
   /// The answer's text, an hour later.
   @discardableResult
   func ask(_ action: String, _ fields: [(String, String)]) -> String {

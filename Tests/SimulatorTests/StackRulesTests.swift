@@ -365,4 +365,66 @@ struct StackRulesTests {
     )
     #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "there")
   }
+
+  // MARK: What a seed has happen
+
+  @Test("A custom resource has the attributes that its provider answers, or fails")
+  func customResources() {
+    // template-custom-resources
+    let template = """
+      Resources:
+        C: {Type: 'Custom::Thing', Properties: {ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}
+        T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt C.Word}}
+      """
+    let cloud = Cloud()
+    cloud.change { $0.answers["app"] = ["C": ["Word": "answered"]] }
+    cloud.deploy("app", template)
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "answered")
+    cloud.deploy("silent", template)
+    #expect(cloud.status("silent") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("silent").contains { $0.contains("does not support attribute type Word") })
+    cloud.change { $0.failures["failing"] = ["C": "Received response status [FAILED] from custom resource."] }
+    cloud.deploy("failing", template)
+    #expect(
+      cloud.events("failing").contains { $0.contains("C CREATE_FAILED Received response status [FAILED]") })
+  }
+
+  @Test("Events appear late where a seed delays them")
+  func lateEvents() {
+    let cloud = Cloud()
+    cloud.deploy("app", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    #expect(cloud.ask("DescribeStackEvents", [("StackName", "app")]).contains("CREATE_COMPLETE"))
+    cloud.change { $0.eventDelay = 86_400 }
+    let answer = cloud.ask("DescribeStackEvents", [("StackName", "app")])
+    #expect(answer.contains("<StackEvents") && !answer.contains("CREATE_COMPLETE"))
+  }
+
+  @Test("The summary of a template says what it declares, and what it needs")
+  func summary() {
+    // API_GetTemplateSummary
+    let answer = Cloud().ask(
+      "GetTemplateSummary",
+      [
+        (
+          "TemplateBody",
+          """
+          AWSTemplateFormatVersion: '2010-09-09'
+          Description: d
+          Metadata: {Owner: me}
+          Parameters: {P: {Type: String, AllowedValues: [a, b], Description: which, NoEcho: true}}
+          Resources:
+            T: {Type: AWS::SNS::Topic}
+            U: {Type: AWS::SNS::Topic}
+            R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+          """
+        )
+      ])
+    for part in [
+      "<Version>2010-09-09</Version>", "<Description>d</Description>", "<Description>which</Description>",
+      "<AllowedValues><member>a</member><member>b</member></AllowedValues>", "<NoEcho>true</NoEcho>",
+      "<CapabilitiesReason>The following resource(s) require capabilities: [AWS::IAM::Role]</CapabilitiesReason>",
+      "<LogicalResourceIds><member>T</member><member>U</member></LogicalResourceIds><ResourceIdentifiers><member>TopicArn</member></ResourceIdentifiers>",
+      "Owner",
+    ] { #expect(answer.contains(part), "\(part)") }
+  }
 }

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Policies
 
 /// What is made to go wrong with the resources and change sets of stacks.
@@ -9,6 +10,10 @@ struct StackFaults: Sendable {
   /// Logical id → reason, in nested stacks.
   var nestedFailures: [String: String] = [:]
   var checks: [SeededCheck] = []
+  /// Stack name → logical id of a custom resource → what its provider answers.
+  var answers: [String: [String: Document]] = [:]
+  /// Seconds until an event is to be seen.
+  var eventDelay = 0.0
 
   /// Why a resource fails; nil where it does not.
   func failure(of logicalID: String, inStack name: String, isNested: Bool) -> String? {

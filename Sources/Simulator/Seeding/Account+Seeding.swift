@@ -19,6 +19,7 @@ extension Account {
       put(operation.objects, region: seed.region)
       stacks.faults.failures[operation.stack] = operation.failures
       stacks.faults.stuck[operation.stack] = operation.stuck
+      stacks.faults.answers[operation.stack] = operation.answers
       // A nested stack's resources fail by their own names.
       stacks.faults.nestedFailures.merge(operation.failures) { $1 }
       let present = stacks.stack(operation.stack, region: seed.region.name)
@@ -41,6 +42,7 @@ extension Account {
     }
     advance(to: now)
     services.identity.delay = seed.identityDelay
+    stacks.faults.eventDelay = seed.eventDelay
   }
 
   private mutating func put(_ objects: [(path: String, text: String)], region: Region) {

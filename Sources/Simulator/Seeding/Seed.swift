@@ -27,6 +27,8 @@ public struct Seed: Sendable {
   let storedParameters: [String: String]
   let callFaults: CallFaults
   let checks: [SeededCheck]
+  /// Seconds until an event is to be seen.
+  let eventDelay: Double
   /// Seconds until a new role or key is known everywhere.
   let identityDelay: Double
   /// Seconds after which somebody approves a log-in by himself; nil where only a browser does.
@@ -46,6 +48,7 @@ public struct Seed: Sendable {
     let parameters: [String: String]
     let failures: [String: String]
     let stuck: Set<String>
+    let answers: [String: Document]
     let objects: [(path: String, text: String)]
   }
 
@@ -55,7 +58,7 @@ public struct Seed: Sendable {
     try root.expectKeys(
       [
         "region", "objects", "ssm", "stacks", "sessions", "faults", "checks", "clock_skew", "iam_delay",
-        "log_in_delay",
+        "log_in_delay", "event_delay",
       ],
       in: "the seed")
     guard let region = Region(root["region"]?.text ?? "us-east-1") else {
@@ -83,12 +86,13 @@ public struct Seed: Sendable {
     callFaults = faults
     checks = try (root["checks"]?.list ?? []).map { (check) throws(DocumentProblem) in try SeededCheck(check)
     }
+    eventDelay = try Self.seconds("event_delay", root)
     identityDelay = try Self.seconds("iam_delay", root)
     approvesLogInsAfter = root["log_in_delay"] == nil ? nil : try Self.seconds("log_in_delay", root)
   }
 
   private static let operationKeys: Set<String> = [
-    "ago", "template", "parameters", "fails", "stuck", "objects",
+    "ago", "template", "parameters", "fails", "stuck", "objects", "answers",
   ]
 
   private static func operation(
@@ -105,7 +109,10 @@ public struct Seed: Sendable {
     return Operation(
       stack: stack, role: role, secondsAgo: try seconds("ago", document), template: template,
       parameters: values, failures: texts(document["fails"]),
-      stuck: Set(document["stuck"]?.texts ?? []), objects: objects(document["objects"]))
+      stuck: Set(document["stuck"]?.texts ?? []),
+      answers: Dictionary(
+        (document["answers"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
+      objects: objects(document["objects"]))
   }
 
   private static func seconds(_ key: String, _ root: Document) throws(DocumentProblem) -> Double {

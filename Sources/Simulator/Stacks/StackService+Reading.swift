@@ -1,5 +1,7 @@
 internal import AWSCore
+internal import Documents
 internal import Foundation
+internal import ResourceTypes
 internal import TemplateLanguage
 internal import Templates
 
@@ -47,7 +49,8 @@ extension StackService {
     try services.identity.authorize(call, "cloudformation:DescribeStackEvents", on: resource(name, call))
     let stack = try existing(name, call)
     var xml = XMLWriter()
-    let (page, next) = try Self.page(Array(stack.events.reversed()), call, size: 100)
+    let seen = call.now - faults.eventDelay
+    let (page, next) = try Self.page(stack.events.reversed().filter { $0.time <= seen }, call, size: 100)
     xml.list("StackEvents", page) { xml, event in
       xml.element("StackId", stack.id)
       xml.element("EventId", event.id)
@@ -119,11 +122,27 @@ extension StackService {
       xml.element("DefaultValue", parameter.defaultValue)
       if call.action == "GetTemplateSummary" { xml.element("ParameterType", parameter.type) }
       xml.element("NoEcho", parameter.isNoEcho ? "true" : "false")
+      xml.element("Description", parameter.description)
+      guard call.action == "GetTemplateSummary", !parameter.allowedValues.isEmpty else { return }
+      xml.element("ParameterConstraints") { $0.list("AllowedValues", parameter.allowedValues) }
     }
     xml.list("Capabilities", template.requiredCapabilities)
+    if !template.requiredCapabilities.isEmpty {
+      let types = Set(template.resources.map(\.type).filter { $0.hasPrefix("AWS::IAM::") }).sorted()
+      xml.element(
+        "CapabilitiesReason",
+        "The following resource(s) require capabilities: [\(types.joined(separator: ", "))]")
+    }
     xml.list("DeclaredTransforms", template.transforms)
-    if call.action == "GetTemplateSummary" {
-      xml.list("ResourceTypes", Set(template.resources.map(\.type)).sorted())
+    guard call.action == "GetTemplateSummary" else { return xml.text }
+    xml.element("Version", template.version)
+    xml.element("Metadata", template.metadata?.json)
+    xml.list("ResourceTypes", Set(template.resources.map(\.type)).sorted())
+    let types = Dictionary(grouping: template.resources, by: \.type).sorted { $0.key < $1.key }
+    xml.list("ResourceIdentifierSummaries", types) { xml, type in
+      xml.element("ResourceType", type.key)
+      xml.list("LogicalResourceIds", type.value.map(\.logicalID))
+      xml.list("ResourceIdentifiers", ResourceTypes.embedded[type.key]?.identifierNames ?? [])
     }
     return xml.text
   }

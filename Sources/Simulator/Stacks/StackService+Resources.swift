@@ -119,6 +119,9 @@ extension StackService {
     guard var resource = stack.resources[action.logicalID] else { return }
     resource.physicalID = id
     if isNew { resource.attributes = made.attributes }
+    for entry in faults.answers[stack.name]?[action.logicalID]?.entries ?? [] {
+      resource.attributes[entry.key] = entry.value.text ?? entry.value.json
+    }
     resource.properties = properties
     resource.deletionPolicy = definition.deletionPolicy ?? "Delete"
     resource.updateReplacePolicy = definition.updateReplacePolicy ?? "Delete"
