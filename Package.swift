@@ -158,8 +158,8 @@ let package = Package(
       dependencies: [
         "AWSCore", "AWSTransport", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
         "CursesTerminal",
-        "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "ProjectFiles",
-        "ResourceTypes", "Simulator", "SimulatorServer", "TemplateLanguage", "Templates",
+        "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "Policies",
+        "ProjectFiles", "ResourceTypes", "Simulator", "SimulatorServer", "TemplateLanguage", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

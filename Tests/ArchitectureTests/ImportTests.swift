@@ -38,8 +38,7 @@ struct ImportTests {
       "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
       "Crypto",
       "CursesTerminal", "Deployment", "Documents", "KeyStore", "LocalFiles", "Logging", "LoopbackServer",
-      "Packaging",
-      "ProjectFiles", "ResourceTypes",
+      "Packaging", "Policies", "ProjectFiles", "ResourceTypes",
       "Simulator", "SimulatorServer", "Subprocess", "SystemPackage", "TemplateLanguage", "Templates",
     ],
   ]

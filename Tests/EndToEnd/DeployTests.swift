@@ -44,6 +44,37 @@ struct DeployTests {
     #expect(other.code == 2 && other.errors.contains("is not a table of resource types"), "\(other.errors)")
   }
 
+  @Test("What a template needs is held against what a role has, by its documents and AWS's own policies")
+  func compared() async throws {
+    let home = try Home()
+    let template = home.url.appendingPathComponent("t.yaml").path
+    try """
+    Resources:
+      T: {Type: AWS::SNS::Topic, Properties: {TopicName: t}}
+      F:
+        Type: AWS::Lambda::Function
+        Properties: {Role: "arn:aws:iam::123456789012:role/r", Code: {ZipFile: x}, Handler: a.b, Runtime: python3.13}
+    """.write(toFile: template, atomically: true, encoding: .utf8)
+    func beside(_ policies: String...) async throws -> Finished {
+      try await run(
+        Surroundings.program,
+        ["permissions", "--template-file", template] + policies.flatMap { ["--compare", $0] },
+        environment: ["HOME": home.path])
+    }
+    let lambda = "arn:aws:iam::aws:policy/AWSLambda_FullAccess"
+    let lacking = try await beside(lambda)
+    #expect(lacking.code == 2, "\(lacking.errors)")
+    let lines = lacking.output.split(separator: "\n")
+    #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("sns:") && $0.contains("for T (line 2)") })
+    let whole = try await beside(lambda, "arn:aws:iam::aws:policy/AmazonSNSFullAccess")
+    #expect(whole.code == 0 && whole.output.isEmpty && whole.errors.contains("Nothing is lacking."))
+    let policy = home.url.appendingPathComponent("p.json").path
+    try await beside().output.write(toFile: policy, atomically: true, encoding: .utf8)
+    #expect(try await beside(policy).code == 0)
+    let none = try await beside(template)
+    #expect(none.code == 2 && none.errors.contains("is no policy document"))
+  }
+
   @Test(
     "From nothing to outputs and through a stack's life, with exactly the mission's policy",
     arguments: Backend.all)

@@ -2,6 +2,7 @@ import AWSCore
 import ArgumentParser
 import Documents
 import Foundation
+import Policies
 internal import ProjectFiles
 import ResourceTypes
 import Templates
@@ -39,6 +40,15 @@ struct PermissionsCommand: AsyncParsableCommand {
   var all = false
 
   @Option(
+    help: ArgumentHelp(
+      """
+      What the role has already: a file with a policy document, or a managed policy of AWS's by its ARN; may come several \
+      times. What the template needs beyond that is printed instead of the whole policy, and the command ends with 2 where \
+      there is any.
+      """, valueName: "policy"))
+  var compare: [String] = []
+
+  @Option(
     help: """
       text: the policy; json: {policy, needs: [{action, targets, resources}], possible: [{…}], unknownTypes}.
       """)
@@ -70,14 +80,12 @@ struct PermissionsCommand: AsyncParsableCommand {
         account: account ?? project.settings.account ?? "*",
         stackName: stackName ?? project.settings.stackName ?? "*"),
       types: try TemplateFindings.types(named: source.resourceTypes))
+    guard compare.isEmpty else { return try printLacking(in: permissions, template) }
     let policy = all ? permissions.widePolicy : permissions.policy
     guard output == .text else { return try Output.json(PermissionsDocument(permissions, policy)) }
     try Output.result(policy)
     for need in permissions.needs + (all ? permissions.possible : []) {
-      let resources = need.resources.map { name in
-        template.line(at: "/Resources/\(name)").map { "\(name) (line \($0))" } ?? name
-      }
-      Output.note("\(need.action)  for \(resources.joined(separator: ", "))")
+      Output.note("\(need.action)  for \(Self.places(of: need, in: template))")
     }
     if !permissions.unknownTypes.isEmpty {
       Output.note(
@@ -96,6 +104,66 @@ struct PermissionsCommand: AsyncParsableCommand {
       )
     }
   }
+
+  private static func places(of need: TemplatePermissions.Need, in template: Template) -> String {
+    need.resources.map { name in
+      template.line(at: "/Resources/\(name)").map { "\(name) (line \($0))" } ?? name
+    }.joined(separator: ", ")
+  }
+
+  // MARK: Beside what a role has
+
+  private func printLacking(in permissions: TemplatePermissions, _ template: Template) throws {
+    let present = try compare.map(Self.policy)
+    let types = Dictionary(
+      template.resources.map { ($0.logicalID, $0.type) }, uniquingKeysWith: { first, _ in first })
+    let lacking = (permissions.needs + (all ? permissions.possible : [])).filter { need in
+      // Roles are passed to the services of the resources that hand them on.
+      let services = Set(
+        need.resources.map { name in
+          types[name]?.split(separator: "::").dropFirst().first?.lowercased() ?? ""
+        })
+      return !need.targets.allSatisfy { target in
+        services.contains { service in
+          let request = Policy.Request(
+            action: need.action, resource: target,
+            context: ["iam:passedtoservice": "\(service).amazonaws.com"])
+          return Policy.decide(present, request) == .allowed
+        }
+      }
+    }
+    if output == .json {
+      try Output.json(lacking.map(PermissionsDocument.Need.init))
+    } else {
+      for need in lacking {
+        try Output.result(
+          "\(need.action)  on \(need.targets.joined(separator: ", "))  for \(Self.places(of: need, in: template))"
+        )
+      }
+      Output.note(
+        lacking.isEmpty
+          ? "Nothing is lacking." : "\(lacking.count) actions are lacking, or not on all that is needed.")
+    }
+    if !lacking.isEmpty { throw ExitStatus.notDone.code }
+  }
+
+  private static func policy(_ name: String) throws -> Policy {
+    if name.hasPrefix("arn:") {
+      guard let policy = ManagedPolicies.policy(name) else {
+        throw CommandFailure(
+          "AWS has no managed policy \(name), by the table of this program.",
+          nextStep: "Give the policy's document as a file.", status: .notDone)
+      }
+      return policy
+    }
+    do {
+      return try Policy(Document(yaml: String(contentsOfFile: name, encoding: .utf8)))
+    } catch {
+      throw CommandFailure(
+        "\(name) is no policy document: \((error as? PolicyProblem)?.message ?? (error as? DocumentProblem)?.message ?? error.localizedDescription)",
+        nextStep: "Give a file with Version and Statement.", status: .notDone)
+    }
+  }
 }
 
 /// Permissions as JSON.
@@ -104,6 +172,12 @@ private struct PermissionsDocument: Encodable {
     let action: String
     let targets: [String]
     let resources: [String]
+
+    init(_ need: TemplatePermissions.Need) {
+      action = need.action
+      targets = need.targets
+      resources = need.resources
+    }
   }
 
   let policy: String
@@ -113,11 +187,8 @@ private struct PermissionsDocument: Encodable {
 
   init(_ permissions: TemplatePermissions, _ policy: String) {
     self.policy = policy
-    func written(_ needs: [TemplatePermissions.Need]) -> [Need] {
-      needs.map { Need(action: $0.action, targets: $0.targets, resources: $0.resources) }
-    }
-    needs = written(permissions.needs)
-    possible = written(permissions.possible)
+    needs = permissions.needs.map(Need.init)
+    possible = permissions.possible.map(Need.init)
     unknownTypes = permissions.unknownTypes
   }
 }

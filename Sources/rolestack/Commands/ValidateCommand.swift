@@ -8,7 +8,7 @@ struct ValidateCommand: AsyncParsableCommand {
     abstract: "Say what CloudFormation would refuse of a template, without asking it.",
     discussion: """
       Types and properties that there are not, values of another kind, missing and read-only ones, enumerations, patterns \
-      and bounds; references, attributes, conditions and dependencies that lead to nothing; circles – each with its line. \
+      and bounds; references, attributes, conditions and dependencies that lead to nothing; functions where they cannot stand; circles – each with its line. \
       What the table of resource types does not know, and that is near nothing it knows, is a warning: it may be newer \
       than the table. Ends with 2 where CloudFormation would refuse the template.
       """)
