@@ -34,9 +34,13 @@ package struct ExpandedTemplate: Hashable, Sendable {
   package let resources: [Resource]
   package let outputs: [Output]
   package let conditions: [String: Document]
+  /// Their names, each after those that it names itself.
+  let conditionOrder: [String]
   package let mappings: Document?
   package let rules: Document?
   package let transforms: [String]
+  /// Whether it may ask for outputs of other stacks.
+  package let readsStacks: Bool
   /// `2010-09-09`, where it says so.
   package let version: String?
 
@@ -69,6 +73,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     self.body = body
     self.transforms = transforms
     processed = transforms.isEmpty ? nil : root.json
+    readsStacks = body.contains("GetStackOutput")
     description = root["Description"]?.text
     metadata = root["Metadata"]
     version = root["AWSTemplateFormatVersion"]?.text
@@ -84,12 +89,36 @@ package struct ExpandedTemplate: Hashable, Sendable {
     }
     conditions = Dictionary(
       (root["Conditions"]?.entries ?? []).map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    conditionOrder = Self.order(of: conditions)
     mappings = root["Mappings"]
     rules = root["Rules"]
   }
 
   /// Of a stack that has none yet.
   package static let empty = ExpandedTemplate(body: "", .map([]), [])
+
+  /// Names of conditions, each after those that it names; of a circle, in any order.
+  private static func order(of conditions: [String: Document]) -> [String] {
+    let needs = conditions.mapValues {
+      References(in: $0, at: [], namesConditions: true).conditions.map(\.name)
+    }
+    var order: [String] = []
+    var ordered: Set<String> = []
+    var begun: Set<String> = []
+    // With a stack of its own: a template may chain more conditions than calls can be nested.
+    for name in conditions.keys.sorted() {
+      var open = [name]
+      while let next = open.last {
+        if begun.insert(next).inserted {
+          open += (needs[next] ?? []).filter { conditions[$0] != nil && !begun.contains($0) }
+        } else {
+          open.removeLast()
+          if ordered.insert(next).inserted { order.append(next) }
+        }
+      }
+    }
+    return order
+  }
 
   // MARK: Transforms
 
@@ -125,9 +154,10 @@ package struct ExpandedTemplate: Hashable, Sendable {
     // What loops go over is known without resources.
     let bare = Document.map((root.entries ?? []).filter { !["Resources", "Outputs"].contains($0.key) })
     let template = ExpandedTemplate(body: "", bare, [])
-    var complete = values
-    for parameter in template.parameters where complete[parameter.name] == nil {
-      complete[parameter.name] = parameter.defaultValue
+    var complete: [String: String] = [:]
+    // Of a stored one it is a name that is given, not the value.
+    for parameter in template.parameters where !parameter.isStored {
+      complete[parameter.name] = values[parameter.name] ?? parameter.defaultValue
     }
     let evaluation = Evaluation(
       template, parameters: complete,

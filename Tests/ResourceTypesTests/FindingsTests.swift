@@ -173,6 +173,92 @@ struct FindingsTests {
     #expect(try findings(loop + "Tc}}").count == 1)
   }
 
+  @Test(
+    "A reference that SAM takes to another resource makes no circle; one that it leaves does",
+    arguments: [
+      (
+        "AutoPublishAlias: live, DeploymentPreference: {Type: AllAtOnce, Alarms: [!Ref A]}", "!Ref F",
+        [String]()
+      ),
+      ("Environment: {Variables: {ALARM: !Ref A}}", "!Ref F", ["circle"]),
+    ])
+  func serverlessCircles(_ properties: String, _ reference: String, _ kinds: [String]) throws {
+    let text = """
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        F: {Type: AWS::Serverless::Function, Properties: {CodeUri: src/, Handler: a.b, Runtime: python3.13, \(properties)}}
+        A:
+          Type: AWS::CloudWatch::Alarm
+          Properties:
+            {Namespace: N, MetricName: M, Statistic: Sum, Threshold: 0, ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1, Period: 60, Dimensions: [{Name: FunctionName, Value: \(reference)}]}
+      """
+    #expect(try TemplateCheck.findings(yaml: text, path: "t").map(\.kind.rawValue) == kinds)
+  }
+
+  @Test(
+    "Loops and SAM's types need their transforms, and SAM's types are those that there are",
+    arguments: [
+      (
+        "Resources: {T: {Type: AWS::SNS::Topic}, 'Fn::ForEach::X': [N, [a], {'X${N}': {Type: AWS::SNS::Topic}}]}",
+        "Fn::ForEach::X needs Transform: AWS::LanguageExtensions"
+      ),
+      (
+        "Resources: {F: {Type: AWS::Serverless::Function}}",
+        "those of SAM need Transform: AWS::Serverless-2016-10-31"
+      ),
+      (
+        "Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Funtion}}",
+        "Unrecognized resource types: [AWS::Serverless::Funtion]"
+      ),
+    ])
+  func missingTransforms(_ text: String, _ words: String) throws {
+    let findings = try TemplateCheck.findings(yaml: text, path: "t")
+    #expect(findings.count == 1)
+    #expect(findings.first?.severity == .error)
+    #expect(findings.first?.message.contains(words) == true)
+  }
+
+  @Test(
+    "What is known at the deployment alone is not judged",
+    arguments: [
+      "Parameters: {Names: {Type: CommaDelimitedList}}\nResources: {'Fn::ForEach::T': [N, !Ref Names, {'T${N}': {Type: AWS::SNS::Topic}}]}",
+      "Parameters: {Names: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /x}}\nResources: {'Fn::ForEach::T': [N, !Ref Names, {'T${N}': {Type: AWS::SNS::Topic}}]}",
+      "Parameters: {P: {Type: String}}\nResources: {T: {Type: AWS::SNS::Topic, DeletionPolicy: !Ref P}}",
+      "Mappings: {M: {eu-west-3: {L: [a]}}}\nResources: {'Fn::ForEach::T': [N, !FindInMap [M, !Ref 'AWS::Region', L], {'T${N}': {Type: AWS::SNS::Topic}}]}",
+    ])
+  func openValues(_ text: String) throws {
+    #expect(
+      try TemplateCheck.findings(yaml: "Transform: AWS::LanguageExtensions\n" + text, path: "t").isEmpty)
+  }
+
+  @Test("An alias that a parameter names is not judged before it has a value")
+  func openAlias() throws {
+    let text =
+      "Transform: AWS::Serverless-2016-10-31\nParameters: {S: {Type: String}}\nResources: {F: {Type: AWS::Serverless::Function, Properties: {CodeUri: src/, Handler: a.b, Runtime: python3.13, AutoPublishAlias: !Ref S}}}"
+    #expect(try TemplateCheck.findings(yaml: text, path: "t").isEmpty)
+  }
+
+  @Test(
+    "What a macro may mend is a warning, what a module makes can be named, and defaults may stand for nothing",
+    arguments: [
+      ("Transform: Mine\nResources: {B: {Type: AWS::S3::Bucket, Count: 3}}", ["warning form"]),
+      ("Transform: Mine\nDefaults: {}\nResources: {B: {Type: AWS::S3::Bucket}}", ["warning form"]),
+      ("Resources: {M: {Type: 'My::S3::Bucket::MODULE'}}\nOutputs: {O: {Value: !Ref MBucket}}", []),
+      (
+        "Parameters: {V: {Type: 'AWS::EC2::VPC::Id', Default: ''}}\nResources: {T: {Type: AWS::SNS::Topic}}",
+        []
+      ),
+      (
+        "Mappings: {M: {k: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: 's3://b/m'}}}}}\nResources: {T: {Type: AWS::SNS::Topic}}",
+        []
+      ),
+    ])
+  func lenient(_ text: String, _ findings: [String]) throws {
+    #expect(
+      try TemplateCheck.findings(yaml: text, path: "t").map { "\($0.severity.rawValue) \($0.kind.rawValue)" }
+        == findings)
+  }
+
   @Test("What may be newer than the table is a warning; what a macro or a loop makes is not judged")
   func unknown() throws {
     func findings(_ yaml: String) throws -> [String] {

@@ -14,6 +14,14 @@ struct PermissionsTests {
     permissions.needs.first { $0.action == action }?.targets
   }
 
+  @Test("Names with braces that are never closed are read in a moment", arguments: ["${", "{{resolve:ssm:"])
+  func openBraces(_ opening: String) throws {
+    let name = String(repeating: opening, count: 20_000)
+    let found = try permissions(
+      "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub '\(name)'}}}")
+    #expect(found.needs.contains { $0.action == "sns:CreateTopic" })
+  }
+
   @Test(
     "Actions are held to names that are given, that begin with the stack's, or to none where a function gives them"
   )

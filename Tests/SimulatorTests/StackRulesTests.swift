@@ -58,6 +58,140 @@ struct StackRulesTests {
       })
   }
 
+  @Test("A stack that fails takes over no export, and an export can be made once by a stack")
+  func exportsOfFailed() {
+    let cloud = Cloud()
+    cloud.deploy("base", Self.exporter)
+    cloud.deploy("other", Self.exporter, ["V": "two"])
+    cloud.deploy("app", Self.importer)
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "one")
+    #expect(cloud.outputs("other").isEmpty)
+    cloud.deploy(
+      "twice",
+      """
+      Resources: {T: {Type: AWS::SNS::Topic}}
+      Outputs:
+        A: {Value: a, Export: {Name: !Sub '${AWS::StackName}-x'}}
+        B: {Value: b, Export: {Name: !Sub '${AWS::StackName}-x'}}
+      """)
+    #expect(cloud.status("twice") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("twice").contains { $0.contains("Duplicate Export Name twice-x") })
+  }
+
+  // MARK: What became of what an operation left: stack-failure-options, dynamic-references-ssm
+
+  @Test("An update that is rolled back puts back what it had changed in the account")
+  func restoredValues() {
+    let cloud = Cloud()
+    func template(_ value: String, _ more: String = "") -> String {
+      "Resources: {P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: p, Value: \(value)}}\(more)}"
+    }
+    cloud.deploy("app", template("a"))
+    cloud.change { $0.failures["app", default: [:]]["Q"] = "no" }
+    cloud.deploy("app", template("b", ", Q: {Type: AWS::SQS::Queue, DependsOn: P}"))
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    cloud.deploy(
+      "reader",
+      "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: '{{resolve:ssm:p}}'}}")
+    #expect(cloud.outputs("reader") == ["O": "a"])
+  }
+
+  @Test("An attribute that is a property follows it")
+  func attributesFollow() {
+    let cloud = Cloud()
+    for value in ["a", "b"] {
+      cloud.deploy(
+        "app",
+        """
+        Resources:
+          P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: \(value)}}
+          T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt P.Value}}
+        Outputs: {O: {Value: !GetAtt P.Value}}
+        """)
+      #expect(cloud.outputs("app") == ["O": value])
+      #expect(cloud.resource("app", "T")?.properties["DisplayName"]?.text == value)
+    }
+  }
+
+  @Test("What could not be made is made by the update that follows, and what was made stays")
+  func updateAfterFailure() {
+    let cloud = Cloud()
+    let template =
+      "Resources: {A: {Type: AWS::SNS::Topic, Properties: {TopicName: a}}, B: {Type: AWS::SQS::Queue, DependsOn: A}}"
+    cloud.change { $0.failures["app", default: [:]]["B"] = "no" }
+    cloud.ask(
+      "CreateStack", [("StackName", "app"), ("TemplateBody", template), ("OnFailure", "DO_NOTHING")])
+    #expect(cloud.status("app") == "CREATE_FAILED")
+    let made = cloud.resource("app", "A")?.physicalID
+    cloud.change { $0.failures["app"] = nil }
+    cloud.deploy("app", template)
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(cloud.resource("app", "A")?.physicalID == made)
+    #expect(cloud.resource("app", "B")?.physicalID != nil)
+  }
+
+  @Test("A deletion policy that an update brings holds for what the update does not touch, too")
+  func adoptedPolicies() {
+    let cloud = Cloud()
+    let queue = "Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q}"
+    cloud.deploy("app", "Resources: {\(queue)}}")
+    cloud.deploy("app", "Resources: {\(queue), DeletionPolicy: Retain}, T: {Type: AWS::SNS::Topic}}")
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    cloud.deploy("again", "Resources: {\(queue)}}")
+    #expect(cloud.status("again") == "ROLLBACK_COMPLETE")
+  }
+
+  @Test("Versions of a layer count up")
+  func layerVersions() {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: code}}}")
+    cloud.put(object: "code/a")
+    cloud.put(object: "code/b")
+    for (key, version) in [("a", "1"), ("b", "2")] {
+      cloud.deploy(
+        "app",
+        "Resources: {L: {Type: AWS::Lambda::LayerVersion, Properties: {LayerName: l, Content: {S3Bucket: code, S3Key: \(key)}}}}"
+      )
+      #expect(cloud.resource("app", "L")?.physicalID?.hasSuffix(":layer:l:\(version)") == true)
+    }
+  }
+
+  @Test(
+    "A secret that is deleted is gone under its name, too, and other stages than the present are not known")
+  func secrets() {
+    let cloud = Cloud()
+    func reading(_ reference: String) -> String {
+      "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: '{{resolve:secretsmanager:\(reference)}}'}}"
+    }
+    cloud.deploy(
+      "app", "Resources: {S: {Type: AWS::SecretsManager::Secret, Properties: {Name: s, SecretString: v}}}")
+    cloud.deploy("now", reading("s:SecretString::AWSCURRENT"))
+    #expect(cloud.outputs("now") == ["O": "v"])
+    cloud.deploy("before", reading("s:SecretString::AWSPREVIOUS"))
+    #expect(cloud.events("before").contains { $0.contains("does not know what") })
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    cloud.deploy("after", reading("s"))
+    #expect(cloud.events("after").contains { $0.contains("can't find the specified secret") })
+  }
+
+  @Test(
+    "Every attribute that is taken has a value",
+    arguments: [
+      ("AWS::S3::Bucket", "RegionalDomainName"), ("AWS::S3::Bucket", "WebsiteURL"),
+      ("AWS::IAM::ManagedPolicy", "PolicyArn"), ("AWS::SQS::Queue", "QueueUrl"),
+      ("AWS::SNS::Topic", "TopicArn"),
+    ])
+  func attributes(_ type: String, _ attribute: String) {
+    let cloud = Cloud()
+    let properties = type == "AWS::IAM::ManagedPolicy" ? "{PolicyDocument: {Statement: []}}" : "{}"
+    cloud.deploy(
+      "app",
+      "Resources: {R: {Type: \(type), Properties: \(properties)}}\nOutputs: {O: {Value: !GetAtt R.\(attribute)}}"
+    )
+    #expect(cloud.status("app") == "CREATE_COMPLETE")
+    #expect(cloud.outputs("app")["O"]?.isEmpty == false)
+  }
+
   // MARK: Deletion policies: aws-attribute-deletionpolicy, aws-attribute-updatereplacepolicy
 
   @Test(

@@ -44,4 +44,11 @@ struct HostileDocumentTests {
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
   }
+
+  @Test(
+    "A bracket where a comma or a colon is missing is told, at once",
+    arguments: ["{\"a\" {}}", "{\"a\" [1]}", "a: [b {}]", "{\"a\": {} {}}", "{a: b [", "[x{", "- [a ["])
+  func misplacedBrackets(_ text: String) {
+    #expect(throws: DocumentError.self) { try Template(yaml: text, path: "t") }
+  }
 }

@@ -58,7 +58,8 @@ package struct YAMLScanner {
     case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
     case UInt8(ascii: "#") where index == lineStart || isBlank(byte(index - 1)): skipLine()
     case UInt8(ascii: "["), UInt8(ascii: "{"):
-      guard isAtNode else { return plain() }
+      // Within brackets one opens another wherever it stands; what it is there for, the reader says.
+      guard isAtNode || flow > 0 else { return plain() }
       flow += 1
       depth = max(depth, flow + dashes)
       index += 1

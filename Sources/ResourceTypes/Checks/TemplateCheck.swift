@@ -80,6 +80,8 @@ public struct TemplateCheck {
   /// Resources that are written out, by their logical ids; those of loops are looked at, and cannot be named.
   private var resources: [String: Node] = [:]
   private var findings: [Finding] = []
+  /// Whether a macro may mend whatever is wrong: its outcome is not known here.
+  private var isRewritten = false
 
   /// What is wrong, in the order of the template; empty where nothing is.
   ///
@@ -109,7 +111,8 @@ public struct TemplateCheck {
   ) {
     findings.append(
       Finding(
-        severity: severity, kind: kind, resource: resource, property: property, message: message,
+        severity: isRewritten ? .warning : severity, kind: kind, resource: resource, property: property,
+        message: message,
         line: mark?.line,
         column: mark?.column))
   }
@@ -117,6 +120,7 @@ public struct TemplateCheck {
   private mutating func run() {
     do throws(DocumentProblem) {
       let document = try Document(root)
+      isRewritten = (document["Transform"]?.texts ?? []).contains { !$0.hasPrefix("AWS::") }
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
@@ -241,9 +245,11 @@ extension TemplateCheck {
     else { return }
     let expanded: Document
     do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
-      // What is not followed here may well be right.
-      guard !error.message.contains("The rehearsal does not know") else { return }
       let owner = error.message.firstMatch(of: /Resource with id \[([^\]]*)\]/).map { String($0.1) }
+      // What is not followed here, or not known before the deployment, may well be right.
+      guard !error.message.contains("The rehearsal does not know"),
+        !isOpen(error.message, document["Resources"]?[owner ?? ""], in: document)
+      else { return }
       report(.transform, error.message, owner, root.mark(at: source(of: owner), isKey: true))
       return
     }
@@ -266,6 +272,17 @@ extension TemplateCheck {
           problem.mayBeNew ? .warning : .error)
       }
     }
+  }
+
+  /// Whether what a transform did not take may come from a value that is given at the deployment: of a parameter, or
+  /// of the region.
+  private func isOpen(_ message: String, _ resource: Document?, in document: Document) -> Bool {
+    if message.contains("Unable to get mapping for") { return true }
+    let given = (document["Parameters"]?.entries ?? []).filter { parameter in
+      parameter.value["Default"] == nil || parameter.value["Type"]?.text?.hasPrefix("AWS::SSM::") == true
+    }.map(\.key)
+    let named = resource.map { References(in: $0).all } ?? []
+    return given.contains { message.contains("Unresolved reference \($0)") || named.contains($0) }
   }
 
   /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.

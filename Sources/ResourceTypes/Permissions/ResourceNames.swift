@@ -152,7 +152,7 @@ package struct ResourceNames {
     case "Fn::Sub":
       guard let text = function.value.text ?? function.value.list?.first?.text else { return "*" }
       let own = Set((function.value.list?.dropFirst().first?.entries ?? []).map(\.key))
-      let filled = text.replacing(/\$\{([^!}][^}]*)\}/) { match in
+      let filled = text.replacing(/\$\{([^!{}][^{}]*)\}/) { match in
         let name = String(match.1)
         if own.contains(name) { return "*" }
         return name.contains(".") ? attribute(name) : referred(to: name)

@@ -54,10 +54,10 @@ extension ObjectService {
     -> [UInt8]
   {
     var bytes: [UInt8] = []
-    let named = document.matches(of: /<Part>(.*?)<\/Part>/.dotMatchesNewlines())
+    let named = document.matches(of: /<Part>((?:(?!<Part>).)*?)<\/Part>/.dotMatchesNewlines())
     for (index, part) in named.enumerated() {
       let number = part.1.firstMatch(of: /<PartNumber>\s*(\d+)/).flatMap { Int($0.1) }
-      let tag = part.1.firstMatch(of: /<ETag>(.*?)<\/ETag>/).map { $0.1.replacing("&quot;", with: "\"") }
+      let tag = part.1.firstMatch(of: /<ETag>([^<]*)<\/ETag>/).map { $0.1.replacing("&quot;", with: "\"") }
       guard let number, let content = upload.parts[number],
         tag?.filter({ $0 != "\"" }) == etag(content).filter({ $0 != "\"" })
       else {

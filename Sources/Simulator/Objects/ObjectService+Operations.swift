@@ -111,7 +111,7 @@ extension ObjectService {
         "Your previous request to create the named bucket succeeded and you already own it.", status: 409)
     }
     let body = String(decoding: call.incoming.body, as: UTF8.self)
-    let named = body.firstMatch(of: /<LocationConstraint[^>]*>([^<]+)</).map { String($0.1) }
+    let named = body.firstMatch(of: /<LocationConstraint[^<>]*>([^<]+)</).map { String($0.1) }
     guard (named ?? "us-east-1") == call.region else {
       throw ServiceFault(
         "IllegalLocationConstraintException",

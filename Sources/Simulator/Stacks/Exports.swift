@@ -36,11 +36,18 @@ struct Exports: Sendable {
   /// What a stack exports at present.
   func exported(by stackID: String) -> [String] { names[stackID] ?? [] }
 
-  /// - Throws: where a stack's outputs would take a name from another stack, or from those that import it.
-  func check(_ stack: SimulatedStack, stackName: (String) -> String) throws(ServiceFault) {
-    let wanted = Dictionary(
-      stack.outputs.compactMap { output in output.exportName.map { ($0, output.value) } },
-      uniquingKeysWith: { $1 })
+  /// - Throws: where its outputs would take a name from another stack, or from those that import it.
+  func check(
+    _ outputs: [SimulatedStack.Output], of stack: SimulatedStack, stackName: (String) -> String
+  ) throws(ServiceFault) {
+    var wanted: [String: String] = [:]
+    for output in outputs {
+      guard let name = output.exportName else { continue }
+      guard wanted.updateValue(output.value, forKey: name) == nil else {
+        throw .validation(
+          "Template format error: Output \(output.key) is malformed. Duplicate Export Name \(name).")
+      }
+    }
     for (name, _) in wanted.sorted(by: { $0.key < $1.key }) {
       guard let present = exports[stack.region]?[name], present.stackID != stack.id else { continue }
       throw .validation(

@@ -100,9 +100,11 @@ extension StackService {
     case .rollingBack:
       if operation.kind == .create {
         let isDeleting = operation.onFailure == .delete
+        let isDone = operation.failed.isEmpty
         noteStack(
-          &stack, isDeleting ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE", token: operation.token, at: time)
-        if isDeleting { stack.deletedAt = time }
+          &stack, (isDeleting ? "DELETE_" : "ROLLBACK_") + (isDone ? "COMPLETE" : "FAILED"),
+          isDone ? nil : Self.failure(to: "delete", operation), token: operation.token, at: time)
+        if isDeleting, isDone { stack.deletedAt = time }
         close(&stack, at: time)
       } else {
         noteStack(&stack, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", token: operation.token, at: time)
@@ -133,15 +135,18 @@ extension StackService {
       stack.deletedAt = time
       close(&stack, at: time)
     case .create, .update:
-      stack.template = operation.target
+      let template = operation.target ?? .empty
       do throws(ServiceFault) {
-        stack.outputs = try outputs(of: stack, operation.target ?? .empty)
-        try exports.check(stack) { stacks[$0]?.name ?? $0 }
+        let outputs = try outputs(of: stack, template)
+        try exports.check(outputs, of: stack) { stacks[$0]?.name ?? $0 }
+        stack.outputs = outputs
       } catch {
         operation.failed = ["Outputs"]
         fail(&stack, &operation, error.message, at: time)
         return
       }
+      stack.template = template
+      for resource in template.resources { stack.resources[resource.logicalID]?.takePolicies(of: resource) }
       exports.publish(stack, importing: imports(of: stack))
       guard operation.kind == .update else {
         noteStack(&stack, "CREATE_COMPLETE", token: operation.token, at: time)
@@ -160,12 +165,10 @@ extension StackService {
   private mutating func fail(
     _ stack: inout SimulatedStack, _ operation: inout StackOperation, _ problem: String? = nil, at time: Date
   ) {
-    let names = operation.failed.joined(separator: ", ")
     switch operation.kind {
     case .delete:
       noteStack(
-        &stack, "DELETE_FAILED", "The following resource(s) failed to delete: [\(names)]. ",
-        token: operation.token, at: time)
+        &stack, "DELETE_FAILED", Self.failure(to: "delete", operation), token: operation.token, at: time)
       close(&stack, at: time)
       return
     case .create, .update: break
@@ -173,8 +176,10 @@ extension StackService {
     let isCreation = operation.kind == .create
     let reason =
       problem.map { "\($0) " }
-      ?? "The following resource(s) failed to \(isCreation ? "create" : "update"): [\(names)]. "
+      ?? Self.failure(to: isCreation ? "create" : "update", operation)
     guard operation.onFailure != .doNothing else {
+      // What was made is there to be updated.
+      if isCreation { stack.template = operation.target }
       noteStack(
         &stack, isCreation ? "CREATE_FAILED" : "UPDATE_FAILED", reason, token: operation.token, at: time)
       close(&stack, at: time)
@@ -198,7 +203,12 @@ extension StackService {
         operation.before.resources[$0] == nil && stack.resources[$0] != nil
       }
     }
+    operation.failed = []
     stack.operation = operation
+  }
+
+  private static func failure(to verb: String, _ operation: StackOperation) -> String {
+    "The following resource(s) failed to \(verb): [\(operation.failed.joined(separator: ", "))]. "
   }
 
   private mutating func close(_ stack: inout SimulatedStack, at time: Date) {
@@ -226,10 +236,12 @@ extension StackService {
   func deletions(
     of names: [String], in stack: SimulatedStack, areNew: Bool = false
   ) -> [StackOperation.Action] {
-    let template = stack.operation?.target ?? stack.template
+    let target = stack.operation?.target
     let going = Set(names)
     return names.sorted().compactMap { name in
       guard let resource = stack.resources[name] else { return nil }
+      // What an update removes is in the template before alone.
+      let template = target?.resources.contains { $0.logicalID == name } ?? false ? target : stack.template
       let dependents = (template?.resources ?? []).filter { $0.dependencies.contains(name) }.map(\.logicalID)
       let isKept =
         resource.physicalID != nil

@@ -68,13 +68,14 @@ private struct ChangePlan {
 
   mutating func changes() -> [PlannedChange] {
     let wanted = evaluation.wanted
-    for resource in wanted where stack.resources[resource.logicalID] == nil {
+    // What could not be made before has no id.
+    for resource in wanted where stack.resources[resource.logicalID]?.physicalID == nil {
       states[resource.logicalID] = .pending
     }
     var changes: [String: PlannedChange] = [:]
     for resource in Self.ordered(wanted) {
       evaluation.surroundings.resource = { [states] in states[$0] }
-      guard let present = stack.resources[resource.logicalID] else {
+      guard let present = stack.resources[resource.logicalID], present.physicalID != nil else {
         changes[resource.logicalID] = PlannedChange(
           action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
           replacement: nil, properties: [])

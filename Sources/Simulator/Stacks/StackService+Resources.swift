@@ -53,6 +53,7 @@ extension StackService {
       return action
     }
     guard let definition, let properties else {
+      if action.verb == .update { restore(action, stack, operation, at: time, &services) }
       if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time, &services) }
       return action
     }
@@ -96,9 +97,13 @@ extension StackService {
       throw .validation(refusal)
     }
     let isNew = action.verb == .create || action.outgoing != nil
-    let made = PhysicalResource.make(
+    var made = PhysicalResource.make(
       definition, properties: filled, stackName: stack.name, region: stack.region, account: account,
       suffix: ids.suffix())
+    if isNew, definition.type == "AWS::Lambda::LayerVersion" {
+      made.id = names.nextVersion(ofLayer: made.id, in: stack.region)
+      made.attributes["LayerVersionArn"] = made.id
+    }
     if isNew, names.contains(definition.type, made.id, in: stack.region) {
       throw .validation(
         action.outgoing?.physicalID == made.id
@@ -119,13 +124,29 @@ extension StackService {
     guard var resource = stack.resources[action.logicalID] else { return }
     resource.physicalID = id
     if isNew { resource.attributes = made.attributes }
+    // Attributes that are properties follow them.
+    for entry in filled.entries ?? [] where resource.attributes[entry.key] != nil {
+      resource.attributes[entry.key] = entry.value.text
+    }
     for entry in faults.answers[stack.name]?[action.logicalID]?.entries ?? [] {
       resource.attributes[entry.key] = entry.value.text ?? entry.value.json
     }
     resource.properties = properties
-    resource.deletionPolicy = definition.deletionPolicy ?? "Delete"
-    resource.updateReplacePolicy = definition.updateReplacePolicy ?? "Delete"
+    resource.takePolicies(of: definition)
     stack.resources[action.logicalID] = resource
+  }
+
+  /// Makes the account what it was before a resource was updated; nested stacks are left as they are.
+  private mutating func restore(
+    _ action: StackOperation.Action, _ stack: SimulatedStack, _ operation: StackOperation, at time: Date,
+    _ services: inout ResourceServices
+  ) {
+    guard let resource = stack.resources[action.logicalID], let id = resource.physicalID,
+      let properties = try? evaluation(of: stack, operation.before.template ?? .empty).filled(
+        resource.properties)
+    else { return }
+    try? services.provision(resource.type, id, properties, at: time)
+    store.put(resource.type, id, properties, in: stack.region)
   }
 
   private mutating func beginDeletion(
@@ -133,7 +154,11 @@ extension StackService {
     _ operation: StackOperation, at time: Date, _ services: inout ResourceServices
   ) {
     let resource = action.replaced ?? stack.resources[action.logicalID]
-    if type == "AWS::CloudFormation::Stack", let nested = resource?.physicalID, stacks[nested] != nil {
+    if type == "AWS::CloudFormation::Stack", let nested = resource?.physicalID, let child = stacks[nested] {
+      if let use = exportInUse(of: child) {
+        action.failure = "Cannot delete export \(use.export) as it is in use by \(use.stackName)."
+        return
+      }
       startDeletion(of: nested, token: nil, worker: operation.worker, at: time)
       action.nestedStackID = nested
       action.endsAt = nil
@@ -152,7 +177,7 @@ extension StackService {
         return
       }
       services.deprovision(resource.type, id)
-      store.remove(resource.type, id, in: stack.region)
+      store.remove(resource.type, id, resource.properties, in: stack.region)
       names.give(resource.type, id, in: stack.region)
     }
   }

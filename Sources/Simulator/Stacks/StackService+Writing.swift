@@ -68,13 +68,11 @@ extension StackService {
       throw .validation("Stack [\(stack.name)] cannot be deleted while in status \(stack.status)")
     }
     let role = try serviceRole(call, services) ?? stack.roleARN
-    for name in exports.exported(by: stack.id).sorted() {
-      guard let importer = exports.importers(of: name, in: stack.region).first(where: { $0 != stack.id })
-      else { continue }
+    if let use = exportInUse(of: stack) {
       var kept = stack
       noteStack(
         &kept, stack.status,
-        "Delete canceled. Cannot delete export \(name) as it is in use by \(stacks[importer]?.name ?? importer).",
+        "Delete canceled. Cannot delete export \(use.export) as it is in use by \(use.stackName).",
         token: call.field("ClientRequestToken"), at: call.now)
       stacks[stack.id] = kept
       return ""
@@ -83,6 +81,16 @@ extension StackService {
       of: stack.id, token: call.field("ClientRequestToken"), worker: worker(of: role, call, services),
       at: call.now)
     return ""
+  }
+
+  /// An export of a stack that keeps it from being deleted, and the stack that imports it.
+  func exportInUse(of stack: SimulatedStack) -> (export: String, stackName: String)? {
+    for name in exports.exported(by: stack.id).sorted() {
+      guard let importer = exports.importers(of: name, in: stack.region).first(where: { $0 != stack.id })
+      else { continue }
+      return (name, stacks[importer]?.name ?? importer)
+    }
+    return nil
   }
 
   private mutating func adopt(_ call: Call, _ id: String, _ role: String?) {

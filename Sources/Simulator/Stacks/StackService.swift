@@ -149,7 +149,7 @@ struct StackService: Sendable {
     }
     surroundings.stored = { [store, region = stack.region] in store.value(of: $0, in: region) }
     // All stacks are held on to only where one of them is asked for.
-    if (template.processed ?? template.body).contains("GetStackOutput") {
+    if template.readsStacks {
       surroundings.stackOutput = { [self] name, output, region in
         self.stack(name, region: region)?.outputs.first { $0.key == output }?.value
       }

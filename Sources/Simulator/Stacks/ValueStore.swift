@@ -26,9 +26,11 @@ struct ValueStore: Sendable {
     }
   }
 
-  mutating func remove(_ type: String, _ id: String, in region: String) {
+  mutating func remove(_ type: String, _ id: String, _ properties: Document, in region: String) {
     if type == "AWS::SSM::Parameter" { parameters["\(region) \(id)"] = nil }
-    if type == "AWS::SecretsManager::Secret" { secrets["\(region) \(id)"] = nil }
+    if type == "AWS::SecretsManager::Secret" {
+      for name in [id, properties["Name"]?.text].compactMap({ $0 }) { secrets["\(region) \(name)"] = nil }
+    }
   }
 
   /// What a template asks to be made up: the same for the same secret, and worth nothing.
@@ -61,6 +63,8 @@ struct ValueStore: Sendable {
       }
       return .success(versions[version - 1])
     case .secret:
+      // Only what is current is kept.
+      guard reference.version == nil else { return .failure(reference.notKnown) }
       guard let secret = secrets["\(region) \(reference.name)"] else {
         return .failure(
           TemplateProblem(.reference, "Secrets Manager can't find the specified secret."))

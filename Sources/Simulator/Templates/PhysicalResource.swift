@@ -10,6 +10,21 @@ enum PhysicalResource {
     account: String,
     suffix: String
   ) -> (id: String, attributes: [String: String]) {
+    let name = "\(stackName)-\(resource.logicalID)-\(suffix)"
+    let known = special(
+      resource, properties: properties, stackName: stackName, region: region, account: account,
+      suffix: suffix)
+    let made = made(
+      resource.type, properties, name: known?.id ?? name, region: region, account: account, suffix: suffix)
+    guard let known else { return made }
+    return (known.id, made.attributes.merging(known.attributes) { $1 })
+  }
+
+  /// Of types whose ids and attributes are made in ways of their own; nil for all others.
+  private static func special(
+    _ resource: ExpandedTemplate.Resource, properties: Document, stackName: String, region: String,
+    account: String, suffix: String
+  ) -> (id: String, attributes: [String: String])? {
     func named(_ property: String) -> String {
       properties[property]?.text ?? "\(stackName)-\(resource.logicalID)-\(suffix)"
     }
@@ -27,12 +42,14 @@ enum PhysicalResource {
       let name = named("UserName")
       return (name, ["Arn": "arn:aws:iam::\(account):user/\(name)"])
     case "AWS::IAM::ManagedPolicy":
-      return ("arn:aws:iam::\(account):policy/\(named("ManagedPolicyName"))", [:])
+      let arn = "arn:aws:iam::\(account):policy/\(named("ManagedPolicyName"))"
+      return (arn, ["PolicyArn": arn])
     case "AWS::Lambda::Function":
       let name = named("FunctionName")
       return (name, ["Arn": "arn:aws:lambda:\(region):\(account):function:\(name)"])
     case "AWS::Lambda::LayerVersion":
-      return ("arn:aws:lambda:\(region):\(account):layer:\(named("LayerName")):1", [:])
+      // Its version comes with it.
+      return ("arn:aws:lambda:\(region):\(account):layer:\(named("LayerName"))", [:])
     case "AWS::SNS::Topic":
       let name = named("TopicName")
       let arn = "arn:aws:sns:\(region):\(account):\(name)"
@@ -46,16 +63,30 @@ enum PhysicalResource {
     case "AWS::S3::Bucket":
       let name =
         properties["BucketName"]?.text ?? "\(stackName)-\(resource.logicalID)-\(suffix)".lowercased()
-      return (name, ["Arn": "arn:aws:s3:::\(name)", "DomainName": "\(name).s3.amazonaws.com"])
+      return (
+        name,
+        [
+          "Arn": "arn:aws:s3:::\(name)", "DomainName": "\(name).s3.amazonaws.com",
+          "RegionalDomainName": "\(name).s3.\(region).amazonaws.com",
+          "DualStackDomainName": "\(name).s3.dualstack.\(region).amazonaws.com",
+          "WebsiteURL": "http://\(name).s3-website-\(region).amazonaws.com",
+        ]
+      )
     case "AWS::DynamoDB::Table":
       let name = named("TableName")
-      return (name, ["Arn": "arn:aws:dynamodb:\(region):\(account):table/\(name)"])
+      let arn = "arn:aws:dynamodb:\(region):\(account):table/\(name)"
+      return (name, ["Arn": arn, "StreamArn": "\(arn)/stream/2026-01-01T00:00:00.000"])
     case "AWS::Logs::LogGroup":
       let name = named("LogGroupName")
       return (name, ["Arn": "arn:aws:logs:\(region):\(account):log-group:\(name):*"])
     case "AWS::Events::Rule":
-      let name = named("Name")
-      return (name, ["Arn": "arn:aws:events:\(region):\(account):rule/\(name)"])
+      // The default bus aside, a rule's name is its bus's own.
+      let bus = properties["EventBusName"]?.text?.split(separator: "/").last.map(String.init) ?? "default"
+      let path = (bus == "default" ? [] : [bus]) + [named("Name")]
+      return (
+        path.joined(separator: "|"),
+        ["Arn": "arn:aws:events:\(region):\(account):rule/\(path.joined(separator: "/"))"]
+      )
     case "AWS::ApiGateway::RestApi":
       return (
         String(suffix.prefix(10)).lowercased(), ["RootResourceId": String(suffix.suffix(6)).lowercased()]
@@ -67,9 +98,7 @@ enum PhysicalResource {
       return (properties["StageName"]?.text ?? "Stage", [:])
     case "AWS::CloudFormation::WaitConditionHandle":
       return ("https://cloudformation-waitcondition-\(region).s3.amazonaws.com/\(suffix)", [:])
-    default:
-      let name = "\(stackName)-\(resource.logicalID)-\(suffix)"
-      return made(resource.type, properties, name: name, region: region, account: account, suffix: suffix)
+    default: return nil
     }
   }
 

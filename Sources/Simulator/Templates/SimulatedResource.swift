@@ -1,5 +1,6 @@
 internal import Documents
 internal import Foundation
+internal import TemplateLanguage
 
 /// A resource of a stack as it is now.
 struct SimulatedResource: Sendable {
@@ -14,4 +15,9 @@ struct SimulatedResource: Sendable {
   /// What becomes of it where it is deleted with its stack, and where another takes its place.
   var deletionPolicy = "Delete"
   var updateReplacePolicy = "Delete"
+
+  mutating func takePolicies(of definition: ExpandedTemplate.Resource) {
+    deletionPolicy = definition.deletionPolicy ?? "Delete"
+    updateReplacePolicy = definition.updateReplacePolicy ?? "Delete"
+  }
 }

@@ -85,7 +85,9 @@ extension TemplateForm {
     guard areTexts else { return }
     let read = TemplateParameter(name: parameter.key, definition: parameter.value)
     checkBounds(of: read, parameter.value, at: path)
-    if let value = read.defaultValue, !read.isStored, let problem = ParameterValue.problem(value, of: read) {
+    if let value = read.defaultValue, !read.isStored,
+      let problem = ParameterValue.problem(withDefault: value, of: read)
+    {
       report(problem.kind, problem.message, at: path + ["Default"])
     }
   }

@@ -49,6 +49,12 @@ extension TemplateForm {
     if type.text == nil {
       report(.form, "Template format error: Every Type member must be a string.", at: path + ["Type"])
     }
+    if let name = type.text, name.hasPrefix("AWS::Serverless::"), !dialect.makesMore {
+      report(
+        .form,
+        "Template format error: Unrecognized resource types: [\(name)]; those of SAM need Transform: \(Dialect.serverless)",
+        at: path + ["Type"])
+    }
     checkKeys(
       resource.value,
       among: dialect.makesMore ? Self.resourceKeys.union(Self.serverlessKeys) : Self.resourceKeys,
@@ -99,7 +105,7 @@ extension TemplateForm {
     guard let known = Self.updatePolicies[type] else {
       report(
         .form, "Template error: resource type \(type) does not support UpdatePolicy",
-        at: path + ["UpdatePolicy"], isKey: true)
+        at: path + ["UpdatePolicy"])
       return
     }
     for entry in policy where !known.contains(entry.key) && !entry.key.hasPrefix("Fn::") {

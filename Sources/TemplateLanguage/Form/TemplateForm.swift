@@ -48,13 +48,27 @@ package struct TemplateForm {
   private mutating func check() {
     checkNulls(root, at: [])
     checkSections()
+    checkLoops()
     checkParameters()
     checkMappings()
     for resource in resources where !isMade(resource.key) { check(resource) }
     checkOutputs()
     checkConditions()
     checkRules()
-    checkCircles()
+    // What SAM makes of a reference may stand in another resource than the reference.
+    if !dialect.makesMore { checkCircles() }
+  }
+
+  /// Loops without the transform that they need.
+  private mutating func checkLoops() {
+    guard !dialect.isExtended, !dialect.hasMacros else { return }
+    for section in root.entries ?? [] {
+      for entry in section.value.entries ?? [] where entry.key.hasPrefix(Intrinsic.loopPrefix) {
+        report(
+          .function, "Template error: \(entry.key) needs Transform: \(Dialect.languageExtensions)",
+          at: [section.key, entry.key], isKey: true)
+      }
+    }
   }
 
   /// Whether a key stands for what a loop or a macro makes.
@@ -63,6 +77,7 @@ package struct TemplateForm {
   /// Whether more may be there than is written out, so that a name that is not found proves nothing.
   var hasMore: Bool {
     dialect.makesMore
+      || resources.contains { $0.value["Type"]?.text?.hasSuffix("::MODULE") ?? false }
       || ["Resources", "Conditions"].contains { section in
         (root[section]?.entries ?? []).contains { isMade($0.key) }
       }
@@ -208,7 +223,7 @@ package struct TemplateForm {
         .form, "Template format error: Every Mappings member \(path[1]) must be a map of maps", at: path)
       return
     }
-    for attribute in attributes {
+    for attribute in attributes where !isMade(attribute.key) {
       let below = path + [attribute.key]
       if attribute.key.wholeMatch(of: /[A-Za-z0-9]+/) == nil {
         report(

@@ -5,8 +5,10 @@ internal import Documents
 /// Fn::Length and Fn::ToJsonString are left: they are resolved with the rest.
 struct LanguageExtensions {
   private let evaluation: Evaluation
-  /// Entries that loops may make; what is beyond exceeds a template's size.
-  private static let most = 20_000
+  /// Bytes that loops may make; what is beyond exceeds a template's size.
+  private static let most = 2 << 20
+  /// An item of a loop costs this much, whatever it makes: loops that make nothing end, too.
+  private static let costOfItem = 16
   private var made = 0
 
   /// - Parameter evaluation: of the template without its resources, for what loops go over.
@@ -39,9 +41,13 @@ struct LanguageExtensions {
   ) throws(TemplateProblem) -> Document {
     switch document {
     case .null: return document
-    case .text(let text): return .text(Self.replaced(text, items))
+    case .text(let text):
+      let replaced = Self.replaced(text, items)
+      if !items.isEmpty { try count(replaced.utf8.count) }
+      return .text(replaced)
     case .list(let list):
       var unrolled: [Document] = []
+      if !items.isEmpty { try count(list.count) }
       for item in list { unrolled.append(try self.unrolled(item, items)) }
       return .list(unrolled)
     case .map(let entries):
@@ -55,6 +61,7 @@ struct LanguageExtensions {
         if entry.key.hasPrefix(Intrinsic.loopPrefix) {
           unrolled += try loop(entry, items)
         } else {
+          if !items.isEmpty { try count(entry.key.utf8.count) }
           unrolled.append(
             Document.Entry(
               key: Self.replaced(entry.key, items), value: try self.unrolled(entry.value, items)))
@@ -88,11 +95,15 @@ struct LanguageExtensions {
     for item in list {
       var inside = items
       inside[identifier] = item.text ?? ""
+      try count(Self.costOfItem)
       made += try unrolled(parts[2], inside).entries ?? []
     }
-    self.made += made.count
-    guard self.made <= Self.most else { throw Self.failed("the template would become too large") }
     return made
+  }
+
+  private mutating func count(_ bytes: Int) throws(TemplateProblem) {
+    made += bytes
+    guard made <= Self.most else { throw Self.failed("the template would become too large") }
   }
 
   /// `${Identifier}`, and `&{Identifier}` with letters and digits alone.

@@ -11,7 +11,7 @@ package struct DynamicReference: Hashable, Sendable {
   package let service: Service
   /// The parameter's name, or the secret's name or ARN.
   package let name: String
-  /// Of a parameter; nil for the latest.
+  /// Of a parameter, or a secret's stage or version's id; nil for the latest.
   package let version: String?
   /// The key in a secret of JSON; nil for the whole.
   package let jsonKey: String?
@@ -21,7 +21,22 @@ package struct DynamicReference: Hashable, Sendable {
   /// Every one in a text, well-formed or not.
   static func texts(in text: String) -> [String] {
     guard text.contains("{{resolve:") else { return [] }
-    return text.matches(of: /\{\{resolve:[^}]*\}\}/).map { String($0.0) }
+    return text.matches(of: /\{\{resolve:[^{}]*\}\}/).map { String($0.0) }
+  }
+
+  /// A text with a value for each; what a value itself says is left as it is.
+  static func replacing(
+    in text: String, with value: (String) throws(TemplateProblem) -> String
+  ) throws(TemplateProblem) -> String {
+    guard text.contains("{{resolve:") else { return text }
+    var result = ""
+    var end = text.startIndex
+    for match in text.matches(of: /\{\{resolve:[^{}]*\}\}/) {
+      result += text[end..<match.range.lowerBound]
+      result += try value(String(match.0))
+      end = match.range.upperBound
+    }
+    return result + text[end...]
   }
 
   /// - Throws: in CloudFormation's words, where it is not well-formed.
@@ -55,7 +70,7 @@ package struct DynamicReference: Hashable, Sendable {
           .form, "Incorrect format is used in the following Secrets Manager reference: [\(text)]")
       }
       name = nameParts.joined(separator: ":")
-      version = nil
+      version = rest.dropFirst(2).first { !$0.isEmpty && $0 != "AWSCURRENT" }
       jsonKey = rest.count > 1 && !rest[1].isEmpty ? rest[1] : nil
     }
   }
@@ -88,8 +103,7 @@ extension TemplateForm {
     case .map(let entries):
       for entry in entries { checkDynamicReferences(in: entry.value, of: type, at: path + [entry.key]) }
     case .text(let text):
-      // What Fn::Sub puts in is not known here.
-      for written in DynamicReference.texts(in: text) where !written.contains("${") {
+      for written in DynamicReference.texts(in: text) {
         do throws(TemplateProblem) {
           let reference = try DynamicReference(written)
           let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }

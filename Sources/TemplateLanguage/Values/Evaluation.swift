@@ -8,7 +8,10 @@ package struct Evaluation: Sendable {
   /// What they find around them.
   package var surroundings: Surroundings
   private let resourceNames: Set<String>
-  private var holding: [String: Bool] = [:]
+  /// What each condition comes to, or why that cannot be told.
+  private var outcomes: [String: Result<Bool, TemplateProblem>] = [:]
+  /// Bytes of a text that functions make: what is longer exceeds a template's size many times over.
+  private static let longest = 4 << 20
 
   /// - Parameter parameters: a value for each of the template's.
   package init(_ template: ExpandedTemplate, parameters: [String: String], in surroundings: Surroundings) {
@@ -16,23 +19,28 @@ package struct Evaluation: Sendable {
     self.surroundings = surroundings
     self.parameters = template.documents(of: parameters)
     resourceNames = Set(template.resources.map(\.logicalID))
-    for (name, condition) in template.conditions { holding[name] = try? evaluate(condition) }
+    for name in template.conditionOrder {
+      guard let condition = template.conditions[name] else { continue }
+      outcomes[name] = Result { () throws(TemplateProblem) in try evaluate(condition) }
+    }
   }
 
   /// Whether what has a condition is there; with none it always is.
-  package func holds(_ condition: String?) -> Bool { condition.map { holding[$0] ?? false } ?? true }
+  package func holds(_ condition: String?) -> Bool {
+    guard let condition else { return true }
+    return (try? outcomes[condition]?.get()) ?? false
+  }
 
   /// The resources whose conditions hold.
   package var wanted: [ExpandedTemplate.Resource] { template.resources.filter { holds($0.condition) } }
 
-  /// A condition; its form has been checked, and that none leads back to itself.
+  /// A condition, after those that it names.
   private func evaluate(_ condition: Document) throws(TemplateProblem) -> Bool {
     guard let (function, argument) = Intrinsic.call(condition) else { return false }
     let items = argument.list ?? []
     switch function {
     case .condition:
-      guard let named = argument.text.flatMap({ template.conditions[$0] }) else { return false }
-      return try evaluate(named)
+      return try argument.text.flatMap { outcomes[$0] }?.get() ?? false
     case .equals where items.count == 2: return try resolve(items[0]) == resolve(items[1])
     case .and:
       for item in items { guard try evaluate(item) else { return false } }
@@ -47,7 +55,7 @@ package struct Evaluation: Sendable {
 
   /// Conditions that cannot be told: a mapping without the key, an item that is not there.
   package func checkConditions() throws(TemplateProblem) {
-    for (_, condition) in template.conditions.sorted(by: { $0.key < $1.key }) { _ = try evaluate(condition) }
+    for (_, outcome) in outcomes.sorted(by: { $0.key < $1.key }) { _ = try outcome.get() }
   }
 
   // MARK: What is named and not there
@@ -146,11 +154,11 @@ package struct Evaluation: Sendable {
         filled.append(Document.Entry(key: entry.key, value: try self.filled(entry.value)))
       }
       return .map(filled)
-    case .text(var text):
-      for written in DynamicReference.texts(in: text) {
-        text = text.replacing(written, with: try surroundings.stored(DynamicReference(written)).get())
-      }
-      return .text(text)
+    case .text(let text):
+      return .text(
+        try DynamicReference.replacing(in: text) { (written) throws(TemplateProblem) in
+          try surroundings.stored(DynamicReference(written)).get()
+        })
     }
   }
 
@@ -197,7 +205,10 @@ package struct Evaluation: Sendable {
       guard items.list?.allSatisfy({ $0.text != nil }) ?? (items.text?.contains(Self.pending) == true) else {
         throw malformed()
       }
-      return .text(items.texts.joined(separator: separator))
+      let texts = items.texts
+      try Self.checkLength(
+        texts.reduce(0) { $0 + $1.utf8.count } + max(0, texts.count - 1) * separator.utf8.count, of: .join)
+      return .text(texts.joined(separator: separator))
     case .select: return try select(parts, malformed())
     case .split:
       guard parts.count == 2, let separator = parts[0].text, !separator.isEmpty,
@@ -332,6 +343,13 @@ package struct Evaluation: Sendable {
     }
   }
 
+  /// - Parameter length: in bytes.
+  private static func checkLength(_ length: Int, of function: Intrinsic) throws(TemplateProblem) {
+    guard length > longest else { return }
+    throw TemplateProblem(
+      .limit, "Template error: \(function.rawValue) makes a text of more than \(longest) bytes")
+  }
+
   private func substitute(_ argument: Document) throws(TemplateProblem) -> String {
     let parts = argument.list
     guard let text = argument.text ?? parts?.first?.text else {
@@ -340,7 +358,9 @@ package struct Evaluation: Sendable {
     var own: [String: Document] = [:]
     for entry in parts?.dropFirst().first?.entries ?? [] { own[entry.key] = try resolve(entry.value) }
     var problem: TemplateProblem?
+    var length = 0
     let result = Substitution.replace(in: text) { name in
+      guard problem == nil else { return "" }
       do throws(TemplateProblem) {
         let split = name.split(separator: ".", maxSplits: 1).map(String.init)
         let value: Document
@@ -355,9 +375,11 @@ package struct Evaluation: Sendable {
           throw TemplateProblem(
             .function, "Template error: variable \(name) in Fn::Sub expression does not resolve to a string")
         }
+        length += text.utf8.count
+        try Self.checkLength(length, of: .sub)
         return text == Self.noValue ? "" : text
       } catch {
-        problem = problem ?? error
+        problem = error
         return ""
       }
     }

@@ -17,15 +17,23 @@ package enum ParameterValue {
   package static func problem(_ value: String, of parameter: TemplateParameter) -> TemplateProblem? {
     let name = parameter.name
     func problem(_ message: String) -> TemplateProblem { TemplateProblem(.parameter, message) }
-    guard value.utf8.count <= longest else {
-      return problem("Parameter '\(name)' must contain at most \(longest) characters")
-    }
     let items = parameter.isList ? Self.items(of: value) : [value]
     if let start = beginnings[parameter.elementType], let wrong = items.first(where: { !$0.hasPrefix(start) })
     {
       return problem(
         "Parameter validation failed: parameter value \(wrong) for parameter name \(name) does not exist.")
     }
+    return Self.problem(withDefault: value, of: parameter)
+  }
+
+  /// The same of a default, which may stand for nothing that there is: a value takes its place.
+  static func problem(withDefault value: String, of parameter: TemplateParameter) -> TemplateProblem? {
+    let name = parameter.name
+    func problem(_ message: String) -> TemplateProblem { TemplateProblem(.parameter, message) }
+    guard value.utf8.count <= longest else {
+      return problem("Parameter '\(name)' must contain at most \(longest) characters")
+    }
+    let items = parameter.isList ? Self.items(of: value) : [value]
     guard parameter.problem(with: value) != nil else { return nil }
     if !parameter.allowedValues.isEmpty, !items.allSatisfy(parameter.allowedValues.contains) {
       return problem("Parameter '\(name)' must be one of AllowedValues")

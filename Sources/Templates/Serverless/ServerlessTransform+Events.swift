@@ -131,7 +131,7 @@ extension ServerlessTransform {
   /// What an API may call a function with: one of its methods, at any stage.
   private static func methodARN(_ arn: String, _ api: String, _ path: String, _ method: String) -> Document {
     let method = method == "any" || method == "x-amazon-apigateway-any-method" ? "*" : method.uppercased()
-    let plain = path.replacing(/\{[^}]*\}/, with: "*")
+    let plain = path.replacing(/\{[^{}]*\}/, with: "*")
     return [
       "Fn::Sub": .list([
         .text(

@@ -157,6 +157,7 @@ package struct ServerlessTransform {
             + "'SimpleTable', 'StateMachine', 'WebSocketApi']")
       }
       guard let properties = section.value.entries else {
+        // SAM's own words, braces included.
         throw failed("'Globals' section is invalid. Value of ${section} must be a dictionary")
       }
       if let other = properties.first(where: { !known.contains($0.key) }) {
@@ -369,11 +370,13 @@ extension Document {
         entries.map { entry in
           switch (entry.key, entry.value) {
           case ("Ref", .text(let text)): return Entry(key: entry.key, value: .text(name(text)))
+          // At any depth, as SAM does.
           case ("DependsOn", .text(let text)):
             return Entry(key: entry.key, value: .text(names[text] ?? text))
           case ("DependsOn", .list(let items)):
             return Entry(
-              key: entry.key, value: .list(items.map { .text(names[$0.text ?? ""] ?? $0.text ?? "") }))
+              key: entry.key,
+              value: .list(items.map { item in item.text.map { .text(names[$0] ?? $0) } ?? item }))
           case ("Fn::GetAtt", .list(var parts)):
             // `F.Version` with another attribute, or a layer's.
             let whole = parts.prefix(2).compactMap(\.text).joined(separator: ".")
@@ -410,7 +413,7 @@ extension Document {
 
   /// Names in `${Name}` and `${Name.Attribute}` made to others.
   private static func substituting(_ text: String, _ name: (String) -> String) -> String {
-    text.replacing(/\$\{([^!}][^}]*)\}/) { match in
+    text.replacing(/\$\{([^!{}][^{}]*)\}/) { match in
       let variable = String(match.1)
       if name(variable) != variable { return "${\(name(variable))}" }
       guard let dot = variable.firstIndex(of: ".") else { return String(match.0) }

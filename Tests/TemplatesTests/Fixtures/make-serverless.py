@@ -347,6 +347,15 @@ T: { Type: AWS::SNS::Topic, DependsOn: [L, Q] }
 Q: { Type: AWS::SQS::Queue }
 L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: "s3://bucket/layer.zip" } }
 """)
+case("a layer beside properties called DependsOn", """
+E:
+  Type: AWS::ECS::TaskDefinition
+  Properties: { ContainerDefinitions: [{ Name: a, DependsOn: [{ ContainerName: b, Condition: START }] }] }
+F:
+  Type: AWS::Lambda::Function
+  Properties: { Environment: { Variables: { DependsOn: L } } }
+L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: "s3://bucket/layer.zip" } }
+""")
 case("a layer in a text", """
 T: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Sub "${L}" } }
 L: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: "s3://bucket/layer.zip" } }
