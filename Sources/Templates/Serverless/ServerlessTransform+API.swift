@@ -101,35 +101,40 @@ extension ServerlessTransform {
   // MARK: Routes that events add
 
   private static func integration(
-    _ function: String, _ arn: String, version: String?, _ condition: String?
+    _ route: Route, _ arn: String, version: String?, _ condition: String?
   ) -> Document {
     let uri: Document = [
       "Fn::Sub": .text(
-        "\(arn):apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${\(function)}/invocations")
+        "\(arn):apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${\(route.target)}/invocations")
     ]
     var integration: Document = [
       "httpMethod": "POST", "type": "aws_proxy", "uri": condition.map { choice($0, uri) } ?? uri,
     ]
     integration["payloadFormatVersion"] = version.map { .text($0) }
-    let method: Document = ["x-amazon-apigateway-integration": integration, "responses": .map([])]
+    var method: Document = ["x-amazon-apigateway-integration": integration, "responses": .map([])]
+    // Of an HTTP API alone.
+    if version != nil, !route.parameters.isEmpty {
+      method["parameters"] = .list(
+        route.parameters.map { ["name": .text($0), "in": "path", "required": "true"] })
+    }
     return condition.map { choice($0, method) } ?? method
   }
 
-  /// - Parameter integration: of a function's ARN, or its alias's, as Fn::Sub names it, and of the function's condition.
+  /// - Parameter integration: of a route, and of its function's condition.
   private func paths(
-    of api: String, integration: (String, String?) -> Document
+    of api: String, integration: (Route, String?) -> Document
   ) throws(TransformError) -> Document {
     var paths: Document = .map([])
     var conditions: [String: Set<String?>] = [:]
     for route in routes(of: api) {
-      let method = route.method == "any" ? "x-amazon-apigateway-any-method" : route.method
+      let method = route.method == "any" ? Self.anyMethod : route.method
       var methods = paths[route.path] ?? .map([])
       guard methods[method] == nil else {
         throw Self.invalid(
           route.function, "The rehearsal does not know two routes of one path and method; AWS does.")
       }
       let condition = source[route.function]?["Condition"]?.text
-      methods[method] = integration(route.target, condition)
+      methods[method] = integration(route, condition)
       paths[route.path] = methods
       conditions[route.path, default: []].insert(condition)
     }

@@ -108,14 +108,18 @@ extension ServerlessTransform {
       let stage = try stageName(of: api)
       addRoute(source.route(path, method), to: api)
       addPermission(
-        source, "apigateway.amazonaws.com", ["SourceArn": Self.methodARN("arn:aws", api, path, method)],
+        source, "apigateway.amazonaws.com",
+        [
+          "SourceArn": Self.methodARN(
+            "arn:aws", api, Self.withStars(path, greedy: true), method == "any" ? "*" : method.uppercased())
+        ],
         suffix: stage.map { $0.text ?? "Stage" } ?? "AllStages")
       return
     }
     guard path != nil || given["Path"] == nil, method != nil || given["Method"] == nil else {
       throw source.invalid("The rehearsal does not know functions in Path and Method of HttpApi; AWS does.")
     }
-    guard let path, let method else {
+    guard let path, let method, !["$default", "/$default"].contains(path) else {
       throw source.invalid("The rehearsal does not know the default route of HttpApi; AWS does.")
     }
     guard given["ApiId"]?.text == nil else {
@@ -125,17 +129,31 @@ extension ServerlessTransform {
     addRoute(source.route(path, method), to: api)
     addPermission(
       source, "apigateway.amazonaws.com",
-      ["SourceArn": Self.methodARN("arn:${AWS::Partition}", api, path, method)])
+      [
+        "SourceArn": Self.methodARN(
+          "arn:${AWS::Partition}", api, Self.withStars(path, greedy: false),
+          ["any", Self.anyMethod].contains(method) ? "*" : method.uppercased())
+      ])
+  }
+
+  static let anyMethod = "x-amazon-apigateway-any-method"
+
+  /// A path with stars for its parameters, without a slash at its end.
+  ///
+  /// - Parameter greedy: whether each may take all that follows, as `{name+}`, rather than `{proxy+}` alone.
+  private static func withStars(_ path: String, greedy: Bool) -> String {
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    return greedy
+      ? path.replacing(/\{[a-zA-Z0-9._\-]+\+?\}/, with: "*")
+      : path.replacing(/\{(?:[a-zA-Z0-9._\-]+|proxy\+)\}/, with: "*")
   }
 
   /// What an API may call a function with: one of its methods, at any stage.
   private static func methodARN(_ arn: String, _ api: String, _ path: String, _ method: String) -> Document {
-    let method = method == "any" || method == "x-amazon-apigateway-any-method" ? "*" : method.uppercased()
-    let plain = path.replacing(/\{[^{}]*\}/, with: "*")
-    return [
+    [
       "Fn::Sub": .list([
         .text(
-          "\(arn):execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/\(method)\(plain)"
+          "\(arn):execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/\(method)\(path)"
         ), ["__ApiId__": reference(api), "__Stage__": "*"],
       ])
     ]
@@ -424,9 +442,12 @@ extension ServerlessTransform {
     guard let pool = source.given["UserPool"]?["Ref"]?.text, let resource = self.source[pool] else {
       throw source.invalid("Cognito events must reference a Cognito UserPool in the same template.")
     }
+    // One for all triggers of a function; the last event's stays.
+    let prefix = (source.target.alias ?? source.target.logicalID) + "Cognito"
+    remove("\(prefix)Permission")
     addPermission(
       source, "cognito-idp.amazonaws.com", ["SourceArn": Self.attribute(pool, "Arn")],
-      prefix: (source.target.alias ?? source.target.logicalID) + "Cognito")
+      prefix: prefix)
     let triggers = source.given["Trigger"]?.texts ?? []
     let present = resource["Properties"]?["LambdaConfig"]
     if triggers.contains(where: { present?[$0] != nil }) {

@@ -33,6 +33,14 @@ package struct ServerlessTransform {
     let function: String
     /// What is called, as Fn::Sub names it: `F.Arn`, or an alias's logical id.
     let target: String
+
+    /// The names in its path's braces, each once.
+    var parameters: [String] {
+      path.matches(of: /\{([^{}]*)\}/).reduce(into: []) { names, match in
+        let name = String(match.1)
+        if !names.contains(name) { names.append(name) }
+      }
+    }
   }
 
   /// A template that names the transform, expanded.
@@ -222,6 +230,9 @@ package struct ServerlessTransform {
             Document.Entry(key: "Properties", value: properties),
           ] + attributes)))
   }
+
+  /// Takes away a resource that another of its name takes the place of.
+  mutating func remove(_ logicalID: String) { resources.removeAll { $0.key == logicalID } }
 
   /// Changes a resource of the template, or one that was made.
   mutating func change(_ logicalID: String, _ change: (inout Document) -> Void) {

@@ -213,6 +213,23 @@ H:
 event("an HTTP route", "HttpApi", "{ Path: /a, Method: get }")
 event("an HTTP route of every method", "HttpApi", "{ Path: /a, Method: ANY }")
 event("an HTTP route of whatever comes", "HttpApi", "{}")
+for path in ["/a/", "/a/{id}", "/a/{id}/b-{c}", "/{a}/{a}", "/{a.b}", "/{id-x}", "/{proxy+}", "/{rest+}", "/", "/{}"]:
+    event(f"a route at {path}", "Api", f"{{ Path: '{path}', Method: get }}")
+    event(f"an HTTP route at {path}", "HttpApi", f"{{ Path: '{path}', Method: get }}")
+event("a route of any method by its own name", "Api", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
+event("an HTTP route of any method by its own name", "HttpApi", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
+case("a function of two triggers of a user pool", """
+F:
+  Type: AWS::Serverless::Function
+  Properties:
+    InlineCode: x
+    Handler: a.b
+    Runtime: python3.12
+    Events:
+      E: { Type: Cognito, Properties: { UserPool: !Ref U, Trigger: PreSignUp } }
+      A: { Type: Cognito, Properties: { UserPool: !Ref U, Trigger: PostConfirmation } }
+U: { Type: AWS::Cognito::UserPool }
+""")
 event("an HTTP route of an API", "HttpApi", "{ Path: /a, Method: get, ApiId: !Ref A }",
       "A: { Type: AWS::Serverless::HttpApi, Properties: { StageName: live } }\n")
 event("a schedule", "Schedule", "{ Schedule: rate(1 day) }")
