@@ -10,6 +10,7 @@ extension ServerlessTransform {
     try Self.check(
       given, ServerlessProperties.resources["Api"] ?? .init(followed: []), "AWS::Serverless::Api",
       of: entry.key)
+    try checkBody(given["DefinitionBody"], of: entry.key, "Api")
     var api: Document = .map([])
     let isElsewhere = given["DefinitionUri"] != nil && given["DefinitionBody"] == nil
     if isElsewhere {
@@ -51,6 +52,11 @@ extension ServerlessTransform {
     try Self.check(
       given, ServerlessProperties.resources["HttpApi"] ?? .init(followed: []), "AWS::Serverless::HttpApi",
       of: entry.key)
+    try checkBody(given["DefinitionBody"], of: entry.key, "HttpApi")
+    guard given["Description"] == nil else {
+      throw Self.invalid(
+        entry.key, "The rehearsal does not know Description of AWS::Serverless::HttpApi; AWS does.")
+    }
     var api: Document = .map([])
     let isElsewhere = given["DefinitionUri"] != nil && given["DefinitionBody"] == nil
     if isElsewhere {
@@ -64,7 +70,6 @@ extension ServerlessTransform {
       body["tags"] = .list((body["tags"]?.list ?? []) + [tag])
       api["Body"] = body
     }
-    api["Description"] = given["Description"]
     add(entry.key, "AWS::ApiGatewayV2::Api", api, Self.own(entry))
     guard given["StageName"]?.entries == nil else {
       throw Self.invalid(
@@ -72,7 +77,7 @@ extension ServerlessTransform {
       )
     }
     let name = given["StageName"]?.text
-    guard name?.allSatisfy({ $0.isLetter || $0.isNumber }) ?? true else {
+    guard name?.isEmpty != true, name?.allSatisfy({ $0.isLetter || $0.isNumber }) ?? true else {
       throw Self.invalid(
         entry.key, "The rehearsal does not know this StageName of AWS::Serverless::HttpApi; AWS does.")
     }
@@ -96,6 +101,18 @@ extension ServerlessTransform {
     read["Key"] = location["S3Key"]
     read["Version"] = location["S3ObjectVersion"]
     return read
+  }
+
+  /// - Throws: for a document of which SAM makes more than it says, or that SAM looks into.
+  private func checkBody(_ body: Document?, of api: String, _ type: String) throws(TransformError) {
+    guard let body else { return }
+    let isKnown =
+      body.entries?.isEmpty == false
+      && (type == "Api" || body["openapi"]?.text != nil && routes(of: api).isEmpty)
+    guard isKnown else {
+      throw Self.invalid(
+        api, "The rehearsal does not know this DefinitionBody of AWS::Serverless::\(type); AWS does.")
+    }
   }
 
   // MARK: Routes that events add

@@ -105,6 +105,9 @@ extension ServerlessTransform {
         throw source.invalid(
           "RestApiId must be a valid reference to an 'AWS::Serverless::Api' in same template.")
       }
+      guard api == Self.implicitAPI || self.source[api]?["Type"] == "AWS::Serverless::Api" else {
+        throw source.invalid("The rehearsal does not know a RestApiId of another type than Api; AWS does.")
+      }
       let stage = try stageName(of: api)
       addRoute(source.route(path, method), to: api)
       addPermission(

@@ -116,9 +116,23 @@ package struct ServerlessTransform {
 
   /// An API that events ask for and no resource is; it is there where one of its functions is.
   private func implicit(_ name: String, _ properties: Document) throws(TransformError) -> Document.Entry? {
-    guard let routes = routes[name], source[name] == nil else { return nil }
+    guard let routes = routes[name] else { return nil }
+    guard source[name] == nil else {
+      throw Self.invalid(
+        name, "The rehearsal does not know an implicit API of which the template has a resource; AWS does.")
+    }
     var api: Document = ["Properties": properties]
     let functions = routes.map { source[$0.function] ?? .null }
+    let tagging = routes.first { route in
+      let given = source[route.function]?["Properties"]
+      let shared = globals?["Function"]
+      return (given?["PropagateTags"] ?? shared?["PropagateTags"])?.isTrue == true
+        && (given?["Tags"] ?? shared?["Tags"]) != nil
+    }
+    if let tagging {
+      throw Self.invalid(
+        tagging.function, "The rehearsal does not know PropagateTags to an implicit API; AWS does.")
+    }
     let conditions = Set(functions.map { $0["Condition"] })
     if !conditions.contains(nil) {
       guard conditions.count == 1, let condition = conditions.first else {

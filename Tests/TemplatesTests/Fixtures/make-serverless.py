@@ -313,6 +313,34 @@ A:
     Description: d
     DefinitionBody: { openapi: "3.0.1", info: { title: t, version: "1" }, paths: {} }
 """)
+for body in ["{}", "[]", "{ swagger: '2.0', info: { title: t, version: '1' }, paths: {} }", "{ info: { title: t, version: '1' }, paths: {} }",
+             "{ 'Fn::Transform': { Name: AWS::Include, Parameters: { Location: 's3://b/k' } } }"]:
+    case(f"an API of the document {body}",
+         f"A: {{ Type: AWS::Serverless::Api, Properties: {{ StageName: live, DefinitionBody: {body} }} }}")
+    case(f"an HTTP API of the document {body}",
+         f"A: {{ Type: AWS::Serverless::HttpApi, Properties: {{ DefinitionBody: {body} }} }}")
+event("an HTTP route of a document", "HttpApi", "{ Path: /z, Method: get, ApiId: !Ref A }",
+      "A: { Type: AWS::Serverless::HttpApi, Properties: { DefinitionBody: { openapi: 3.0.1, info: { title: t, version: '1' }, paths: { /a: { get: {} } } } } }\n")
+event("a route of a document", "Api", "{ Path: /z, Method: get, RestApiId: !Ref A }",
+      "A: { Type: AWS::Serverless::Api, Properties: { StageName: live, DefinitionBody: { swagger: '2.0', info: { title: t, version: '1' }, paths: { /a: { get: {} } } } } }\n")
+case("an HTTP API with a description", "A: { Type: AWS::Serverless::HttpApi, Properties: { Description: d } }")
+case("an HTTP API with an empty stage", "A: { Type: AWS::Serverless::HttpApi, Properties: { StageName: '' } }")
+for kind, api in [("Api", "ServerlessRestApi"), ("HttpApi", "ServerlessHttpApi")]:
+    event(f"a route of {kind} beside an own {api}", kind, "{ Path: /a, Method: get }",
+          f"{api}: {{ Type: AWS::Serverless::{kind}, Properties: {{ StageName: own }} }}\n")
+    case(f"a route of {kind} whose function hands on tags", f"""
+F:
+  Type: AWS::Serverless::Function
+  Properties:
+    InlineCode: x
+    Handler: a.b
+    Runtime: python3.12
+    PropagateTags: true
+    Tags: {{ a: b }}
+    Events: {{ E: {{ Type: {kind}, Properties: {{ Path: /a, Method: get }} }} }}
+""")
+event("a route of an API of another type", "Api", "{ Path: /a, Method: get, RestApiId: !Ref A }",
+      "A: { Type: AWS::ApiGateway::RestApi, Properties: { Name: a } }\n")
 case("an HTTP API without a document", """
 A: { Type: AWS::Serverless::HttpApi }
 """)
