@@ -185,5 +185,67 @@ extension ServerlessTransform {
       throw invalid(
         logicalID, "Missing required property '\(name)'.")
     }
+    for entry in given.entries ?? [] { try check(entry, type, of: logicalID) }
+  }
+
+  // MARK: Kinds of values
+
+  /// Those that SAM takes as maps alone, and tells of so.
+  private static let plainMaps: Set<String> = [
+    "DeadLetterQueue", "DeploymentPreference", "EventInvokeConfig", "FunctionUrlConfig", "Tags",
+  ]
+  private static let maps: Set<String> = plainMaps.union(["Environment", "Events", "SnapStart", "VpcConfig"])
+  private static let texts: Set<String> = [
+    "AutoPublishAlias", "AutoPublishCodeSha256", "FunctionName", "PackageType", "PermissionsBoundary", "Role",
+    "Tracing",
+  ]
+  /// Those whose kind SAM looks at before anything else, in a function.
+  private static let typed: Set<String> = [
+    "AutoPublishAlias", "AutoPublishCodeSha256", "Environment", "Events", "FunctionName", "Layers", "Tracing",
+  ]
+  /// Those that are the same, empty or not there.
+  private static let mayBeEmpty: Set<String> = ["Description", "Environment", "Events", "Parameters", "Tags"]
+
+  /// - Throws: for a value of another kind than the property takes, and for an empty one where that means something.
+  private static func check(
+    _ property: Document.Entry, _ type: String, of logicalID: String
+  ) throws(TransformError) {
+    let (name, value) = (property.key, property.value)
+    // A function may give whatever is wanted.
+    let isOfKind =
+      switch value {
+      case .null: true
+      case .text: !maps.contains(name) && name != "Layers"
+      case .list: !maps.contains(name) && !texts.contains(name)
+      case .map(let entries):
+        !entries.isEmpty || !["AutoPublishAlias", "AutoPublishCodeSha256", "Layers"].contains(name)
+      }
+    guard isOfKind else {
+      if type == "AWS::Serverless::Function", plainMaps.contains(name) {
+        throw invalid(logicalID, "Property '\(name)' should be a map.")
+      }
+      if type == "AWS::Serverless::Function", typed.contains(name) {
+        throw invalid(logicalID, "Type of property '\(name)' is invalid.")
+      }
+      throw invalid(
+        logicalID, "The rehearsal does not know this kind of value for \(name) of \(type); AWS refuses most.")
+    }
+    let isList = value.list != nil && ["Layers", "Policies"].contains(name)
+    guard !value.isEmpty || mayBeEmpty.contains(name) || isList else {
+      throw invalid(
+        logicalID, "The rehearsal does not know an empty \(name) of \(type); AWS takes some for none.")
+    }
+  }
+}
+
+extension Document {
+  /// Whether it is what Python takes for false: SAM looks at some properties so.
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .null: true
+    case .text(let text): text.isEmpty
+    case .list(let items): items.isEmpty
+    case .map(let entries): entries.isEmpty
+    }
   }
 }

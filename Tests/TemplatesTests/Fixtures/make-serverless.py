@@ -1,4 +1,4 @@
-"""Writes serverless.json: what SAM's own translator makes of each of some 400 templates.
+"""Writes serverless.json: what SAM's own translator makes of each of some 700 templates.
 
 Needs aws-sam-translator from PyPI (1.115.0 made the file):
     python3 make-serverless.py > serverless.json
@@ -343,6 +343,17 @@ event("a route of an API of another type", "Api", "{ Path: /a, Method: get, Rest
       "A: { Type: AWS::ApiGateway::RestApi, Properties: { Name: a } }\n")
 case("an HTTP API without a document", """
 A: { Type: AWS::Serverless::HttpApi }
+""")
+
+# What is empty, and what is of another kind
+for name in ["VpcConfig", "Tracing", "EventInvokeConfig", "FunctionName", "Policies", "AutoPublishCodeSha256",
+             "DeploymentPreference", "DeadLetterQueue", "FunctionUrlConfig", "ProvisionedConcurrencyConfig",
+             "ImageConfig", "AutoPublishAlias", "Tags", "Layers", "Environment", "Events", "Description"]:
+    for value in ["''", "[]", "{}", "text", "[a]"]:
+        case(f"a function whose {name} is {value}", f"""
+F:
+  Type: AWS::Serverless::Function
+  Properties: {{ InlineCode: x, Handler: a.b, Runtime: python3.12, {name}: {value} }}
 """)
 
 # Tables
