@@ -17,14 +17,19 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
   private let proxies: ProxySettings
   private let connectTimeout: Duration
+  private let readTimeout: Duration
   /// Nil once it was shut down.
   private let clients = Mutex<[Way: HTTPClient]?>([:])
 
-  /// - Parameter connectTimeout: for a connection to be made, through a proxy and with TLS.
+  /// - Parameters:
+  ///   - connectTimeout: for a connection to be made, through a proxy and with TLS.
+  ///   - readTimeout: for the next byte of an answer.
   public init(
-    proxies: ProxySettings = ProxySettings(environment: [:]), connectTimeout: Duration = .seconds(5)
+    proxies: ProxySettings = ProxySettings(environment: [:]), connectTimeout: Duration = .seconds(5),
+    readTimeout: Duration = .seconds(20)
   ) {
     self.proxies = proxies
+    self.readTimeout = readTimeout
     self.connectTimeout = connectTimeout
   }
 
@@ -44,7 +49,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
   private func makeClient(for way: Way) throws(HTTPTransportError) -> HTTPClient {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
-      timeout: .init(connect: TimeAmount(connectTimeout), read: .seconds(20)),
+      timeout: .init(connect: TimeAmount(connectTimeout), read: TimeAmount(readTimeout)),
       decompression: .disabled)
     // With the default, a refused connection is tried again until the request's time is over.
     configuration.connectionPool.retryConnectionEstablishment = false

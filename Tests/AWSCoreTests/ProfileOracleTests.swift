@@ -74,7 +74,9 @@ struct ProfileOracleTests {
   @Test("There are at least 330 of them")
   func count() { #expect(Self.cases.count >= 330) }
 
-  @Test("Identity, role, external id, duration, region and endpoints are botocore's", arguments: cases)
+  @Test(
+    "Identity, role, external id, duration, region and endpoints are botocore's", .serialized,
+    arguments: cases)
   func same(_ one: Case) throws {
     if let words = Self.refusals[one.name] {
       let error = #expect(throws: AWSError.self) { try resolve(one) }

@@ -109,7 +109,7 @@ struct ServiceRoleTests {
 
   @Test(
     "A service role with just the permissions that a template needs makes, changes and deletes it; without any one it fails at a resource that needs it",
-    arguments: samples)
+    .serialized, arguments: samples)
   func least(_ sample: Sample) throws {
     let permissions = TemplatePermissions(
       of: try Document(yaml: "Resources:\n  \(sample.resources)\n"),

@@ -461,7 +461,8 @@ struct FormTests {
       "No transform named Mine found."),
   ]
 
-  @Test("A template whose form is wrong is refused in CloudFormation's words", arguments: refusals)
+  @Test(
+    "A template whose form is wrong is refused in CloudFormation's words", .serialized, arguments: refusals)
   func refused(_ behaviour: Behaviour) {
     let problem = #expect(throws: TemplateProblem.self) { try ExpandedTemplate(body: behaviour.body) }
     #expect(problem?.message.contains(behaviour.words) == true, "\(problem?.message ?? "taken")")
@@ -548,7 +549,7 @@ struct FormTests {
       "a database's password"),
   ]
 
-  @Test("What CloudFormation takes is taken", arguments: acceptances)
+  @Test("What CloudFormation takes is taken", .serialized, arguments: acceptances)
   func taken(_ behaviour: Behaviour) {
     #expect(throws: Never.self) { try ExpandedTemplate(body: behaviour.body) }
   }

@@ -163,7 +163,7 @@ struct FunctionTests {
     Behaviour("template-formats", "0o17", "0o17"),
   ]
 
-  @Test("Functions give what is documented", arguments: values)
+  @Test("Functions give what is documented", .serialized, arguments: values)
   func given(_ behaviour: Behaviour) throws {
     // A variable that the reference itself is put together from.
     let expression = behaviour.body.replacing("{{resolve:ssm:/${X}}}", with: "{{resolve:ssm:/a}}")
@@ -325,7 +325,7 @@ struct FunctionTests {
     Behaviour("dynamic-references-ssm", "'{{resolve:ssm:/none}}'", "Parameters: [/none] cannot be found."),
   ]
 
-  @Test("What is no value, and what is not known here, is refused by name", arguments: refusals)
+  @Test("What is no value, and what is not known here, is refused by name", .serialized, arguments: refusals)
   func refused(_ behaviour: Behaviour) {
     let problem = #expect(throws: TemplateProblem.self) {
       try Self.value(behaviour.body, parameters: Self.parameters, more: Self.more)

@@ -47,7 +47,7 @@ struct ServerlessOracleTests {
 
   @Test(
     "Logical ids, types, properties, attributes and their values are SAM's, and so are the words of refusals; or it is refused as not known",
-    arguments: cases)
+    .serialized, arguments: cases)
   func same(_ one: Case) throws {
     let root = try Document(yaml: one.template)
     let refusal = Self.refusal(one)
@@ -74,7 +74,7 @@ struct ServerlessOracleTests {
 extension ServerlessOracleTests {
   @Test(
     "CAPABILITY_IAM is asked for where SAM makes an IAM resource, and nowhere else",
-    arguments: cases.filter { $0.expected.error == nil })
+    .serialized, arguments: cases.filter { $0.expected.error == nil })
   func capabilities(_ one: Case) throws {
     let made = one.expected.template?.document["Resources"]?.entries ?? []
     let makesIAM =
