@@ -31,7 +31,8 @@ struct ConsoleTests {
     try await terminal.press("a")
     let early = try await terminal.screen { Self.countdown($0) != nil }
     let start = Self.countdown(early) ?? 0
-    #expect(start > 880)
+    // Of 900 seconds; a busy machine takes its time until the screen is seen.
+    #expect((600...900).contains(start))
     let later = try await terminal.screen { (Self.countdown($0) ?? 900) <= start - 2 }
     #expect((Self.countdown(later) ?? 900) < start)
     try await terminal.screen { $0.contains("✔ \(mission.stackName)") && $0.contains("created") }
