@@ -120,19 +120,22 @@ public struct KeyStore: Sendable {
   /// - Throws: where there is no such service, or it refuses; nothing is changed then.
   public func storeInService(_ key: AccessKey, named name: String) async throws(KeyStoreError) {
     try Self.check(name: name)
-    let before = (try? read(name))?.place == .secretService ? try? await service.look(named: name) : nil
+    let place = place(of: name)
+    let before = place == .secretService ? try? await service.look(named: name) : nil
+    var isStored = false
     do throws(KeyStoreError) {
       do throws(ProcessFailure) { try await service.store(key, named: name) } catch {
         throw KeyStoreError(
           "The Secret Service does not take the key: \(error.message).",
           nextStep: "Seal it with a passphrase instead: --sealed.")
       }
+      isStored = true
       try write(File(accessKeyID: key.id, sealed: nil), name)
     } catch {
-      // As it was before.
+      // As it was before; one that could not be looked at, and was not replaced, is not taken away.
       if let before {
         try? await service.store(before, named: name)
-      } else {
+      } else if isStored || place == .nowhere || place == .sealedFile {
         try? await service.clear(named: name)
       }
       throw error

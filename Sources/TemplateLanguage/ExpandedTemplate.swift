@@ -144,7 +144,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     _ root: Document, _ values: [String: String]
   ) throws(TemplateProblem) -> Document {
     do throws(TransformError) { return try ServerlessTransform.expand(root, values: values) } catch {
-      throw TemplateProblem(.transform, error.message)
+      throw TemplateProblem(error.isNotKnown ? .notKnown : .transform, error.message)
     }
   }
 

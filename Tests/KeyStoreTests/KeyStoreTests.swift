@@ -21,11 +21,14 @@ struct KeyStoreTests {
     let kept = Mutex<[String: String]>([:])
     let arguments = Mutex<[String]>([])
     let isBroken = Mutex(false)
+    /// What it does not do at present: `store`, `lookup` or `clear`.
+    let refused = Mutex<Set<String>>([])
 
     var service: SecretService {
       SecretService { (words, input) throws(ProcessFailure) in
         self.arguments.withLock { $0 += words }
         if self.isBroken.withLock({ $0 }) { throw ProcessFailure("no bus") }
+        if self.refused.withLock({ $0.contains(words[1]) }) { throw ProcessFailure("locked") }
         let name = words.last ?? ""
         switch words[1] {
         case "store": self.kept.withLock { $0[name] = input?.reveal() }
@@ -177,6 +180,14 @@ struct KeyStoreTests {
     await #expect(throws: KeyStoreError.self) { try await store.remove(named: "work") }
     #expect(store.entries().keys.map(\.accessKeyID) == ["AKIAIOSFODNN7EXAMPLE"])
     desktop.isBroken.withLock { $0 = false }
+
+    // What cannot be looked at, and is not replaced, is not taken away.
+    desktop.refused.withLock { $0 = ["lookup", "store"] }
+    await #expect(throws: KeyStoreError.self) {
+      try await store.storeInService(key("AKIAIOSFODNN7ANOTHER"), named: "work")
+    }
+    desktop.refused.withLock { $0 = [] }
+    #expect(try await store.key(named: "work") { () throws(Never) in Secret("nobody is asked") } == key())
 
     // Sealed instead, it is gone from there.
     try await store.seal(key(), named: "work", passphrase: Self.passphrase)

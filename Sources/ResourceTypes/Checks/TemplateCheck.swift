@@ -247,7 +247,7 @@ extension TemplateCheck {
     do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
       let owner = error.message.firstMatch(of: /Resource with id \[([^\]]*)\]/).map { String($0.1) }
       // What is not followed here, or not known before the deployment, may well be right.
-      guard !error.message.contains("The rehearsal does not know"),
+      guard error.kind != .notKnown,
         !isOpen(error.message, document["Resources"]?[owner ?? ""], in: document)
       else { return }
       report(.transform, error.message, owner, root.mark(at: source(of: owner), isKey: true))
@@ -282,7 +282,7 @@ extension TemplateCheck {
       parameter.value["Default"] == nil || parameter.value["Type"]?.text?.hasPrefix("AWS::SSM::") == true
     }.map(\.key)
     let named = resource.map { References(in: $0).all } ?? []
-    return given.contains { message.contains("Unresolved reference \($0)") || named.contains($0) }
+    return !named.isDisjoint(with: given)
   }
 
   /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.

@@ -21,8 +21,9 @@ extension StackService {
     _ call: Call
   ) -> [SeededCheck] {
     let evaluation = preview(template, values, of: present, named: name, call)
-    return evaluation.wanted.flatMap { resource in
-      let properties = (try? evaluation.resolve(resource.properties)) ?? .map([])
+    return evaluation.wanted.flatMap { resource -> [SeededCheck] in
+      // What cannot be resolved is not judged here; to execute it fails, and says why.
+      guard let properties = try? evaluation.resolve(resource.properties) else { return [] }
       return PropertyValidation.problems(of: resource.type, properties).map { problem in
         SeededCheck(
           failing: "AWS::EarlyValidation::PropertyValidation", resource: resource.logicalID,

@@ -158,8 +158,9 @@ private struct ChangePlan {
     let before = present.properties[name]
     var after: Document?
     if let written {
-      let resolved = (try? evaluation.resolve(.map([Document.Entry(key: name, value: written)]))) ?? .map([])
-      after = resolved[name]
+      // What cannot be resolved stands as it is written; to execute it fails, and says why.
+      let resolved = try? evaluation.resolve(.map([Document.Entry(key: name, value: written)]))
+      after = resolved.map { $0[name] } ?? written
     }
     func property(
       isDynamic: Bool, _ source: PlannedChange.Source, _ cause: String?,

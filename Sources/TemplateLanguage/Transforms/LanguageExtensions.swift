@@ -29,8 +29,15 @@ struct LanguageExtensions {
 
   private init(evaluation: Evaluation) { self.evaluation = evaluation }
 
-  private static func failed(_ problem: String) -> TemplateProblem {
-    TemplateProblem(.transform, "Transform \(Dialect.languageExtensions) failed with: \(problem)")
+  private static func failed(
+    _ problem: String, _ kind: TemplateProblem.Kind = .transform
+  ) -> TemplateProblem {
+    TemplateProblem(kind, "Transform \(Dialect.languageExtensions) failed with: \(problem)")
+  }
+
+  private static func unresolved(_ key: String, _ problem: TemplateProblem) -> TemplateProblem {
+    failed(
+      "\(key) could not be resolved: \(problem.message)", problem.kind == .notKnown ? .notKnown : .transform)
   }
 
   // MARK: Loops
@@ -86,7 +93,7 @@ struct LanguageExtensions {
     }
     let collection: Document
     do throws(TemplateProblem) { collection = try evaluation.resolve(unrolled(parts[1], items)) } catch {
-      throw Self.failed("\(entry.key) could not be resolved: \(error.message)")
+      throw Self.unresolved(entry.key, error)
     }
     guard let list = collection.list, list.allSatisfy({ $0.text != nil }) else {
       throw Self.failed("\(entry.key) could not be resolved: its collection is no list of strings")
@@ -151,7 +158,7 @@ struct LanguageExtensions {
       let resolved = try evaluation.resolve(value)
       if resolved.text != nil { return resolved }
     } catch {
-      throw Self.failed("\(key) could not be resolved: \(error.message)")
+      throw Self.unresolved(key, error)
     }
     throw Self.failed("\(key) layout is incorrect")
   }

@@ -1,5 +1,6 @@
 package import Documents
 internal import Foundation
+internal import Templates
 
 /// Resolves a template's functions in the surroundings of a stack.
 package struct Evaluation: Sendable {
@@ -317,6 +318,10 @@ package struct Evaluation: Sendable {
   private func reference(_ name: String) throws(TemplateProblem) -> Document {
     if name == "AWS::NoValue" { return .text(Self.noValue) }
     if let value = parameters[name] ?? surroundings.pseudo(name) { return value }
+    if template.parameters.contains(where: { $0.name == name }) {
+      throw TemplateProblem(
+        .notKnown, "Template error: the rehearsal does not know the value of the parameter \(name)")
+    }
     switch surroundings.resource(name) {
     case .made(let id, _), .changing(let id): return .text(id)
     case .pending: return .text(Self.pending)

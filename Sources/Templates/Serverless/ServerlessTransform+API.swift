@@ -108,60 +108,54 @@ extension ServerlessTransform {
     guard let body else { return }
     let isKnown =
       body.entries?.isEmpty == false
-      && (type == "Api" || body["openapi"]?.text != nil && routes(of: api).isEmpty)
+      && (type == "Api" || body["openapi"]?.text != nil && routes[api] == nil)
     guard isKnown else {
       throw Self.invalid(
         api, "The rehearsal does not know this DefinitionBody of AWS::Serverless::\(type); AWS does.")
     }
   }
 
-  // MARK: Routes that events add
+  // MARK: APIs that are not written out
 
-  private static func integration(
-    _ route: Route, _ arn: String, version: String?, _ condition: String?
-  ) -> Document {
-    let uri: Document = [
-      "Fn::Sub": .text(
-        "\(arn):apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${\(route.target)}/invocations")
-    ]
-    var integration: Document = [
-      "httpMethod": "POST", "type": "aws_proxy", "uri": condition.map { choice($0, uri) } ?? uri,
-    ]
-    integration["payloadFormatVersion"] = version.map { .text($0) }
-    var method: Document = ["x-amazon-apigateway-integration": integration, "responses": .map([])]
-    // Of an HTTP API alone.
-    if version != nil, !route.parameters.isEmpty {
-      method["parameters"] = .list(
-        route.parameters.map { ["name": .text($0), "in": "path", "required": "true"] })
+  /// An API that events ask for and no resource is; it is there where one of its functions is.
+  func implicit(_ name: String, _ properties: Document) throws(TransformError) -> Document.Entry? {
+    guard let routes = routes[name] else { return nil }
+    guard source[name] == nil else {
+      throw Self.invalid(
+        name, "The rehearsal does not know an implicit API of which the template has a resource; AWS does.")
     }
-    return condition.map { choice($0, method) } ?? method
+    var api: Document = ["Properties": properties]
+    let functions = routes.map { source[$0.function] ?? .null }
+    for route in routes {
+      let given = try self.properties(
+        Document.Entry(key: route.function, value: source[route.function] ?? .null), "Function")
+      guard given["PropagateTags"]?.isTrue != true || given["Tags"] == nil else {
+        throw Self.invalid(
+          route.function, "The rehearsal does not know PropagateTags to an implicit API; AWS does.")
+      }
+    }
+    let conditions = Set(functions.map { $0["Condition"] })
+    if !conditions.contains(nil) {
+      guard conditions.count == 1, let condition = conditions.first else {
+        throw Self.invalid(
+          name, "The rehearsal does not know an implicit API of functions with several conditions; AWS does.")
+      }
+      api["Condition"] = condition
+    }
+    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+      let wanted = functions.compactMap { $0[policy]?.text }
+      api[policy] = ["Retain", "Snapshot", "Delete"].first(where: wanted.contains).map { .text($0) }
+    }
+    return Document.Entry(key: name, value: api)
   }
 
-  /// - Parameter integration: of a route, and of its function's condition.
-  private func paths(
-    of api: String, integration: (Route, String?) -> Document
-  ) throws(TransformError) -> Document {
-    var paths: Document = .map([])
-    var conditions: [String: Set<String?>] = [:]
-    for route in routes(of: api) {
-      let method = route.method == "any" ? Self.anyMethod : route.method
-      var methods = paths[route.path] ?? .map([])
-      guard methods[method] == nil else {
-        throw Self.invalid(
-          route.function, "The rehearsal does not know two routes of one path and method; AWS does.")
-      }
-      let condition = source[route.function]?["Condition"]?.text
-      methods[method] = integration(route, condition)
-      paths[route.path] = methods
-      conditions[route.path, default: []].insert(condition)
-    }
-    for (path, all) in conditions where !all.contains(nil) {
-      guard all.count == 1, let condition = all.first ?? nil, let methods = paths[path] else {
-        throw Self.invalid(
-          api, "The rehearsal does not know a path of functions with several conditions; AWS does.")
-      }
-      paths[path] = Self.choice(condition, methods)
-    }
-    return paths
+  static let implicitAPI = "ServerlessRestApi"
+  static let implicitHTTPAPI = "ServerlessHttpApi"
+
+  /// The stage an API is deployed to, when a template's resource says so.
+  func stageName(of api: String) throws(TransformError) -> Document? {
+    if api == Self.implicitAPI, source[api] == nil { return "Prod" }
+    guard let resource = source[api] else { return nil }
+    return try properties(Document.Entry(key: api, value: resource), "Api")["StageName"]
   }
 }

@@ -39,11 +39,12 @@ extension ServerlessTransform {
     let source = EventSource(
       logicalID: target.logicalID + event.key, name: event.key, given: given, target: target)
     switch type {
-    case "Api", "HttpApi": try expandRoute(source, type)
-    case "Schedule": try expandSchedule(source)
+    case "Api": try expandRoute(source)
+    case "HttpApi": try expandHTTPRoute(source)
+    case "Schedule": try expandRule(source, Self.scheduleProperties)
     case "ScheduleV2":
       try expandScheduleV2(source, arn: target.arn, action: "lambda:InvokeFunction", "LambdaPolicy")
-    case "CloudWatchEvent", "EventBridgeRule": try expandRule(source)
+    case "CloudWatchEvent", "EventBridgeRule": try expandRule(source, Self.patternProperties)
     case "S3": try expandBucketEvent(source)
     case "SNS": try expandTopic(source, &role)
     case "AlexaSkill":
@@ -75,7 +76,7 @@ extension ServerlessTransform {
   }
 
   /// A permission of a function, under an id that ends as SAM has it.
-  private mutating func addPermission(
+  mutating func addPermission(
     _ source: EventSource, _ principal: String, _ more: [String: Document?], prefix: String? = nil,
     suffix: String = ""
   ) {
@@ -86,80 +87,6 @@ extension ServerlessTransform {
     let isPlain = !suffix.isEmpty && suffix.allSatisfy { $0.isLetter || $0.isNumber }
     let id = (prefix ?? source.logicalID) + "Permission" + (isPlain ? suffix : ContentDigits.of(text: suffix))
     add(id, "AWS::Lambda::Permission", permission, source.target.attributes)
-  }
-
-  // MARK: Routes
-
-  private mutating func expandRoute(_ source: EventSource, _ type: String) throws(TransformError) {
-    let given = source.given
-    let (path, method) = (given["Path"]?.text, given["Method"]?.text?.lowercased())
-    if type == "Api" {
-      guard given["RestApiId"]?.text == nil else {
-        throw source.invalid("The rehearsal does not know a RestApiId that is no Ref of Api; AWS does.")
-      }
-      guard let path, let method else {
-        throw source.invalid("The rehearsal does not know functions in Path and Method of Api; AWS does.")
-      }
-      let api = given["RestApiId"]?["Ref"]?.text ?? Self.implicitAPI
-      guard self.source[api] != nil || api == Self.implicitAPI else {
-        throw source.invalid(
-          "RestApiId must be a valid reference to an 'AWS::Serverless::Api' in same template.")
-      }
-      guard api == Self.implicitAPI || self.source[api]?["Type"] == "AWS::Serverless::Api" else {
-        throw source.invalid("The rehearsal does not know a RestApiId of another type than Api; AWS does.")
-      }
-      let stage = try stageName(of: api)
-      addRoute(source.route(path, method), to: api)
-      addPermission(
-        source, "apigateway.amazonaws.com",
-        [
-          "SourceArn": Self.methodARN(
-            "arn:aws", api, Self.withStars(path, greedy: true), method == "any" ? "*" : method.uppercased())
-        ],
-        suffix: stage.map { $0.text ?? "Stage" } ?? "AllStages")
-      return
-    }
-    guard path != nil || given["Path"] == nil, method != nil || given["Method"] == nil else {
-      throw source.invalid("The rehearsal does not know functions in Path and Method of HttpApi; AWS does.")
-    }
-    guard let path, let method, !["$default", "/$default"].contains(path) else {
-      throw source.invalid("The rehearsal does not know the default route of HttpApi; AWS does.")
-    }
-    guard given["ApiId"]?.text == nil else {
-      throw source.invalid("The rehearsal does not know an ApiId that is no Ref of HttpApi; AWS does.")
-    }
-    let api = given["ApiId"]?["Ref"]?.text ?? Self.implicitHTTPAPI
-    addRoute(source.route(path, method), to: api)
-    addPermission(
-      source, "apigateway.amazonaws.com",
-      [
-        "SourceArn": Self.methodARN(
-          "arn:${AWS::Partition}", api, Self.withStars(path, greedy: false),
-          ["any", Self.anyMethod].contains(method) ? "*" : method.uppercased())
-      ])
-  }
-
-  static let anyMethod = "x-amazon-apigateway-any-method"
-
-  /// A path with stars for its parameters, without a slash at its end.
-  ///
-  /// - Parameter greedy: whether each may take all that follows, as `{name+}`, rather than `{proxy+}` alone.
-  private static func withStars(_ path: String, greedy: Bool) -> String {
-    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    return greedy
-      ? path.replacing(/\{[a-zA-Z0-9._\-]+\+?\}/, with: "*")
-      : path.replacing(/\{(?:[a-zA-Z0-9._\-]+|proxy\+)\}/, with: "*")
-  }
-
-  /// What an API may call a function with: one of its methods, at any stage.
-  private static func methodARN(_ arn: String, _ api: String, _ path: String, _ method: String) -> Document {
-    [
-      "Fn::Sub": .list([
-        .text(
-          "\(arn):execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/\(method)\(path)"
-        ), ["__ApiId__": reference(api), "__Stage__": "*"],
-      ])
-    ]
   }
 
   // MARK: Rules and schedules
@@ -231,37 +158,28 @@ extension ServerlessTransform {
     return target
   }
 
-  private mutating func expandSchedule(_ source: EventSource) throws(TransformError) {
-    try addSchedule(source, source.target.arn, "LambdaTarget", role: nil)
-    addPermission(
-      source, "events.amazonaws.com", ["SourceArn": Self.attribute(source.logicalID, "Arn")])
-  }
+  /// A rule's properties, by those of events that are told when and of events that are told what.
+  static let scheduleProperties = [
+    "Schedule": "ScheduleExpression", "Name": "Name", "Description": "Description",
+  ]
+  static let patternProperties = [
+    "EventBusName": "EventBusName", "Pattern": "EventPattern", "RuleName": "Name",
+  ]
 
-  mutating func addSchedule(
-    _ source: EventSource, _ arn: Document, _ suffix: String, role: Document?
+  private mutating func expandRule(
+    _ source: EventSource, _ properties: [String: String]
   ) throws(TransformError) {
-    var rule: Document = .map([])
-    rule["ScheduleExpression"] = source.given["Schedule"]
-    rule["State"] = try state(source)
-    for name in ["Name", "Description"] { rule[name] = source.given[name] }
-    let queue = try deadLetterARN(source)
-    rule["Targets"] = .list([ruleTarget(source, arn, suffix, queue, role: role)])
-    add(source.logicalID, "AWS::Events::Rule", rule, source.target.attributes)
-  }
-
-  private mutating func expandRule(_ source: EventSource) throws(TransformError) {
-    try addRule(source, source.target.arn, "LambdaTarget", role: nil)
+    try addRule(source, properties, source.target.arn, "LambdaTarget", role: nil)
     addPermission(
       source, "events.amazonaws.com", ["SourceArn": Self.attribute(source.logicalID, "Arn")])
   }
 
+  /// - Parameter properties: the rule's, by the event's.
   mutating func addRule(
-    _ source: EventSource, _ arn: Document, _ suffix: String, role: Document?
+    _ source: EventSource, _ properties: [String: String], _ arn: Document, _ suffix: String, role: Document?
   ) throws(TransformError) {
     var rule: Document = .map([])
-    rule["EventBusName"] = source.given["EventBusName"]
-    rule["EventPattern"] = source.given["Pattern"]
-    rule["Name"] = source.given["RuleName"]
+    for (given, property) in properties { rule[property] = source.given[given] }
     let queue = try deadLetterARN(source)
     rule["State"] = try state(source)
     rule["Targets"] = .list([ruleTarget(source, arn, suffix, queue, role: role)])

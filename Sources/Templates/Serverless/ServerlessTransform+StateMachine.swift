@@ -237,9 +237,9 @@ extension ServerlessTransform {
       role = Self.attribute(logicalID, "Arn")
     }
     if type == "Schedule" {
-      try addSchedule(source, arn, "StepFunctionsTarget", role: role)
+      try addRule(source, Self.scheduleProperties, arn, "StepFunctionsTarget", role: role)
     } else {
-      try addRule(source, arn, "StepFunctionsTarget", role: role)
+      try addRule(source, Self.patternProperties, arn, "StepFunctionsTarget", role: role)
     }
   }
 }

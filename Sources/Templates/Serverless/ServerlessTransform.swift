@@ -19,29 +19,13 @@ package struct ServerlessTransform {
   /// Conditions that are made.
   private(set) var conditions: [Document.Entry] = []
   /// Paths that functions' events add to APIs: API's logical id → path → method → integration.
-  private var routes: [String: [Route]] = [:]
+  var routes: [String: [Route]] = [:]
   /// Layers, whose logical ids change with their content.
   private var renamed: [String: String] = [:]
   /// `F.Alias` and the like → the logical id that is meant.
   var referable: [String: String] = [:]
   /// Functions that are deployed gradually, in their order.
   var preferences: [DeploymentPreference] = []
-
-  struct Route {
-    let path: String
-    let method: String
-    let function: String
-    /// What is called, as Fn::Sub names it: `F.Arn`, or an alias's logical id.
-    let target: String
-
-    /// The names in its path's braces, each once.
-    var parameters: [String] {
-      path.matches(of: /\{([^{}]*)\}/).reduce(into: []) { names, match in
-        let name = String(match.1)
-        if !names.contains(name) { names.append(name) }
-      }
-    }
-  }
 
   /// A template that names the transform, expanded.
   ///
@@ -113,43 +97,6 @@ package struct ServerlessTransform {
     if let entry = try implicit(Self.implicitHTTPAPI, .map([])) { try expandHTTPAPI(entry) }
     addDeploymentGroups()
   }
-
-  /// An API that events ask for and no resource is; it is there where one of its functions is.
-  private func implicit(_ name: String, _ properties: Document) throws(TransformError) -> Document.Entry? {
-    guard let routes = routes[name] else { return nil }
-    guard source[name] == nil else {
-      throw Self.invalid(
-        name, "The rehearsal does not know an implicit API of which the template has a resource; AWS does.")
-    }
-    var api: Document = ["Properties": properties]
-    let functions = routes.map { source[$0.function] ?? .null }
-    let tagging = routes.first { route in
-      let given = source[route.function]?["Properties"]
-      let shared = globals?["Function"]
-      return (given?["PropagateTags"] ?? shared?["PropagateTags"])?.isTrue == true
-        && (given?["Tags"] ?? shared?["Tags"]) != nil
-    }
-    if let tagging {
-      throw Self.invalid(
-        tagging.function, "The rehearsal does not know PropagateTags to an implicit API; AWS does.")
-    }
-    let conditions = Set(functions.map { $0["Condition"] })
-    if !conditions.contains(nil) {
-      guard conditions.count == 1, let condition = conditions.first else {
-        throw Self.invalid(
-          name, "The rehearsal does not know an implicit API of functions with several conditions; AWS does.")
-      }
-      api["Condition"] = condition
-    }
-    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-      let wanted = functions.compactMap { $0[policy]?.text }
-      api[policy] = ["Retain", "Snapshot", "Delete"].first(where: wanted.contains).map { .text($0) }
-    }
-    return Document.Entry(key: name, value: api)
-  }
-
-  static let implicitAPI = "ServerlessRestApi"
-  static let implicitHTTPAPI = "ServerlessHttpApi"
 
   private func type(of entry: Document.Entry) -> String { entry.value["Type"]?.text ?? "" }
 
@@ -307,19 +254,6 @@ package struct ServerlessTransform {
     ["Fn::GetAtt": .list([.text(name), .text(attribute)])]
   }
 
-  // MARK: Routes
-
-  mutating func addRoute(_ route: Route, to api: String) { routes[api, default: []].append(route) }
-
-  func routes(of api: String) -> [Route] { routes[api] ?? [] }
-
-  /// The stage an API is deployed to, when a template's resource says so.
-  func stageName(of api: String) throws(TransformError) -> Document? {
-    if api == Self.implicitAPI, source[api] == nil { return "Prod" }
-    guard let resource = source[api] else { return nil }
-    return try properties(Document.Entry(key: api, value: resource), "Api")["StageName"]
-  }
-
   /// `s3://bucket/key`, or `{Bucket, Key, Version}`, as Lambda has it.
   static func location(
     _ uri: Document, of logicalID: String, _ property: String
@@ -380,69 +314,6 @@ extension Document {
       return .map(entries)
     case (.list(let items), .list(let others)): return .list(items + others)
     default: return other
-    }
-  }
-
-  /// With references to some logical ids made to others, and to properties such as `F.Alias` to what they mean.
-  fileprivate func renaming(_ names: [String: String], _ properties: [String: String]) -> Document {
-    guard !names.isEmpty || !properties.isEmpty else { return self }
-    func name(_ text: String) -> String { names[text] ?? properties[text] ?? text }
-    switch self {
-    case .text, .null: return self
-    case .list(let items): return .list(items.map { $0.renaming(names, properties) })
-    case .map(let entries):
-      return .map(
-        entries.map { entry in
-          switch (entry.key, entry.value) {
-          case ("Ref", .text(let text)): return Entry(key: entry.key, value: .text(name(text)))
-          // At any depth, as SAM does.
-          case ("DependsOn", .text(let text)):
-            return Entry(key: entry.key, value: .text(names[text] ?? text))
-          case ("DependsOn", .list(let items)):
-            return Entry(
-              key: entry.key,
-              value: .list(items.map { item in item.text.map { .text(names[$0] ?? $0) } ?? item }))
-          case ("Fn::GetAtt", .list(var parts)):
-            // `F.Version` with another attribute, or a layer's.
-            let whole = parts.prefix(2).compactMap(\.text).joined(separator: ".")
-            if parts.count > 2, let meant = properties[whole] {
-              parts = [.text(meant)] + parts.dropFirst(2)
-            } else if let first = parts.first?.text {
-              if parts.count == 2, let dot = parts[1].text?.firstIndex(of: "."),
-                let meant = properties["\(first).\(parts[1].text?[..<dot] ?? "")"]
-              {
-                parts = [.text(meant), .text(String(parts[1].text?[dot...].dropFirst() ?? ""))]
-              } else {
-                parts[0] = .text(names[first] ?? first)
-              }
-            }
-            return Entry(key: entry.key, value: .list(parts))
-          case ("Fn::Sub", .text(let text)):
-            return Entry(key: entry.key, value: .text(Self.substituting(text, name)))
-          case ("Fn::Sub", .list(var parts)):
-            if let text = parts.first?.text {
-              let own = Set((parts.dropFirst().first?.entries ?? []).map(\.key))
-              parts[0] = .text(Self.substituting(text) { own.contains($0) ? $0 : name($0) })
-            }
-            return Entry(
-              key: entry.key,
-              value: .list(
-                parts.enumerated().map {
-                  $0.offset == 0 ? $0.element : $0.element.renaming(names, properties)
-                }))
-          default: return Entry(key: entry.key, value: entry.value.renaming(names, properties))
-          }
-        })
-    }
-  }
-
-  /// Names in `${Name}` and `${Name.Attribute}` made to others.
-  private static func substituting(_ text: String, _ name: (String) -> String) -> String {
-    text.replacing(/\$\{([^!{}][^{}]*)\}/) { match in
-      let variable = String(match.1)
-      if name(variable) != variable { return "${\(name(variable))}" }
-      guard let dot = variable.firstIndex(of: ".") else { return String(match.0) }
-      return "${\(name(String(variable[..<dot])))\(variable[dot...])}"
     }
   }
 }

@@ -10,7 +10,8 @@ struct ValidateCommand: AsyncParsableCommand {
       Types and properties that there are not, values of another kind, missing and read-only ones, enumerations, patterns \
       and bounds; references, attributes, conditions and dependencies that lead to nothing; functions where they cannot stand; circles – each with its line. \
       What the table of resource types does not know, and that is near nothing it knows, is a warning: it may be newer \
-      than the table. Ends with 2 where CloudFormation would refuse the template.
+      than the table. So is what a macro of your own may mend; what only a deployment's values tell is not judged. \
+      Ends with 2 where CloudFormation would refuse the template.
       """)
 
   @OptionGroup var source: TemplateOptions
