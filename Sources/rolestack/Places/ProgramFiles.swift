@@ -55,20 +55,25 @@ struct ProgramFiles {
     awsCredentialsFile = file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
   }
 
-  /// A file's text; nil where there is none.
+  /// A file's text without a byte order mark; nil where there is none.
   static func text(of file: URL) throws(CommandFailure) -> String? {
+    try wholeText(of: file).map { text in
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    }
+  }
+
+  private static func wholeText(of file: URL) throws(CommandFailure) -> String? {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder) else { return nil }
     guard !isFolder.boolValue else {
       throw CommandFailure("\(file.path) is a folder.", nextStep: "Name a file in it.", status: .notDone)
     }
-    do {
-      return try String(contentsOf: file, encoding: .utf8)
-    } catch {
+    guard let data = try? Data(contentsOf: file), let text = String(validating: data, as: UTF8.self) else {
       throw CommandFailure(
         "\(file.path) cannot be read as UTF-8 text.", nextStep: "Check the file and its permissions.",
         status: .notDone)
     }
+    return text
   }
 
   /// The text of a file that an option names.
@@ -84,7 +89,8 @@ struct ProgramFiles {
   }
 
   private static func shared(_ file: URL) throws(CommandFailure) -> SharedConfiguration.File {
-    SharedConfiguration.File(path: file.path, text: try text(of: file) ?? "")
+    // With a byte order mark, which botocore refuses.
+    SharedConfiguration.File(path: file.path, text: try wholeText(of: file) ?? "")
   }
 
   private static func home(_ environment: [String: String]) -> URL {
