@@ -44,7 +44,7 @@ struct PackageOracleTests {
     init(_ document: Document) {
       switch document {
       case .null: self = .text("null")
-      case .text(let text): self = .text(text)
+      case .text(let text), .plain(let text): self = .text(text)
       case .list(let items): self = .list(items.map(Value.init))
       case .map(let entries):
         self = .map(Dictionary(entries.map { ($0.key, Value($0.value)) }, uniquingKeysWith: { $1 }))

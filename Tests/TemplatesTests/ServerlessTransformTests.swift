@@ -52,22 +52,14 @@ struct ServerlessOracleTests {
     let root = try Document(yaml: one.template)
     let refusal = Self.refusal(one)
     if refusal?.contains(Self.notKnown) == true { return }
-    if let words = one.expected.error {
-      #expect(refusal == "Transform \(ServerlessTransform.name) failed with: \(words)")
-      return
-    }
-    #expect(refusal == nil)
+    let words = one.expected.error
+    #expect(
+      refusal?.dropFirst("Transform \(ServerlessTransform.name) failed with: ".count) == words.map { $0[...] }
+    )
+    guard words == nil, refusal == nil else { return }
     let theirs = try #require(one.expected.template?.document).withoutDeployments
     let ours = try ServerlessTransform.expand(root).withoutDeployments
-    let (their, our) = (theirs["Resources"]?.entries ?? [], ours["Resources"]?.entries ?? [])
-    try #require(our.map(\.key).sorted() == their.map(\.key).sorted())
-    for entry in their {
-      #expect(ours["Resources"]?[entry.key]?.sorted.json == entry.value.sorted.json, "\(entry.key)")
-    }
-    for entry in theirs.entries ?? [] where entry.key != "Resources" {
-      #expect(ours[entry.key]?.sorted.json == entry.value.sorted.json, "\(entry.key)")
-    }
-    #expect((ours.entries ?? []).map(\.key).sorted() == (theirs.entries ?? []).map(\.key).sorted())
+    #expect(ours.difference(from: theirs) == nil)
   }
 }
 
@@ -105,14 +97,6 @@ struct ServerlessTransformTests {
       ),
       ("C: { Type: AWS::Serverless::Connector }", "C", "AWS::Serverless::Connector"),
       ("T: { Type: AWS::SNS::Topic, Connectors: {} }", "T", "Connectors"),
-      (
-        "A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Auth: {} } }", "A",
-        "Auth of AWS::Serverless::Api"
-      ),
-      (
-        "A: { Type: AWS::Serverless::HttpApi, Properties: { CorsConfiguration: {} } }", "A",
-        "CorsConfiguration of AWS::Serverless::HttpApi"
-      ),
       (
         "N: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a, SemanticVersion: 1.0.0 } } }",
         "N", "a Location that is no URL of a template"
@@ -195,7 +179,9 @@ struct JSONValue: Decodable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
+    if container.decodeNil() {
+      document = .null
+    } else if let text = try? container.decode(String.self) {
       document = .text(text)
     } else if let items = try? container.decode([JSONValue].self) {
       document = .list(items.map(\.document))
@@ -207,13 +193,40 @@ struct JSONValue: Decodable, Sendable {
 }
 
 extension Document {
-  /// With the keys of all maps in their alphabet's order.
-  fileprivate var sorted: Document {
+  /// The first place where it is another, keys in any order; nil where there is none.
+  fileprivate func difference(from other: Document, at path: String = "") -> String? {
+    switch (self, other) {
+    case (.map(let entries), .map(let others)):
+      let (ours, theirs) = (entries.map(\.key).sorted(), others.map(\.key).sorted())
+      guard ours == theirs else {
+        return
+          "\(path): more \(ours.filter { !theirs.contains($0) }), missing \(theirs.filter { !ours.contains($0) })"
+      }
+      return entries.lazy.compactMap { entry in
+        entry.value.difference(from: other[entry.key] ?? .null, at: "\(path)/\(entry.key)")
+      }.first
+    case (.list(let items), .list(let others)) where items.count == others.count:
+      // Statements are in the order of paths, and those of methods in theirs, as Python 2.7 hashed them.
+      if path.contains("/x-amazon-apigateway-policy/"),
+        path.hasSuffix("Statement") || path.hasSuffix("Resource")
+      {
+        func sorted(_ items: [Document]) -> [String] { items.map(\.withoutOrder.json).sorted() }
+        return sorted(items) == sorted(others) ? nil : "\(path): \(sorted(items)), not \(sorted(others))"
+      }
+      return items.indices.lazy.compactMap {
+        items[$0].difference(from: others[$0], at: "\(path)/\($0)")
+      }.first
+    default: return self == other ? nil : "\(path): \(json), not \(other.json)"
+    }
+  }
+
+  /// With the keys of maps, and the items of lists, in the order of their alphabet.
+  private var withoutOrder: Document {
     switch self {
-    case .text, .null: self
-    case .list(let items): .list(items.map(\.sorted))
+    case .text, .plain, .null: self
+    case .list(let items): .list(items.map(\.withoutOrder).sorted { $0.json < $1.json })
     case .map(let entries):
-      .map(entries.map { Entry(key: $0.key, value: $0.value.sorted) }.sorted { $0.key < $1.key })
+      .map(entries.map { Entry(key: $0.key, value: $0.value.withoutOrder) }.sorted { $0.key < $1.key })
     }
   }
 
@@ -230,8 +243,11 @@ extension Document {
   private func renaming(_ names: [String: String]) -> Document {
     switch self {
     case .null: .null
-    case .text(let text):
-      .text(names[text] ?? text.replacing(/deployment id: [0-9a-f]+$/, with: "deployment id: #"))
+    case .text(let text), .plain(let text):
+      .text(
+        names[text]
+          ?? text.replacing(/deployment id: [0-9a-f]+$/, with: "deployment id: #")
+          .replacing(/(Deployment)[0-9a-f]{10}\}/) { "\($0.1)#}" })
     case .list(let items): .list(items.map { $0.renaming(names) })
     case .map(let entries):
       .map(entries.map { Entry(key: names[$0.key] ?? $0.key, value: $0.value.renaming(names)) })

@@ -47,7 +47,9 @@ extension Document {
     var value: Document
     switch node {
     case .scalar(let scalar):
-      value = node.isNull ? .null : .text(scalar.cloudFormationText)
+      value =
+        node.isNull
+        ? .null : scalar.isPlainValue ? .plain(scalar.cloudFormationText) : .text(scalar.cloudFormationText)
     case .sequence(let sequence):
       var items: [Document] = []
       for item in sequence { items.append(try Document(item, depth: depth + 1, left: &left)) }

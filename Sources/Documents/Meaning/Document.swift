@@ -14,8 +14,10 @@ public indirect enum Document: Hashable, Sendable {
     }
   }
 
-  /// Numbers and truth values as they are written: CloudFormation treats them as texts.
   case text(String)
+  /// A number or a truth value that stands without quotes, as it is written: CloudFormation treats it as a text, and so
+  /// does everything here but what SAM writes out as JSON.
+  case plain(String)
   /// In the order they were written.
   case list([Document])
   /// In the order they were written; a key may come twice.
@@ -41,7 +43,12 @@ public indirect enum Document: Hashable, Sendable {
   }
 
   /// Numbers and truth values included; nil for a list, a map and null.
-  public var text: String? { if case .text(let text) = self { text } else { nil } }
+  public var text: String? {
+    switch self {
+    case .text(let text), .plain(let text): text
+    case .list, .map, .null: nil
+    }
+  }
   /// Nil for what is no list; a single text is not taken for a list of one.
   public var list: [Document]? { if case .list(let items) = self { items } else { nil } }
   /// A map's keys and values as they are written; nil for what is no map.
@@ -52,7 +59,7 @@ public indirect enum Document: Hashable, Sendable {
   /// One text or a list of them: what policies take in many places.
   package var texts: [String] {
     switch self {
-    case .text(let text): [text]
+    case .text(let text), .plain(let text): [text]
     case .list(let items): items.compactMap(\.text)
     case .map, .null: []
     }
@@ -62,7 +69,7 @@ public indirect enum Document: Hashable, Sendable {
   package func contains(where isWanted: (Document) -> Bool) -> Bool {
     if isWanted(self) { return true }
     return switch self {
-    case .text, .null: false
+    case .text, .plain, .null: false
     case .list(let items): items.contains { $0.contains(where: isWanted) }
     case .map(let entries): entries.contains { $0.value.contains(where: isWanted) }
     }
@@ -74,7 +81,7 @@ extension Document {
   public var json: String {
     switch self {
     case .null: return "null"
-    case .text(let text): return Self.quoted(text)
+    case .text(let text), .plain(let text): return Self.quoted(text)
     case .list(let items): return "[" + items.map(\.json).joined(separator: ",") + "]"
     case .map(let entries):
       return "{" + entries.map { "\(Self.quoted($0.key)):\($0.value.json)" }.joined(separator: ",") + "}"
@@ -93,6 +100,27 @@ extension Document {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension Document {
+  /// A text equals a number or a truth value that is written the same.
+  public static func == (left: Self, right: Self) -> Bool {
+    switch (left, right) {
+    case (.list(let left), .list(let right)): left == right
+    case (.map(let left), .map(let right)): left == right
+    case (.null, .null): true
+    default: left.text.map { $0 == right.text } ?? false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .text(let text), .plain(let text): hasher.combine(text)
+    case .list(let items): hasher.combine(items)
+    case .map(let entries): hasher.combine(entries)
+    case .null: hasher.combine(false)
+    }
   }
 }
 

@@ -33,6 +33,21 @@ package indirect enum Node: Hashable, Sendable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(string) }
 
+    /// Whether YAML 1.1 reads it as a number or a truth value: it stands without quotes and is written as one.
+    package var isPlainValue: Bool {
+      guard style == .plain, tag == Tag.none, let first = string.unicodeScalars.first else { return false }
+      switch first {
+      case "y", "Y", "n", "N", "t", "T", "f", "F", "o", "O":
+        return ["true", "false"].contains(cloudFormationText)
+      case "0"..."9", "+", "-", ".": return string.wholeMatch(of: Self.number) != nil
+      default: return false
+      }
+    }
+
+    /// As PyYAML has it.
+    nonisolated(unsafe) private static let number =
+      /[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF)|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:nan|NaN|NAN)/
+
     /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
     /// truth values, and a truth value is the text `true` or `false`.
     package var cloudFormationText: String {

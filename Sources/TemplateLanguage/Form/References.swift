@@ -23,7 +23,7 @@ package struct References {
 
   private mutating func collect(_ document: Document, _ path: [String], _ namesConditions: Bool) {
     switch document {
-    case .text, .null: break
+    case .text, .plain, .null: break
     case .list(let items):
       for (index, item) in items.enumerated() { collect(item, path + ["\(index)"], namesConditions) }
     case .map(let entries):

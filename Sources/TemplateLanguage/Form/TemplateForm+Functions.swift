@@ -26,7 +26,7 @@ extension TemplateForm {
     case .free: break
     case .anything(let functions):
       switch value {
-      case .text, .null: break
+      case .text, .plain, .null: break
       case .list(let items):
         for (index, item) in items.enumerated() {
           check(item, takes: .anything(functions), for: outer, at: path + ["\(index)"])

@@ -98,7 +98,7 @@ package struct TemplateForm {
     switch document {
     case .null:
       report(.form, "[/\(path.joined(separator: "/"))] 'null' values are not allowed in templates", at: path)
-    case .text: break
+    case .text, .plain: break
     case .list(let items):
       for (index, item) in items.enumerated() { checkNulls(item, at: path + ["\(index)"]) }
     case .map(let entries): for entry in entries { checkNulls(entry.value, at: path + [entry.key]) }
@@ -287,7 +287,7 @@ package struct TemplateForm {
   /// Whether a value is a map or a list, whatever its functions give.
   private func givesNoText(_ value: Document) -> Bool {
     switch value {
-    case .text, .null: return false
+    case .text, .plain, .null: return false
     case .list: return true
     case .map:
       guard let (function, argument) = Intrinsic.callInValue(value) else {

@@ -47,7 +47,7 @@ struct LanguageExtensions {
     _ document: Document, _ items: [String: String]
   ) throws(TemplateProblem) -> Document {
     switch document {
-    case .null: return document
+    case .null, .plain: return document
     case .text(let text):
       let replaced = Self.replaced(text, items)
       if !items.isEmpty { try count(replaced.utf8.count) }
@@ -129,7 +129,7 @@ struct LanguageExtensions {
   /// With texts where the plain language takes no functions: names of Ref and Fn::GetAtt, deletion policies.
   private func settled(_ document: Document) throws(TemplateProblem) -> Document {
     switch document {
-    case .text, .null: return document
+    case .text, .plain, .null: return document
     case .list(let items):
       var settled: [Document] = []
       for item in items { settled.append(try self.settled(item)) }

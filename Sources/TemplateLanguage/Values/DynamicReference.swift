@@ -95,7 +95,7 @@ extension TemplateForm {
   /// Dynamic references of a resource's properties: their form, and secure strings where none are taken.
   mutating func checkDynamicReferences(in value: Document, of type: String, at path: [String]) {
     switch value {
-    case .null: break
+    case .null, .plain: break
     case .list(let items):
       for (index, item) in items.enumerated() {
         checkDynamicReferences(in: item, of: type, at: path + ["\(index)"])

@@ -83,7 +83,7 @@ package struct Evaluation: Sendable {
   /// A value with every Fn::If replaced by what it chooses.
   private func chosen(_ document: Document) -> Document {
     switch document {
-    case .text, .null: return document
+    case .text, .plain, .null: return document
     case .list(let items): return .list(items.map(chosen))
     case .map(let entries):
       if let call = Intrinsic.callInValue(document), call.function == .choice, let parts = call.argument.list,
@@ -117,7 +117,7 @@ package struct Evaluation: Sendable {
   /// A document with every function replaced by its value, and dynamic references as they are.
   package func resolve(_ document: Document) throws(TemplateProblem) -> Document {
     switch document {
-    case .text, .null: return document
+    case .text, .plain, .null: return document
     case .list(let items):
       var resolved: [Document] = []
       for item in items {
@@ -144,7 +144,7 @@ package struct Evaluation: Sendable {
   /// A resolved document with what its dynamic references stand for.
   package func filled(_ document: Document) throws(TemplateProblem) -> Document {
     switch document {
-    case .null: return document
+    case .null, .plain: return document
     case .list(let items):
       var filled: [Document] = []
       for item in items { filled.append(try self.filled(item)) }

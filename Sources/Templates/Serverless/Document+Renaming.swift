@@ -6,7 +6,7 @@ extension Document {
     guard !names.isEmpty || !properties.isEmpty else { return self }
     func name(_ text: String) -> String { names[text] ?? properties[text] ?? text }
     switch self {
-    case .text, .null: return self
+    case .text, .plain, .null: return self
     case .list(let items): return .list(items.map { $0.renaming(names, properties) })
     case .map(let entries):
       return .map(

@@ -7,6 +7,34 @@ enum ServerlessProperties {
     let followed: Set<String>
     var others: Set<String> = []
     var required: [String] = []
+    /// What its values must be, in SAM's order; of kinds without any, values are looked at one by one.
+    var kinds: [(property: String, kind: ValueKind)] = []
+  }
+
+  /// What a value may be that is no function.
+  enum ValueKind {
+    case text, list, map, wholeNumber, truthValue, textOrMap, truthValueOrMap
+
+    func holds(_ value: Document) -> Bool {
+      switch (self, value) {
+      case (.text, .text), (.list, .list), (.map, .map), (.textOrMap, .text), (.textOrMap, .map),
+        (.truthValueOrMap, .map):
+        true
+      case (.wholeNumber, .plain(let text)): Int(text) != nil || value.isTruthValue
+      case (.truthValue, .plain), (.truthValueOrMap, .plain): value.isTruthValue
+      default: false
+      }
+    }
+
+    /// In SAM's words.
+    func refusal(of property: String) -> String {
+      switch self {
+      case .text: "Property '\(property)' should be a string."
+      case .map: "Property '\(property)' should be a map."
+      case .list, .wholeNumber, .truthValue, .textOrMap, .truthValueOrMap:
+        "Type of property '\(property)' is invalid."
+      }
+    }
   }
 
   private static let pull: Set<String> = [
@@ -40,7 +68,8 @@ enum ServerlessProperties {
   static let resources: [String: Kind] = [
     "Function": Kind(
       followed: [
-        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishCodeSha256",
+        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishAliasAllProperties",
+        "AutoPublishCodeSha256",
         "CodeSigningConfigArn", "CodeUri", "DeadLetterQueue", "DeploymentPreference", "Description",
         "Environment", "EphemeralStorage", "EventInvokeConfig", "Events", "FileSystemConfigs", "FunctionName",
         "FunctionUrlConfig", "Handler", "ImageConfig", "ImageUri", "InlineCode", "KmsKeyArn", "Layers",
@@ -50,7 +79,7 @@ enum ServerlessProperties {
         "VersionDeletionPolicy", "VersionDescription", "VpcConfig",
       ],
       others: [
-        "AutoPublishAliasAllProperties", "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig",
+        "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig",
         "PublishToLatestPublished", "TenancyConfig",
       ]),
     "SimpleTable": Kind(followed: [
@@ -60,8 +89,8 @@ enum ServerlessProperties {
     "LayerVersion": Kind(
       followed: [
         "CompatibleArchitectures", "CompatibleRuntimes", "ContentUri", "Description", "LayerName",
-        "LicenseInfo", "RetentionPolicy",
-      ], others: ["PublishLambdaVersion"], required: ["ContentUri"]),
+        "LicenseInfo", "PublishLambdaVersion", "RetentionPolicy",
+      ], required: ["ContentUri"]),
     "Application": Kind(
       followed: ["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"],
       others: ["TemplateUrl"], required: ["Location"]),
@@ -73,34 +102,64 @@ enum ServerlessProperties {
       ]),
     "Api": Kind(
       followed: [
-        "CacheClusterEnabled", "CacheClusterSize", "DefinitionBody", "DefinitionUri", "Description",
-        "MethodSettings", "Name", "StageName", "TracingEnabled", "Variables",
-      ],
-      others: [
-        "AccessLogSetting", "AlwaysDeploy", "ApiKeySourceType", "Auth", "BinaryMediaTypes", "CanarySetting",
-        "Cors", "DisableExecuteApiEndpoint", "Domain", "EndpointAccessMode", "EndpointConfiguration",
-        "FailOnWarnings", "GatewayResponses", "MergeDefinitions", "MinimumCompressionSize", "Mode", "Models",
-        "OpenApiVersion", "Policy", "PropagateTags", "SecurityPolicy", "Tags",
-      ], required: ["StageName"]),
+        "AccessLogSetting", "AlwaysDeploy", "ApiKeySourceType", "Auth", "BinaryMediaTypes",
+        "CacheClusterEnabled",
+        "CacheClusterSize", "CanarySetting", "Cors", "DefinitionBody", "DefinitionUri", "Description",
+        "DisableExecuteApiEndpoint", "Domain", "EndpointAccessMode", "EndpointConfiguration",
+        "FailOnWarnings",
+        "GatewayResponses", "MergeDefinitions", "MethodSettings", "MinimumCompressionSize", "Mode", "Models",
+        "Name", "OpenApiVersion", "Policy", "PropagateTags", "SecurityPolicy", "StageName", "Tags",
+        "TracingEnabled", "Variables",
+      ], required: ["StageName"],
+      kinds: [
+        ("Name", .textOrMap), ("StageName", .textOrMap), ("Tags", .map), ("PropagateTags", .truthValue),
+        ("DefinitionBody", .map), ("DefinitionUri", .textOrMap), ("MergeDefinitions", .truthValue),
+        ("CacheClusterEnabled", .truthValue), ("CacheClusterSize", .text), ("Variables", .map),
+        ("EndpointConfiguration", .textOrMap), ("MethodSettings", .list), ("BinaryMediaTypes", .list),
+        ("MinimumCompressionSize", .wholeNumber), ("Cors", .textOrMap), ("Auth", .map),
+        ("GatewayResponses", .map),
+        ("AccessLogSetting", .map), ("CanarySetting", .map), ("TracingEnabled", .truthValue),
+        ("OpenApiVersion", .text), ("Models", .map), ("Domain", .map), ("FailOnWarnings", .truthValue),
+        ("Description", .text), ("Mode", .text), ("DisableExecuteApiEndpoint", .truthValue),
+        ("ApiKeySourceType", .text), ("AlwaysDeploy", .truthValue), ("Policy", .textOrMap),
+        ("SecurityPolicy", .text), ("EndpointAccessMode", .text),
+      ]),
     "HttpApi": Kind(
-      followed: ["DefinitionBody", "DefinitionUri", "Description", "StageName"],
-      others: [
-        "AccessLogSettings", "Auth", "CorsConfiguration", "DefaultRouteSettings",
-        "DisableExecuteApiEndpoint", "Domain", "FailOnWarnings", "Name", "PropagateTags", "RouteSettings",
-        "StageVariables", "Tags",
+      followed: [
+        "AccessLogSettings", "Auth", "CorsConfiguration", "DefaultRouteSettings", "DefinitionBody",
+        "DefinitionUri", "Description", "DisableExecuteApiEndpoint", "Domain", "FailOnWarnings", "Name",
+        "PropagateTags", "RouteSettings", "StageName", "StageVariables", "Tags",
+      ],
+      kinds: [
+        ("StageName", .textOrMap), ("Tags", .map), ("PropagateTags", .truthValue), ("DefinitionBody", .map),
+        ("DefinitionUri", .textOrMap), ("StageVariables", .map), ("CorsConfiguration", .truthValueOrMap),
+        ("AccessLogSettings", .map), ("DefaultRouteSettings", .map), ("Auth", .map), ("RouteSettings", .map),
+        ("Domain", .map), ("FailOnWarnings", .truthValue), ("Description", .text),
+        ("DisableExecuteApiEndpoint", .truthValue),
       ]),
   ]
 
   /// Of functions, by their types.
   static let events: [String: Kind] = [
     "Api": Kind(
-      followed: ["Method", "Path", "RestApiId"],
-      others: [
-        "Auth", "RequestModel", "RequestParameters", "ResponseTransferMode", "Stage", "TimeoutInMillis",
-      ], required: ["Path", "Method"]),
+      followed: [
+        "Auth", "Method", "Path", "RequestModel", "RequestParameters", "ResponseTransferMode", "RestApiId",
+        "Stage",
+        "TimeoutInMillis",
+      ], required: ["Path", "Method"],
+      kinds: [
+        ("Stage", .text), ("Auth", .map), ("RequestModel", .map), ("RequestParameters", .list),
+        ("TimeoutInMillis", .wholeNumber), ("ResponseTransferMode", .text),
+      ]),
     "HttpApi": Kind(
-      followed: ["ApiId", "Method", "Path"],
-      others: ["Auth", "PayloadFormatVersion", "RouteSettings", "Stage", "TimeoutInMillis"]),
+      followed: [
+        "ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings", "Stage",
+        "TimeoutInMillis",
+      ],
+      kinds: [
+        ("Stage", .text), ("Auth", .map), ("TimeoutInMillis", .wholeNumber), ("RouteSettings", .map),
+        ("PayloadFormatVersion", .text),
+      ]),
     "Schedule": Kind(followed: schedule, required: ["Schedule"]),
     "ScheduleV2": scheduleV2,
     "CloudWatchEvent": Kind(followed: rule), "EventBridgeRule": Kind(followed: rule),
@@ -131,7 +190,9 @@ enum ServerlessProperties {
     "CloudWatchEvent": Kind(followed: rule.subtracting(["Enabled"])),
     "EventBridgeRule": Kind(followed: rule.subtracting(["Enabled"])),
     "Api": Kind(
-      followed: [], others: ["Method", "Path", "RestApiId", "Stage", "Auth", "UnescapeMappingTemplate"]),
+      followed: ["Auth", "Method", "Path", "RestApiId", "Stage", "UnescapeMappingTemplate"],
+      required: ["Path", "Method"],
+      kinds: [("Stage", .text), ("Auth", .map), ("UnescapeMappingTemplate", .truthValue)]),
   ]
 
   /// Kinds of SAM's that are not expanded here.
@@ -185,6 +246,13 @@ extension ServerlessTransform {
       throw invalid(
         logicalID, "Missing required property '\(name)'.")
     }
+    for (property, kind) in kind.kinds {
+      guard let value = given[property], value != .null, !value.isIntrinsic, !kind.holds(value) else {
+        continue
+      }
+      throw invalid(logicalID, kind.refusal(of: property))
+    }
+    guard kind.kinds.isEmpty else { return }
     for entry in given.entries ?? [] { try check(entry, type, of: logicalID) }
   }
 
@@ -215,7 +283,7 @@ extension ServerlessTransform {
     let isOfKind =
       switch value {
       case .null: true
-      case .text: !maps.contains(name) && name != "Layers"
+      case .text, .plain: !maps.contains(name) && name != "Layers"
       case .list: !maps.contains(name) && !texts.contains(name)
       case .map(let entries):
         !entries.isEmpty || !["AutoPublishAlias", "AutoPublishCodeSha256", "Layers"].contains(name)
@@ -243,7 +311,7 @@ extension Document {
   fileprivate var isEmpty: Bool {
     switch self {
     case .null: true
-    case .text(let text): text.isEmpty
+    case .text(let text), .plain(let text): text.isEmpty
     case .list(let items): items.isEmpty
     case .map(let entries): entries.isEmpty
     }

@@ -125,7 +125,7 @@ enum PolicyTemplates {
 
   private static func filled(_ document: Document, _ values: Document) -> Document {
     switch document {
-    case .text, .null: return document
+    case .text, .plain, .null: return document
     case .list(let items): return .list(items.map { filled($0, values) })
     case .map(let entries):
       if entries.count == 1, let name = document["Ref"]?.text, let value = values[name] { return value }

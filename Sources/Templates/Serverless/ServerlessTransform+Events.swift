@@ -30,11 +30,6 @@ extension ServerlessTransform {
         "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
           + "Event Type is: \(event.value["Type"]?.text ?? "None").")
     }
-    // SAM looks at routes before it takes events for resources.
-    if type == "Api", let missing = kind.required.first(where: { given[$0] == nil }) {
-      throw Self.invalid(
-        target.logicalID, "Event with id [\(event.key)] is invalid. Property '\(missing)' is required.")
-    }
     try Self.check(given, kind, type, of: target.logicalID + event.key)
     let source = EventSource(
       logicalID: target.logicalID + event.key, name: event.key, given: given, target: target)
@@ -63,12 +58,6 @@ extension ServerlessTransform {
     let name: String
     let given: Document
     let target: EventTarget
-
-    func route(_ path: String, _ method: String) -> Route {
-      Route(
-        path: path, method: method, function: target.logicalID,
-        target: target.alias ?? "\(target.logicalID).Arn")
-    }
 
     func invalid(_ problem: String, id: String? = nil) -> TransformError {
       ServerlessTransform.invalid(target.logicalID, "Event with id [\(id ?? name)] is invalid. \(problem)")

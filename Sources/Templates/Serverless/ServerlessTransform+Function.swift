@@ -44,7 +44,9 @@ extension ServerlessTransform {
 
   /// Routes by their paths, other events by their names.
   private static func order(_ event: Document.Entry) -> String {
-    event.value["Properties"]?["Path"]?.text ?? event.key
+    let given = event.value["Properties"]
+    if let path = given?["Path"]?.text { return path }
+    return event.value["Type"] == "HttpApi" && given?["Method"] == nil ? "$default" : event.key
   }
 
   private func isTraced(_ given: Document) -> Bool {
@@ -217,7 +219,8 @@ extension ServerlessTransform {
         "AutoPublishAlias name ('\(name)') must contain only alphanumeric characters, hyphens, or underscores matching (?!^[0-9]+$)([a-zA-Z0-9-_]+) pattern."
       )
     }
-    let version = "\(entry.key)Version" + (digest.map { String($0.prefix(10)) } ?? versionDigits(function))
+    let version =
+      "\(entry.key)Version" + (digest.map { String($0.prefix(10)) } ?? versionDigits(given, function))
     var attributes = Self.passed(entry)
     if !attributes.contains(where: { $0.key == "DeletionPolicy" }) {
       attributes.append(
@@ -238,15 +241,25 @@ extension ServerlessTransform {
     return alias
   }
 
-  /// Of what a new version is made for: code, environment, memory.
-  private func versionDigits(_ function: Document) -> String {
+  /// Of what a new version is made for: code, environment, memory; or everything, and layers that ask for it.
+  private func versionDigits(_ given: Document, _ function: Document) -> String {
+    if given["AutoPublishAliasAllProperties"]?.isTrue == true {
+      var content = function
+      for layer in function["Layers"]?.list ?? [] {
+        guard let name = layer["Ref"]?.text, let properties = source[name]?["Properties"],
+          properties["PublishLambdaVersion"]?.isTrue == true
+        else { continue }
+        content[name] = properties
+      }
+      return ContentDigits.of(content)
+    }
     var content = resolved(function["Code"] ?? .map([]))
     for entry in function["Environment"]?.entries ?? [] { content[entry.key] = entry.value }
     content["MemorySize"] = function["MemorySize"]
-    if let start = function["SnapStart"], start["ApplyOn"]?.text ?? "None" != "None" {
+    if let start = function["SnapStart"], start["ApplyOn"] ?? "None" != "None" {
       content["SnapStart"] = start
     }
-    return ContentDigits.of(text: ContentDigits.json(content, numbers: ["MemorySize"]))
+    return ContentDigits.of(content)
   }
 
   // MARK: URL

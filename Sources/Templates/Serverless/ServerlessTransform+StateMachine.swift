@@ -101,7 +101,7 @@ extension ServerlessTransform {
       return .text("${\(name)}")
     }
     switch document {
-    case .text, .null: return document
+    case .text, .plain, .null: return document
     case .list(let items):
       var replaced: [Document] = []
       for item in items { replaced.append(replace(item) ?? substituting(item, &count, &found)) }
@@ -117,8 +117,7 @@ extension ServerlessTransform {
     }
   }
 
-  /// As `json.dumps(definition, sort_keys=True, indent=4, separators=(",", ": "))` writes it, in lines. Whether scalars
-  /// were written as texts is not kept: what reads like a number or a truth value is one.
+  /// As `json.dumps(definition, sort_keys=True, indent=4, separators=(",", ": "))` writes it, in lines.
   private static func lines(_ document: Document, _ margin: String = "") -> [String] {
     func block(_ parts: [[String]], _ open: String, _ close: String) -> [String] {
       guard !parts.isEmpty else { return [open + close] }
@@ -133,10 +132,8 @@ extension ServerlessTransform {
     let inner = margin + "    "
     switch document {
     case .null: return ["null"]
-    case .text(let text):
-      let isPlain =
-        ["true", "false"].contains(text) || text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?/) != nil
-      return [isPlain ? text : ContentDigits.quoted(text)]
+    case .text(let text): return [ContentDigits.quoted(text)]
+    case .plain(let text): return [text]
     case .list(let items):
       return block(
         items.map { item in
@@ -204,14 +201,11 @@ extension ServerlessTransform {
   ) throws(TransformError) {
     let given = event.value["Properties"] ?? .map([])
     let type = event.value["Type"]?.text ?? ""
-    guard let kind = ServerlessProperties.machineEvents[type], type != "Api" else {
+    guard let kind = ServerlessProperties.machineEvents[type] else {
       throw Self.invalid(
         target.logicalID,
-        ServerlessProperties.machineEvents[type] == nil
-          ? "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
-            + "Event Type is: \(event.value["Type"]?.text ?? "None")."
-          : "Event with id [\(event.key)] is invalid. The rehearsal does not know Api of state machines; AWS does."
-      )
+        "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
+          + "Event Type is: \(event.value["Type"]?.text ?? "None").")
     }
     try Self.check(given, kind, type, of: target.logicalID + event.key)
     let source = EventSource(
@@ -221,25 +215,33 @@ extension ServerlessTransform {
       try expandScheduleV2(source, arn: arn, action: "states:StartExecution", "StartExecutionPolicy")
       return
     }
-    var role = type == "Schedule" ? given["RoleArn"] : nil
-    if role == nil {
-      let logicalID = "\(source.logicalID)Role"
-      var properties: Document = [
-        "AssumeRolePolicyDocument": RoleDraft.trust("events.amazonaws.com"),
-        "Policies": .list([
-          RoleDraft.policy(
-            "\(logicalID)StartExecutionPolicy",
-            [["Action": "states:StartExecution", "Effect": "Allow", "Resource": arn]])
-        ]),
-      ]
-      properties["PermissionsBoundary"] = boundary
-      add(logicalID, "AWS::IAM::Role", properties, target.attributes)
-      role = Self.attribute(logicalID, "Arn")
+    if type == "Api" {
+      try expandMachineRoute(source, addStartRole(source, "apigateway.amazonaws.com", boundary))
+      return
     }
+    let givenRole = type == "Schedule" ? given["RoleArn"] : nil
+    let role = givenRole ?? addStartRole(source, "events.amazonaws.com", boundary)
     if type == "Schedule" {
       try addRule(source, Self.scheduleProperties, arn, "StepFunctionsTarget", role: role)
     } else {
       try addRule(source, Self.patternProperties, arn, "StepFunctionsTarget", role: role)
     }
+  }
+  /// A role that a service starts the machine with.
+  private mutating func addStartRole(
+    _ source: EventSource, _ service: String, _ boundary: Document?
+  ) -> Document {
+    let logicalID = "\(source.logicalID)Role"
+    var properties: Document = [
+      "AssumeRolePolicyDocument": RoleDraft.trust(service),
+      "Policies": .list([
+        RoleDraft.policy(
+          "\(logicalID)StartExecutionPolicy",
+          [["Action": "states:StartExecution", "Effect": "Allow", "Resource": source.target.name]])
+      ]),
+    ]
+    properties["PermissionsBoundary"] = boundary
+    add(logicalID, "AWS::IAM::Role", properties, source.target.attributes)
+    return Self.attribute(logicalID, "Arn")
   }
 }

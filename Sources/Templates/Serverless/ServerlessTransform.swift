@@ -5,21 +5,26 @@ package import Documents
 /// logical ids that SAM gives them.
 ///
 /// Followed are Function with all its event sources, aliases and gradual deployments, StateMachine, SimpleTable,
-/// LayerVersion, Application, Api and HttpApi as far as routes and stages go, policy templates and Globals. What is not
+/// LayerVersion, Application, Api and HttpApi, policy templates and Globals. What is not
 /// followed is refused by name (`ServerlessProperties`), and what SAM refuses in SAM's words.
 package struct ServerlessTransform {
   package static let name = "AWS::Serverless-2016-10-31"
 
   /// The template's resources, SAM's and others, by logical id.
   private(set) var source: [String: Document]
-  private let globals: Document?
+  let globals: Document?
   /// Values of parameters: those given, and defaults.
   let parameters: [String: Document]
+  /// Whether the template has conditions of its own.
+  let hasConditions: Bool
   private(set) var resources: [Document.Entry] = []
+  /// Of resources that are at fault.
+  private var errors: [TransformError] = []
   /// Conditions that are made.
   private(set) var conditions: [Document.Entry] = []
-  /// Paths that functions' events add to APIs: API's logical id → path → method → integration.
-  var routes: [String: [Route]] = [:]
+  /// By logical id; with those that events ask for and no resource is.
+  var apis: [String: ServerlessAPI] = [:]
+  var sharedPlan = SharedUsagePlan()
   /// Layers, whose logical ids change with their content.
   private var renamed: [String: String] = [:]
   /// `F.Alias` and the like → the logical id that is meant.
@@ -33,6 +38,7 @@ package struct ServerlessTransform {
   package static func expand(
     _ root: Document, values: [String: String] = [:]
   ) throws(TransformError) -> Document {
+    let root = root.withPythonNumbers
     guard let resources = root["Resources"]?.entries else { return root }
     try checkGlobals(root["Globals"])
     var transform = ServerlessTransform(root, resources, values)
@@ -61,54 +67,80 @@ package struct ServerlessTransform {
       parameters[parameter.key] = values[parameter.key].map { .text($0) } ?? parameter.value["Default"]
     }
     self.parameters = parameters
+    hasConditions = root["Conditions"] != nil
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
     func all(_ kinds: String...) -> [Document.Entry] {
       entries.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
     }
+    try prepareAPIs(entries)
     // Functions first: their events add routes to APIs, and configurations to buckets and pools.
-    for entry in all("Function") { try expandFunction(entry) }
-    for entry in all("StateMachine") { try expandStateMachine(entry) }
+    for entry in all("Function") {
+      try attempt { (transform) throws(TransformError) in try transform.expandFunction(entry) }
+    }
+    for entry in all("StateMachine") {
+      try attempt { (transform) throws(TransformError) in try transform.expandStateMachine(entry) }
+    }
     for entry in entries {
-      switch type(of: entry) {
-      case "AWS::Serverless::Function", "AWS::Serverless::StateMachine": break
-      case "AWS::Serverless::Api": try expandAPI(entry)
-      case "AWS::Serverless::HttpApi": try expandHTTPAPI(entry)
-      case "AWS::Serverless::SimpleTable": try expandTable(entry)
-      case "AWS::Serverless::LayerVersion": try expandLayer(entry)
-      case "AWS::Serverless::Application": try expandApplication(entry)
-      case let type where type.hasPrefix("AWS::Serverless::"):
-        guard ServerlessProperties.unknownKinds.contains(String(type.dropFirst(17))) else {
-          // SAM leaves it to CloudFormation, which has no such type.
-          resources.append(entry)
-          break
-        }
-        throw Self.invalid(entry.key, "The rehearsal does not know \(type); AWS does.")
-      default:
-        guard entry.value["Connectors"] == nil else {
-          throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
-        }
-        // Events may have changed it.
-        resources.append(Document.Entry(key: entry.key, value: source[entry.key] ?? entry.value))
+      try attempt { (transform) throws(TransformError) in try transform.expandOther(entry) }
+    }
+    // Those of the template in its order, then the others.
+    let written = entries.map(\.key).filter { apis[$0] != nil }
+    let implicit = apis.keys.filter { !written.contains($0) }.sorted()
+    for name in written + implicit {
+      guard let api = apis[name] else { continue }
+      try attempt { (transform) throws(TransformError) in
+        if api.isREST { try transform.expandAPI(api) } else { try transform.expandHTTPAPI(api) }
       }
     }
-    if let entry = try implicit(Self.implicitAPI, ["StageName": "Prod"]) { try expandAPI(entry) }
-    if let entry = try implicit(Self.implicitHTTPAPI, .map([])) { try expandHTTPAPI(entry) }
+    guard errors.isEmpty else { throw TransformError(errors) }
     addDeploymentGroups()
+  }
+
+  /// Goes on with the next resource where one is at fault, so that each is told.
+  private mutating func attempt(
+    _ expand: (inout Self) throws(TransformError) -> Void
+  ) throws(TransformError) {
+    do throws(TransformError) { try expand(&self) } catch {
+      if error.isWhole { throw error }
+      errors.append(error)
+    }
+  }
+
+  /// What calls nothing and is called by nothing; APIs come later, with what events have added to them.
+  private mutating func expandOther(_ entry: Document.Entry) throws(TransformError) {
+    switch type(of: entry) {
+    case "AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Api",
+      "AWS::Serverless::HttpApi":
+      break
+    case "AWS::Serverless::SimpleTable": try expandTable(entry)
+    case "AWS::Serverless::LayerVersion": try expandLayer(entry)
+    case "AWS::Serverless::Application": try expandApplication(entry)
+    case let type where type.hasPrefix("AWS::Serverless::"):
+      guard ServerlessProperties.unknownKinds.contains(String(type.dropFirst(17))) else {
+        // SAM leaves it to CloudFormation, which has no such type.
+        resources.append(entry)
+        break
+      }
+      throw Self.invalid(entry.key, "The rehearsal does not know \(type); AWS does.")
+    default:
+      guard entry.value["Connectors"] == nil else {
+        throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
+      }
+      // Events may have changed it.
+      resources.append(Document.Entry(key: entry.key, value: source[entry.key] ?? entry.value))
+    }
   }
 
   private func type(of entry: Document.Entry) -> String { entry.value["Type"]?.text ?? "" }
 
   static func invalid(_ logicalID: String, _ problem: String) -> TransformError {
-    failed("Resource with id [\(logicalID)] is invalid. \(problem)")
+    TransformError("Resource with id [\(logicalID)] is invalid. \(problem)", isWhole: false)
   }
 
-  static func failed(_ problem: String) -> TransformError {
-    TransformError(
-      "Transform \(name) failed with: Invalid Serverless Application Specification document. Number of errors "
-        + "found: 1. \(problem)")
-  }
+  /// The template is at fault, rather than one of its resources.
+  static func failed(_ problem: String) -> TransformError { TransformError(problem, isWhole: true) }
 
   // MARK: Globals
 
@@ -210,36 +242,66 @@ package struct ServerlessTransform {
     conditions.append(Document.Entry(key: name, value: value))
   }
 
+  /// Takes away a condition that was made, or makes it another; nil for none.
+  mutating func setCondition(_ name: String, _ value: Document?) {
+    conditions.removeAll { $0.key == name }
+    if let value { conditions.append(Document.Entry(key: name, value: value)) }
+  }
+
   mutating func rename(_ logicalID: String, to name: String) { renamed[logicalID] = name }
 
   /// Gives everything that was made since then a SAM resource's tags, where it has tags.
   mutating func propagate(_ tags: Document?, since count: Int) {
     guard let tags = tags?.entries, !tags.isEmpty else { return }
+    setTags(Self.tagList(tags), of: Self.tagged, since: count)
+  }
+
+  /// Gives what was made since then these tags, where it is of one of the types.
+  mutating func setTags(_ tags: Document, of types: Set<String>, since count: Int) {
     for index in resources.indices.dropFirst(count)
-    where Self.tagged.contains(resources[index].value["Type"]?.text ?? "") {
-      var properties = resources[index].value["Properties"] ?? .map([])
-      properties["Tags"] = Self.tagList(tags)
-      resources[index].value["Properties"] = properties
+    where types.contains(resources[index].value["Type"]?.text ?? "") {
+      resources[index].value.change("Properties") { $0["Tags"] = tags }
     }
   }
 
   private static let tagged: Set<String> = [
     "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::IoT::TopicRule",
-    "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic",
+    "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic", "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::UsagePlan",
+    "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::DomainNameAccessAssociation",
   ]
 
   static func tagList(_ tags: [Document.Entry]) -> Document {
     .list(tags.map { ["Key": .text($0.key), "Value": $0.value == .null ? "" : $0.value] })
   }
 
-  /// A value with references to parameters replaced by what they hold.
+  /// A value with references to parameters replaced by what they hold, in texts that are substituted as well.
   func resolved(_ value: Document) -> Document {
     switch value {
-    case .text, .null: return value
+    case .text, .plain, .null: return value
     case .list(let items): return .list(items.map(resolved))
     case .map(let entries):
       if entries.count == 1, let name = value["Ref"]?.text { return parameters[name] ?? value }
-      return .map(entries.map { Document.Entry(key: $0.key, value: resolved($0.value)) })
+      return .map(
+        entries.map { entry in
+          var given = resolved(entry.value)
+          if entry.key == "Fn::Sub" {
+            if let text = given.text {
+              given = .text(substituted(text))
+            } else if var parts = given.list, let text = parts.first?.text {
+              parts[0] = .text(substituted(text))
+              given = .list(parts)
+            }
+          }
+          return Document.Entry(key: entry.key, value: given)
+        })
+    }
+  }
+
+  private func substituted(_ text: String) -> String {
+    text.replacing(/\$\{([A-Za-z0-9]+)\}/) { match in
+      parameters[String(match.1)]?.text ?? String(match.0)
     }
   }
 

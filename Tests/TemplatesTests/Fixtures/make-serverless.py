@@ -785,13 +785,260 @@ for ignored in ["'*'", "[Timeout]", "[Nonsense]", "{ a: b }"]:
          + ", Properties: { InlineCode: x, Handler: a.b, Runtime: python3.12 } }", "Globals: { Function: { Layers: [a], Timeout: 5 } }\n")
 
 
+# Numbers and truth values, with quotes and without: they are in the digits of logical ids, and in definitions.
+NUMBERS = ["1", "'1'", "0x10", "010", "089", "1_000", "+5", "-0", "0.5", ".5", "1.50", "1.", "1e3", "1.0e+3", "1.5e-7", "190:20:30",
+           "1:30.5", "0b101", ".inf", "true", "yes", "Off", "'true'", "12345678901234567890"]
+for number in NUMBERS:
+    function("a version of a number in the environment " + number, f"AutoPublishAlias: live\nEnvironment: {{ Variables: {{ A: {number} }} }}")
+    case("a machine with a number " + number, f"M: {{ Type: AWS::Serverless::StateMachine, Properties: {{ Definition: {{ A: {number}, B: [{number}] }} }} }}")
+    case("a layer's retention with a number " + number, f"L: {{ Type: AWS::Serverless::LayerVersion, Properties: {{ ContentUri: {{ Bucket: b, Key: k, Version: {number} }} }} }}")
+function("a version of a memory size in quotes", "AutoPublishAlias: live\nMemorySize: '512'")
+function("a version of a memory size", "AutoPublishAlias: live\nMemorySize: 512")
+function("a version of a memory size by a parameter", "AutoPublishAlias: live\nMemorySize: !Ref P", "Parameters: { P: { Type: Number, Default: 512 } }\n")
+function("a version with a number that depends", "AutoPublishAlias: live\nEnvironment: { Variables: { A: !If [C, 1, '1'] } }", CONDITION)
+for all, publish in [("true", "true"), ("true", "false"), ("false", "true")]:
+    case(f"a version of all properties {all}, a layer that publishes {publish}", f"""
+F:
+  Type: AWS::Serverless::Function
+  Properties:
+    InlineCode: x
+    Handler: a.b
+    Runtime: python3.12
+    Timeout: 5
+    Tags: {{ a: b }}
+    Environment: {{ Variables: {{ A: !Ref L }} }}
+    Layers: [!Ref L]
+    AutoPublishAlias: live
+    AutoPublishAliasAllProperties: {all}
+L:
+  Type: AWS::Serverless::LayerVersion
+  Properties: {{ ContentUri: s3://b/k, PublishLambdaVersion: {publish} }}
+""")
+function("a version of a snap start", "AutoPublishAlias: live\nSnapStart: { ApplyOn: !Ref P }", "Parameters: { P: { Type: String, Default: PublishedVersions } }\n")
+
+
+# APIs whole: what their settings, and their events', add to their documents.
+FUNCTION = "InlineCode: x, Handler: a.b, Runtime: python3.12"
+CONDITIONS = "Conditions: { C: !Equals [a, b] }\n"
+LIST = "Parameters: { P: { Type: String, Default: p }, L: { Type: CommaDelimitedList, Default: 'a,b' } }\n"
+
+
+def api(kind, name, settings, events=None, before="", more="", function=""):
+    """An API with these settings, and a function whose events have these properties."""
+    property = "RestApiId" if kind == "Api" else "ApiId"
+    stage = "StageName: v1, " if kind == "Api" else ""
+    events = ["Path: /a, Method: get", "Path: '/b/{id}', Method: any"] if events is None else events
+    lines = "".join(f"      E{index}: {{ Type: {kind}, Properties: {{ {property}: !Ref A, {event} }} }}\n"
+                    for index, event in enumerate(events))
+    case(f"{kind}: {name}", f"A: {{ Type: AWS::Serverless::{kind}, Properties: {{ {stage}{settings} }} }}\n"
+         f"F:\n  Type: AWS::Serverless::Function\n{function}  Properties:\n    InlineCode: x\n    Handler: a.b\n    Runtime: python3.12\n"
+         + ("    Events:\n" + lines if lines else "") + more, before)
+
+
+for text in ["\"'*'\"", "'*'", "!Ref P", "{}", "''", "[a]", "7", "{ AllowOrigin: \"'x'\" }", "{ AllowMethods: \"'GET'\" }",
+             "{ AllowHeaders: \"'A'\", AllowOrigin: \"'x'\", MaxAge: \"'600'\", AllowCredentials: true }", "{ AllowCredentials: true }",
+             "{ AllowCredentials: 'true' }", "{ AllowOrigin: '' }", "{ MaxAge: 600 }", "{ Nonsense: x }", "{ AllowOrigin: !Ref P, AllowMethods: !Sub \"'${P}'\" }"]:
+    api("Api", f"cors {text}", f"Cors: {text}", before=LIST)
+    api("Api", f"cors {text} and one route of options", f"Cors: {text}, OpenApiVersion: 3.0.1", ["Path: /a, Method: options", "Path: /a/, Method: get"], before=LIST)
+for text in ["true", "false", "'*'", "!Ref P", "{}", "[a]", "{ AllowOrigins: ['*'] }", "{ AllowOrigins: ['*'], AllowCredentials: true }",
+             "{ AllowOrigins: [https://x], AllowMethods: [GET], AllowHeaders: [A], ExposeHeaders: [B], MaxAge: 600, AllowCredentials: true }",
+             "{ MaxAge: 0, AllowCredentials: false }", "{ Nonsense: x }", "{ AllowOrigins: !Ref L }",
+             "{ 'Fn::If': [C, { AllowOrigins: [x], MaxAge: 5 }, !Ref 'AWS::NoValue'] }"]:
+    api("HttpApi", f"cors {text}", f"CorsConfiguration: {text}", before=LIST + CONDITIONS)
+
+POOL = "{ UserPoolArn: arn:p }"
+TOKEN = "{ FunctionArn: !GetAtt F.Arn }"
+REQUEST = "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f, Identity: { Headers: [A, B], QueryStrings: [q], StageVariables: [s], Context: [c], ReauthorizeEvery: 0 } }"
+for text in [POOL, TOKEN, REQUEST, "{ UserPoolArn: [arn:p, arn:q], AuthorizationScopes: [s, t], Identity: { Header: X, ValidationExpression: '^.+$' } }",
+             "{ FunctionArn: arn:f, FunctionInvokeRole: arn:r, Identity: { ReauthorizeEvery: 30, Header: X, ValidationExpression: x } }",
+             "{ FunctionArn: arn:f, FunctionInvokeRole: NONE, DisableFunctionDefaultPermissions: true }", "{ FunctionArn: arn:f, DisableFunctionDefaultPermissions: 'true' }",
+             "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f }", "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f, Identity: { ReauthorizeEvery: 0 } }",
+             "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f, Identity: { ReauthorizeEvery: 5 } }", "{ FunctionPayloadType: Other, FunctionArn: arn:f }",
+             "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f, Identity: { Headers: x } }", "{ FunctionPayloadType: REQUEST, FunctionArn: arn:f, Identity: { Headers: [7] } }",
+             "{ UserPoolArn: !Ref P }", "{ UserPoolArn: arn:p, AuthorizationScopes: s }", "{ UserPoolArn: arn:p, Identity: x }", "x", "{}", "{ FunctionArn: !Ref P }"]:
+    for default in ["", ", DefaultAuthorizer: Z"]:
+        api("Api", f"an authorizer {text}{default}", f"Auth: {{ Authorizers: {{ Z: {text} }}{default} }}", before=LIST)
+JWT = "{ JwtConfiguration: { issuer: i, Audience: [a] }, IdentitySource: $request.header.Authorization }"
+LAMBDA = "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '2.0' }"
+for text in [JWT, LAMBDA, "{ JwtConfiguration: { issuer: i }, IdentitySource: s, AuthorizationScopes: [s] }", "{ JwtConfiguration: { issuer: i } }", "{ JwtConfiguration: x, IdentitySource: s }",
+             "{ JwtConfiguration: {}, IdentitySource: s }", "{ OpenIdConnectUrl: u }", "{ FunctionArn: arn:f }", "{ AuthorizerPayloadFormatVersion: 2.0 }", "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: 2.0 }",
+             "{ FunctionArn: !GetAtt F.Arn, AuthorizerPayloadFormatVersion: '1.0', FunctionInvokeRole: arn:r, EnableSimpleResponses: true, EnableFunctionDefaultPermissions: true, Identity: { Headers: [A], QueryStrings: [q], StageVariables: [s], Context: [c], ReauthorizeEvery: 0 } }",
+             "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', FunctionInvokeRole: NONE, EnableSimpleResponses: false, EnableFunctionDefaultPermissions: false, Identity: {} }",
+             "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', Identity: { Headers: A } }", "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', Identity: { ReauthorizeEvery: 5 } }",
+             "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', Identity: x }", "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', AuthorizationScopes: [s] }",
+             "{ JwtConfiguration: { issuer: i }, IdentitySource: s, FunctionArn: arn:f }", "{ JwtConfiguration: { issuer: i }, IdentitySource: s, AuthorizationScopes: s }",
+             "{ FunctionArn: arn:f, AuthorizerPayloadFormatVersion: '1.0', EnableFunctionDefaultPermissions: 'true' }", "x", "{}"]:
+    for default in ["", ", DefaultAuthorizer: Z"]:
+        api("HttpApi", f"an authorizer {text}{default}", f"Auth: {{ Authorizers: {{ Z: {text} }}{default} }}", before=LIST)
+for text in ["{}", "x", "{ Nonsense: x }", "{ DefaultAuthorizer: AWS_IAM }", "{ DefaultAuthorizer: AWS_IAM, InvokeRole: arn:r }", "{ DefaultAuthorizer: AWS_IAM, InvokeRole: NONE }",
+             "{ DefaultAuthorizer: AWS_IAM, InvokeRole: CALLER_CREDENTIALS }", "{ DefaultAuthorizer: Z }", "{ DefaultAuthorizer: !Ref P, Authorizers: { p: { UserPoolArn: arn:p } } }",
+             f"{{ DefaultAuthorizer: Y, Authorizers: {{ Z: {POOL} }} }}", f"{{ Authorizers: {{ Z: {POOL}, Y: {TOKEN}, X: {REQUEST} }}, DefaultAuthorizer: Y }}",
+             "{ ApiKeyRequired: true }", "{ ApiKeyRequired: false }", "{ ApiKeyRequired: true, AddApiKeyRequiredToCorsPreflight: false }", "{ Authorizers: x }", "{ Authorizers: {} }",
+             f"{{ Authorizers: {{ Z: {POOL} }}, DefaultAuthorizer: Z, AddDefaultAuthorizerToCorsPreflight: false, ApiKeyRequired: true }}",
+             f"{{ Authorizers: {{ Z: {POOL} }}, DefaultAuthorizer: Z, ApiKeyRequired: true }}", "{ EnableIamAuthorizer: true }"]:
+    for more in ["", ", Cors: \"'*'\"", ", OpenApiVersion: 3.0.1, Cors: \"'*'\""]:
+        api("Api", f"auth {text}{more}", f"Auth: {text}{more}", before=LIST)
+for text in ["{}", "x", "{ Nonsense: x }", "{ EnableIamAuthorizer: true }", "{ EnableIamAuthorizer: 'true' }", "{ EnableIamAuthorizer: true, DefaultAuthorizer: AWS_IAM }", "{ DefaultAuthorizer: AWS_IAM }",
+             f"{{ Authorizers: {{ Z: {JWT}, Y: {LAMBDA} }}, DefaultAuthorizer: Y }}", f"{{ Authorizers: {{ Z: {JWT} }}, DefaultAuthorizer: !Ref 'AWS::NoValue' }}", f"{{ Authorizers: {{ Z: {JWT} }}, DefaultAuthorizer: !Ref P }}",
+             f"{{ Authorizers: {{ Z: {JWT} }}, DefaultAuthorizer: Y }}", "{ Authorizers: x }"]:
+    api("HttpApi", f"auth {text}", f"Auth: {text}", before=LIST)
+    api("HttpApi", f"auth {text} and whatever comes", f"Auth: {text}", ["", "Path: /a, Method: options"], before=LIST)
+
+AUTHORIZERS = f"Auth: {{ Authorizers: {{ Z: {POOL}, Y: {{ UserPoolArn: arn:q, AuthorizationScopes: [s] }} }} }}"
+DEFAULT = f"Auth: {{ Authorizers: {{ Z: {POOL}, Y: {{ UserPoolArn: arn:q, AuthorizationScopes: [s] }} }}, DefaultAuthorizer: Z, ApiKeyRequired: true }}"
+for text in ["{}", "x", "{ Authorizer: Z }", "{ Authorizer: Y }", "{ Authorizer: X }", "{ Authorizer: NONE }", "{ Authorizer: AWS_IAM }", "{ Authorizer: AWS_IAM, InvokeRole: arn:r }", "{ Authorizer: AWS_IAM, InvokeRole: NONE }",
+             "{ Authorizer: AWS_IAM, InvokeRole: '' }", "{ Authorizer: Z, AuthorizationScopes: [t] }", "{ AuthorizationScopes: [t] }", "{ Authorizer: Z, AuthorizationScopes: t }", "{ Authorizer: Y, AuthorizationScopes: [] }",
+             "{ ApiKeyRequired: true }", "{ ApiKeyRequired: false }", "{ Authorizer: Z, ApiKeyRequired: true }", "{ Authorizer: NONE, ApiKeyRequired: false }", "{ ResourcePolicy: { CustomStatements: [{ Effect: Allow, Action: 'execute-api:Invoke', Resource: [a] }] } }",
+             "{ ResourcePolicy: { IpRangeBlacklist: [1.2.3.4] } }", "{ ResourcePolicy: x }", "{ OverrideApiAuth: true }", "{ OverrideApiAuth: true, Authorizer: Z }", "{ Authorizer: !Ref P }"]:
+    for name, settings in [("none", "Name: n"), ("some", AUTHORIZERS), ("a default", DEFAULT)]:
+        api("Api", f"auth of an event {text}, {name}", settings, [f"Path: /a, Method: get, Auth: {text}", "Path: /a, Method: post"], before=LIST)
+HTTP = f"Auth: {{ Authorizers: {{ Z: {JWT}, Y: {{ JwtConfiguration: {{ issuer: i }}, IdentitySource: s, AuthorizationScopes: [s] }} }} }}"
+HTTPDEFAULT = HTTP[:-2] + ", DefaultAuthorizer: Z, EnableIamAuthorizer: true }"
+for text in ["{}", "x", "{ Authorizer: Z }", "{ Authorizer: Y }", "{ Authorizer: X }", "{ Authorizer: NONE }", "{ Authorizer: AWS_IAM }", "{ Authorizer: Z, AuthorizationScopes: [t] }", "{ AuthorizationScopes: [t] }",
+             "{ Authorizer: Z, AuthorizationScopes: t }", "{ Authorizer: Y, AuthorizationScopes: [] }", "{ Authorizer: !Ref P }"]:
+    for name, settings in [("none", "Name: n"), ("some", HTTP), ("a default", HTTPDEFAULT)]:
+        api("HttpApi", f"auth of an event {text}, {name}", settings, [f"Path: /a, Method: get, Auth: {text}", "Path: /a, Method: post"], before=LIST)
+
+for text in ["{ CreateUsagePlan: PER_API }", "{ CreateUsagePlan: SHARED }", "{ CreateUsagePlan: NONE }", "{ CreateUsagePlan: Other }", "{}", "x", "{ Nonsense: x }",
+             "{ CreateUsagePlan: PER_API, UsagePlanName: n, Description: d, Quota: { Limit: 5, Period: DAY }, Throttle: { BurstLimit: 1 }, Tags: [{ Key: a, Value: b }] }"]:
+    for more in ["", ", PropagateTags: true, Tags: { a: b }"]:
+        api("Api", f"a usage plan {text}{more}", f"Auth: {{ ApiKeyRequired: true, UsagePlan: {text} }}{more}")
+for first, second in [("", ""), ("Condition: C, ", ""), ("Condition: C, ", "Condition: C, "), ("DeletionPolicy: Delete, UpdateReplacePolicy: Delete, ", "DeletionPolicy: Retain, UpdateReplacePolicy: Snapshot, ")]:
+    case(f"a usage plan that two APIs share {first}{second}", f"""
+A: {{ Type: AWS::Serverless::Api, {first}Properties: {{ StageName: v1, Auth: {{ UsagePlan: {{ CreateUsagePlan: SHARED }} }} }} }}
+B: {{ Type: AWS::Serverless::Api, {second}Properties: {{ StageName: v1, Auth: {{ UsagePlan: {{ CreateUsagePlan: SHARED, UsagePlanName: n }} }} }} }}
+T: {{ Type: AWS::SNS::Topic, Properties: {{ DisplayName: !Sub '${{A.UsagePlan}}${{B.ApiKey}}${{A.Stage}}${{A.Deployment}}', TopicName: !Ref A.UsagePlanKey }} }}
+""", CONDITION)
+case("what an API may be referred to", """
+A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Domain: { DomainName: d, CertificateArn: c }, Auth: { UsagePlan: { CreateUsagePlan: PER_API } } } }
+B: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1, Domain: { DomainName: e, CertificateArn: c } } }
+T: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Sub '${A.UsagePlan}${A.ApiKey}${A.Stage}${B.Stage}', TopicName: !Ref A.DomainName, KmsMasterKeyId: !Ref B.DomainName } }
+""")
+
+for text in ["{ DomainName: d, CertificateArn: c }", "{ DomainName: d }", "{ CertificateArn: c }", "{}", "x", "{ DomainName: !Ref P, CertificateArn: !Ref P }", "{ DomainName: !Sub '${P}.x', CertificateArn: c }",
+             *["{ DomainName: d, CertificateArn: c, " + more + " }" for more in [
+                 "EndpointConfiguration: EDGE", "EndpointConfiguration: PRIVATE", "EndpointConfiguration: Other", "BasePath: a", "BasePath: [a, b-c, /d/e]", "BasePath: [a-b], NormalizeBasePath: false", "BasePath: [7]", "BasePath: ['a b']",
+                 "SecurityPolicy: TLS_1_2", "OwnershipVerificationCertificateArn: o", "IpAddressType: dualstack", "EndpointAccessMode: STRICT",
+                 "MutualTlsAuthentication: { TruststoreUri: s3://b/k, TruststoreVersion: v }", "MutualTlsAuthentication: { Nonsense: x }", "MutualTlsAuthentication: x",
+                 "Route53: { HostedZoneId: Z }", "Route53: { HostedZoneName: n., IpV6: true, EvaluateTargetHealth: true, Region: r, SetIdentifier: s }", "Route53: {}", "Route53: x",
+                 "Route53: { HostedZoneId: Z, SeparateRecordSetGroup: true }", "Route53: { HostedZoneId: Z, SeparateRecordSetGroup: x }", "EndpointConfiguration: EDGE, Route53: { HostedZoneId: Z }",
+                 "EndpointConfiguration: EDGE, Route53: { HostedZoneId: Z, DistributionDomainName: x }", "EndpointConfiguration: PRIVATE, BasePath: [a], Policy: { a: b }, Route53: { HostedZoneId: Z, VpcEndpointHostedZoneId: V, VpcEndpointDomainName: e }, AccessAssociation: { VpcEndpointId: v }"]]]:
+    for kind in ["Api", "HttpApi"]:
+        api(kind, f"a domain {text}", f"Domain: {text}", before=LIST)
+        api(kind, f"a domain {text} with tags", f"Domain: {text}, Tags: {{ a: b }}, PropagateTags: true", [], before=LIST)
+case("two domains of one zone", """
+A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Domain: { DomainName: d, CertificateArn: c, Route53: { HostedZoneId: Z } } } }
+B: { Type: AWS::Serverless::HttpApi, Properties: { Domain: { DomainName: e, CertificateArn: c, Route53: { HostedZoneId: Z } } } }
+""")
+
+for text in ["EndpointConfiguration: REGIONAL", "EndpointConfiguration: { Type: PRIVATE, VPCEndpointIds: [a] }", "EndpointConfiguration: { Type: PRIVATE, VpcEndpointIds: [a], IpAddressType: ipv4 }",
+             "EndpointConfiguration: { Type: PRIVATE, VPCEndpointIds: [a], VpcEndpointIds: [a] }", "EndpointConfiguration: !Ref P", "EndpointConfiguration: {}", "EndpointConfiguration: [a]", "BinaryMediaTypes: [image~1png, '*~1*', !Ref P]", "BinaryMediaTypes: []", "BinaryMediaTypes: x",
+             "MinimumCompressionSize: 5", "MinimumCompressionSize: '5'", "FailOnWarnings: true", "FailOnWarnings: 'true'", "FailOnWarnings: false", "DisableExecuteApiEndpoint: true", "DisableExecuteApiEndpoint: false", "DisableExecuteApiEndpoint: !Ref P",
+             "DisableExecuteApiEndpoint: true, OpenApiVersion: 3.0.1", "OpenApiVersion: '2.0'", "OpenApiVersion: 3.0", "OpenApiVersion: '3.0.1'", "OpenApiVersion: '4.0'", "OpenApiVersion: !Ref P", "Mode: merge", "ApiKeySourceType: HEADER", "Policy: { a: b }", "Policy: x", "SecurityPolicy: T", "EndpointAccessMode: STRICT",
+             "AccessLogSetting: { DestinationArn: a, Format: f }", "AccessLogSetting: x", "CanarySetting: { PercentTraffic: 5 }", "Tags: { a: b }", "Tags: { a: b }, PropagateTags: true", "Tags: [a]", "Tags: {}", "PropagateTags: 'true', Tags: { a: b }", "Variables: { A: b }", "Variables: [a]",
+             "MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*' }]", "MethodSettings: x", "CacheClusterEnabled: true, CacheClusterSize: '0.5'", "CacheClusterEnabled: 'true'", "TracingEnabled: !Ref P", "Description: d, Name: n", "Description: [a]", "Name: ''", "Name: !Sub '${P}'",
+             "Models: { User: { type: object } }", "Models: { User: { a: b } }", "Models: { User: x }", "Models: { User: { type: object } }, OpenApiVersion: 3.0.1", "Models: {}", "GatewayResponses: { UNAUTHORIZED: { StatusCode: 401, ResponseTemplates: { application/json: x }, ResponseParameters: { Headers: { A: b }, Paths: { p: q }, QueryStrings: { r: s } } } }",
+             "GatewayResponses: { UNAUTHORIZED: {} }", "GatewayResponses: { UNAUTHORIZED: { StatusCode: x } }", "GatewayResponses: { UNAUTHORIZED: { Nonsense: x } }", "GatewayResponses: { UNAUTHORIZED: { ResponseParameters: { Nonsense: x } } }", "GatewayResponses: { UNAUTHORIZED: { ResponseParameters: x } }", "GatewayResponses: { UNAUTHORIZED: x }", "GatewayResponses: { UNAUTHORIZED: !Ref P }",
+             "DefinitionUri: s3://b/k, Cors: \"'*'\"", "DefinitionUri: s3://b/k, Auth: { ApiKeyRequired: true }", "DefinitionUri: s3://b/k, Models: { A: { type: x } }", "DefinitionUri: s3://b/k, GatewayResponses: { A: {} }", "DefinitionUri: s3://b/k, MergeDefinitions: true", "DefinitionUri: s3://b/k, DisableExecuteApiEndpoint: true", "DefinitionUri: s3://b/k, BinaryMediaTypes: [a], Tags: { a: b }",
+             "DefinitionUri: s3://b/k, DefinitionBody: { swagger: '2.0', paths: {} }", "DefinitionUri: 7", "DefinitionUri: ''", "StageName: ''", "StageName: [a]", "Nonsense: x"]:
+    if "StageName" in text:
+        case(f"Api: a setting {text}", f"A: {{ Type: AWS::Serverless::Api, Properties: {{ {text} }} }}", LIST)
+    else:
+        api("Api", f"a setting {text}", text, before=LIST)
+for text in ["Name: n", "Name: !Ref P", "Description: d", "Description: [a]", "Tags: { a: b }", "Tags: { httpapi:createdBy: me }", "Tags: [a]", "FailOnWarnings: true", "FailOnWarnings: 'x'", "DisableExecuteApiEndpoint: true", "DisableExecuteApiEndpoint: 'x'", "StageVariables: { A: b }", "StageVariables: x", "AccessLogSettings: { DestinationArn: a }",
+             "DefaultRouteSettings: { ThrottlingBurstLimit: 5 }", "RouteSettings: { 'GET /a': { ThrottlingBurstLimit: 5 } }", "RouteSettings: x", "PropagateTags: true, Tags: { a: b }", "StageName: $default", "StageName: v-1", "StageName: !Ref P", "StageName: [a]",
+             "DefinitionUri: s3://b/k, Tags: { a: b }", "DefinitionUri: s3://b/k, Auth: { EnableIamAuthorizer: true }", "DefinitionUri: s3://b/k, CorsConfiguration: true", "DefinitionUri: s3://b/k, Name: n", "DefinitionUri: s3://b/k, Description: n", "DefinitionUri: s3://b/k, DisableExecuteApiEndpoint: true", "DefinitionUri: s3://b/k, StageName: v1, StageVariables: { a: b }", "Nonsense: x"]:
+    api("HttpApi", f"a setting {text}", text, before=LIST)
+    api("HttpApi", f"a setting {text} and a default route", text, [""], before=LIST)
+
+for text in ["TimeoutInMillis: 5000", "TimeoutInMillis: '5000'", "TimeoutInMillis: !Ref P", "RequestModel: { Model: User }", "RequestModel: { Model: User, Required: true, ValidateBody: true, ValidateParameters: true }", "RequestModel: { Model: User, ValidateBody: true }",
+             "RequestModel: { Model: User, ValidateParameters: true }", "RequestModel: { Model: User, ValidateBody: false }", "RequestModel: { Model: User, ValidateBody: 'true' }", "RequestModel: { Model: Other }", "RequestModel: { Required: true }", "RequestModel: x",
+             "RequestParameters: [method.request.header.A]", "RequestParameters: [method.request.querystring.q: { Required: true, Caching: true }, method.request.path.p]", "RequestParameters: [other]", "RequestParameters: [method.request.header.A: x]", "RequestParameters: [method.request.header.A: { Nonsense: x }]", "RequestParameters: x", "RequestParameters: [[a]]",
+             "ResponseTransferMode: RESPONSE_STREAM", "ResponseTransferMode: BUFFERED", "Stage: x", "Nonsense: x"]:
+    for settings in ["Models: { User: { type: object } }", "Models: { User: { type: object } }, OpenApiVersion: 3.0.1", "Name: n"]:
+        api("Api", f"an event with {text}, {settings}", settings, [f"Path: /a, Method: post, {text}", "Path: /a, Method: get"], before=LIST)
+for text in ["TimeoutInMillis: 5000", "TimeoutInMillis: x", "PayloadFormatVersion: '1.0'", "PayloadFormatVersion: 1.0", "RouteSettings: { ThrottlingBurstLimit: 5 }", "RouteSettings: x", "Nonsense: x"]:
+    for function in ["", "  Condition: C\n"]:
+        api("HttpApi", f"an event with {text} {function}", "Name: n", [f"Path: /a, Method: post, {text}", "Path: /a, Method: get"], before=CONDITION, function=function)
+        case(f"an implicit HTTP API's event with {text} {function}", f"F:\n  Type: AWS::Serverless::Function\n{function}  Properties:\n    {FUNCTION.replace(', ', chr(10) + '    ')}\n    Events: {{ E: {{ Type: HttpApi, Properties: {{ Path: /a, Method: any, {text} }} }} }}", CONDITION)
+
+for policy in ["AwsAccountWhitelist: ['123456789012']", "AwsAccountBlacklist: ['123456789012', !Ref P]", "AwsAccountWhitelist: x", "IpRangeWhitelist: [1.2.3.4]", "IpRangeBlacklist: 1.2.3.4", "SourceVpcWhitelist: [vpc-1, vpce-1, other]", "SourceVpcBlacklist: [vpc-1]",
+               "SourceVpcBlacklist: [!Ref P]", "SourceVpcWhitelist: [!If [C, a, b]]", "IntrinsicVpcWhitelist: [!Ref P], IntrinsicVpceWhitelist: [!Ref P]", "IntrinsicVpcBlacklist: [!Ref P], IntrinsicVpceBlacklist: [!Ref P]", "CustomStatements: [{ Effect: Allow }]", "CustomStatements: { Effect: Allow }",
+               "AwsAccountWhitelist: ['1'], AwsAccountBlacklist: ['2'], IpRangeWhitelist: [1.2.3.4], IpRangeBlacklist: [5.6.7.8], SourceVpcWhitelist: [vpc-1], SourceVpcBlacklist: [vpce-2], CustomStatements: [{ Effect: Deny }]", "Nonsense: x"]:
+    for settings in ["Name: n", "Cors: \"'*'\""]:
+        api("Api", f"a resource policy {policy}, {settings}", f"Auth: {{ ResourcePolicy: {{ {policy} }} }}, {settings}", before=LIST + CONDITIONS)
+        api("Api", f"a resource policy of an event {policy}, {settings}", settings, [f"Path: '/a/{{p}}/', Method: any, Auth: {{ ResourcePolicy: {{ {policy} }} }}", "Path: /a, Method: get"], before=LIST + CONDITIONS)
+api("Api", "a resource policy that is no map", "Auth: { ResourcePolicy: x }")
+
+SWAGGER = "DefinitionBody: { swagger: '2.0', info: { title: t, version: '1' }, paths: { /a: { get: { x-amazon-apigateway-integration: { type: mock } }, post: {} }, /b: { put: { security: [{ Z: [] }], x-amazon-apigateway-integration: { type: mock } } } } }"
+OPENAPI = "DefinitionBody: { openapi: 3.0.1, info: { title: t, version: '1' }, paths: { /a: { get: { x-amazon-apigateway-integration: { type: mock } }, post: {} }, /b: { put: { security: [{ Z: [] }], x-amazon-apigateway-integration: { type: mock } } } } }"
+for body in [SWAGGER, OPENAPI, "DefinitionBody: { a: b }", "DefinitionBody: { openapi: 3.0.1, paths: { /a: x } }", "DefinitionBody: { swagger: '2.0', paths: { /a: { get: x } } }",
+             "DefinitionBody: { 'Fn::Transform': { Name: AWS::Include, Parameters: { Location: s3://b/k } } }",
+             "DefinitionBody: { openapi: 3.0.1, info: { title: t, version: '1' }, tags: [{ name: a }], components: { securitySchemes: { X: { type: apiKey } } }, paths: { /c: { 'Fn::If': [C, { get: { x-amazon-apigateway-integration: { type: mock } } }, !Ref 'AWS::NoValue'] } } }"]:
+    for settings in ["Description: d", "Cors: \"'*'\"", f"Auth: {{ Authorizers: {{ Z: {POOL} }}, DefaultAuthorizer: Z, ApiKeyRequired: true }}", "Models: { A: { type: x } }", "BinaryMediaTypes: [a~1b]", "GatewayResponses: { A: {} }", "DisableExecuteApiEndpoint: true", "MergeDefinitions: true", "MergeDefinitions: true, Cors: \"'*'\"", "OpenApiVersion: 3.0.1", "Auth: { ResourcePolicy: { IpRangeBlacklist: [1.2.3.4] } }"]:
+        api("Api", f"a document {body} with {settings}", f"{body}, {settings}", before=CONDITION)
+    for settings in ["StageName: v1", "CorsConfiguration: true", f"Auth: {{ Authorizers: {{ Z: {JWT} }}, DefaultAuthorizer: Z }}", "Tags: { a: b }", "Name: n", "Description: d", "DisableExecuteApiEndpoint: true", "FailOnWarnings: true"]:
+        api("HttpApi", f"a document {body} with {settings}", f"{body}, {settings}", before=CONDITION)
+        api("HttpApi", f"a document {body} with {settings} without routes", f"{body}, {settings}", [], before=CONDITION)
+for auth in ["{ Authorizer: Z, OverrideApiAuth: true }", "{ OverrideApiAuth: true }", "{ ApiKeyRequired: true, OverrideApiAuth: true }", "{ Authorizer: Z }"]:
+    api("Api", f"a document whose auth an event overrides {auth}", f"{SWAGGER}, {AUTHORIZERS}", [f"Path: /a, Method: get, Auth: {auth}"])
+
+# Implicit APIs
+def implicit(name, functions, before="", more=""):
+    """Functions with attributes, properties and events by their types, paths and methods."""
+    text = ""
+    for index, (attributes, properties, events) in enumerate(functions):
+        text += (f"F{index}:\n  Type: AWS::Serverless::Function\n" + "".join(f"  {line}\n" for line in attributes)
+                 + "  Properties:\n    InlineCode: x\n    Handler: a.b\n    Runtime: python3.12\n" + "".join(f"    {line}\n" for line in properties)
+                 + "    Events:\n" + "".join(f"      E{number}: {{ Type: {kind}, Properties: {{ Path: '{path}', Method: {method} }} }}\n" for number, (kind, path, method) in enumerate(events)))
+    case(name, text + more, before)
+
+
+MANY = "Conditions: {\n" + "".join(f"  C{index}: !Equals [a, b],\n" for index in range(25)) + "  C: !Equals [a, b] }\n"
+for kind in ["Api", "HttpApi"]:
+    implicit(f"an implicit {kind} of two conditions", [(["Condition: C1"], [], [(kind, "/a", "get")]), (["Condition: C2"], [], [(kind, "/a", "post"), (kind, "/b", "get")])], MANY)
+    implicit(f"an implicit {kind} of two conditions and none", [(["Condition: C1"], [], [(kind, "/a", "get")]), ([], [], [(kind, "/a", "post"), (kind, "/b/{p}", "get")])], MANY)
+    for count in [3, 10, 11, 19, 20, 25]:
+        implicit(f"an implicit {kind} of {count} conditions", [([f"Condition: C{index}"], [], [(kind, "/a", method)]) for index, method in zip(range(count), (["get", "post", "put", "patch", "delete", "head", "options"] * 4))], MANY) if count <= 3 else \
+            implicit(f"an implicit {kind} of {count} conditions", [([f"Condition: C{index}"], [], [(kind, f"/a{index}", "get")]) for index in range(count)], MANY)
+    for properties in [["Tags: { a: b }", "PropagateTags: true"], ["Tags: { a: b }"], ["PropagateTags: true"]]:
+        implicit(f"an implicit {kind} with {properties}", [([], properties, [(kind, "/a", "get")]), ([], ["Tags: { c: d }", "PropagateTags: true"], [(kind, "/b", "get")])])
+        implicit(f"an implicit {kind} with {properties} and globals", [([], properties, [(kind, "/a", "get")])], "Globals: { Function: { PropagateTags: true, Tags: { g: h } } }\n")
+    name = "ServerlessRestApi" if kind == "Api" else "ServerlessHttpApi"
+    implicit(f"an implicit {kind} beside a resource of its name", [([], [], [(kind, "/a", "get")])], more=f"{name}: {{ Type: AWS::Serverless::{kind}, Properties: {{ StageName: own, Tags: {{ a: b }} }} }}\n")
+    case(f"a resource of the implicit {kind}'s name", f"{name}: {{ Type: AWS::Serverless::{kind}, Properties: {{ StageName: own }} }}")
+    implicit(f"an implicit {kind} with globals", [([], [], [(kind, "/a", "get")])], "Globals:\n  Api: { Cors: \"'*'\", Auth: { ApiKeyRequired: true }, OpenApiVersion: 3.0.1, EndpointConfiguration: REGIONAL }\n  HttpApi: { CorsConfiguration: true, Tags: { a: b }, Auth: { EnableIamAuthorizer: true, DefaultAuthorizer: AWS_IAM } }\n")
+    implicit(f"two routes of one method of {kind}", [([], [], [(kind, "/a", "post"), (kind, "/a", "get"), (kind, "/a", "GET")])])
+    implicit(f"two functions of one route of {kind}", [([], [], [(kind, "/a", "get")]), ([], [], [(kind, "/a", "get")])])
+    implicit(f"policies of an implicit {kind}", [(["DeletionPolicy: Delete", "UpdateReplacePolicy: Snapshot"], [], [(kind, "/a", "get")]), (["DeletionPolicy: Snapshot", "UpdateReplacePolicy: Delete"], [], [(kind, "/b", "get")])])
+    for method, path in [("!Ref P", "/a"), ("get", "7"), ("[a]", "/a")]:
+        event(f"a route of {kind} with {path} {method}", kind, f"{{ Path: {path}, Method: {method} }}", before=LIST)
+    for id in ["!GetAtt A.Id", "!ImportValue x", "!Ref P", "!Ref Missing", "[a]", "!Ref O"]:
+        event(f"a route of {kind} to {id}", kind, f"{{ Path: /a, Method: get, {'RestApiId' if kind == 'Api' else 'ApiId'}: {id} }}", "A: { Type: AWS::SNS::Topic }\nO: { Type: AWS::Serverless::" + ("HttpApi }" if kind == "Api" else "Api, Properties: { StageName: v1 } }") + "\n", LIST)
+
+# State machines that APIs start
+for settings in ["Path: /a, Method: post", "Path: /a, Method: ANY", "Path: /a, Method: post, UnescapeMappingTemplate: true", "Path: /a, Method: post, UnescapeMappingTemplate: 'true'", "Path: /a, Method: post, RestApiId: !Ref A", "Path: /a, Method: post, RestApiId: !Ref A, Auth: { Authorizer: Z }",
+                 "Path: /a, Method: post, RestApiId: !Ref A, Auth: { ApiKeyRequired: true }", "Path: /a, Method: post, Nonsense: x", "Path: /a, Method: post, RestApiId: !Ref B", "Path: /a, Method: post, Stage: s"]:
+    for attributes in ["", "Condition: C, "]:
+        for boundary in ["", "PermissionsBoundary: arn:b, "]:
+            case(f"a state machine that an API starts {settings} {attributes}{boundary}", f"""
+M: {{ Type: AWS::Serverless::StateMachine, {attributes}Properties: {{ {boundary}Definition: {{ A: b }}, Events: {{ E: {{ Type: Api, Properties: {{ {settings} }} }} }} }} }}
+A: {{ Type: AWS::Serverless::Api, Properties: {{ StageName: v1, {AUTHORIZERS} }} }}
+B: {{ Type: AWS::Serverless::Api, Properties: {{ StageName: v1, {SWAGGER} }} }}
+""", CONDITION)
+case("a state machine and a function of one API", f"""
+M: {{ Type: AWS::Serverless::StateMachine, Properties: {{ Definition: {{ A: b }}, Tags: {{ a: b }}, PropagateTags: true, Events: {{ E: {{ Type: Api, Properties: {{ Path: /a, Method: post }} }} }} }} }}
+F: {{ Type: AWS::Serverless::Function, Properties: {{ {FUNCTION}, Events: {{ E: {{ Type: Api, Properties: {{ Path: /a, Method: get }} }} }} }} }}
+""")
+
+
 def plain(value):
     """A value as the simulator has it: scalars are texts."""
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [plain(one) for one in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return value if value is None or isinstance(value, str) else json.dumps(value, default=str)
 
 
 def expected(text):

@@ -1,0 +1,382 @@
+internal import Documents
+
+/// `AWS::Serverless::Api`: the API, its deployment and stage, and what its settings add to its document.
+///
+/// The digits of a deployment's logical id change with the definition, as SAM's do, and are not SAM's: those are of how
+/// Python 2.7 would have written it.
+extension ServerlessTransform {
+  mutating func expandAPI(_ api: ServerlessAPI) throws(TransformError) {
+    let entry = api.entry
+    var given = api.given
+    try Self.check(
+      given, ServerlessProperties.resources["Api"] ?? .init(followed: []), "AWS::Serverless::Api",
+      of: entry.key)
+    for name in ["Auth", "BinaryMediaTypes", "Domain"] { given[name] = given[name].map(resolved) }
+    let start = resources.count
+    let body = try body(api, given)
+    var rest: Document = .map([])
+    rest["BinaryMediaTypes"] = given["BinaryMediaTypes"]
+    rest["MinimumCompressionSize"] = given["MinimumCompressionSize"]
+    try Self.setEndpoint(given["EndpointConfiguration"]?.ifTruthy, of: entry.key, &rest)
+    if let body {
+      rest["Body"] = body
+    } else {
+      rest["BodyS3Location"] = try Self.definitionLocation(given["DefinitionUri"] ?? .null, of: entry.key)
+    }
+    for name in [
+      "FailOnWarnings", "Name", "Description", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy",
+      "EndpointAccessMode",
+    ] { rest[name] = given[name]?.ifTruthy }
+    add(entry.key, "AWS::ApiGateway::RestApi", rest, Self.own(entry))
+    let stage = addStage(given, body ?? rest["BodyS3Location"] ?? .null, of: entry)
+    try addDomain(given["Domain"], of: entry, isREST: true)
+    try addAuthorizerPermissions(given["Auth"], of: entry)
+    try addUsagePlan(given["Auth"]?["UsagePlan"], stage, of: entry)
+    if given["PropagateTags"]?.isTruthy == true { propagate(given["Tags"], since: start) }
+  }
+
+  private mutating func addStage(_ given: Document, _ definition: Document, of entry: Document.Entry)
+    -> String
+  {
+    // A new deployment for each definition.
+    var hashed: Document = ["definition": definition]
+    for name in ["OpenApiVersion", "Domain"] { hashed[name] = given[name]?.ifTruthy }
+    let digits = ContentDigits.of(hashed)
+    let deployment = entry.key + "Deployment" + digits
+    var deployed: Document = [
+      "RestApiId": Self.reference(entry.key), "Description": .text("RestApi deployment id: \(digits)"),
+    ]
+    if given["OpenApiVersion"]?.isTruthy != true { deployed["StageName"] = "Stage" }
+    add(deployment, "AWS::ApiGateway::Deployment", deployed, Self.passed(entry))
+    var stage: Document = [
+      "RestApiId": Self.reference(entry.key), "DeploymentId": Self.reference(deployment),
+    ]
+    for name in [
+      "StageName", "CacheClusterEnabled", "CacheClusterSize", "Variables", "MethodSettings",
+      "AccessLogSetting",
+      "CanarySetting", "TracingEnabled",
+    ] { stage[name] = given[name] }
+    stage["Tags"] = given["Tags"].map { Self.tagList($0.entries ?? []) }
+    let name = Self.stageID(of: entry.key, given["StageName"])
+    add(name, "AWS::ApiGateway::Stage", stage, Self.passed(entry))
+    referable["\(entry.key).Stage"] = name
+    referable["\(entry.key).Deployment"] = deployment
+    return name
+  }
+
+  static func stageID(of api: String, _ stage: Document?) -> String {
+    let name = stage?.text ?? ""
+    let isPlain = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber }
+    return api + (isPlain ? name + "Stage" : "Stage" + ContentDigits.of(text: name))
+  }
+
+  private static func setEndpoint(
+    _ endpoint: Document?, of api: String, _ rest: inout Document
+  ) throws(TransformError) {
+    guard let endpoint else { return }
+    guard let type = endpoint["Type"]?.ifTruthy else {
+      rest["EndpointConfiguration"] = ["Types": .list([endpoint])]
+      rest["Parameters"] = ["endpointConfigurationTypes": endpoint]
+      return
+    }
+    guard endpoint["VPCEndpointIds"] == nil || endpoint["VpcEndpointIds"] == nil else {
+      throw invalid(
+        api, "'VPCEndpointIds' and 'VpcEndpointIds' cannot be used together in EndpointConfiguration.")
+    }
+    var configuration: Document = ["Types": .list([type])]
+    configuration["VpcEndpointIds"] = endpoint["VPCEndpointIds"] ?? endpoint["VpcEndpointIds"]
+    configuration["IpAddressType"] = endpoint["IpAddressType"]
+    rest["EndpointConfiguration"] = configuration
+    rest["Parameters"] = ["endpointConfigurationTypes": type]
+  }
+
+  static func definitionLocation(
+    _ uri: Document, of logicalID: String
+  ) throws(TransformError) -> Document {
+    let location = try self.location(uri, of: logicalID, "DefinitionUri")
+    var read: Document = .map([])
+    read["Bucket"] = location["S3Bucket"]
+    read["Key"] = location["S3Key"]
+    read["Version"] = location["S3ObjectVersion"]
+    return read
+  }
+
+  // MARK: What settings add to the document
+
+  /// The API's document with its settings; nil for one that is kept elsewhere.
+  private func body(_ api: ServerlessAPI, _ given: Document) throws(TransformError) -> Document? {
+    let id = api.entry.key
+    func invalid(_ problem: String) -> TransformError { Self.invalid(id, problem) }
+    let isElsewhere = given["DefinitionUri"]?.isTruthy == true
+    guard !isElsewhere || api.document == nil else {
+      throw invalid("Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.")
+    }
+    guard !isElsewhere || given["MergeDefinitions"]?.isTruthy != true else {
+      throw invalid("Cannot set 'MergeDefinitions' to True when using `DefinitionUri`.")
+    }
+    if let version = given["OpenApiVersion"]?.ifTruthy {
+      guard version.text?.wholeMatch(of: /[2-3](\.[0-9])?(\.[0-9])?/) != nil else {
+        throw invalid("The OpenApiVersion value must be of the format '3.0.0'.")
+      }
+    }
+    for (name, words) in [
+      ("Cors", "Cors works only with inline Swagger specified in 'DefinitionBody' property."),
+      ("Auth", "Auth works only with inline Swagger specified in 'DefinitionBody' property."),
+      (
+        "GatewayResponses",
+        "GatewayResponses works only with inline Swagger specified in 'DefinitionBody' property."
+      ), ("Models", "Models works only with inline Swagger specified in 'DefinitionBody' property."),
+    ] where given[name]?.isTruthy == true {
+      guard let document = api.document else { throw invalid(words) }
+      guard APIDocument.isSwagger(document) else {
+        let what =
+          ["Cors": "Cors configuration", "Models": "Models definitions"][name] ?? "Auth configuration"
+        throw invalid(
+          "Unable to add \(what) because 'DefinitionBody' does not contain a valid Swagger definition.")
+      }
+    }
+    guard let root = api.document else {
+      guard given["DisableExecuteApiEndpoint"] == nil else {
+        throw invalid("DisableExecuteApiEndpoint works only within 'DefinitionBody' property.")
+      }
+      return nil
+    }
+    var document = APIDocument(root: root)
+    if let cors = given["Cors"]?.ifTruthy {
+      document = try APIDocument(swagger: root)
+      try document.add(APIDocument.CORS(cors, of: id), of: id)
+    }
+    if let auth = given["Auth"]?.ifTruthy {
+      try addAuth(auth, to: &document, stage: given["StageName"] ?? .null, of: id)
+      try Self.modernize(&document, given["OpenApiVersion"])
+    }
+    if let responses = given["GatewayResponses"]?.ifTruthy {
+      try Self.addResponses(responses, to: &document, of: id)
+    }
+    if let types = given["BinaryMediaTypes"]?.ifTruthy {
+      document = try APIDocument(swagger: document.root)
+      document.root["x-amazon-apigateway-binary-media-types"] = types.withSlashes
+    }
+    if let models = given["Models"]?.ifTruthy {
+      try Self.addModels(models, to: &document, of: id)
+      try Self.modernize(&document, given["OpenApiVersion"])
+    }
+    if let isDisabled = given["DisableExecuteApiEndpoint"] {
+      document = try APIDocument(swagger: document.root)
+      document.disableEndpoint(isDisabled, inServers: APIDocument.isVersion3(document.root["openapi"]))
+    }
+    try Self.modernize(&document, given["OpenApiVersion"])
+    return document.root
+  }
+
+  /// `Auth` of an API, for all of its methods but those whose events say otherwise.
+  private func addAuth(
+    _ auth: Document, to document: inout APIDocument, stage: Document, of api: String
+  ) throws(TransformError) {
+    guard let settings = auth.entries, settings.allSatisfy({ Self.authSettings.contains($0.key) }) else {
+      throw Self.invalid(api, "Invalid value for 'Auth' property")
+    }
+    document = try APIDocument(swagger: document.root)
+    func isOn(_ name: String) -> Bool { auth[name]?.isTruthy ?? true }
+    let authorizers = try self.authorizers(auth, of: api)
+    let standard = auth["DefaultAuthorizer"]?.ifTruthy
+    var named: [APIDocument.Authorizer] = []
+    if standard == "AWS_IAM" {
+      var definition = APIDocument.iamDefinition
+      definition["x-amazon-apigateway-authtype"] = "awsSigv4"
+      named.append(APIDocument.Authorizer(name: "AWS_IAM", definition: definition, scopes: .list([])))
+    }
+    for authorizer in authorizers { named.append(try authorizer.authorizer()) }
+    for authorizer in named { document.addDefinition(authorizer.name, authorizer.definition) }
+    if !named.isEmpty, let standard {
+      guard let name = standard.text else { throw Self.invalid(api, "DefaultAuthorizer is not a string.") }
+      guard named.contains(where: { $0.name == name }) else {
+        throw Self.invalid(
+          api, "Unable to set DefaultAuthorizer because '\(name)' was not defined in 'Authorizers'.")
+      }
+      try document.setDefaultAuthorizer(
+        name, of: named, preflight: isOn("AddDefaultAuthorizerToCorsPreflight"))
+    }
+    if auth["ApiKeyRequired"]?.isTruthy == true {
+      document.addKeyDefinition()
+      try document.requireKeys(preflight: isOn("AddApiKeyRequiredToCorsPreflight"))
+    }
+    if let policy = auth["ResourcePolicy"]?.ifTruthy {
+      guard policy.entries != nil else {
+        throw APIDocument.invalid("ResourcePolicy must be a map (ResourcePolicyStatement).")
+      }
+      for path in document.paths { try document.addPolicy(policy, path, stage: stage) }
+      if let statements = policy["CustomStatements"]?.ifTruthy { document.addPolicyStatements(statements) }
+    }
+  }
+
+  private static let authSettings: Set<String> = [
+    "AddApiKeyRequiredToCorsPreflight", "AddDefaultAuthorizerToCorsPreflight", "ApiKeyRequired",
+    "Authorizers",
+    "DefaultAuthorizer", "InvokeRole", "ResourcePolicy", "UsagePlan",
+  ]
+
+  private func authorizers(_ auth: Document, of api: String) throws(TransformError) -> [RestAuthorizer] {
+    guard let given = auth["Authorizers"]?.ifTruthy else { return [] }
+    guard let entries = given.entries else {
+      throw Self.invalid(api, "Property 'Auth.Authorizers' should be a map.")
+    }
+    var authorizers: [RestAuthorizer] = []
+    for entry in entries { authorizers.append(try RestAuthorizer(entry.key, entry.value, of: api)) }
+    return authorizers
+  }
+
+  private mutating func addAuthorizerPermissions(
+    _ auth: Document?, of entry: Document.Entry
+  ) throws(TransformError) {
+    for (name, value) in (auth?["Authorizers"]?.entries ?? []).map({ ($0.key, $0.value) }) {
+      guard let function = try RestAuthorizer(name, value, of: entry.key).permitted else { continue }
+      addAuthorizerPermission(function, name, "arn:aws", of: entry)
+    }
+  }
+
+  /// An API may call an authorizer's function.
+  mutating func addAuthorizerPermission(
+    _ function: Document, _ name: String, _ arn: String, of entry: Document.Entry
+  ) {
+    add(
+      "\(entry.key)\(name)AuthorizerPermission", "AWS::Lambda::Permission",
+      [
+        "Action": "lambda:InvokeFunction", "FunctionName": function, "Principal": "apigateway.amazonaws.com",
+        "SourceArn": [
+          "Fn::Sub": .list([
+            .text("\(arn):execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*"),
+            ["__ApiId__": Self.reference(entry.key)],
+          ])
+        ],
+      ], Self.passed(entry))
+  }
+
+  private static func addResponses(
+    _ responses: Document, to document: inout APIDocument, of api: String
+  ) throws(TransformError) {
+    document = try APIDocument(swagger: document.root)
+    for response in responses.entries ?? [] {
+      guard !response.value.isIntrinsic else {
+        throw invalid(
+          api,
+          "Unable to set GatewayResponses attribute because intrinsic functions are not supported for this field."
+        )
+      }
+      guard let entries = response.value.entries else {
+        throw invalid(
+          api,
+          "The rehearsal does not know GatewayResponses of \(response.key) that is no map; AWS refuses it.")
+      }
+      for entry in entries
+      where !["ResponseParameters", "ResponseTemplates", "StatusCode"].contains(entry.key) {
+        throw invalid(
+          api, "Invalid property '\(entry.key)' in 'GatewayResponses' property '\(response.key)'.")
+      }
+    }
+    for response in responses.entries ?? [] {
+      let parameters = response.value["ResponseParameters"]?.ifTruthy ?? .map([])
+      guard let kinds = parameters.entries else {
+        throw invalid(
+          api, "Property 'GatewayResponses.\(response.key).ResponseParameters' should be a map.")
+      }
+      for kind in kinds where !["Headers", "Paths", "QueryStrings"].contains(kind.key) {
+        throw invalid(api, "Invalid gateway response parameter '\(kind.key)'")
+      }
+      let status = response.value["StatusCode"]?.ifTruthy
+      guard status == nil || status?.text?.wholeMatch(of: /[0-9]{1,3}/) != nil else {
+        throw invalid(api, "Property 'StatusCode' must be numeric")
+      }
+      var prefixed: Document = .map([])
+      for (kind, prefix) in [("Headers", "header."), ("Paths", "path."), ("QueryStrings", "querystring.")] {
+        guard let values = (parameters[kind] ?? .map([])).entries else {
+          throw invalid(api, "Property 'ResponseParameters.\(kind)' should be a map.")
+        }
+        for entry in values { prefixed["gatewayresponse.\(prefix)\(entry.key)"] = entry.value }
+      }
+      var written: Document = [
+        "responseParameters": prefixed,
+        "responseTemplates": response.value["ResponseTemplates"]?.ifTruthy ?? .map([]),
+      ]
+      written["statusCode"] = status.map { .text($0.text ?? "") }
+      document.root.change("x-amazon-apigateway-gateway-responses") { $0[response.key] = written }
+    }
+  }
+
+  private static func addModels(
+    _ models: Document, to document: inout APIDocument, of api: String
+  ) throws(TransformError) {
+    guard let entries = models.entries, entries.allSatisfy({ $0.value.entries != nil }) else {
+      throw invalid(api, "Invalid value for 'Models' property")
+    }
+    document = try APIDocument(swagger: document.root)
+    for entry in entries {
+      guard entry.value["type"]?.isTruthy == true else {
+        throw APIDocument.invalid("'Models' schema is missing 'type'.")
+      }
+      document.root.change("definitions") { $0[entry.key.lowercased()] = entry.value }
+    }
+  }
+
+  /// Moves what OpenAPI 3 keeps elsewhere than Swagger.
+  private static func modernize(_ document: inout APIDocument, _ version: Document?) throws(TransformError) {
+    let root = document.root
+    guard root["swagger"] == nil, APIDocument.isVersion3(version?.ifTruthy ?? root["openapi"]) else { return }
+    for (old, new) in [("securityDefinitions", "securitySchemes"), ("definitions", "schemas")] {
+      guard let moved = document.root[old]?.ifTruthy else { continue }
+      document.root.change("components") { $0[new] = moved }
+      document.root.remove(old)
+    }
+    for path in document.paths {
+      guard document.root["paths"]?[path]?.entries != nil else {
+        throw APIDocument.invalid("Value of '\(path)' path must be a dictionary according to Swagger spec.")
+      }
+      // Paths under a condition are left as they are.
+      guard document.root["paths"]?[path]?["options"]?.isTruthy == true else { continue }
+      document.root.change("paths") { paths in
+        paths.change(path) { item in
+          item.change("options") { options in
+            options.remove("produces")
+            options.remove("consumes")
+            guard let headers = options["responses"]?["200"]?["headers"]?.entries, !headers.isEmpty else {
+              return
+            }
+            options.change("responses") { responses in
+              responses.change("200") { response in
+                response["headers"] = .map(
+                  headers.map { Document.Entry(key: $0.key, value: ["schema": $0.value]) })
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension APIDocument {
+  /// Whether the address that API Gateway gives an API answers.
+  mutating func disableEndpoint(_ value: Document, inServers: Bool) {
+    let key = "x-amazon-apigateway-endpoint-configuration"
+    func disable(_ document: inout Document) {
+      document.change(key) { $0["disableExecuteApiEndpoint"] = value }
+    }
+    guard inServers else { return disable(&root) }
+    var servers = root["servers"]?.list ?? [.map([])]
+    for index in servers.indices { disable(&servers[index]) }
+    root["servers"] = .list(servers)
+  }
+}
+
+extension Document {
+  /// With slashes where a media type has `~1`.
+  fileprivate var withSlashes: Document {
+    switch self {
+    case .text(let text): .text(text.replacing("~1", with: "/"))
+    case .plain, .null: self
+    case .list(let items): .list(items.map(\.withSlashes))
+    case .map(let entries):
+      .map(entries.map { Entry(key: $0.key.replacing("~1", with: "/"), value: $0.value.withSlashes) })
+    }
+  }
+}
