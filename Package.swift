@@ -125,8 +125,9 @@ let package = Package(
     .target(
       name: "Assets", path: "Assets",
       exclude: [
-        "make-managed-policies.py", "make-resource-types.py", "make-sam-policy-templates.py",
-        "managed-policies.zip", "resource-types.zip", "sam-policy-templates.json",
+        "make-managed-policies.py", "make-resource-types.py", "make-sam-connectors.py",
+        "make-sam-policy-templates.py", "managed-policies.zip", "resource-types.zip", "sam-connectors.json",
+        "sam-policy-templates.json",
       ],
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),

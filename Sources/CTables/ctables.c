@@ -22,3 +22,10 @@ static const unsigned char sam_policy_templates[] = {
 const size_t sam_policy_templates_size = sizeof sam_policy_templates;
 
 const unsigned char *sam_policy_templates_start(void) { return sam_policy_templates; }
+
+static const unsigned char sam_connectors[] = {
+#embed "../../Assets/sam-connectors.json"
+};
+const size_t sam_connectors_size = sizeof sam_connectors;
+
+const unsigned char *sam_connectors_start(void) { return sam_connectors; }

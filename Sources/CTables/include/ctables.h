@@ -15,3 +15,7 @@ extern const size_t managed_policies_size;
 // Assets/sam-policy-templates.json.
 const unsigned char *sam_policy_templates_start(void);
 extern const size_t sam_policy_templates_size;
+
+// Assets/sam-connectors.json.
+const unsigned char *sam_connectors_start(void);
+extern const size_t sam_connectors_size;

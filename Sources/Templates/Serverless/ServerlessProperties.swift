@@ -100,6 +100,21 @@ enum ServerlessProperties {
         "Events", "Logging", "Name", "PermissionsBoundary", "Policies", "PropagateTags", "Role", "RolePath",
         "Tags", "Tracing", "Type", "UseAliasAsEventTarget",
       ]),
+    "GraphQLApi": Kind(
+      followed: [
+        "ApiKeys", "Auth", "Cache", "DataSources", "DomainName", "Functions", "IntrospectionConfig",
+        "Logging", "Name",
+        "OwnerContact", "QueryDepthLimit", "ResolverCountLimit", "Resolvers", "SchemaInline", "SchemaUri",
+        "Tags",
+        "Visibility", "XrayEnabled",
+      ], required: ["Auth"],
+      kinds: [
+        ("Tags", .map), ("Auth", .map), ("SchemaInline", .text), ("SchemaUri", .text),
+        ("Logging", .truthValueOrMap),
+        ("DataSources", .map), ("Functions", .map), ("Resolvers", .map), ("ApiKeys", .map),
+        ("DomainName", .map),
+        ("Cache", .map),
+      ]),
     "Api": Kind(
       followed: [
         "AccessLogSetting", "AlwaysDeploy", "ApiKeySourceType", "Auth", "BinaryMediaTypes",
@@ -197,7 +212,7 @@ enum ServerlessProperties {
 
   /// Kinds of SAM's that are not expanded here.
   static let unknownKinds: Set<String> = [
-    "CapacityProvider", "Connector", "GraphQLApi", "MicrovmImage", "NetworkConnector", "WebFunction",
+    "CapacityProvider", "MicrovmImage", "NetworkConnector", "WebFunction",
     "WebSocketApi",
   ]
 

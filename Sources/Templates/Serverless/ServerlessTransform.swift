@@ -94,12 +94,13 @@ package struct ServerlessTransform {
         if api.isREST { try transform.expandAPI(api) } else { try transform.expandHTTPAPI(api) }
       }
     }
+    try expandConnectors(entries)
     guard errors.isEmpty else { throw TransformError(errors) }
     addDeploymentGroups()
   }
 
   /// Goes on with the next resource where one is at fault, so that each is told.
-  private mutating func attempt(
+  mutating func attempt(
     _ expand: (inout Self) throws(TransformError) -> Void
   ) throws(TransformError) {
     do throws(TransformError) { try expand(&self) } catch {
@@ -112,8 +113,9 @@ package struct ServerlessTransform {
   private mutating func expandOther(_ entry: Document.Entry) throws(TransformError) {
     switch type(of: entry) {
     case "AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Api",
-      "AWS::Serverless::HttpApi":
+      "AWS::Serverless::HttpApi", "AWS::Serverless::Connector":
       break
+    case "AWS::Serverless::GraphQLApi": try expandGraphQL(entry)
     case "AWS::Serverless::SimpleTable": try expandTable(entry)
     case "AWS::Serverless::LayerVersion": try expandLayer(entry)
     case "AWS::Serverless::Application": try expandApplication(entry)
@@ -125,11 +127,10 @@ package struct ServerlessTransform {
       }
       throw Self.invalid(entry.key, "The rehearsal does not know \(type); AWS does.")
     default:
-      guard entry.value["Connectors"] == nil else {
-        throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
-      }
       // Events may have changed it.
-      resources.append(Document.Entry(key: entry.key, value: source[entry.key] ?? entry.value))
+      var resource = source[entry.key] ?? entry.value
+      resource.remove("Connectors")
+      resources.append(Document.Entry(key: entry.key, value: resource))
     }
   }
 
@@ -173,9 +174,6 @@ package struct ServerlessTransform {
   /// A resource's properties, with what Globals says for its kind beneath.
   func properties(_ entry: Document.Entry, _ kind: String) throws(TransformError) -> Document {
     let own = entry.value["Properties"] ?? .map([])
-    guard entry.value["Connectors"] == nil else {
-      throw Self.invalid(entry.key, "The rehearsal does not know Connectors; AWS does.")
-    }
     guard var common = globals?[kind] else { return own }
     if let ignored = entry.value["IgnoreGlobals"] {
       if ignored.text == "*" { return own }

@@ -1032,6 +1032,69 @@ F: {{ Type: AWS::Serverless::Function, Properties: {{ {FUNCTION}, Events: {{ E: 
 """)
 
 
+# Connectors
+ENDS = {
+    "Function": f"{{ Type: AWS::Serverless::Function, Properties: {{ {FUNCTION} }} }}", "StateMachine": "{ Type: AWS::Serverless::StateMachine, Properties: { Definition: { A: b } } }",
+    "Express": "{ Type: AWS::StepFunctions::StateMachine, Properties: { RoleArn: !GetAtt R.Arn, StateMachineType: EXPRESS } }",
+    "Api": "{ Type: AWS::Serverless::Api, Properties: { StageName: v1 } }", "HttpApi": "{ Type: AWS::Serverless::HttpApi }", "SimpleTable": "{ Type: AWS::Serverless::SimpleTable }",
+    "Table": "{ Type: AWS::DynamoDB::Table }", "Queue": "{ Type: AWS::SQS::Queue }", "Topic": "{ Type: AWS::SNS::Topic }", "Bucket": "{ Type: AWS::S3::Bucket }", "Bus": "{ Type: AWS::Events::EventBus }",
+    "Index": "{ Type: AWS::Location::PlaceIndex }", "Rule": "{ Type: AWS::Events::Rule, Properties: { Targets: [{ Arn: !GetAtt D.Arn, RoleArn: !GetAtt R.Arn, Id: i }, { Arn: !Ref D, RoleArn: !GetAtt R.Arn, Id: j }] } }",
+    "Source": "{ Type: AWS::AppSync::DataSource, Properties: { ServiceRoleArn: !GetAtt R.Arn } }", "GraphQL": "{ Type: AWS::AppSync::GraphQLApi }", "Fixed": "{ Type: AWS::Lambda::Function, Properties: { Role: arn:r } }",
+}
+for source in ENDS:
+    for destination in ENDS:
+        for permissions in ["[Read, Write]"] if destination not in ["SimpleTable", "Function", "Queue"] else ["[Read, Write]", "[Write]", "[Read]"]:
+            case(f"a connector from {source} to {destination} {permissions}", f"S: {ENDS[source]}\nD: {ENDS[destination]}\nR: {{ Type: AWS::IAM::Role }}\n"
+                 f"C: {{ Type: AWS::Serverless::Connector, Properties: {{ Source: {{ Id: S }}, Destination: {{ Id: D }}, Permissions: {permissions} }} }}")
+for name, properties in [("several destinations", "Source: { Id: S }, Destination: [{ Id: D }, { Id: E }], Permissions: [Write]"), ("no destinations", "Source: { Id: S }, Destination: [], Permissions: [Write]"),
+                         ("no permissions", "Source: { Id: S }, Destination: { Id: D }, Permissions: []"), ("other permissions", "Source: { Id: S }, Destination: { Id: D }, Permissions: [Other]"), ("nothing", ""), ("no source", "Destination: { Id: D }, Permissions: [Write]"),
+                         ("a source that is no map", "Source: S, Destination: { Id: D }, Permissions: [Write]"), ("a destination that is no map", "Source: { Id: S }, Destination: D, Permissions: [Write]"), ("permissions that are no list", "Source: { Id: S }, Destination: { Id: D }, Permissions: Write"),
+                         ("an end that is missing", "Source: { Id: S }, Destination: { Id: Z }, Permissions: [Write]"), ("an end with both", "Source: { Id: S, Type: AWS::Lambda::Function }, Destination: { Id: D }, Permissions: [Write]"), ("an end that is empty", "Source: {}, Destination: { Id: D }, Permissions: [Write]"),
+                         ("an end by its properties", "Source: { Type: AWS::Lambda::Function, RoleName: r }, Destination: { Type: AWS::DynamoDB::Table, Arn: !GetAtt D.Arn }, Permissions: [Read, Write]"), ("an end without a role", "Source: { Type: AWS::Lambda::Function }, Destination: { Type: AWS::SQS::Queue, Arn: a }, Permissions: [Write]"),
+                         ("an end without an ARN", "Source: { Type: AWS::SNS::Topic }, Destination: { Type: AWS::SQS::Queue, QueueUrl: u }, Permissions: [Write]"), ("an end of no type", "Source: { RoleName: r }, Destination: { Id: D }, Permissions: [Write]"), ("an end of a SAM type", "Source: { Type: AWS::Serverless::Function, RoleName: r }, Destination: { Type: AWS::Serverless::SimpleTable, Arn: a }, Permissions: [Write]"),
+                         ("a qualifier", "Source: { Id: G, Qualifier: GET/a }, Destination: { Id: S }, Permissions: [Write]"), ("an API by its id", "Source: { Type: AWS::ApiGateway::RestApi, ResourceId: !Ref G, Qualifier: x }, Destination: { Type: AWS::Lambda::Function, Arn: f }, Permissions: [Write]"), ("an unknown property", "Source: { Id: S }, Destination: { Id: D }, Permissions: [Write], Nonsense: x")]:
+    for attributes in ["", "Condition: C, DependsOn: G, DeletionPolicy: Retain, Metadata: { a: b }, "]:
+        case(f"a connector of {name} {attributes}", f"S: {ENDS['Function']}\nD: {ENDS['SimpleTable']}\nE: {ENDS['Queue']}\nG: {ENDS['Api']}\n"
+             f"C: {{ Type: AWS::Serverless::Connector, {attributes}Properties: {{ {properties} }} }}\nT: {{ Type: AWS::SNS::Topic, DependsOn: [C, S] }}\nU: {{ Type: AWS::SNS::Topic, DependsOn: C }}", CONDITION)
+for source, events in [("Queue", "SQS, Properties: { Queue: !GetAtt S.Arn }"), ("Table", "DynamoDB, Properties: { Stream: !GetAtt S.StreamArn, StartingPosition: LATEST }")]:
+    case(f"a connector that a mapping from {source} waits for", f"""
+S: {ENDS[source]}
+D: {{ Type: AWS::Serverless::Function, Properties: {{ {FUNCTION}, Events: {{ E: {{ Type: {events} }} }} }} }}
+C: {{ Type: AWS::Serverless::Connector, Properties: {{ Source: {{ Id: S }}, Destination: {{ Id: D }}, Permissions: [Read{', Write' if source == 'Queue' else ''}] }} }}
+""")
+for name, connectors in [("one", "{ K: { Properties: { Destination: { Id: D }, Permissions: [Read] } } }"), ("two", "{ K: { Properties: { Destination: { Id: D }, Permissions: [Read] } }, L: { Condition: C, Properties: { Destination: [{ Id: E }], Permissions: [Write] } } }"),
+                         ("a reference", "{ K: { Properties: { SourceReference: { Qualifier: q }, Destination: { Id: D }, Permissions: [Read] } } }"), ("a reference with an id", "{ K: { Properties: { SourceReference: { Id: q }, Destination: { Id: D }, Permissions: [Read] } } }"),
+                         ("no map", "[a]"), ("one that is no map", "{ K: x }"), ("one without properties", "{ K: {} }"), ("a reference that is no map", "{ K: { Properties: { SourceReference: x, Destination: { Id: D }, Permissions: [Read] } } }")]:
+    case(f"connectors of a function: {name}", f"S: {{ Type: AWS::Serverless::Function, Connectors: {connectors}, Properties: {{ {FUNCTION} }} }}\nD: {ENDS['SimpleTable']}\nE: {ENDS['Queue']}\nT: {{ Type: AWS::SNS::Topic, DependsOn: SK }}", CONDITION)
+    case(f"connectors of a topic: {name}", f"S: {{ Type: AWS::SNS::Topic, Connectors: {connectors.replace('Read', 'Write').replace('Id: D', 'Id: E')} }}\nE: {ENDS['Queue']}", CONDITION)
+
+# GraphQL
+def graphql(name, properties, more=""):
+    """A GraphQL API with these properties, of lines."""
+    case(f"GraphQL: {name}", "G:\n  Type: AWS::Serverless::GraphQLApi\n" + more + "  Properties:\n" + "".join(f"    {line}\n" for line in properties.strip("\n").split("\n"))
+         + f"F: {ENDS['Function']}\nT: {ENDS['SimpleTable']}\n", CONDITION)
+
+
+IAM = "Auth: { Type: AWS_IAM }\nSchemaInline: x\n"
+for text in ["Auth: { Type: AWS_IAM }", "SchemaInline: x", IAM, IAM + "SchemaUri: s3://b/k", "Auth: { Type: AWS_IAM }\nSchemaUri: s3://b/k", *[IAM + more for more in [
+        "Name: n", "Name: !Sub '${P}'", "Tags: { a: b }", "Tags: [a]", "XrayEnabled: true", "XrayEnabled: [a]", "Visibility: PRIVATE", "OwnerContact: o", "IntrospectionConfig: ENABLED", "QueryDepthLimit: 5", "ResolverCountLimit: 5", "Logging: false", "Logging: true", "Logging: x", "Logging: {}",
+        "Logging: { CloudWatchLogsRoleArn: arn:r }", "Logging: { FieldLogLevel: ERROR, ExcludeVerboseContent: true }", "Logging: { Nonsense: x }", "ApiKeys: { K: { ApiKeyId: k, Description: d, ExpiresOn: 5 }, L: {} }", "ApiKeys: { K: { Nonsense: x } }", "ApiKeys: { K: x }",
+        "Cache: { ApiCachingBehavior: b, Ttl: 5, Type: t, AtRestEncryptionEnabled: true, TransitEncryptionEnabled: true }", "Cache: { Ttl: 5 }", "DomainName: { CertificateArn: c, DomainName: d, Description: e }", "DomainName: { DomainName: d }", "Nonsense: x",
+        "DataSources: { DynamoDb: { D: { TableName: !Ref T, TableArn: !GetAtt T.Arn } }, Lambda: { L: { FunctionArn: !GetAtt F.Arn } } }", "DataSources: { DynamoDb: { D: { TableName: t, Region: r, Permissions: [Read], Name: n, Description: d, UseCallerCredentials: true, Versioned: true, DeltaSync: { BaseTableTTL: 1, DeltaSyncTableName: t, DeltaSyncTableTTL: 2 } } } }",
+        "DataSources: { DynamoDb: { D: { TableName: t, ServiceRoleArn: arn:r } }, Lambda: { L: { FunctionArn: f, ServiceRoleArn: arn:r, Name: n, Description: d } } }", "DataSources: { DynamoDb: { D: {} } }", "DataSources: { DynamoDb: { D: { TableName: t, Permissions: [Other] } } }", "DataSources: { Lambda: { L: {} } }", "DataSources: { Other: {} }", "DataSources: [a]",
+        "Functions: { A: { DataSource: none, InlineCode: x, Runtime: { Name: APPSYNC_JS, Version: 1.0.0 }, Name: n, Description: d, MaxBatchSize: 5, Sync: { ConflictDetection: VERSION } } }", "Functions: { A: { InlineCode: x, Runtime: { Name: n, Version: v } } }", "Functions: { A: { DataSource: D, InlineCode: x, Runtime: { Name: n, Version: v } } }",
+        "Functions: { A: { DataSource: !GetAtt X.Name, CodeUri: s3://b/k, Runtime: { Name: n, Version: v } } }", "Functions: { A: { DataSource: NONE, InlineCode: x, CodeUri: y, Runtime: { Name: n, Version: v } } }", "Functions: { A: { DataSource: NONE, Runtime: { Name: n, Version: v } } }", "Functions: { A: { DataSource: NONE, InlineCode: x } }",
+        "Functions: { A: { Id: i, Name: n } }", "Functions: { A: { DataSource: none, InlineCode: x, Runtime: { Name: n } } }", "Resolvers: { Query: { a: {} } }", "Resolvers: { Query: { a: { Pipeline: [A] } } }", "Functions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A] }, b: { FieldName: f, Pipeline: [A], InlineCode: x, Runtime: { Name: n, Version: v }, MaxBatchSize: 5, Caching: { Ttl: 5, CachingKeys: [k] } } } }",
+        "Functions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A], InlineCode: x } } }", "Functions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A], InlineCode: x, CodeUri: y } } }", "Resolvers: { Query: { a: { Pipeline: x } } }",
+        "DataSources: { DynamoDb: { D: { TableName: !Ref T, TableArn: !GetAtt T.Arn } } }\nFunctions: { A: { DataSource: D, InlineCode: x, Runtime: { Name: n, Version: v } }, B: { DataSource: None, InlineCode: y, Runtime: { Name: n, Version: v } } }\nResolvers: { Mutation: { m: { Pipeline: [A, B] } }, Query: { q: { Pipeline: [B] } } }"]],
+        *["SchemaInline: x\nAuth: " + auth for auth in ["{}", "x", "{ Type: Other }", "{ Type: API_KEY }", "{ Type: AWS_LAMBDA }", "{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: !GetAtt F.Arn } }", "{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: f, AuthorizerResultTtlInSeconds: 5, IdentityValidationExpression: e } }",
+            "{ Type: AWS_LAMBDA, LambdaAuthorizer: {} }", "{ Type: OPENID_CONNECT, OpenIDConnect: { Issuer: i, ClientId: c, AuthTTL: 1, IatTTL: 2 } }", "{ Type: OPENID_CONNECT }", "{ Type: AMAZON_COGNITO_USER_POOLS, UserPool: { UserPoolId: p, DefaultAction: ALLOW, AwsRegion: r, AppIdClientRegex: x } }", "{ Type: AMAZON_COGNITO_USER_POOLS }",
+            "{ Type: API_KEY, UserPool: { UserPoolId: p }, OpenIDConnect: { Issuer: i } }", "{ Type: API_KEY, Additional: [{ Type: AWS_IAM }, { Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: f } }, { Type: AMAZON_COGNITO_USER_POOLS, UserPool: { UserPoolId: p, DefaultAction: ALLOW } }] }", "{ Type: API_KEY, Additional: [{ Type: OPENID_CONNECT }] }", "{ Type: API_KEY, Nonsense: x }", "{ Type: API_KEY, Additional: x }",
+            "{ Type: API_KEY, Additional: [{ Type: AWS_IAM, UserPool: { UserPoolId: p }, OpenIDConnect: { Issuer: i } }] }", "{ Type: API_KEY, Additional: [{ Type: AWS_IAM }, { Type: AWS_IAM, UserPool: { UserPoolId: p }, OpenIDConnect: { Issuer: i } }] }", "{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: f }, Additional: [{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: g } }] }"]]]:
+    graphql(text.replace("\n", ", "), text)
+graphql("attributes", IAM + "Logging: true\nDataSources: { Lambda: { L: { FunctionArn: f } } }\nApiKeys: { K: {} }\nFunctions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A] } } }", "  Condition: C\n  DependsOn: F\n  DeletionPolicy: Retain\n  Metadata: { a: b }\n")
+
+
 def plain(value):
     """A value as the simulator has it: scalars are texts."""
     if isinstance(value, dict):
