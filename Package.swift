@@ -126,8 +126,9 @@ let package = Package(
       name: "Assets", path: "Assets",
       exclude: [
         "make-managed-policies.py", "make-resource-types.py", "make-sam-connectors.py",
-        "make-sam-policy-templates.py", "managed-policies.zip", "resource-types.zip", "sam-connectors.json",
-        "sam-policy-templates.json",
+        "make-sam-policy-templates.py", "make-sam-properties.py", "managed-policies.zip",
+        "resource-types.zip",
+        "sam-connectors.json", "sam-policy-templates.json", "sam-properties.json",
       ],
       resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),

@@ -29,3 +29,10 @@ static const unsigned char sam_connectors[] = {
 const size_t sam_connectors_size = sizeof sam_connectors;
 
 const unsigned char *sam_connectors_start(void) { return sam_connectors; }
+
+static const unsigned char sam_properties[] = {
+#embed "../../Assets/sam-properties.json"
+};
+const size_t sam_properties_size = sizeof sam_properties;
+
+const unsigned char *sam_properties_start(void) { return sam_properties; }

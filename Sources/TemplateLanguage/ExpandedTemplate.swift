@@ -44,7 +44,8 @@ package struct ExpandedTemplate: Hashable, Sendable {
   /// `2010-09-09`, where it says so.
   package let version: String?
 
-  /// - Parameter values: of parameters, for what loops go over; defaults stand in.
+  /// - Parameter values: of parameters, for what loops go over, where defaults stand in; and of `AWS::Region` and
+  ///   `AWS::Partition`, where they are known.
   /// - Throws: what CloudFormation refuses of it, or its transform.
   package init(
     body: String, values: [String: String] = [:], in surroundings: Surroundings? = nil
@@ -124,7 +125,8 @@ package struct ExpandedTemplate: Hashable, Sendable {
 
   /// A template with its transforms done, one after the other; one without any as it is.
   ///
-  /// - Parameter values: of parameters, for what loops go over; defaults stand in.
+  /// - Parameter values: of parameters, for what loops go over, where defaults stand in; and of `AWS::Region` and
+  ///   `AWS::Partition`, where they are known.
   /// - Throws: what a transform does not take, or that there is none of its name.
   package static func transformed(
     _ written: Document, values: [String: String] = [:], in surroundings: Surroundings? = nil

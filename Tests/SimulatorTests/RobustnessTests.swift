@@ -44,7 +44,9 @@ struct RobustnessTests {
       "Resources: {&a A: {Type: AWS::SNS::Topic}, *a : {Type: AWS::SNS::Topic}}",
       "Resources:\n  A: &t {Type: AWS::SNS::Topic}\n  B: *t\n", "? &a [x]\n: &b {*a : *b}\n",
     ] {
-      let error = #expect(throws: ServiceFault.self) { try ExpandedTemplate(accepting: body) }
+      let error = #expect(throws: ServiceFault.self) {
+        try ExpandedTemplate(accepting: body, in: "us-east-1")
+      }
       #expect(error?.message.contains("aliases are not allowed") == true)
     }
   }
@@ -92,7 +94,7 @@ struct RobustnessTests {
       let id = account.stacks.newStack(
         named: "s", region: "us-east-1", status: "CREATE_IN_PROGRESS", at: Self.now)
       account.stacks.start(
-        id, try ExpandedTemplate(accepting: template(first)), [:], token: nil, worker: .root,
+        id, try ExpandedTemplate(accepting: template(first), in: "us-east-1"), [:], token: nil, worker: .root,
         onFailure: .rollback,
         at: Self.now)
       account.advance(to: Self.now + 3600)

@@ -53,7 +53,7 @@ struct ServerlessTests {
     ])
   func refusals(_ resource: String, _ words: String) throws {
     let fault = #expect(throws: ServiceFault.self) {
-      try ExpandedTemplate(accepting: Self.head + "  " + resource)
+      try ExpandedTemplate(accepting: Self.head + "  " + resource, in: "us-east-1")
     }
     #expect(fault?.code == ServiceFault.transformFailed)
     #expect(fault?.message.contains(words) == true, "\(String(describing: fault))")

@@ -19,3 +19,7 @@ extern const size_t sam_policy_templates_size;
 // Assets/sam-connectors.json.
 const unsigned char *sam_connectors_start(void);
 extern const size_t sam_connectors_size;
+
+// Assets/sam-properties.json.
+const unsigned char *sam_properties_start(void);
+extern const size_t sam_properties_size;

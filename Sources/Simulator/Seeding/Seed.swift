@@ -71,10 +71,10 @@ public struct Seed: Sendable {
     for stack in root["stacks"]?.list ?? [] {
       guard let name = stack["name"]?.text else { throw DocumentProblem(message: "a stack has no name") }
       try stack.expectKeys(Self.operationKeys.union(["name", "role", "then"]), in: "stack \(name)")
-      var operations = [try Self.operation(stack, of: name, role: stack["role"]?.text)]
+      var operations = [try Self.operation(stack, of: name, in: region, role: stack["role"]?.text)]
       for later in stack["then"]?.list ?? [] {
         try later.expectKeys(Self.operationKeys, in: "stack \(name)")
-        operations.append(try Self.operation(later, of: name, role: stack["role"]?.text))
+        operations.append(try Self.operation(later, of: name, in: region, role: stack["role"]?.text))
       }
       stacks.append(SeededStack(name: name, role: stack["role"]?.text, operations: operations))
     }
@@ -96,14 +96,16 @@ public struct Seed: Sendable {
   ]
 
   private static func operation(
-    _ document: Document, of stack: String, role: String?
+    _ document: Document, of stack: String, in region: Region, role: String?
   ) throws(DocumentProblem) -> Operation {
     guard let body = document["template"]?.text else {
       throw DocumentProblem(message: "stack \(stack) has no template text")
     }
     let template: ExpandedTemplate
     let values = texts(document["parameters"])
-    do throws(ServiceFault) { template = try ExpandedTemplate(accepting: body, values: values) } catch {
+    do throws(ServiceFault) {
+      template = try ExpandedTemplate(accepting: body, values: values, in: region.name)
+    } catch {
       throw DocumentProblem(message: "stack \(stack): \(error.message)")
     }
     return Operation(

@@ -112,7 +112,7 @@ extension StackService {
           "1 validation error detected: Value '…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"
         )
       }
-      return try ExpandedTemplate(accepting: body, values: values)
+      return try ExpandedTemplate(accepting: body, values: values, in: call.region)
     }
     guard let url = call.field("TemplateURL") else {
       throw .validation("Either Template URL or Template Body must be specified.")
@@ -132,7 +132,8 @@ extension StackService {
     guard let bytes = services.objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")
     }
-    return try ExpandedTemplate(accepting: String(decoding: bytes, as: UTF8.self), values: values)
+    return try ExpandedTemplate(
+      accepting: String(decoding: bytes, as: UTF8.self), values: values, in: call.region)
   }
 
   /// The role named, which the caller must be allowed to pass and which must trust CloudFormation.

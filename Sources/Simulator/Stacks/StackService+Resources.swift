@@ -193,7 +193,7 @@ extension StackService {
       (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.texts.joined(separator: ",")) },
       uniquingKeysWith: { $1 })
     let template = try ExpandedTemplate(
-      accepting: String(decoding: object, as: UTF8.self), values: parameters)
+      accepting: String(decoding: object, as: UTF8.self), values: parameters, in: stack.region)
     try refuseCircle(template, in: stack, operation)
     let complete = try self.parameters(template, given: parameters, previous: [:])
     if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,

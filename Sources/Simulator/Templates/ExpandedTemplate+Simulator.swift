@@ -22,8 +22,11 @@ extension ServiceFault {
 extension ExpandedTemplate {
   /// A template that CloudFormation takes: of types that it has.
   ///
-  /// - Parameter values: of parameters, for what loops go over.
-  init(accepting body: String, values: [String: String] = [:]) throws(ServiceFault) {
+  /// - Parameters:
+  ///   - values: of parameters, for what transforms look at.
+  ///   - region: where its stack is.
+  init(accepting body: String, values: [String: String] = [:], in region: String) throws(ServiceFault) {
+    let values = values.merging(["AWS::Region": region, "AWS::Partition": "aws"]) { $1 }
     self = try ServiceFault.of { () throws(TemplateProblem) in
       try ExpandedTemplate(body: body, values: values)
     }

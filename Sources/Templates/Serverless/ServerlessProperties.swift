@@ -1,334 +1,182 @@
+internal import CTables
 internal import Documents
+internal import Foundation
 
-/// Which properties SAM has for each of its kinds, and which of them this transform follows: a property that SAM does not
-/// have is refused in SAM's words, one that is not followed here by name.
-enum ServerlessProperties {
-  struct Kind {
-    let followed: Set<String>
-    var others: Set<String> = []
-    var required: [String] = []
-    /// What its values must be, in SAM's order; of kinds without any, values are looked at one by one.
-    var kinds: [(property: String, kind: ValueKind)] = []
+/// The properties that SAM has for one of its resources or events, and what each must be: SAM's own table, which
+/// `Assets/make-sam-properties.py` writes.
+struct ServerlessProperties: Sendable {
+  struct Property: Sendable {
+    let name: String
+    let kind: Kind
+    let isRequired: Bool
+    /// Whether a function may stand for a value.
+    let takesFunctions: Bool
+    /// What a refusal calls its kind; nil where it calls it nothing.
+    let words: String?
   }
 
-  /// What a value may be that is no function.
-  enum ValueKind {
-    case text, list, map, wholeNumber, truthValue, textOrMap, truthValueOrMap
+  /// What a value may be.
+  indirect enum Kind: Sendable {
+    case anything
+    case text, list, map, wholeNumber, truthValue
+    case lists(of: Kind)
+    /// Of a map's values.
+    case maps(of: Kind)
+    case any(of: [Kind])
+    case values([String])
+
+    init(_ written: Document) {
+      if let kinds = written.list {
+        self = .any(of: kinds.map(Self.init))
+      } else if let item = written["list"] {
+        self = .lists(of: Self(item))
+      } else if let item = written["map"] {
+        self = .maps(of: Self(item))
+      } else if let values = written["values"] {
+        self = .values(values.texts)
+      } else {
+        self =
+          [
+            "text": .text, "list": .list, "map": .map, "wholeNumber": .wholeNumber, "truthValue": .truthValue,
+          ][
+            written.text ?? ""] ?? .anything
+      }
+    }
 
     func holds(_ value: Document) -> Bool {
       switch (self, value) {
-      case (.text, .text), (.list, .list), (.map, .map), (.textOrMap, .text), (.textOrMap, .map),
-        (.truthValueOrMap, .map):
-        true
+      case (.anything, _), (.text, .text), (.list, .list), (.map, .map): true
       case (.wholeNumber, .plain(let text)): Int(text) != nil || value.isTruthValue
-      case (.truthValue, .plain), (.truthValueOrMap, .plain): value.isTruthValue
+      case (.truthValue, _): value.isTruthValue
+      case (.values(let values), .text(let text)): values.contains(text)
+      case (.lists(let kind), .list(let items)): items.allSatisfy(kind.holds)
+      case (.maps(let kind), .map(let entries)): entries.allSatisfy { kind.holds($0.value) }
+      case (.any(let kinds), _): kinds.contains { $0.holds(value) }
       default: false
       }
     }
+  }
 
-    /// In SAM's words.
-    func refusal(of property: String) -> String {
-      switch self {
-      case .text: "Property '\(property)' should be a string."
-      case .map: "Property '\(property)' should be a map."
-      case .list, .wholeNumber, .truthValue, .textOrMap, .truthValueOrMap:
-        "Type of property '\(property)' is invalid."
-      }
+  /// As refusals name what has them.
+  let type: String
+  /// In SAM's order.
+  let properties: [Property]
+  /// Those that are not followed here.
+  let unknown: Set<String>
+
+  private init?(_ section: String, _ name: String, type: String, unknown: Set<String>) {
+    guard let table = Self.table[section]?[name]?.list else { return nil }
+    self.type = type
+    self.unknown = unknown
+    properties = table.compactMap { property in
+      guard let parts = property.list, parts.count == 5 else { return nil }
+      return Property(
+        name: parts[0].text ?? "", kind: Kind(parts[1]), isRequired: parts[2].isTrue,
+        takesFunctions: parts[3].isTrue, words: parts[4].text)
     }
   }
 
-  private static let pull: Set<String> = [
-    "BatchSize", "BisectBatchOnFunctionError", "ConsumerGroupId", "DestinationConfig", "Enabled",
-    "FilterCriteria", "FunctionResponseTypes", "KafkaBootstrapServers", "KmsKeyArn", "LoggingConfig",
-    "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds", "MaximumRetryAttempts", "MetricsConfig",
-    "ParallelizationFactor", "ProvisionedPollerConfig", "Queues", "ScalingConfig", "SecretsManagerKmsKeyId",
-    "SourceAccessConfigurations", "StartingPosition", "StartingPositionTimestamp", "Topics",
-    "TumblingWindowInSeconds",
-  ]
-  private static let rule: Set<String> = [
-    "DeadLetterConfig", "Enabled", "EventBusName", "Input", "InputPath", "InputTransformer", "Pattern",
-    "RetryPolicy", "RuleName", "State", "Target",
-  ]
-  private static let schedule: Set<String> = [
-    "DeadLetterConfig", "Description", "Enabled", "Input", "Name", "RetryPolicy", "RuleName", "Schedule",
-    "State",
-  ]
-  private static let scheduleV2 = Kind(
-    followed: [
-      "DeadLetterConfig", "Description", "EndDate", "FlexibleTimeWindow", "GroupName", "Input", "KmsKeyArn",
-      "Name", "OmitName", "PermissionsBoundary", "RetryPolicy", "RoleArn", "ScheduleExpression",
-      "ScheduleExpressionTimezone", "StartDate", "State",
-    ], required: ["ScheduleExpression"])
+  private static let table: Document = {
+    let data = Data(bytes: sam_properties_start(), count: sam_properties_size)
+    return (try? Document(yaml: String(decoding: data, as: UTF8.self))) ?? .map([])
+  }()
 
-  private static func pulling(_ more: Set<String>, required: [String]) -> Kind {
-    Kind(followed: pull.union(more), others: ["SchemaRegistryConfig"], required: required)
+  private static let resources: [String: ServerlessProperties] = all("resources") { name in
+    let unknown: [String: Set<String>] = [
+      "Function": [
+        "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig", "PublishToLatestPublished",
+        "TenancyConfig",
+      ], "Application": ["TemplateUrl"],
+    ]
+    return ("AWS::Serverless::\(name)", unknown[name] ?? [])
   }
 
-  /// By the type without `AWS::Serverless::`.
-  static let resources: [String: Kind] = [
-    "Function": Kind(
-      followed: [
-        "Architectures", "AssumeRolePolicyDocument", "AutoPublishAlias", "AutoPublishAliasAllProperties",
-        "AutoPublishCodeSha256",
-        "CodeSigningConfigArn", "CodeUri", "DeadLetterQueue", "DeploymentPreference", "Description",
-        "Environment", "EphemeralStorage", "EventInvokeConfig", "Events", "FileSystemConfigs", "FunctionName",
-        "FunctionUrlConfig", "Handler", "ImageConfig", "ImageUri", "InlineCode", "KmsKeyArn", "Layers",
-        "LoggingConfig", "MemorySize", "PackageType", "PermissionsBoundary", "Policies", "PropagateTags",
-        "ProvisionedConcurrencyConfig", "RecursiveLoop", "ReservedConcurrentExecutions", "Role", "RolePath",
-        "Runtime", "RuntimeManagementConfig", "SnapStart", "SourceKMSKeyArn", "Tags", "Timeout", "Tracing",
-        "VersionDeletionPolicy", "VersionDescription", "VpcConfig",
-      ],
-      others: [
-        "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig",
-        "PublishToLatestPublished", "TenancyConfig",
-      ]),
-    "SimpleTable": Kind(followed: [
-      "PointInTimeRecoverySpecification", "PrimaryKey", "ProvisionedThroughput", "SSESpecification",
-      "TableName", "Tags",
-    ]),
-    "LayerVersion": Kind(
-      followed: [
-        "CompatibleArchitectures", "CompatibleRuntimes", "ContentUri", "Description", "LayerName",
-        "LicenseInfo", "PublishLambdaVersion", "RetentionPolicy",
-      ], required: ["ContentUri"]),
-    "Application": Kind(
-      followed: ["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"],
-      others: ["TemplateUrl"], required: ["Location"]),
-    "StateMachine": Kind(
-      followed: [
-        "AutoPublishAlias", "Definition", "DefinitionSubstitutions", "DefinitionUri", "DeploymentPreference",
-        "Events", "Logging", "Name", "PermissionsBoundary", "Policies", "PropagateTags", "Role", "RolePath",
-        "Tags", "Tracing", "Type", "UseAliasAsEventTarget",
-      ]),
-    "GraphQLApi": Kind(
-      followed: [
-        "ApiKeys", "Auth", "Cache", "DataSources", "DomainName", "Functions", "IntrospectionConfig",
-        "Logging", "Name",
-        "OwnerContact", "QueryDepthLimit", "ResolverCountLimit", "Resolvers", "SchemaInline", "SchemaUri",
-        "Tags",
-        "Visibility", "XrayEnabled",
-      ], required: ["Auth"],
-      kinds: [
-        ("Tags", .map), ("Auth", .map), ("SchemaInline", .text), ("SchemaUri", .text),
-        ("Logging", .truthValueOrMap),
-        ("DataSources", .map), ("Functions", .map), ("Resolvers", .map), ("ApiKeys", .map),
-        ("DomainName", .map),
-        ("Cache", .map),
-      ]),
-    "Api": Kind(
-      followed: [
-        "AccessLogSetting", "AlwaysDeploy", "ApiKeySourceType", "Auth", "BinaryMediaTypes",
-        "CacheClusterEnabled",
-        "CacheClusterSize", "CanarySetting", "Cors", "DefinitionBody", "DefinitionUri", "Description",
-        "DisableExecuteApiEndpoint", "Domain", "EndpointAccessMode", "EndpointConfiguration",
-        "FailOnWarnings",
-        "GatewayResponses", "MergeDefinitions", "MethodSettings", "MinimumCompressionSize", "Mode", "Models",
-        "Name", "OpenApiVersion", "Policy", "PropagateTags", "SecurityPolicy", "StageName", "Tags",
-        "TracingEnabled", "Variables",
-      ], required: ["StageName"],
-      kinds: [
-        ("Name", .textOrMap), ("StageName", .textOrMap), ("Tags", .map), ("PropagateTags", .truthValue),
-        ("DefinitionBody", .map), ("DefinitionUri", .textOrMap), ("MergeDefinitions", .truthValue),
-        ("CacheClusterEnabled", .truthValue), ("CacheClusterSize", .text), ("Variables", .map),
-        ("EndpointConfiguration", .textOrMap), ("MethodSettings", .list), ("BinaryMediaTypes", .list),
-        ("MinimumCompressionSize", .wholeNumber), ("Cors", .textOrMap), ("Auth", .map),
-        ("GatewayResponses", .map),
-        ("AccessLogSetting", .map), ("CanarySetting", .map), ("TracingEnabled", .truthValue),
-        ("OpenApiVersion", .text), ("Models", .map), ("Domain", .map), ("FailOnWarnings", .truthValue),
-        ("Description", .text), ("Mode", .text), ("DisableExecuteApiEndpoint", .truthValue),
-        ("ApiKeySourceType", .text), ("AlwaysDeploy", .truthValue), ("Policy", .textOrMap),
-        ("SecurityPolicy", .text), ("EndpointAccessMode", .text),
-      ]),
-    "HttpApi": Kind(
-      followed: [
-        "AccessLogSettings", "Auth", "CorsConfiguration", "DefaultRouteSettings", "DefinitionBody",
-        "DefinitionUri", "Description", "DisableExecuteApiEndpoint", "Domain", "FailOnWarnings", "Name",
-        "PropagateTags", "RouteSettings", "StageName", "StageVariables", "Tags",
-      ],
-      kinds: [
-        ("StageName", .textOrMap), ("Tags", .map), ("PropagateTags", .truthValue), ("DefinitionBody", .map),
-        ("DefinitionUri", .textOrMap), ("StageVariables", .map), ("CorsConfiguration", .truthValueOrMap),
-        ("AccessLogSettings", .map), ("DefaultRouteSettings", .map), ("Auth", .map), ("RouteSettings", .map),
-        ("Domain", .map), ("FailOnWarnings", .truthValue), ("Description", .text),
-        ("DisableExecuteApiEndpoint", .truthValue),
-      ]),
-  ]
-
   /// Of functions, by their types.
-  static let events: [String: Kind] = [
-    "Api": Kind(
-      followed: [
-        "Auth", "Method", "Path", "RequestModel", "RequestParameters", "ResponseTransferMode", "RestApiId",
-        "Stage",
-        "TimeoutInMillis",
-      ], required: ["Path", "Method"],
-      kinds: [
-        ("Stage", .text), ("Auth", .map), ("RequestModel", .map), ("RequestParameters", .list),
-        ("TimeoutInMillis", .wholeNumber), ("ResponseTransferMode", .text),
-      ]),
-    "HttpApi": Kind(
-      followed: [
-        "ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings", "Stage",
-        "TimeoutInMillis",
-      ],
-      kinds: [
-        ("Stage", .text), ("Auth", .map), ("TimeoutInMillis", .wholeNumber), ("RouteSettings", .map),
-        ("PayloadFormatVersion", .text),
-      ]),
-    "Schedule": Kind(followed: schedule, required: ["Schedule"]),
-    "ScheduleV2": scheduleV2,
-    "CloudWatchEvent": Kind(followed: rule), "EventBridgeRule": Kind(followed: rule),
-    "S3": Kind(followed: ["Bucket", "Events", "Filter"], required: ["Bucket", "Events"]),
-    "SNS": Kind(
-      followed: ["FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region", "SqsSubscription", "Topic"],
-      required: ["Topic"]),
-    "AlexaSkill": Kind(followed: ["SkillId"]),
-    "IoTRule": Kind(followed: ["AwsIotSqlVersion", "Sql"], required: ["Sql"]),
-    "Cognito": Kind(followed: ["Trigger", "UserPool"], required: ["UserPool", "Trigger"]),
-    "CloudWatchLogs": Kind(
-      followed: ["FilterPattern", "LogGroupName"], required: ["LogGroupName", "FilterPattern"]),
-    "SQS": pulling(["Queue"], required: ["Queue"]),
-    "Kinesis": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
-    "DynamoDB": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
-    "MSK": pulling(["Stream"], required: ["StartingPosition", "Stream"]),
-    "MQ": pulling(["Broker", "DynamicPolicyName"], required: ["Broker"]),
-    "SelfManagedKafka": pulling([], required: []),
-    "DocumentDB": pulling(
-      ["Cluster", "CollectionName", "DatabaseName", "FullDocument"], required: ["Cluster", "DatabaseName"]),
-  ]
-
+  static let events = all("events") { ($0, ["SchemaRegistryConfig"]) }
   /// Of state machines, by their types.
-  static let machineEvents: [String: Kind] = [
-    "Schedule": Kind(
-      followed: schedule.union(["RoleArn", "Target"]).subtracting(["RuleName"]), required: ["Schedule"]),
-    "ScheduleV2": scheduleV2,
-    "CloudWatchEvent": Kind(followed: rule.subtracting(["Enabled"])),
-    "EventBridgeRule": Kind(followed: rule.subtracting(["Enabled"])),
-    "Api": Kind(
-      followed: ["Auth", "Method", "Path", "RestApiId", "Stage", "UnescapeMappingTemplate"],
-      required: ["Path", "Method"],
-      kinds: [("Stage", .text), ("Auth", .map), ("UnescapeMappingTemplate", .truthValue)]),
-  ]
+  static let machineEvents = all("machineEvents") { ($0, []) }
+
+  private static func all(
+    _ section: String, _ named: (String) -> (type: String, unknown: Set<String>)
+  ) -> [String: ServerlessProperties] {
+    var all: [String: ServerlessProperties] = [:]
+    for entry in table[section]?.entries ?? [] {
+      let (type, unknown) = named(entry.key)
+      all[entry.key] = ServerlessProperties(section, entry.key, type: type, unknown: unknown)
+    }
+    return all
+  }
 
   /// Kinds of SAM's that are not expanded here.
   static let unknownKinds: Set<String> = [
-    "CapacityProvider", "MicrovmImage", "NetworkConnector", "WebFunction",
-    "WebSocketApi",
+    "CapacityProvider", "MicrovmImage", "NetworkConnector", "WebFunction", "WebSocketApi",
   ]
 
   /// What Globals may say of each kind.
-  static let globals: [String: [String]] = [
-    "Function": [
-      "Handler", "Runtime", "CodeUri", "DeadLetterQueue", "Description", "MemorySize", "Timeout", "VpcConfig",
-      "Environment", "Tags", "PropagateTags", "Tracing", "KmsKeyArn", "AutoPublishAlias",
-      "AutoPublishAliasAllProperties", "Layers", "DeploymentPreference", "RolePath", "PermissionsBoundary",
-      "ReservedConcurrentExecutions", "ProvisionedConcurrencyConfig", "AssumeRolePolicyDocument",
-      "EventInvokeConfig", "FileSystemConfigs", "CodeSigningConfigArn", "Architectures", "SnapStart",
-      "EphemeralStorage", "FunctionUrlConfig", "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop",
-      "SourceKMSKeyArn", "TenancyConfig", "DurableConfig", "CapacityProviderConfig", "FunctionScalingConfig",
-      "PublishToLatestPublished", "VersionDeletionPolicy",
-    ],
-    "Api": [
-      "Auth", "Name", "DefinitionUri", "CacheClusterEnabled", "CacheClusterSize", "MergeDefinitions",
-      "Variables", "EndpointConfiguration", "MethodSettings", "BinaryMediaTypes", "MinimumCompressionSize",
-      "Cors", "GatewayResponses", "AccessLogSetting", "CanarySetting", "TracingEnabled", "OpenApiVersion",
-      "Domain", "AlwaysDeploy", "PropagateTags", "SecurityPolicy", "EndpointAccessMode",
-    ],
-    "HttpApi": [
-      "Auth", "AccessLogSettings", "StageVariables", "Tags", "CorsConfiguration", "DefaultRouteSettings",
-      "Domain", "RouteSettings", "FailOnWarnings", "PropagateTags",
-    ],
-    "SimpleTable": ["SSESpecification"],
-    "StateMachine": ["PropagateTags"],
-    "LayerVersion": ["PublishLambdaVersion"],
-  ]
-}
+  static let globals: [String: [String]] = Dictionary(
+    uniqueKeysWithValues: (table["globals"]?.entries ?? []).map { ($0.key, $0.value.texts) })
 
-extension ServerlessTransform {
-  /// Refuses what SAM does not have of a kind, what it needs, and what is not followed here.
-  static func check(
-    _ given: Document, _ kind: ServerlessProperties.Kind, _ type: String, of logicalID: String
-  ) throws(TransformError) {
-    for entry in given.entries ?? [] where !kind.followed.contains(entry.key) {
-      guard !kind.others.contains(entry.key) else {
-        throw invalid(
-          logicalID, "The rehearsal does not know \(entry.key) of \(type); AWS does.")
+  /// Refuses what SAM does not have of a resource, what it needs, and what is not followed here.
+  ///
+  /// - Parameter kind: without `AWS::Serverless::`.
+  static func check(_ given: Document, _ kind: String, of logicalID: String) throws(TransformError) {
+    guard given.entries != nil else {
+      throw ServerlessTransform.invalid(logicalID, "Attribute 'Properties' should be a map.")
+    }
+    try resources[kind]?.check(given, of: logicalID)
+  }
+
+  /// Without what SAM does not have of a resource.
+  static func known(_ given: Document, _ kind: String) -> Document {
+    let names = Set((resources[kind]?.properties ?? []).map(\.name))
+    return .map((given.entries ?? []).filter { names.contains($0.key) })
+  }
+
+  func check(_ given: Document, of logicalID: String) throws(TransformError) {
+    func invalid(_ problem: String) -> TransformError { ServerlessTransform.invalid(logicalID, problem) }
+    guard let entries = given.entries else {
+      throw invalid("Properties of a resource must be an object.")
+    }
+    let known = Set(properties.map(\.name))
+    for entry in entries {
+      guard known.contains(entry.key) else {
+        throw invalid("property \(entry.key) not defined for resource of type \(type)")
       }
-      throw invalid(
-        logicalID, "property \(entry.key) not defined for resource of type \(type)")
+      guard !unknown.contains(entry.key) else {
+        throw invalid("The rehearsal does not know \(entry.key) of \(type); AWS does.")
+      }
     }
-    for name in kind.required where given[name] == nil {
-      throw invalid(
-        logicalID, "Missing required property '\(name)'.")
-    }
-    for (property, kind) in kind.kinds {
-      guard let value = given[property], value != .null, !value.isIntrinsic, !kind.holds(value) else {
+    for property in properties {
+      let value = given[property.name] ?? .null
+      // SAM takes any map of one key for a function.
+      if property.takesFunctions, value.entries?.count == 1 { continue }
+      guard value != .null else {
+        if property.isRequired { throw invalid("Missing required property '\(property.name)'.") }
         continue
       }
-      throw invalid(logicalID, kind.refusal(of: property))
+      guard property.kind.holds(value) else {
+        throw invalid(
+          property.words.map { "Property '\(property.name)' should be a \($0)." }
+            ?? "Type of property '\(property.name)' is invalid.")
+      }
     }
-    guard kind.kinds.isEmpty else { return }
-    for entry in given.entries ?? [] { try check(entry, type, of: logicalID) }
+    guard !Self.withTruth.contains(type) else { return }
+    for entry in entries where !entry.value.isTruthy && !entry.value.isTruthValue {
+      let isList = entry.value.list != nil && ["Layers", "Policies"].contains(entry.key)
+      guard Self.mayBeEmpty.contains(entry.key) || isList || entry.value.isPlain else {
+        throw invalid(
+          "The rehearsal does not know an empty \(entry.key) of \(type); AWS takes some for none.")
+      }
+    }
   }
 
-  // MARK: Kinds of values
-
-  /// Those that SAM takes as maps alone, and tells of so.
-  private static let plainMaps: Set<String> = [
-    "DeadLetterQueue", "DeploymentPreference", "EventInvokeConfig", "FunctionUrlConfig", "Tags",
-  ]
-  private static let maps: Set<String> = plainMaps.union(["Environment", "Events", "SnapStart", "VpcConfig"])
-  private static let texts: Set<String> = [
-    "AutoPublishAlias", "AutoPublishCodeSha256", "FunctionName", "PackageType", "PermissionsBoundary", "Role",
-    "Tracing",
-  ]
-  /// Those whose kind SAM looks at before anything else, in a function.
-  private static let typed: Set<String> = [
-    "AutoPublishAlias", "AutoPublishCodeSha256", "Environment", "Events", "FunctionName", "Layers", "Tracing",
+  /// Types whose values are asked whether Python takes them for true wherever SAM asks.
+  private static let withTruth: Set<String> = [
+    "AWS::Serverless::Api", "AWS::Serverless::HttpApi", "AWS::Serverless::GraphQLApi",
+    "AWS::Serverless::Connector", "Api", "HttpApi",
   ]
   /// Those that are the same, empty or not there.
-  private static let mayBeEmpty: Set<String> = ["Description", "Environment", "Events", "Parameters", "Tags"]
-
-  /// - Throws: for a value of another kind than the property takes, and for an empty one where that means something.
-  private static func check(
-    _ property: Document.Entry, _ type: String, of logicalID: String
-  ) throws(TransformError) {
-    let (name, value) = (property.key, property.value)
-    // A function may give whatever is wanted.
-    let isOfKind =
-      switch value {
-      case .null: true
-      case .text, .plain: !maps.contains(name) && name != "Layers"
-      case .list: !maps.contains(name) && !texts.contains(name)
-      case .map(let entries):
-        !entries.isEmpty || !["AutoPublishAlias", "AutoPublishCodeSha256", "Layers"].contains(name)
-      }
-    guard isOfKind else {
-      if type == "AWS::Serverless::Function", plainMaps.contains(name) {
-        throw invalid(logicalID, "Property '\(name)' should be a map.")
-      }
-      if type == "AWS::Serverless::Function", typed.contains(name) {
-        throw invalid(logicalID, "Type of property '\(name)' is invalid.")
-      }
-      throw invalid(
-        logicalID, "The rehearsal does not know this kind of value for \(name) of \(type); AWS refuses most.")
-    }
-    let isList = value.list != nil && ["Layers", "Policies"].contains(name)
-    guard !value.isEmpty || mayBeEmpty.contains(name) || isList else {
-      throw invalid(
-        logicalID, "The rehearsal does not know an empty \(name) of \(type); AWS takes some for none.")
-    }
-  }
-}
-
-extension Document {
-  /// Whether it is what Python takes for false: SAM looks at some properties so.
-  fileprivate var isEmpty: Bool {
-    switch self {
-    case .null: true
-    case .text(let text), .plain(let text): text.isEmpty
-    case .list(let items): items.isEmpty
-    case .map(let entries): entries.isEmpty
-    }
-  }
+  private static let mayBeEmpty: Set<String> = [
+    "Description", "Environment", "Events", "Parameters", "Tags",
+  ]
 }

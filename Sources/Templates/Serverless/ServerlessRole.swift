@@ -149,37 +149,56 @@ extension ServerlessTransform {
   }
 
   private func policy(_ policy: Document, of logicalID: String) throws(TransformError) -> RoleDraft.Wish? {
-    if let name = policy.text { return .managed(try Self.arn(ofPolicy: name, logicalID)) }
-    if let choice = policy["Fn::If"]?.list, choice.count == 3, policy.entries?.count == 1 {
-      return try self.choice(choice, of: logicalID)
+    if case .text(let name) = policy { return .managed(try Self.arn(ofPolicy: name, logicalID)) }
+    switch try Self.kind(of: policy) {
+    case .managed:
+      guard let choice = policy["Fn::If"]?.list else { return .managed(policy) }
+      return .managed([
+        "Fn::If": .list(
+          try choice.map { (branch) throws(TransformError) in
+            // Those of a choice within it stay as they are.
+            if case .text(let name) = branch, branch != choice[0] {
+              try Self.arn(ofPolicy: name, logicalID)
+            } else {
+              branch
+            }
+          })
+      ])
+    case .statement: return .statement(policy)
+    case .template: return .statement(try statement(policy, of: logicalID))
+    case nil: return nil
     }
-    if policy["Statement"] != nil { return .statement(policy) }
-    guard policy.entries?.count == 1, let entry = policy.entries?.first else { return nil }
-    if PolicyTemplates.has(entry.key) {
-      return .statement(try PolicyTemplates.statement(entry.key, entry.value, of: logicalID))
-    }
-    return policy.isIntrinsic ? .managed(policy) : nil
   }
 
-  private func choice(_ choice: [Document], of logicalID: String) throws(TransformError) -> RoleDraft.Wish? {
-    let (first, second) = (choice[1], choice[2])
-    if Self.isNoValue(first), Self.isNoValue(second) { return .managed(["Fn::If": .list(choice)]) }
-    func read(_ branch: Document) throws(TransformError) -> RoleDraft.Wish? {
-      Self.isNoValue(branch) ? nil : try policy(branch, of: logicalID)
+  private enum PolicyKind { case managed, statement, template }
+
+  /// - Throws: for a choice between two kinds.
+  private static func kind(of policy: Document) throws(TransformError) -> PolicyKind? {
+    if case .text = policy { return .managed }
+    if policy.entries?.count == 1, let choice = policy["Fn::If"]?.list, choice.count == 3 {
+      let (first, second) = (try kind(of: choice[1]), try kind(of: choice[2]))
+      if first == second || isNoValue(choice[2]) { return first }
+      if isNoValue(choice[1]) { return second }
+      throw failed(
+        "Structure of the SAM template is invalid. Different policy types within the same Fn::If statement is "
+          + "unsupported. Separate different policy types into different Fn::If statements")
     }
-    switch (try read(first), try read(second)) {
-    case (.managed(let a)?, .managed(let b)?): return .managed(["Fn::If": .list([choice[0], a, b])])
-    case (.managed(let a)?, nil) where Self.isNoValue(second):
-      return .managed(["Fn::If": .list([choice[0], a, second])])
-    case (nil, .managed(let b)?) where Self.isNoValue(first):
-      return .managed(["Fn::If": .list([choice[0], first, b])])
-    case (.statement(let a)?, .statement(let b)?): return .statement(["Fn::If": .list([choice[0], a, b])])
-    case (.statement(let a)?, nil) where Self.isNoValue(second):
-      return .statement(["Fn::If": .list([choice[0], a, second])])
-    case (nil, .statement(let b)?) where Self.isNoValue(first):
-      return .statement(["Fn::If": .list([choice[0], first, b])])
-    default: return nil
+    if policy.isIntrinsic { return .managed }
+    if policy["Statement"] != nil { return .statement }
+    guard policy.entries?.count == 1, let name = policy.entries?.first?.key else { return nil }
+    return PolicyTemplates.has(name) ? .template : nil
+  }
+
+  /// A policy template's statement, or a choice between two.
+  private func statement(_ policy: Document, of logicalID: String) throws(TransformError) -> Document {
+    if let choice = policy["Fn::If"]?.list, choice.count == 3 {
+      func branch(_ branch: Document) throws(TransformError) -> Document {
+        Self.isNoValue(branch) ? branch : try statement(branch, of: logicalID)
+      }
+      return ["Fn::If": .list([choice[0], try branch(choice[1]), try branch(choice[2])])]
     }
+    guard let entry = policy.entries?.first else { return policy }
+    return try PolicyTemplates.statement(entry.key, entry.value, of: logicalID)
   }
 
   /// The ARN of a managed policy by its name; other texts are left to IAM, as SAM leaves them.

@@ -64,11 +64,9 @@ extension ServerlessTransform {
 
   mutating func expandConnector(_ entry: Document.Entry) throws(TransformError) {
     let given = entry.value["Properties"] ?? .map([])
-    for property in given.entries ?? []
-    where !["Source", "Destination", "Permissions"].contains(property.key) {
-      throw Self.invalid(entry.key, "property \(property.key) not defined for resource of type \(Self.type)")
-    }
-    let (source, destination, permissions) = try Self.ends(given, of: entry.key)
+    try ServerlessProperties.check(given, "Connector", of: entry.key)
+    let (source, destination) = (given["Source"] ?? .null, given["Destination"] ?? .null)
+    let permissions = given["Permissions"]?.texts ?? []
     let start = resources.count
     for (index, one) in (destination.list ?? [destination]).enumerated() {
       let to = try reference(one, beside: source, of: entry.key)
@@ -79,24 +77,6 @@ extension ServerlessTransform {
     let made = resources.dropFirst(start).map(\.key)
     guard !made.isEmpty else { throw Self.invalid(entry.key, "'Destination' is an empty list") }
     replaceDependency(on: entry.key, by: made)
-  }
-
-  private static func ends(
-    _ given: Document, of connector: String
-  ) throws(TransformError) -> (source: Document, destination: Document, permissions: [String]) {
-    for name in ["Source", "Destination", "Permissions"] {
-      guard let value = given[name], value != .null else {
-        throw invalid(connector, "Missing required property '\(name)'.")
-      }
-      let isOfKind =
-        switch name {
-        case "Source": value.entries != nil
-        case "Destination": value.entries != nil || value.list?.allSatisfy { $0.entries != nil } == true
-        default: value.list?.allSatisfy { $0.text != nil } == true
-        }
-      guard isOfKind else { throw invalid(connector, "Type of property '\(name)' is invalid.") }
-    }
-    return (given["Source"] ?? .null, given["Destination"] ?? .null, given["Permissions"]?.texts ?? [])
   }
 
   // MARK: What is connected

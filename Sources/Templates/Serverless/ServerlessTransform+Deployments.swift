@@ -62,7 +62,7 @@ extension ServerlessTransform {
   }
 
   /// The application, its role and a group for each function.
-  mutating func addDeploymentGroups() {
+  mutating func addDeploymentGroups() throws(TransformError) {
     guard !preferences.isEmpty else { return }
     let tags = preferences.flatMap(\.tags).reduce(into: [Document.Entry]()) { tags, tag in
       if let index = tags.firstIndex(where: { $0.key == tag.key }) {
@@ -74,7 +74,7 @@ extension ServerlessTransform {
     var application: Document = ["ComputePlatform": "Lambda"]
     if !tags.isEmpty { application["Tags"] = Self.tagList(tags) }
     add(Self.application, "AWS::CodeDeploy::Application", application)
-    if preferences.contains(where: { $0.settings["Role"] == nil }) {
+    if preferences.contains(where: { $0.settings["Role"]?.isTruthy != true }) {
       var role: Document = [
         "AssumeRolePolicyDocument": RoleDraft.trust("codedeploy.amazonaws.com"),
         "ManagedPolicyArns": .list([RoleDraft.managed("service-role/AWSCodeDeployRoleForLambda")]),
@@ -82,10 +82,10 @@ extension ServerlessTransform {
       if !tags.isEmpty { role["Tags"] = Self.tagList(tags) }
       add(Self.deploymentRole, "AWS::IAM::Role", role)
     }
-    for preference in preferences { addGroup(preference) }
+    for preference in preferences { try addGroup(preference) }
   }
 
-  private mutating func addGroup(_ preference: DeploymentPreference) {
+  private mutating func addGroup(_ preference: DeploymentPreference) throws(TransformError) {
     let settings = preference.settings
     var group: Document = [
       "ApplicationName": Self.reference(Self.application),
@@ -95,21 +95,31 @@ extension ServerlessTransform {
       ],
       "DeploymentConfigName": Self.configuration(preference.type),
       "DeploymentStyle": ["DeploymentType": "BLUE_GREEN", "DeploymentOption": "WITH_TRAFFIC_CONTROL"],
-      "ServiceRoleArn": settings["Role"] ?? Self.attribute(Self.deploymentRole, "Arn"),
+      "ServiceRoleArn": settings["Role"]?.ifTruthy ?? Self.attribute(Self.deploymentRole, "Arn"),
     ]
-    if let alarms = settings["Alarms"], !Self.isNoValue(alarms) {
-      group["AlarmConfiguration"] = Self.alarms(alarms)
+    if let alarms = settings["Alarms"]?.ifTruthy, !Self.isNoValue(alarms) {
+      group["AlarmConfiguration"] = try Self.alarms(alarms, of: preference.function)
     }
     group["TriggerConfigurations"] = settings["TriggerConfigurations"]
     if !preference.tags.isEmpty { group["Tags"] = Self.tagList(preference.tags) }
     add("\(preference.function)DeploymentGroup", "AWS::CodeDeploy::DeploymentGroup", group)
   }
 
-  private static func alarms(_ alarms: Document) -> Document {
+  private static func alarms(
+    _ alarms: Document, of function: String
+  ) throws(TransformError) -> Document {
     if let choice = alarms["Fn::If"]?.list, choice.count == 3 {
-      return ["Fn::If": .list([choice[0], self.alarms(choice[1]), self.alarms(choice[2])])]
+      let (first, second) = (try names(choice[1], of: function), try names(choice[2], of: function))
+      return ["Fn::If": .list([choice[0], first, second])]
     }
-    guard let names = alarms.list, let first = names.first, !isNoValue(first) else { return .map([]) }
+    return try names(alarms, of: function)
+  }
+
+  private static func names(
+    _ alarms: Document, of function: String
+  ) throws(TransformError) -> Document {
+    guard let names = alarms.list else { throw invalid(function, "Alarms must be a list") }
+    guard let first = names.first, !isNoValue(first) else { return .map([]) }
     return ["Enabled": "true", "Alarms": .list(names.map { ["Name": $0] })]
   }
 

@@ -8,6 +8,8 @@ struct EventTarget {
   /// Those that everything has which is made for it.
   let attributes: [Document.Entry]
   let condition: String?
+  /// Whether it is a state machine.
+  var isMachine = false
   /// The function's, where they are handed on.
   var tags: [Document.Entry] = []
 
@@ -22,7 +24,7 @@ extension ServerlessTransform {
   mutating func expandEvent(
     _ event: Document.Entry, of target: EventTarget, _ role: inout RoleDraft
   ) throws(TransformError) {
-    let given = event.value["Properties"] ?? .map([])
+    var given = event.value["Properties"] ?? .map([])
     let type = event.value["Type"]?.text ?? ""
     guard let kind = ServerlessProperties.events[type] else {
       throw Self.invalid(
@@ -30,7 +32,8 @@ extension ServerlessTransform {
         "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
           + "Event Type is: \(event.value["Type"]?.text ?? "None").")
     }
-    try Self.check(given, kind, type, of: target.logicalID + event.key)
+    if type == "Api" || type == "HttpApi" { given = Self.withRoute(given, isREST: type == "Api") }
+    try kind.check(given, of: target.logicalID + event.key)
     let source = EventSource(
       logicalID: target.logicalID + event.key, name: event.key, given: given, target: target)
     switch type {
@@ -60,7 +63,10 @@ extension ServerlessTransform {
     let target: EventTarget
 
     func invalid(_ problem: String, id: String? = nil) -> TransformError {
-      ServerlessTransform.invalid(target.logicalID, "Event with id [\(id ?? name)] is invalid. \(problem)")
+      let words = "Event with id [\(id ?? name)] is invalid. \(problem)"
+      // As SAM has it.
+      return target.isMachine
+        ? TransformError(words, isWhole: false) : ServerlessTransform.invalid(target.logicalID, words)
     }
   }
 
@@ -86,7 +92,7 @@ extension ServerlessTransform {
     guard given["State"] == nil || given["Enabled"] == nil else {
       throw source.invalid("State and Enabled Properties cannot both be specified.")
     }
-    return given["State"] ?? given["Enabled"].map { $0.isTrue ? "ENABLED" : "DISABLED" }
+    return given["State"] ?? given["Enabled"].map { $0.isTruthy ? "ENABLED" : "DISABLED" }
   }
 
   /// A rule's queue for what was not delivered: given, or made.
@@ -222,8 +228,13 @@ extension ServerlessTransform {
   // MARK: Buckets, topics, logs and others
 
   private mutating func expandBucketEvent(_ source: EventSource) throws(TransformError) {
-    guard let bucket = source.given["Bucket"]?["Ref"]?.text, self.source[bucket] != nil else {
+    guard let bucket = source.given["Bucket"]?["Ref"]?.text, let resource = self.source[bucket] else {
       throw source.invalid("S3 events must reference an S3 bucket in the same template.")
+    }
+    guard resource["Type"] == "AWS::S3::Bucket" else {
+      throw Self.invalid(
+        bucket,
+        "Resource has incorrect Type; expected 'AWS::S3::Bucket', got '\(resource["Type"]?.text ?? "")'")
     }
     addPermission(source, "s3.amazonaws.com", ["SourceAccount": Self.reference("AWS::AccountId")])
     let permission = "\(source.logicalID)Permission"

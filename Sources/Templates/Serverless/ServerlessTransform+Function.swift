@@ -11,10 +11,12 @@ extension ServerlessTransform {
   ]
 
   mutating func expandFunction(_ entry: Document.Entry) throws(TransformError) {
-    let given = try properties(entry, "Function")
-    try Self.check(
-      given, ServerlessProperties.resources["Function"] ?? .init(followed: []), "AWS::Serverless::Function",
-      of: entry.key)
+    var given = try properties(entry, "Function")
+    // As SAM's plug-in leaves them.
+    if let policy = given["Policies"], policy.entries?.isEmpty == false {
+      given["Policies"] = .list([policy])
+    }
+    try ServerlessProperties.check(given, "Function", of: entry.key)
     let start = resources.count
     var function: Document = ["Code": try code(given, of: entry.key)]
     for name in Self.passedOn { function[name] = given[name] }
@@ -54,6 +56,10 @@ extension ServerlessTransform {
   }
 
   private func code(_ given: Document, of logicalID: String) throws(TransformError) -> Document {
+    guard given["PackageType"]?.isTruthy != true || given["PackageType"]?.text != nil else {
+      throw Self.invalid(
+        logicalID, "The rehearsal does not know a PackageType that is no text; AWS refuses it.")
+    }
     let package = given["PackageType"]?.text ?? "Zip"
     var code: Document
     switch package {
@@ -64,6 +70,9 @@ extension ServerlessTransform {
       if let inline = given["InlineCode"] {
         code = ["ZipFile": inline]
       } else if let uri = given["CodeUri"] {
+        guard !uri.isPlain else {
+          throw Self.invalid(logicalID, "'CodeUri' must be of type dict or string.")
+        }
         code = try Self.location(uri, of: logicalID, "CodeUri")
       } else {
         throw Self.invalid(logicalID, "Only one of 'InlineCode' or 'CodeUri' can be set.")
@@ -191,6 +200,9 @@ extension ServerlessTransform {
     _ given: Document, _ function: inout Document, of entry: Document.Entry
   ) throws(TransformError) -> String? {
     guard let wanted = given["AutoPublishAlias"] else {
+      guard given["VersionDeletionPolicy"] == nil else {
+        throw Self.invalid(entry.key, "'VersionDeletionPolicy' requires 'AutoPublishAlias'.")
+      }
       guard given["ProvisionedConcurrencyConfig"] == nil else {
         throw Self.invalid(
           entry.key,
@@ -219,6 +231,8 @@ extension ServerlessTransform {
         "AutoPublishAlias name ('\(name)') must contain only alphanumeric characters, hyphens, or underscores matching (?!^[0-9]+$)([a-zA-Z0-9-_]+) pattern."
       )
     }
+    // As SAM does, which resolves it in place to see what changes.
+    function["Code"] = function["Code"].map(resolved)
     let version =
       "\(entry.key)Version" + (digest.map { String($0.prefix(10)) } ?? versionDigits(given, function))
     var attributes = Self.passed(entry)
@@ -310,6 +324,12 @@ extension ServerlessTransform {
   // MARK: Asynchronous calls
 
   /// Adds what becomes of asynchronous calls; answers the policies that the role needs for it.
+  /// Whether a destination is said by Globals alone: SAM writes what it makes for the first function back to it.
+  private func isOfGlobals(_ wish: Document, _ name: String, _ entry: Document.Entry) -> Bool {
+    globals?["Function"]?["EventInvokeConfig"]?["DestinationConfig"]?[name] != nil
+      && entry.value["Properties"]?["EventInvokeConfig"]?["DestinationConfig"]?[name] == nil
+  }
+
   private mutating func addInvocationSettings(
     _ config: Document?, _ target: EventTarget, of entry: Document.Entry
   ) throws(TransformError) -> [Document] {
@@ -319,7 +339,7 @@ extension ServerlessTransform {
     var policies: [Document] = []
     var destinations: Document = .map([])
     for name in ["OnSuccess", "OnFailure"] {
-      guard let wish = settings["DestinationConfig"]?[name] else { continue }
+      guard let wish = settings["DestinationConfig"]?[name], wish != .null else { continue }
       let types = ["SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"]
       guard let type = wish["Type"]?.text, types.contains(type) else {
         throw Self.invalid(
@@ -340,8 +360,13 @@ extension ServerlessTransform {
         guard type == "SQS" || type == "SNS" else {
           throw Self.invalid(entry.key, "Destination is required if Type is not ['SQS', 'SNS']")
         }
-        let made = resourceName + (type == "SQS" ? "Queue" : "Topic")
-        add(made, type == "SQS" ? "AWS::SQS::Queue" : "AWS::SNS::Topic", .map([]), target.attributes)
+        let isShared = isOfGlobals(wish, name, entry)
+        let made =
+          (isShared ? sharedDestinations[name] : nil) ?? resourceName + (type == "SQS" ? "Queue" : "Topic")
+        if isShared, sharedDestinations[name] == nil { sharedDestinations[name] = made }
+        if made.hasPrefix(resourceName) {
+          add(made, type == "SQS" ? "AWS::SQS::Queue" : "AWS::SNS::Topic", .map([]), target.attributes)
+        }
         arn = type == "SQS" ? Self.attribute(made, "Arn") : Self.reference(made)
         referable["\(entry.key).Destination\(type == "SQS" ? "Queue" : "Topic")"] = made
       }

@@ -3,11 +3,9 @@ internal import Documents
 /// `AWS::Serverless::GraphQLApi`: the API with its schema, who may call it, and where its data comes from.
 extension ServerlessTransform {
   mutating func expandGraphQL(_ entry: Document.Entry) throws(TransformError) {
-    let kind = ServerlessProperties.resources["GraphQLApi"] ?? .init(followed: [])
     // SAM passes over what it does not have.
-    let given = Document.map(
-      try properties(entry, "GraphQLApi").entries?.filter { kind.followed.contains($0.key) } ?? [])
-    try Self.check(given, kind, "AWS::Serverless::GraphQLApi", of: entry.key)
+    let given = ServerlessProperties.known(try properties(entry, "GraphQLApi"), "GraphQLApi")
+    try ServerlessProperties.check(given, "GraphQLApi", of: entry.key)
     if let place = GraphQLShape.api.fault(in: given) {
       throw Self.invalid(entry.key, "Property '\(place)' is invalid.")
     }

@@ -2,13 +2,9 @@ internal import Documents
 
 /// `AWS::Serverless::SimpleTable`, `LayerVersion` and `Application`.
 extension ServerlessTransform {
-  private static func kind(_ name: String) -> ServerlessProperties.Kind {
-    ServerlessProperties.resources[name] ?? .init(followed: [])
-  }
-
   mutating func expandTable(_ entry: Document.Entry) throws(TransformError) {
     let given = try properties(entry, "SimpleTable")
-    try Self.check(given, Self.kind("SimpleTable"), "AWS::Serverless::SimpleTable", of: entry.key)
+    try ServerlessProperties.check(given, "SimpleTable", of: entry.key)
     var (name, type): (Document, Document) = ("id", "S")
     if let key = given["PrimaryKey"] {
       for part in ["Name", "Type"] where key[part] == nil {
@@ -38,7 +34,7 @@ extension ServerlessTransform {
 
   mutating func expandLayer(_ entry: Document.Entry) throws(TransformError) {
     let given = try properties(entry, "LayerVersion")
-    try Self.check(given, Self.kind("LayerVersion"), "AWS::Serverless::LayerVersion", of: entry.key)
+    try ServerlessProperties.check(given, "LayerVersion", of: entry.key)
     var resolvedGiven = given
     for name in ["LayerName", "LicenseInfo", "Description", "RetentionPolicy"] {
       resolvedGiven[name] = given[name].map(resolved)
@@ -85,7 +81,7 @@ extension ServerlessTransform {
     guard given["Location"] != nil else {
       throw Self.invalid(entry.key, "Resource is missing the required [Location] property.")
     }
-    try Self.check(given, Self.kind("Application"), "AWS::Serverless::Application", of: entry.key)
+    try ServerlessProperties.check(given, "Application", of: entry.key)
     guard let location = given["Location"], location.text != nil else {
       throw Self.invalid(
         entry.key, "The rehearsal does not know a Location that is no URL of a template; AWS does.")

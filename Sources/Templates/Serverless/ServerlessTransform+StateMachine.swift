@@ -3,10 +3,10 @@ internal import Documents
 /// `AWS::Serverless::StateMachine`: the machine, its role, its version and alias, and what starts it.
 extension ServerlessTransform {
   mutating func expandStateMachine(_ entry: Document.Entry) throws(TransformError) {
-    let given = try properties(entry, "StateMachine")
-    try Self.check(
-      given, ServerlessProperties.resources["StateMachine"] ?? .init(followed: []),
-      "AWS::Serverless::StateMachine", of: entry.key)
+    var given = try properties(entry, "StateMachine")
+    // As SAM's plug-in leaves them.
+    if let policy = given["Policies"], policy.entries != nil { given["Policies"] = .list([policy]) }
+    try ServerlessProperties.check(given, "StateMachine", of: entry.key)
     let start = resources.count
     var machine: Document = .map([])
     var substitutions = given["DefinitionSubstitutions"]?.entries ?? []
@@ -36,7 +36,8 @@ extension ServerlessTransform {
     let alias = try addMachineAlias(given, of: entry)
     let target = EventTarget(
       logicalID: entry.key, alias: given["UseAliasAsEventTarget"]?.isTrue == true ? alias : nil,
-      attributes: Self.passed(entry), condition: entry.value["Condition"]?.text)
+      attributes: Self.passed(entry), condition: entry.value["Condition"]?.text,
+      isMachine: true)
     for event in given["Events"]?.entries ?? [] {
       try expandMachineEvent(event, of: target, boundary: given["PermissionsBoundary"])
     }
@@ -199,15 +200,16 @@ extension ServerlessTransform {
   private mutating func expandMachineEvent(
     _ event: Document.Entry, of target: EventTarget, boundary: Document?
   ) throws(TransformError) {
-    let given = event.value["Properties"] ?? .map([])
+    var given = event.value["Properties"] ?? .map([])
     let type = event.value["Type"]?.text ?? ""
+    if type == "Api" { given = Self.withRoute(given, isREST: true) }
     guard let kind = ServerlessProperties.machineEvents[type] else {
       throw Self.invalid(
         target.logicalID,
         "Event with id [\(event.key)] is invalid. Resource dict has missing or invalid value for key Type. "
           + "Event Type is: \(event.value["Type"]?.text ?? "None").")
     }
-    try Self.check(given, kind, type, of: target.logicalID + event.key)
+    try kind.check(given, of: target.logicalID + event.key)
     let source = EventSource(
       logicalID: target.logicalID + event.key, name: event.key, given: given, target: target)
     let arn = target.name

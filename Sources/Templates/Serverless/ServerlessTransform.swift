@@ -1,5 +1,5 @@
-internal import Crypto
 package import Documents
+internal import Foundation
 
 /// `AWS::Serverless-2016-10-31`: a SAM template made into the CloudFormation resources it stands for, under the
 /// logical ids that SAM gives them.
@@ -25,6 +25,8 @@ package struct ServerlessTransform {
   /// By logical id; with those that events ask for and no resource is.
   var apis: [String: ServerlessAPI] = [:]
   var sharedPlan = SharedUsagePlan()
+  /// Queues and topics that Globals' functions share, by `OnSuccess` and `OnFailure`.
+  var sharedDestinations: [String: String] = [:]
   /// Layers, whose logical ids change with their content.
   private var renamed: [String: String] = [:]
   /// `F.Alias` and the like → the logical id that is meant.
@@ -34,7 +36,8 @@ package struct ServerlessTransform {
 
   /// A template that names the transform, expanded.
   ///
-  /// - Parameter values: of parameters; defaults stand in.
+  /// - Parameter values: of parameters, where defaults stand in; and of `AWS::Region` and `AWS::Partition`, where they
+  ///   are known.
   package static func expand(
     _ root: Document, values: [String: String] = [:]
   ) throws(TransformError) -> Document {
@@ -59,6 +62,9 @@ package struct ServerlessTransform {
     return Document.map(entries).renaming(transform.renamed, transform.referable)
   }
 
+  /// Those that SAM looks into.
+  package static let pseudoParameters = ["AWS::Region", "AWS::Partition"]
+
   private init(_ root: Document, _ resources: [Document.Entry], _ values: [String: String]) {
     source = Dictionary(resources.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     globals = root["Globals"]
@@ -66,6 +72,7 @@ package struct ServerlessTransform {
     for parameter in root["Parameters"]?.entries ?? [] {
       parameters[parameter.key] = values[parameter.key].map { .text($0) } ?? parameter.value["Default"]
     }
+    for name in Self.pseudoParameters { parameters[name] = values[name].map { .text($0) } }
     self.parameters = parameters
     hasConditions = root["Conditions"] != nil
   }
@@ -96,7 +103,7 @@ package struct ServerlessTransform {
     }
     try expandConnectors(entries)
     guard errors.isEmpty else { throw TransformError(errors) }
-    addDeploymentGroups()
+    try addDeploymentGroups()
   }
 
   /// Goes on with the next resource where one is at fault, so that each is told.
@@ -175,7 +182,7 @@ package struct ServerlessTransform {
   func properties(_ entry: Document.Entry, _ kind: String) throws(TransformError) -> Document {
     let own = entry.value["Properties"] ?? .map([])
     guard var common = globals?[kind] else { return own }
-    if let ignored = entry.value["IgnoreGlobals"] {
+    if let ignored = entry.value["IgnoreGlobals"]?.ifTruthy {
       if ignored.text == "*" { return own }
       guard let names = ignored.list?.compactMap(\.text) else {
         throw Self.failed(
@@ -197,7 +204,9 @@ package struct ServerlessTransform {
 
   /// Attributes of the resource that bears a SAM resource's name.
   static func own(_ entry: Document.Entry) -> [Document.Entry] {
-    attributes(["Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"], of: entry)
+    attributes(
+      ["Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "Metadata"],
+      of: entry)
   }
 
   /// Those that every resource has which is made of it.
@@ -298,7 +307,7 @@ package struct ServerlessTransform {
   }
 
   private func substituted(_ text: String) -> String {
-    text.replacing(/\$\{([A-Za-z0-9]+)\}/) { match in
+    text.replacing(/\$\{([A-Za-z0-9:]+)\}/) { match in
       parameters[String(match.1)]?.text ?? String(match.0)
     }
   }
@@ -319,20 +328,16 @@ package struct ServerlessTransform {
     _ uri: Document, of logicalID: String, _ property: String
   ) throws(TransformError) -> Document {
     var location: Document = .map([])
-    if let text = uri.text {
-      let parts = text.hasPrefix("s3://") ? text.dropFirst(5).split(separator: "/", maxSplits: 1) : []
-      guard parts.count == 2 else {
+    if case .text(let text) = uri {
+      guard let parsed = S3Location(text) else {
         throw invalid(
           logicalID,
           "'\(property)' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
         )
       }
-      let key = parts[1].split(separator: "?", maxSplits: 1)
-      location["S3Bucket"] = .text(String(parts[0]))
-      location["S3Key"] = .text(String(key[0]))
-      if key.count == 2, key[1].hasPrefix("versionId=") {
-        location["S3ObjectVersion"] = .text(String(key[1].dropFirst("versionId=".count)))
-      }
+      location["S3Bucket"] = .text(parsed.bucket)
+      location["S3Key"] = .text(parsed.key)
+      location["S3ObjectVersion"] = parsed.version.map { .text($0) }
       return location
     }
     guard uri.entries != nil else {
@@ -346,6 +351,30 @@ package struct ServerlessTransform {
     location["S3ObjectVersion"] = uri["Version"]
     location["S3ObjectStorageMode"] = uri["StorageMode"]
     return location
+  }
+}
+
+/// Where an object is in S3: `s3://bucket/key?versionId=version`, as SAM reads it.
+private struct S3Location {
+  let bucket: String
+  let key: String
+  let version: String?
+
+  init?(_ text: String) {
+    guard text.lowercased().hasPrefix("s3://") else { return nil }
+    let plain = text.dropFirst(5).prefix { $0 != "#" }
+    let parts = plain.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let place = parts[0]
+    guard let slash = place.firstIndex(of: "/"), slash > place.startIndex else { return nil }
+    bucket = String(place[..<slash])
+    key = String(place[slash...].drop { $0 == "/" })
+    let versions = (parts.count == 2 ? parts[1].split(separator: "&") : []).compactMap { parameter in
+      parameter.hasPrefix("versionId=") ? String(parameter.dropFirst("versionId=".count)) : nil
+    }
+    .filter { !$0.isEmpty }
+    version =
+      versions.count == 1
+      ? versions[0].replacing("+", with: " ").removingPercentEncoding ?? versions[0] : nil
   }
 }
 

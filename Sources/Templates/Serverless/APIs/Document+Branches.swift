@@ -25,6 +25,9 @@ extension Document {
     if case .plain(let text) = self { ["true", "false"].contains(text) } else { false }
   }
 
+  /// Whether it is a number or a truth value that stands without quotes.
+  var isPlain: Bool { if case .plain = self { true } else { false } }
+
   /// This; of `Fn::If`, what its branches hold but for `AWS::NoValue`.
   var branches: [Document] {
     guard let choice = self["Fn::If"]?.list else { return [self] }

@@ -79,8 +79,7 @@ extension ServerlessTransform {
       guard kind == "AWS::Serverless::Function" || kind == "AWS::Serverless::StateMachine" else { continue }
       for event in owner.value["Properties"]?["Events"]?.entries ?? [] where event.value["Type"]?.text == type
       {
-        var properties = event.value["Properties"] ?? .map([])
-        if properties == .null { properties = .map([]) }
+        let properties = event.value["Properties"] ?? .map([])
         if type == "Api", !properties.isTruthy { continue }
         requests.append(try request(owner, event.key, properties, type, implicit))
       }
@@ -97,12 +96,11 @@ extension ServerlessTransform {
     guard properties.entries != nil else { throw invalid("Properties should be a map.") }
     let idProperty = type == "Api" ? "RestApiId" : "ApiId"
     let id = properties[idProperty].map { $0["Ref"] ?? $0 } ?? .text(implicit)
-    var (path, method) = (properties["Path"], properties["Method"])
-    if type == "HttpApi", path?.isTruthy != true, method?.isTruthy != true {
-      (path, method) = ("$default", .text(APIDocument.anyMethod))
+    let filled = Self.withRoute(properties, isREST: type == "Api")
+    guard let path = filled["Path"], path != .null else { throw invalid("Property 'Path' is required.") }
+    guard let method = filled["Method"], method != .null else {
+      throw invalid("Property 'Method' is required.")
     }
-    guard let path else { throw invalid("Property 'Path' is required.") }
-    guard let method else { throw invalid("Property 'Method' is required.") }
     guard case .text(let api) = id else { throw invalid("Property '\(idProperty)' should be a string.") }
     guard case .text(let path) = path else { throw invalid("Property 'Path' should be a string.") }
     guard case .text(let method) = method else { throw invalid("Property 'Method' should be a string.") }

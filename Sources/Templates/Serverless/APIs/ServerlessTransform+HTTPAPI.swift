@@ -7,9 +7,7 @@ extension ServerlessTransform {
   mutating func expandHTTPAPI(_ api: ServerlessAPI) throws(TransformError) {
     let entry = api.entry
     var given = api.given
-    try Self.check(
-      given, ServerlessProperties.resources["HttpApi"] ?? .init(followed: []), "AWS::Serverless::HttpApi",
-      of: entry.key)
+    try ServerlessProperties.check(given, "HttpApi", of: entry.key)
     for name in ["CorsConfiguration", "Domain"] { given[name] = given[name].map(resolved) }
     let start = resources.count
     var properties: Document = .map([])

@@ -8,9 +8,7 @@ extension ServerlessTransform {
   mutating func expandAPI(_ api: ServerlessAPI) throws(TransformError) {
     let entry = api.entry
     var given = api.given
-    try Self.check(
-      given, ServerlessProperties.resources["Api"] ?? .init(followed: []), "AWS::Serverless::Api",
-      of: entry.key)
+    try ServerlessProperties.check(given, "Api", of: entry.key)
     for name in ["Auth", "BinaryMediaTypes", "Domain"] { given[name] = given[name].map(resolved) }
     let start = resources.count
     let body = try body(api, given)

@@ -11,7 +11,7 @@ extension ServerlessTransform {
       source, "apigateway.amazonaws.com",
       [
         "SourceArn": Self.methodARN(
-          "arn:aws", source.given["RestApiId"] ?? Self.reference(api),
+          "arn:aws", source.given["RestApiId"] ?? .null,
           Self.withStars(route.path, greedy: true),
           route.method == "any" ? "*" : route.method.uppercased())
       ], suffix: route.stage)
@@ -43,9 +43,22 @@ extension ServerlessTransform {
     let stage: String
   }
 
+  /// An event's properties with those that SAM fills in: the API that no resource is, and the default route.
+  static func withRoute(_ given: Document, isREST: Bool) -> Document {
+    guard given.entries != nil, !isREST || given.isTruthy else { return given }
+    var given = given
+    let id = isREST ? "RestApiId" : "ApiId"
+    if given[id] == nil { given[id] = reference(isREST ? implicitAPI : implicitHTTPAPI) }
+    if !isREST, given["Path"]?.isTruthy != true, given["Method"]?.isTruthy != true {
+      given["Path"] = "$default"
+      given["Method"] = .text(APIDocument.anyMethod)
+    }
+    return given
+  }
+
   func route(_ source: EventSource) throws(TransformError) -> Route {
     let given = source.given
-    let id = given["RestApiId"].map { $0["Ref"] ?? $0 }?.text ?? Self.implicitAPI
+    let id = given["RestApiId"].map { $0["Ref"] ?? $0 }?.text ?? ""
     let properties = apis[id]?.entry.value["Properties"] ?? self.source[id]?["Properties"]
     let stage = apis[id]?.given["StageName"] ?? properties?["StageName"]
     guard stage != "" else { throw Self.invalid(id, "StageName cannot be empty.") }
@@ -307,9 +320,8 @@ extension ServerlessTransform {
 
   mutating func expandHTTPRoute(_ source: EventSource) throws(TransformError) {
     let given = source.given
-    var (path, method) = (given["Path"]?.text ?? "", given["Method"]?.text?.lowercased() ?? "")
-    if path.isEmpty, method.isEmpty { (path, method) = ("$default", APIDocument.anyMethod) }
-    let api = given["ApiId"].map { $0["Ref"] ?? $0 }?.text ?? Self.implicitHTTPAPI
+    let (path, method) = (given["Path"]?.text ?? "", given["Method"]?.text?.lowercased() ?? "")
+    let api = given["ApiId"].map { $0["Ref"] ?? $0 }?.text ?? ""
     let root = apis[api]?.document ?? self.source[api]?["Properties"]?["DefinitionBody"]
     var document: APIDocument?
     if let root = root?.ifTruthy {
@@ -321,7 +333,7 @@ extension ServerlessTransform {
       }
       document = APIDocument(root: root)
     }
-    addHTTPPermission(source, document, given["ApiId"] ?? Self.reference(api), path, method)
+    addHTTPPermission(source, document, given["ApiId"] ?? .null, path, method)
     guard var document, apis[api]?.isREST == false else { return }
     let isThere = document.hasIntegration(path, method)
     guard !isThere || apis[api]?.isManaged != true else {
