@@ -259,6 +259,60 @@ struct FindingsTests {
         == findings)
   }
 
+  @Test(
+    "A list where a text is due is found, and a text where a list is, of functions too",
+    arguments: [
+      ("SQS::Queue", "QueueName: !Ref L", "#/QueueName: expected type: String, found: JSONArray"),
+      ("SQS::Queue", "QueueName: !Split [',', a]", "#/QueueName: expected type: String, found: JSONArray"),
+      ("SQS::Queue", "QueueName: {'Fn::GetAZs': ''}", "#/QueueName: expected type: String, found: JSONArray"),
+      ("SQS::Queue", "QueueName: !Ref P", nil), ("SQS::Queue", "QueueName: !Select [0, !Ref L]", nil),
+      (
+        "SQS::Queue", "QueueName: !If [C, !Ref P, !Ref L]",
+        "#/QueueName: expected type: String, found: JSONArray"
+      ),
+      ("SQS::Queue", "QueueName: !Condition C", "#/QueueName: expected type: String, found: JSONObject"),
+      ("SQS::Queue", "QueueName: {Condition: C}", "#/QueueName: expected type: String, found: JSONObject"),
+      ("SQS::Queue", "Tags: !Ref P", "#/Tags: expected type: Array, found: String"),
+      ("SQS::Queue", "Tags: !Sub x", "#/Tags: expected type: Array, found: String"),
+      ("SQS::Queue", "Tags: !GetAtt Q.Arn", nil), ("SQS::Queue", "RedrivePolicy: !Sub '{}'", nil),
+      ("SQS::QueuePolicy", "PolicyDocument: {}, Queues: !Ref L", nil),
+      (
+        "SQS::QueuePolicy", "PolicyDocument: {}, Queues: [!Ref L]",
+        "#/Queues/0: expected type: String, found: JSONArray"
+      ),
+      (
+        "SQS::QueuePolicy", "PolicyDocument: {}, Queues: !If [C, !Ref 'AWS::NoValue', !Ref 'AWS::NoValue']",
+        "#: required key [Queues] not found"
+      ), ("SQS::QueuePolicy", "PolicyDocument: {}, Queues: !If [C, [a], !Ref 'AWS::NoValue']", nil),
+      (
+        "ApiGateway::RestApi", "BinaryMediaTypes: [a, !Ref P, a]",
+        "#/BinaryMediaTypes: array items are not unique"
+      ),
+    ] as [(String, String, String?)])
+  func kinds(_ type: String, _ properties: String, _ words: String?) throws {
+    let text = """
+      Parameters: {L: {Type: CommaDelimitedList}, P: {Type: String}}
+      Conditions: {C: !Equals [!Ref P, a]}
+      Resources: {Q: {Type: AWS::SQS::Queue}, R: {Type: AWS::\(type), Properties: {\(properties)}}}
+      """
+    let prefix = "Properties validation failed for resource R with message: "
+    #expect(
+      try TemplateCheck.findings(yaml: text, path: "t").map(\.message) == (words.map { [prefix + $0] } ?? []))
+  }
+
+  @Test("What a loop makes is told at the loop, each time once")
+  func loops() throws {
+    let text = """
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Topics: [N, [a, b], {'T${N}': {Type: AWS::SNS::Topic}}]
+        Fn::ForEach::Queues: [N, [c], {'Q${N}x': {Type: AWS::SQS::Queue, DependsOn: Nothing}}]
+      """
+    let findings = try TemplateCheck.findings(yaml: text, path: "t")
+    #expect(findings.map(\.line) == [4])
+    #expect(findings.first?.message.contains("[Nothing]") == true)
+  }
+
   @Test("What may be newer than the table is a warning; what a macro or a loop makes is not judged")
   func unknown() throws {
     func findings(_ yaml: String) throws -> [String] {

@@ -137,6 +137,36 @@ struct FormTests {
       "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {AutoScalingRollingUpdate: {}}}}",
       "Invalid template UpdatePolicy property 'AutoScalingRollingUpdate'"),
     Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {CodeDeployLambdaAliasUpdate: {Nope: x}}}}",
+      "Invalid template UpdatePolicy property 'Nope' of CodeDeployLambdaAliasUpdate"),
+    Behaviour(
+      "aws-attribute-creationpolicy", topic("CreationPolicy: {Nope: {}}"),
+      "Invalid template CreationPolicy property 'Nope' of AWS::SNS::Topic"),
+    Behaviour(
+      "aws-attribute-creationpolicy", topic("CreationPolicy: {ResourceSignal: {Timeot: PT5M}}"),
+      "Invalid template CreationPolicy property 'Timeot' of ResourceSignal"),
+    Behaviour(
+      "aws-attribute-creationpolicy", topic("CreationPolicy: {ResourceSignal: x}"), "must be a map"),
+    Behaviour(
+      "parameters-section-structure",
+      "Parameters: {P: {Type: String, Description: \(String(repeating: "d", count: 4001))}}\nResources: {A: {Type: AWS::SNS::Topic}}",
+      "'Description' length is greater than 4000"),
+    Behaviour(
+      "rules-section-structure",
+      "Rules: {R: {Assertions: [{Assert: !Equals [a, a], AssertDescription: [x]}]}}\nResources: {A: {Type: AWS::SNS::Topic}}",
+      "Every AssertDescription member must be a string"),
+    Behaviour(
+      "intrinsic-function-reference-cidr",
+      topic("Properties: {DisplayName: !Select [0, !Cidr [nonsense, 1, 5]]}"), "is no block of addresses"),
+    Behaviour(
+      "intrinsic-function-reference-getavailabilityzones",
+      topic("Properties: {DisplayName: !Select [0, !GetAZs 'nowhere']}"), "must have the name of a region"),
+    Behaviour(
+      "intrinsic-function-reference-sub",
+      "Parameters: {P: {Type: String}}\nResources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub '${P.x}'}}}",
+      "instance of Fn::GetAtt references undefined resource P"),
+    Behaviour(
       "aws-attribute-creationpolicy", topic("CreationPolicy: x"),
       "[/Resources/A/CreationPolicy] must be a map"),
     Behaviour(

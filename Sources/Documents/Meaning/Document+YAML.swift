@@ -74,7 +74,8 @@ extension Document {
     self = value
   }
 
-  static func function(ofTag tag: String) -> String? {
+  /// The long name of a short form's tag; nil for what is none.
+  package static func function(ofTag tag: String) -> String? {
     guard tag.hasPrefix("!"), tag.count > 1, !tag.hasPrefix("!!") else { return nil }
     let name = tag.dropFirst()
     return name == "Ref" || name == "Condition" ? String(name) : "Fn::\(name)"

@@ -12,6 +12,11 @@ enum Function {
 
   init(_ node: Node) {
     let tag = node.tag
+    if tag == "!Condition" {
+      // In a value it is a map like others.
+      self = .none
+      return
+    }
     if tag.hasPrefix("!") {
       self = tag == "!If" ? Self.choice(node) : .unknown
       return
@@ -23,13 +28,19 @@ enum Function {
     if name == "Fn::If", let value = mapping.first?.value {
       self = Self.choice(value)
     } else {
-      self = Intrinsic(rawValue: name) == nil ? .none : .unknown
+      self = Intrinsic(rawValue: name) == nil || name == "Condition" ? .none : .unknown
     }
   }
 
   private static func choice(_ node: Node) -> Function {
     guard let parts = node.sequence, parts.count == 3 else { return .unknown }
     return .chosen([parts[1], parts[2]].filter { !isNoValue($0) })
+  }
+
+  /// Whether nothing is left of it, whatever is chosen.
+  static func isNothing(_ node: Node) -> Bool {
+    guard case .chosen(let values) = Function(node) else { return isNoValue(node) }
+    return values.allSatisfy(isNothing)
   }
 
   /// `Ref: AWS::NoValue`, which takes the property away.

@@ -22,18 +22,25 @@ package struct PropertyCheck {
   }
 
   private let type: ResourceType
+  private let kinds: GivenKinds
   private var problems: [Problem] = []
 
   /// - Parameter properties: of the resource; nil where it has none.
   /// - Parameter resource: stands in for the place of properties that are missing.
-  package static func problems(of properties: Node?, in resource: Node, _ type: ResourceType) -> [Problem] {
-    var check = PropertyCheck(type: type)
+  /// - Parameter kinds: of what functions give in the template.
+  package static func problems(
+    of properties: Node?, in resource: Node, _ type: ResourceType, _ kinds: GivenKinds
+  ) -> [Problem] {
+    var check = PropertyCheck(type: type, kinds: kinds)
     let value = properties ?? Node([(key: Node, value: Node)](), tag: Node.Tag.none)
     check.check(value, type.schema, at: [], mark: properties?.mark ?? resource.mark)
     return check.problems
   }
 
-  private init(type: ResourceType) { self.type = type }
+  private init(type: ResourceType, kinds: GivenKinds) {
+    self.type = type
+    self.kinds = kinds
+  }
 
   private mutating func report(
     _ kind: TemplateCheck.Finding.Kind, _ words: String, at path: [String], _ mark: Node.Mark?,
@@ -54,7 +61,9 @@ package struct PropertyCheck {
     case .chosen(let values):
       for value in values { check(value, schema, at: path, mark: value.mark ?? mark) }
       return
-    case .unknown: return
+    case .unknown:
+      checkGiven(node, schema, at: path, mark: node.mark ?? mark)
+      return
     case .none: break
     }
     let mark = node.mark ?? mark
@@ -73,6 +82,22 @@ package struct PropertyCheck {
     checkChoices(node, schema, at: path, mark)
   }
 
+  /// Whether what a function gives is of a kind that is taken.
+  private mutating func checkGiven(_ node: Node, _ schema: Schema, at path: [String], mark: Node.Mark?) {
+    let found: String
+    switch kinds.kind(of: node) {
+    case .list where !schema.types.isEmpty && !schema.types.contains("array"): found = "JSONArray"
+    case .text where schema.types == ["array"]: found = "String"
+    default: return
+    }
+    report(.kind, Self.mismatch(schema, found), at: path, mark)
+  }
+
+  private static func mismatch(_ schema: Schema, _ found: String) -> String {
+    let wanted = schema.types.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ", ")
+    return "expected type: \(wanted), found: \(found)"
+  }
+
   /// Whether the kind of value is one that is taken.
   private mutating func checkType(
     _ node: Node, _ schema: Schema, at path: [String], _ mark: Node.Mark?
@@ -84,10 +109,9 @@ package struct PropertyCheck {
         switch node {
         case .mapping: "JSONObject"
         case .sequence: "JSONArray"
-        case .scalar, .alias: "String"
+        case .scalar, .alias: node.tag == "!Condition" ? "JSONObject" : "String"
         }
-      let wanted = schema.types.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ", ")
-      report(.kind, "expected type: \(wanted), found: \(found)", at: path, mark)
+      report(.kind, Self.mismatch(schema, found), at: path, mark)
     }
     return takes
   }
@@ -95,6 +119,7 @@ package struct PropertyCheck {
   /// CloudFormation takes numbers and truth values for texts, and the other way round where they read as such.
   private static func takes(_ type: String, _ node: Node) -> Bool {
     switch (type, node) {
+    case (_, .scalar(let scalar)) where scalar.tag == "!Condition": type == "object"
     case ("object", .mapping), ("array", .sequence), ("string", .scalar): true
     case ("integer", .scalar(let scalar)): Int(scalar.string) != nil
     case ("number", .scalar(let scalar)): Double(scalar.string) != nil
@@ -135,7 +160,7 @@ package struct PropertyCheck {
       report(.missing, "required key [\(name)] not found", at: path, mark)
     }
     for name in schema.required {
-      if let value = mapping[name], case .unknown = Function(value), Function.isNoValue(value) {
+      if let value = mapping[name], Function.isNothing(value) {
         report(.missing, "required key [\(name)] not found", at: path, value.mark ?? mark)
       }
     }
@@ -151,6 +176,10 @@ package struct PropertyCheck {
         check(value, item, at: path + ["\(index)"], mark: value.mark ?? mark)
       }
     }
+    let given = sequence.filter { !Function.isNothing($0) }
+    if schema.isUnique, Set(given).count < given.count {
+      report(.items, "array items are not unique", at: path, mark)
+    }
     // A function may stand for several items, or for none.
     let isKnown = !sequence.contains { if case .none = Function($0) { false } else { true } }
     guard isKnown else { return }
@@ -159,9 +188,6 @@ package struct PropertyCheck {
     }
     if let most = schema.maxItems, sequence.count > most {
       report(.items, "expected maximum item count: \(most), found: \(sequence.count)", at: path, mark)
-    }
-    if schema.isUnique, Set(sequence).count < sequence.count {
-      report(.items, "array items are not unique", at: path, mark)
     }
   }
 
@@ -219,7 +245,7 @@ package struct PropertyCheck {
     for choices in [schema.anyOf, schema.oneOf] where !choices.isEmpty {
       var nearest: [Problem]?
       for choice in choices {
-        var attempt = PropertyCheck(type: type)
+        var attempt = PropertyCheck(type: type, kinds: kinds)
         attempt.check(node, choice, at: path, mark: mark)
         if attempt.problems.isEmpty {
           nearest = []

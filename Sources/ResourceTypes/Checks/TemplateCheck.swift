@@ -68,6 +68,26 @@ public struct TemplateCheck {
     /// From 1; nil where only the line is known, or not even that.
     public let column: Int?
 
+    /// A template that cannot be read at all.
+    public init(unreadable error: DocumentError) {
+      self.init(
+        severity: .error, kind: .form, resource: nil, property: nil, message: error.message, line: error.line,
+        column: error.column)
+    }
+
+    init(
+      severity: Severity, kind: Kind, resource: String?, property: String?, message: String, line: Int?,
+      column: Int?
+    ) {
+      self.severity = severity
+      self.kind = kind
+      self.resource = resource
+      self.property = property
+      self.message = message
+      self.line = line
+      self.column = column
+    }
+
     /// `path:line:column: error: message`, as compilers write it.
     public func words(in path: String) -> String {
       let place = line.map { ":\($0)" + (column.map { ":\($0)" } ?? "") } ?? ""
@@ -77,6 +97,7 @@ public struct TemplateCheck {
 
   private let root: Node
   private let types: ResourceTypes
+  private let kinds: GivenKinds
   /// Resources that are written out, by their logical ids; those of loops are looked at, and cannot be named.
   private var resources: [String: Node] = [:]
   private var findings: [Finding] = []
@@ -96,12 +117,15 @@ public struct TemplateCheck {
   package static func findings(in root: Node, types: ResourceTypes = .embedded) -> [Finding] {
     var check = TemplateCheck(root: root, types: types)
     check.run()
-    return check.findings.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
+    var told: Set<Finding> = []
+    return check.findings.filter { told.insert($0).inserted }
+      .sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
   private init(root: Node, types: ResourceTypes) {
     self.root = root
     self.types = types
+    kinds = GivenKinds(of: root)
   }
 
   private mutating func report(
@@ -195,7 +219,7 @@ public struct TemplateCheck {
       return
     }
     let properties = resource["Properties"]
-    for problem in PropertyCheck.problems(of: properties, in: resource, type) {
+    for problem in PropertyCheck.problems(of: properties, in: resource, type, kinds) {
       report(
         problem.kind,
         "Properties validation failed for resource \(name) with message: \(problem.path): \(problem.words)"
@@ -264,7 +288,7 @@ extension TemplateCheck {
       let written = resources[entry.key]?["Type"]?.string
       guard let name = entry.value["Type"]?.text, name != written, let type = types[name] else { continue }
       let properties = Node(entry.value["Properties"] ?? .map([]))
-      for problem in PropertyCheck.problems(of: properties, in: properties, type) {
+      for problem in PropertyCheck.problems(of: properties, in: properties, type, kinds) {
         report(
           problem.kind,
           "Properties validation failed for resource \(entry.key) with message: \(problem.path): \(problem.words)"
@@ -288,8 +312,25 @@ extension TemplateCheck {
   /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.
   private func source(of logicalID: String?) -> [String] {
     guard let logicalID else { return ["Resources"] }
-    let owner = resources.keys.filter { logicalID.hasPrefix($0) }.max { $0.count < $1.count }
-    return owner.map { ["Resources", $0] } ?? ["Resources"]
+    if let owner = resources.keys.filter({ logicalID.hasPrefix($0) }).max(by: { $0.count < $1.count }) {
+      return ["Resources", owner]
+    }
+    let loop = (root["Resources"]?.mapping ?? Node.Mapping([])).first { key, value in
+      key.string?.hasPrefix(Intrinsic.loopPrefix) == true && Self.makes(logicalID, value)
+    }
+    return ["Resources"] + (loop?.key.string.map { [$0] } ?? [])
+  }
+
+  /// Whether a loop, or one within it, may make a resource of a name.
+  private static func makes(_ logicalID: String, _ loop: Node) -> Bool {
+    guard let parts = loop.sequence, parts.count == 3 else { return false }
+    return (parts[2].mapping ?? Node.Mapping([])).contains { key, value in
+      guard let name = key.string else { return false }
+      if name.hasPrefix(Intrinsic.loopPrefix) { return makes(logicalID, value) }
+      // What stands before and behind the loop's own part.
+      let texts = name.split(separator: /[$&]\{[^}]*\}/, omittingEmptySubsequences: false)
+      return logicalID.hasPrefix(texts.first ?? "") && logicalID.hasSuffix(texts.last ?? "")
+    }
   }
 }
 

@@ -7,8 +7,8 @@ enum PropertyValidation {
   static func problems(of typeName: String, _ properties: Document) -> [PropertyCheck.Problem] {
     guard let type = ResourceTypes.embedded[typeName] else { return [] }
     // What is not known yet is left out of the check, as a function is.
-    let node = Node(properties) { Evaluation.isPending($0) ? "!Ref" : Node.Tag.none }
-    return PropertyCheck.problems(of: node, in: node, type)
+    let node = Node(properties) { Evaluation.isPending($0) ? "!GetAtt" : Node.Tag.none }
+    return PropertyCheck.problems(of: node, in: node, type, GivenKinds(of: node))
   }
 
   /// As a resource that is made tells it; nil where nothing is wrong.

@@ -127,6 +127,11 @@ extension TemplateForm {
             .form, "Template format error: Every Assertions member must contain an Assert object.", at: below)
           continue
         }
+        if let description = assertion["AssertDescription"], description.text == nil, description != .null {
+          report(
+            .form, "Template format error: Every AssertDescription member must be a string.",
+            at: below + ["AssertDescription"])
+        }
         checkLogic(assert, among: Intrinsic.ofRules, at: below + ["Assert"])
       }
     }

@@ -127,6 +127,8 @@ extension TemplateForm {
     default:
       check(argument, takes: .of(function, isExtended: dialect.isExtended), for: function, at: below)
       if function == .findInMap { checkMapping(argument, at: below) }
+      if function == .cidr { checkBlock(argument, at: below) }
+      if function == .getAZs { checkRegion(argument, at: below) }
       if function == .select { checkIndex(argument, at: below) }
       if function == .importValue { checkImport(argument, at: below) }
     }
@@ -203,6 +205,27 @@ extension TemplateForm {
       report(
         .reference, "Template error: Unable to get mapping for \(name)::\(key)::\(attribute)", at: path)
     }
+  }
+
+  private mutating func checkBlock(_ argument: Document, at path: [String]) {
+    guard let parts = argument.list, let block = parts.first?.text, !block.contains("{{resolve:") else {
+      return
+    }
+    // What is known later takes the least room.
+    let number = { (index: Int) in parts.dropFirst(index).first?.text.flatMap(Int.init) ?? 1 }
+    do throws(TemplateProblem) { _ = try AddressBlocks.of(block, count: number(1), bits: number(2)) } catch {
+      report(error.kind, error.message, at: path + ["0"])
+    }
+  }
+
+  private mutating func checkRegion(_ argument: Document, at path: [String]) {
+    guard let region = argument.text, !region.isEmpty, !region.contains("{{resolve:"),
+      region.wholeMatch(of: /[a-z]{2,}(-[a-z]+)+-[0-9]+/) == nil
+    else { return }
+    report(
+      .function,
+      "Template error: every Fn::GetAZs object must have the name of a region, or \"\"; \(region) is none",
+      at: path)
   }
 
   private mutating func checkIndex(_ argument: Document, at path: [String]) {

@@ -12,6 +12,7 @@ extension TemplateForm {
     "MinValue", "NoEcho", "Type",
   ]
   private static let numbers = ["MaxLength", "MaxValue", "MinLength", "MinValue"]
+  private static let longestParameterDescription = 4000
   /// The types that are AWS's own, beside lists and SSM parameters of them.
   private static let ofAWS: Set<String> = [
     "AWS::EC2::AvailabilityZone::Name", "AWS::EC2::Image::Id", "AWS::EC2::Instance::Id",
@@ -58,6 +59,12 @@ extension TemplateForm {
       guard let value = parameter.value[key], value.text == nil, value != .null else { continue }
       areTexts = false
       report(.parameter, "Template format error: Every \(key) member must be a string.", at: path + [key])
+    }
+    if let text = parameter.value["Description"]?.text, text.utf8.count > Self.longestParameterDescription {
+      report(
+        .limit,
+        "Template format error: 'Description' length is greater than \(Self.longestParameterDescription).",
+        at: path + ["Description"])
     }
     guard let name = type.text else { return }
     guard Self.isParameterType(name) else {

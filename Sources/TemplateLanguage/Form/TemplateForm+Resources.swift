@@ -101,6 +101,15 @@ extension TemplateForm {
       report(
         .form, "Template format error: [/Resources/\(resource.key)/\(key)] must be a map.", at: path + [key])
     }
+    for entry in resource.value["CreationPolicy"]?.entries ?? [] where !entry.key.hasPrefix("Fn::") {
+      let below = path + ["CreationPolicy", entry.key]
+      guard let known = Self.creationSettings[entry.key] else {
+        report(
+          .form, "Invalid template CreationPolicy property '\(entry.key)' of \(type)", at: below, isKey: true)
+        continue
+      }
+      checkPolicy(entry.value, known, at: below)
+    }
     guard let policy = resource.value["UpdatePolicy"]?.entries, !dialect.makesMore else { return }
     guard let known = Self.updatePolicies[type] else {
       report(
@@ -108,12 +117,50 @@ extension TemplateForm {
         at: path + ["UpdatePolicy"])
       return
     }
-    for entry in policy where !known.contains(entry.key) && !entry.key.hasPrefix("Fn::") {
-      report(
-        .form, "Invalid template UpdatePolicy property '\(entry.key)' of \(type)",
-        at: path + ["UpdatePolicy", entry.key], isKey: true)
+    for entry in policy where !entry.key.hasPrefix("Fn::") {
+      guard known.contains(entry.key) else {
+        report(
+          .form, "Invalid template UpdatePolicy property '\(entry.key)' of \(type)",
+          at: path + ["UpdatePolicy", entry.key], isKey: true)
+        continue
+      }
+      checkPolicy(entry.value, Self.updateSettings[entry.key], at: path + ["UpdatePolicy", entry.key])
     }
   }
+
+  /// What parts of a policy may say; a part that is none of these has a value of its own.
+  ///
+  /// - Parameter known: nil for a part without any.
+  private mutating func checkPolicy(_ value: Document, _ known: Set<String>?, at path: [String]) {
+    guard let known, Intrinsic.callInValue(value) == nil else { return }
+    guard let entries = value.entries else {
+      report(.form, "Template format error: [/\(path.joined(separator: "/"))] must be a map.", at: path)
+      return
+    }
+    for entry in entries where !known.contains(entry.key) && !entry.key.hasPrefix("Fn::") {
+      report(
+        .form, "Invalid template \(path[2]) property '\(entry.key)' of \(path[3])", at: path + [entry.key],
+        isKey: true)
+    }
+  }
+
+  /// aws-attribute-updatepolicy.
+  private static let updateSettings: [String: Set<String>] = [
+    "StopBeforeUpdate": ["Type"], "StartAfterUpdate": ["Type"],
+    "AutoScalingInstanceRefresh": ["Preferences", "Strategy"], "AutoScalingReplacingUpdate": ["WillReplace"],
+    "AutoScalingRollingUpdate": [
+      "MaxBatchSize", "MinActiveInstancesPercent", "MinInstancesInService", "MinSuccessfulInstancesPercent",
+      "PauseTime", "SuspendProcesses", "WaitOnResourceSignals",
+    ], "AutoScalingScheduledAction": ["IgnoreUnmodifiedGroupSizeProperties"],
+    "CodeDeployLambdaAliasUpdate": [
+      "AfterAllowTrafficHook", "ApplicationName", "BeforeAllowTrafficHook", "DeploymentGroupName",
+    ],
+  ]
+  /// aws-attribute-creationpolicy.
+  private static let creationSettings: [String: Set<String>?] = [
+    "AutoScalingCreationPolicy": ["MinSuccessfulInstancesPercent"], "ResourceSignal": ["Count", "Timeout"],
+    "StartFleet": nil,
+  ]
 
   private mutating func checkDependencies(of resource: Document.Entry, at path: [String]) {
     guard let depends = resource.value["DependsOn"] else { return }
@@ -174,7 +221,7 @@ extension TemplateForm {
   private mutating func checkName(_ name: References.Name, in section: String) {
     if resourceNames.contains(name.name) { return }
     let isParameter = parameterNames.contains(name.name) || Self.pseudoParameters.contains(name.name)
-    let isAttribute = name.path.last == Intrinsic.getAtt.rawValue
+    let isAttribute = name.path.last == Intrinsic.getAtt.rawValue || name.attribute != nil
     if isParameter, isAttribute {
       report(
         .reference,

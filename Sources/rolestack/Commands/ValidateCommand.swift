@@ -28,8 +28,7 @@ struct ValidateCommand: AsyncParsableCommand {
   private func validate(_ project: ProjectSettings) throws {
     let file = try project.templateFile(source.templateFile)
     let types = try TemplateFindings.types(named: source.resourceTypes)
-    let template = try ProgramFiles.template(at: file)
-    let findings = try TemplateFindings.of(template, types: types)
+    let findings = try TemplateFindings.of(file: file, types: types)
     if output == .json {
       try Output.json(findings.map(FindingDocument.init))
     } else {

@@ -28,6 +28,18 @@ enum TemplateFindings {
     }
   }
 
+  /// Of a file; that it cannot be read as a template is a finding like others.
+  static func of(
+    file: String, types: ResourceTypes = .embedded
+  ) throws(CommandFailure) -> [TemplateCheck.Finding] {
+    let text = try ProgramFiles.text(named: file, by: "--template-file")
+    let template: Template
+    do throws(DocumentError) { template = try Template(yaml: text, path: file) } catch {
+      return [TemplateCheck.Finding(unreadable: error)]
+    }
+    return try of(template, types: types)
+  }
+
   /// The table that an option names, or the one that the program was built with.
   static func types(named path: String?) throws(CommandFailure) -> ResourceTypes {
     guard let path else { return .embedded }
