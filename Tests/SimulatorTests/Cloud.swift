@@ -17,9 +17,9 @@ final class Cloud {
       IdentityService.Key(id: "test", secret: Secret("test"), owner: .root, createdAt: .distantPast))
   }
 
-  func put(object path: String) {
+  func put(object path: String, _ text: String = "x") {
     let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
-    account.services.objects.put(Array("x".utf8), bucket: parts[0], key: parts[1])
+    account.services.objects.put(Array(text.utf8), bucket: parts[0], key: parts[1])
   }
 
   func put(parameter name: String, _ value: String) {

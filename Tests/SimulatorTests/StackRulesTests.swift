@@ -285,6 +285,100 @@ struct StackRulesTests {
     #expect(cloud.status("next") == "CREATE_COMPLETE")
   }
 
+  @Test("A nested stack's update is taken back with its parent's, and kept where that is done")
+  func nestedRollback() throws {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(
+      object: "bucket/inner.yaml",
+      "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref N}}}\nParameters: {N: {Type: String}}\nOutputs: {U: {Value: !Ref Q}}"
+    )
+    func template(_ name: String, _ second: String) -> String {
+      """
+      Resources:
+        S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/bucket/inner.yaml", Parameters: {N: \(name)}}}
+        R: {Type: AWS::SQS::Queue, DependsOn: S, Properties: {QueueName: \(second)}}
+      Outputs: {U: {Value: !GetAtt S.Outputs.U}}
+      """
+    }
+    cloud.deploy("taken", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: x}}}")
+    cloud.deploy("app", template("a", "r"))
+    let nested = try #require(cloud.resource("app", "S")?.physicalID)
+    let before = cloud.outputs("app")["U"]
+    cloud.deploy("app", template("b", "x"))
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(cloud.status(nested) == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(cloud.outputs("app")["U"] == before && cloud.outputs(nested)["U"] == before)
+    #expect(cloud.resource(nested, "Q")?.physicalID == before)
+    cloud.deploy("next", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: b}}}")
+    #expect(cloud.status("next") == "CREATE_COMPLETE")
+
+    cloud.deploy("app", template("c", "r"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE" && cloud.status(nested) == "UPDATE_COMPLETE")
+    #expect(cloud.outputs("app")["U"]?.hasSuffix("/c") == true)
+    cloud.deploy("later", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}}")
+    #expect(cloud.status("later") == "CREATE_COMPLETE")
+  }
+
+  @Test("Nested stacks have change sets of their own where they are asked for, which go with their root's")
+  func nestedChangeSets() throws {
+    // change-sets-for-nested-stacks
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(
+      object: "bucket/inner.yaml",
+      "Parameters: {N: {Type: String}}\nResources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref N}}}"
+    )
+    func stack(_ name: String) -> String {
+      "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/bucket/inner.yaml', Parameters: {N: \(name)}}}"
+    }
+    func make(_ name: String, _ type: String, _ template: String) throws -> (id: String, text: String) {
+      let answer = cloud.ask(
+        "CreateChangeSet",
+        [
+          ("StackName", "app"), ("ChangeSetName", name), ("ChangeSetType", type), ("TemplateBody", template),
+          ("IncludeNestedStacks", "true"),
+        ])
+      let id = try #require(answer.firstMatch(of: /<Id>(.*?)<\/Id>/).map { String($0.1) }, "\(answer)")
+      return (id, cloud.ask("DescribeChangeSet", [("ChangeSetName", id)]))
+    }
+    func nested(_ text: String) -> [String] {
+      text.matches(of: /<ResourceChange>.*?<ChangeSetId>(.*?)<\/ChangeSetId>/.dotMatchesNewlines()).map {
+        String($0.1)
+      }
+    }
+    let first = try make(
+      "c1", "CREATE", "Resources: {S: \(stack("a")), T: \(stack("!Ref U")), U: {Type: AWS::SNS::Topic}}")
+    #expect(first.text.contains("<IncludeNestedStacks>true</IncludeNestedStacks>"))
+    let children = nested(first.text)
+    try #require(children.count == 2, "\(first.text)")
+    let child = cloud.ask("DescribeChangeSet", [("ChangeSetName", children[0])])
+    #expect(
+      child.contains("<RootChangeSetId>\(first.id)</RootChangeSetId>")
+        && child.contains("<ParentChangeSetId>\(first.id)</ParentChangeSetId>")
+        && child.contains("<LogicalResourceId>Q</LogicalResourceId>") && child.contains("CREATE_COMPLETE"))
+    for action in ["ExecuteChangeSet", "DeleteChangeSet"] {
+      #expect(cloud.ask(action, [("ChangeSetName", children[0])]).contains("by itself"), "\(action)")
+    }
+    cloud.ask("ExecuteChangeSet", [("ChangeSetName", first.id)])
+    #expect(cloud.status("app") == "CREATE_COMPLETE")
+    let reserved = try #require(child.firstMatch(of: /<StackId>(.*?)<\/StackId>/).map { String($0.1) })
+    #expect(cloud.resource("app", "S")?.physicalID == reserved)
+    #expect(cloud.status(reserved) == "CREATE_COMPLETE")
+
+    // What stays as it is is no change, and has none.
+    let second = try make(
+      "c2", "UPDATE", "Resources: {S: \(stack("b")), T: \(stack("!Ref U")), U: {Type: AWS::SNS::Topic}}")
+    #expect(
+      nested(second.text).count == 1 && !second.text.contains("<LogicalResourceId>T</LogicalResourceId>"))
+    cloud.ask("DeleteChangeSet", [("ChangeSetName", second.id)])
+    #expect(
+      cloud.ask("DescribeChangeSet", [("ChangeSetName", nested(second.text)[0])]).contains(
+        "ChangeSetNotFound"))
+    let third = try make("c3", "UPDATE", "Resources: {S: \(stack("b").replacing("inner", with: "none"))}")
+    #expect(third.text.contains("FAILED") && third.text.contains("The specified key does not exist."))
+  }
+
   @Test("What has a name of its own cannot be replaced under it")
   func customNamed() {
     // cfn-resource-name-type

@@ -20,10 +20,15 @@ struct SimulatedChangeSet: Sendable {
   let roleARN: String?
   let onFailure: StackOperation.OnFailure
   let isCreation: Bool
-  let changes: [PlannedChange]
+  var changes: [PlannedChange]
   let failedChecks: [SeededCheck]
   /// Until then it is being made.
   let readyAt: Date
+  /// Whether its nested stacks have change sets of their own.
+  let includesNested: Bool
+  /// Of a nested one: that of the stack it is nested in, and the outermost; nil for one that was asked for.
+  var parentID: String?
+  var rootID: String?
 }
 
 struct PlannedChange: Sendable, Hashable {
@@ -35,6 +40,8 @@ struct PlannedChange: Sendable, Hashable {
   let replacement: String?
   /// The properties that change, by name.
   let properties: [Property]
+  /// The nested stack's, where it has one.
+  var changeSetID: String?
 
   /// Whether nothing in it is certain: what it depends on may stay as it is.
   var isDynamic: Bool { !properties.isEmpty && properties.allSatisfy(\.isDynamic) }

@@ -42,6 +42,8 @@ struct SimulatedStack: Sendable {
   var events: [Event] = []
   var changeSetID: String?
   var parentID: String?
+  /// The logical id that a change set has reserved it for.
+  var nestedAs: String?
   var operation: StackOperation?
 
   var isGone: Bool { status == "DELETE_COMPLETE" }

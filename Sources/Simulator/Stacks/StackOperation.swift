@@ -4,7 +4,12 @@ internal import TemplateLanguage
 /// What is being done to a stack.
 struct StackOperation: Sendable {
   enum Kind: Sendable { case create, update, delete }
-  enum Phase: Sendable { case applying, cleaningUp, rollingBack, rollbackCleanUp }
+  enum Phase: Sendable {
+    case applying
+    /// A nested stack's update is done, and waits for what becomes of its parent's.
+    case held
+    case cleaningUp, rollingBack, rollbackCleanUp
+  }
   enum OnFailure: String, Sendable {
     case rollback = "ROLLBACK"
     case delete = "DELETE"
@@ -61,6 +66,8 @@ struct StackOperation: Sendable {
   /// Those that it put in the place of others.
   var incoming: [SimulatedResource] = []
   var changed: [String] = []
+  /// Stacks of its resources that were updated with it.
+  var nested: [String] = []
 
   struct Before: Sendable {
     let template: ExpandedTemplate?

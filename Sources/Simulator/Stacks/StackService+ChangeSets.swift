@@ -61,7 +61,7 @@ extension StackService {
     let late = transformProblem ?? lacking ?? Self.reason(of: failedChecks)
     let isEmpty =
       !isCreation && changes.isEmpty && !(present.map { changesOutputs(template, values, of: $0) } ?? true)
-    let changeSet = SimulatedChangeSet(
+    var changeSet = SimulatedChangeSet(
       id:
         "arn:aws:cloudformation:\(call.region):\(account):changeSet/\(name)/\(ids.uuid())",
       name: name, stackID: id, createdAt: call.now, status: "CREATE_IN_PROGRESS",
@@ -75,7 +75,9 @@ extension StackService {
       notificationARNs: call.incoming.list("NotificationARNs"),
       roleARN: role,
       onFailure: StackOperation.OnFailure(rawValue: call.field("OnStackFailure") ?? "") ?? .rollback,
-      isCreation: isCreation, changes: changes, failedChecks: failedChecks, readyAt: call.now + 2 / pace)
+      isCreation: isCreation, changes: changes, failedChecks: failedChecks, readyAt: call.now + 2 / pace,
+      includesNested: call.field("IncludeNestedStacks") == "true")
+    if changeSet.reason == nil { changeSet.reason = makeNested(of: &changeSet, services.objects) }
     changeSets[changeSet.id] = changeSet
     agenda.add(.changeSet(changeSet.id), at: changeSet.readyAt)
     if isCreation {
@@ -123,6 +125,7 @@ extension StackService {
         xml.element("PhysicalResourceId", change.physicalID)
         xml.element("ResourceType", change.type)
         xml.element("Replacement", change.replacement)
+        xml.element("ChangeSetId", change.changeSetID)
         let scope = Set(change.properties.map { $0.isTags ? "Tags" : "Properties" })
         xml.list("Scope", scope.sorted())
         xml.list("Details", change.properties) { xml, property in
@@ -158,6 +161,9 @@ extension StackService {
     xml.element("StatusReason", changeSet.status == "FAILED" ? changeSet.reason : nil)
     xml.element("ExecutionStatus", changeSet.executionStatus)
     xml.element("CreationTime", Self.time(changeSet.createdAt))
+    xml.element("IncludeNestedStacks", changeSet.includesNested ? "true" : "false")
+    xml.element("ParentChangeSetId", changeSet.parentID)
+    xml.element("RootChangeSetId", changeSet.rootID)
   }
 
   func listChangeSets(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
@@ -172,6 +178,7 @@ extension StackService {
 
   mutating func executeChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let changeSet = try changeSet(call, services, "cloudformation:ExecuteChangeSet")
+    try refuseNested(changeSet, "executed")
     guard changeSet.status == "CREATE_COMPLETE", changeSet.executionStatus == "AVAILABLE" else {
       throw ServiceFault(
         "InvalidChangeSetStatus",
@@ -182,6 +189,10 @@ extension StackService {
     // All others of the stack go.
     for other in changeSets.values where other.stackID == changeSet.stackID && other.id != changeSet.id {
       changeSets[other.id] = nil
+    }
+    for nested in nestedChangeSets(of: changeSet) {
+      changeSets[nested.id]?.executionStatus = "EXECUTE_IN_PROGRESS"
+      stacks[nested.stackID]?.changeSetID = nested.id
     }
     let id = changeSet.stackID
     stacks[id]?.roleARN = changeSet.roleARN
@@ -197,6 +208,12 @@ extension StackService {
 
   mutating func deleteChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let changeSet = try changeSet(call, services, "cloudformation:DeleteChangeSet")
+    try refuseNested(changeSet, "deleted")
+    for nested in nestedChangeSets(of: changeSet) {
+      changeSets[nested.id] = nil
+      // What was reserved for it goes as well.
+      if nested.isCreation { startDeletion(of: nested.stackID, token: nil, worker: .root, at: call.now) }
+    }
     changeSets[changeSet.id] = nil
     if stacks[changeSet.stackID]?.changeSetID == changeSet.id { stacks[changeSet.stackID]?.changeSetID = nil }
     return ""

@@ -24,7 +24,7 @@ extension StackService {
     // Out of its place while it is changed, so that nothing of it is copied.
     guard var stack = stacks.removeValue(forKey: id) else { return }
     defer { stacks[id] = stack }
-    while var operation = stack.operation {
+    while var operation = stack.operation, operation.phase != .held {
       stack.operation = nil
       let time = operationTimes[id] ?? now
       // What can begin begins.
@@ -75,10 +75,13 @@ extension StackService {
   /// Ends what waited for nested stacks that have settled.
   private func endNested(in operation: inout StackOperation, at time: Date) {
     for index in operation.running.indices where operation.running[index].endsAt == nil {
-      guard let nested = operation.running[index].nestedStackID, let child = stacks[nested], child.isSettled
+      guard let nested = operation.running[index].nestedStackID, let child = stacks[nested],
+        child.isSettled || child.operation?.phase == .held
       else { continue }
       operation.running[index].endsAt = max(time, operationTimes[nested] ?? time)
-      let isGood = !child.status.contains("ROLLBACK") && !child.status.hasSuffix("FAILED")
+      let isGood =
+        !child.status.hasSuffix("FAILED")
+        && (operation.phase != .applying || !child.status.contains("ROLLBACK"))
       if !isGood {
         operation.running[index].failure =
           "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.reason ?? child.status)"
@@ -117,6 +120,7 @@ extension StackService {
           }
         stack.operation = operation
       }
+    case .held: break
     case .rollbackCleanUp:
       stack.template = operation.before.template
       stack.parameters = operation.before.parameters
@@ -154,11 +158,48 @@ extension StackService {
         return
       }
       noteStack(&stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", token: operation.token, at: time)
-      operation.phase = .cleaningUp
-      operation.done = []
-      operation.waiting = operation.leftovers
+      if let parent = stack.parentID, let parents = stacks[parent]?.operation, parents.kind == .update,
+        parents.phase == .applying
+      {
+        operation.phase = .held
+        operationTimes[stack.id] = time
+        agenda.add(.stack(parent), at: time)
+      } else {
+        cleanUp(&operation, at: time)
+      }
       stack.operation = operation
     }
+  }
+
+  /// Deletes what an update has left; its nested stacks do the same.
+  private mutating func cleanUp(_ operation: inout StackOperation, at time: Date) {
+    operation.phase = .cleaningUp
+    operation.done = []
+    operation.waiting = operation.leftovers
+    release(operation.nested, at: time)
+  }
+
+  /// Has nested stacks keep what they have become.
+  private mutating func release(_ held: [String], at time: Date) {
+    for nested in held {
+      guard var operation = stacks[nested]?.operation, operation.phase == .held else { continue }
+      cleanUp(&operation, at: time)
+      stacks[nested]?.operation = operation
+      operationTimes[nested] = time
+      agenda.add(.stack(nested), at: time)
+    }
+  }
+
+  /// Takes a nested stack's update back, as its parent's is.
+  mutating func rollBack(nested id: String, at time: Date) -> Bool {
+    guard var stack = stacks[id], var operation = stack.operation, operation.phase == .held else {
+      return false
+    }
+    fail(&stack, &operation, "", at: time)
+    stacks[id] = stack
+    operationTimes[id] = time
+    agenda.add(.stack(id), at: time)
+    return true
   }
 
   /// - Parameter problem: of the whole stack; nil where resources failed.
@@ -174,12 +215,14 @@ extension StackService {
     case .create, .update: break
     }
     let isCreation = operation.kind == .create
+    // Of a nested stack whose parent is rolled back there is nothing to say.
     let reason =
-      problem.map { "\($0) " }
+      problem.map { $0.isEmpty ? "" : "\($0) " }
       ?? Self.failure(to: isCreation ? "create" : "update", operation)
     guard operation.onFailure != .doNothing else {
       // What was made is there to be updated.
       if isCreation { stack.template = operation.target }
+      release(operation.nested, at: time)
       noteStack(
         &stack, isCreation ? "CREATE_FAILED" : "UPDATE_FAILED", reason, token: operation.token, at: time)
       close(&stack, at: time)
@@ -192,7 +235,9 @@ extension StackService {
       noteStack(&stack, status, reason + "Rollback requested by user.", token: operation.token, at: time)
       operation.waiting = deletions(of: Array(stack.resources.keys), in: stack, areNew: true)
     } else {
-      noteStack(&stack, "UPDATE_ROLLBACK_IN_PROGRESS", reason, token: operation.token, at: time)
+      noteStack(
+        &stack, "UPDATE_ROLLBACK_IN_PROGRESS", reason.isEmpty ? nil : reason, token: operation.token, at: time
+      )
       for name in operation.changed + operation.failed {
         if let old = operation.before.resources[name] { stack.resources[name] = old }
       }

@@ -53,7 +53,7 @@ extension StackService {
       return action
     }
     guard let definition, let properties else {
-      if action.verb == .update { restore(action, stack, operation, at: time, &services) }
+      if action.verb == .update { restore(&action, stack, operation, at: time, &services) }
       if action.verb == .delete { beginDeletion(&action, type, stack, operation, at: time, &services) }
       return action
     }
@@ -136,11 +136,17 @@ extension StackService {
     stack.resources[action.logicalID] = resource
   }
 
-  /// Makes the account what it was before a resource was updated; nested stacks are left as they are.
+  /// Makes the account what it was before a resource was updated.
   private mutating func restore(
-    _ action: StackOperation.Action, _ stack: SimulatedStack, _ operation: StackOperation, at time: Date,
+    _ action: inout StackOperation.Action, _ stack: SimulatedStack, _ operation: StackOperation,
+    at time: Date,
     _ services: inout ResourceServices
   ) {
+    if let nested = stack.resources[action.logicalID]?.physicalID, rollBack(nested: nested, at: time) {
+      action.nestedStackID = nested
+      action.endsAt = nil
+      return
+    }
     guard let resource = stack.resources[action.logicalID], let id = resource.physicalID,
       let properties = try? evaluation(of: stack, operation.before.template ?? .empty).filled(
         resource.properties)
@@ -202,10 +208,11 @@ extension StackService {
       start(nested, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
       return nested
     }
-    let suffix = ids.suffix()
-    let id = newStack(
-      named: "\(stack.name)-\(action.logicalID)-\(suffix)", region: stack.region,
-      status: "CREATE_IN_PROGRESS", at: time)
+    let id =
+      reserved(for: action.logicalID, in: stack.id)
+      ?? newStack(
+        named: "\(stack.name)-\(action.logicalID)-\(ids.suffix())", region: stack.region,
+        status: "CREATE_IN_PROGRESS", at: time)
     stacks[id]?.parentID = stack.id
     stacks[id]?.roleARN = stack.roleARN
     start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
@@ -228,7 +235,7 @@ extension StackService {
     }
   }
 
-  private static let deepestNesting = 10
+  static let deepestNesting = 10
 
   mutating func end(
     _ action: StackOperation.Action, _ stack: inout SimulatedStack, _ operation: inout StackOperation,
@@ -258,7 +265,11 @@ extension StackService {
     operation.done.insert(action.logicalID)
     switch action.verb {
     case .create: if operation.phase == .applying { operation.made.append(action.logicalID) }
-    case .update: if operation.phase == .applying { operation.changed.append(action.logicalID) }
+    case .update:
+      if operation.phase == .applying {
+        operation.changed.append(action.logicalID)
+        if let nested = action.nestedStackID { operation.nested.append(nested) }
+      }
     case .delete: if action.replaced == nil { stack.resources[action.logicalID] = nil }
     }
   }
