@@ -21,7 +21,8 @@ struct StoredValues {
   }
 
   private func references(in text: String, of resource: String) -> [Reading] {
-    text.matches(of: /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]*)\}\}/).map { match in
+    guard text.utf8.contains(UInt8(ascii: "{")) else { return [] }
+    return text.matches(of: /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]*)\}\}/).map { match in
       let rest = match.2
       guard match.1 == "secretsmanager" else {
         return ("ssm:GetParameters", parameter(String(rest.prefix { $0 != ":" })), resource)

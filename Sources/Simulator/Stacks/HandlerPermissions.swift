@@ -1,29 +1,52 @@
 internal import Documents
 internal import ResourceTypes
 
-/// What a type's handlers call for one resource, with the permissions of who works on the stack.
-struct HandlerPermissions {
-  private let typeName: String
-  private let properties: Document
-  private let arn: String
-
-  /// - Parameter arn: of the resource; `*` where it has none.
-  init(_ typeName: String, _ properties: Document, _ arn: String) {
-    self.typeName = typeName
-    self.properties = properties
-    self.arn = arn
+/// What types' handlers call for resources, with the permissions of who works on the stack.
+struct HandlerPermissions: Sendable {
+  /// What a handler works on.
+  struct Subject: Hashable, Sendable {
+    let typeName: String
+    let properties: Document
+    let handler: String
   }
 
+  /// An action that a handler calls.
+  private struct Call: Sendable {
+    enum Target: Sendable {
+      /// The resource itself.
+      case own
+      /// What it is asked for on is not known: any will do.
+      case unknown
+      case given(String)
+    }
+
+    let action: String
+    let target: Target
+  }
+
+  /// Many resources are alike, and to find out what they need takes longer than to ask for it.
+  private var known: [Subject: [Call]] = [:]
+  private static let mostKnown = 1000
+
+  /// - Parameter arn: of the resource; `*` where it has none.
   /// - Throws: the first denial, as a resource's handler tells it.
-  func check(_ handler: String, _ worker: Principal, _ identity: IdentityService) throws(ServiceFault) {
+  mutating func check(
+    _ subject: Subject, _ arn: String, _ worker: Principal, _ identity: IdentityService
+  ) throws(ServiceFault) {
     guard identity.enforcesPolicies else { return }
-    for call in calls(handler, account: identity.account) {
+    let service =
+      subject.typeName.split(separator: "::").dropFirst().first.map(String.init) ?? subject.typeName
+    // To whom roles are passed.
+    let user = subject.typeName == "AWS::ECS::TaskDefinition" ? "ecs-tasks" : service.lowercased()
+    let context = ["iam:passedtoservice": "\(user).amazonaws.com"]
+    for call in calls(subject, account: identity.account) {
       do throws(ServiceFault) {
-        guard let target = call.target else {
-          try identity.authorize(worker, somewhere: call.action)
-          continue
+        switch call.target {
+        case .given(let target):
+          try identity.authorize(worker, call.action, on: target, context: context)
+        case .own where arn != "*": try identity.authorize(worker, call.action, on: arn, context: context)
+        case .own, .unknown: try identity.authorize(worker, somewhere: call.action)
         }
-        try identity.authorize(worker, call.action, on: target, context: context)
       } catch {
         throw ServiceFault(
           error.code,
@@ -33,33 +56,32 @@ struct HandlerPermissions {
     }
   }
 
-  /// To whom roles are passed.
-  private var context: [String: String] {
-    let user = typeName == "AWS::ECS::TaskDefinition" ? "ecs-tasks" : service.lowercased()
-    return ["iam:passedtoservice": "\(user).amazonaws.com"]
+  private mutating func calls(_ subject: Subject, account: String) -> [Call] {
+    if let calls = known[subject] { return calls }
+    if known.count >= Self.mostKnown { known = [:] }
+    let calls = Self.calls(subject, account: account)
+    known[subject] = calls
+    return calls
   }
 
-  private var service: String {
-    typeName.split(separator: "::").dropFirst().first.map(String.init) ?? typeName
-  }
-
-  /// Actions, each with what it is asked for on; nil where that is not known, so that any will do.
-  private func calls(_ handler: String, account: String) -> [(action: String, target: String?)] {
+  private static func calls(_ subject: Subject, account: String) -> [Call] {
     let template: Document = [
-      "Resources": ["Resource": ["Type": .text(typeName), "Properties": properties]]
+      "Resources": ["Resource": ["Type": .text(subject.typeName), "Properties": subject.properties]]
     ]
-    let permissions = ResourceTypes.embedded[typeName]?.permissions ?? [:]
-    let called = Set([handler, "read"].flatMap { permissions[$0] ?? [] }.map { $0.lowercased() })
+    let permissions = ResourceTypes.embedded[subject.typeName]?.permissions ?? [:]
+    let called = Set([subject.handler, "read"].flatMap { permissions[$0] ?? [] }.map { $0.lowercased() })
     // What makes or deletes the resource itself comes first.
-    let verb = ":\(handler.prefix(1).uppercased())\(handler.dropFirst())"
+    let verb = ":\(subject.handler.prefix(1).uppercased())\(subject.handler.dropFirst())"
     let needs = TemplatePermissions(of: template, in: .init(account: account)).needs
     let ordered = needs.filter { $0.action.contains(verb) } + needs.filter { !$0.action.contains(verb) }
-    return ordered.flatMap { need -> [(String, String?)] in
+    return ordered.flatMap { need -> [Call] in
       if need.action == "iam:PassRole" || permissions.isEmpty {
-        return need.targets.map { (need.action, $0.contains("*") ? nil : $0) }
+        return need.targets.map {
+          Call(action: need.action, target: $0.contains("*") ? .unknown : .given($0))
+        }
       }
       guard called.contains(need.action.lowercased()) else { return [] }
-      return [(need.action, need.targets == ["*"] || arn == "*" ? nil : arn)]
+      return [Call(action: need.action, target: need.targets == ["*"] ? .unknown : .own)]
     }
   }
 }

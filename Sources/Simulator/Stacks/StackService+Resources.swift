@@ -110,8 +110,9 @@ extension StackService {
           ? "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename \(made.id) and update the stack again."
           : "Resource of type '\(definition.type)' with identifier '\(made.id)' already exists.")
     }
-    try HandlerPermissions(definition.type, filled, PhysicalResource.arnForPermission(made)).check(
-      isNew ? "create" : "update", operation.worker, services.identity)
+    try handlers.check(
+      .init(typeName: definition.type, properties: filled, handler: isNew ? "create" : "update"),
+      PhysicalResource.arnForPermission(made), operation.worker, services.identity)
     if let code = filled[definition.type == "AWS::Lambda::LayerVersion" ? "Content" : "Code"],
       definition.type.hasPrefix("AWS::Lambda::")
     {
@@ -171,9 +172,9 @@ extension StackService {
     } else if let resource, let id = resource.physicalID {
       do throws(ServiceFault) {
         let made = (id: id, attributes: resource.attributes)
-        try HandlerPermissions(
-          resource.type, resource.properties, PhysicalResource.arnForPermission(made)
-        ).check("delete", operation.worker, services.identity)
+        try handlers.check(
+          .init(typeName: resource.type, properties: resource.properties, handler: "delete"),
+          PhysicalResource.arnForPermission(made), operation.worker, services.identity)
       } catch {
         action.failure = error.message
         return

@@ -16,6 +16,7 @@ struct StackService: Sendable {
   var changeSets: [String: SimulatedChangeSet] = [:]
   /// How far each stack's time has come.
   var operationTimes: [String: Date] = [:]
+  var handlers = HandlerPermissions()
   var agenda = Agenda()
   var exports = Exports()
   /// Names of resources that are there, which no other can have.

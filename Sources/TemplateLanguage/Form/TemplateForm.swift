@@ -176,7 +176,11 @@ package struct TemplateForm {
       report(
         .limit, "Template format error: \(what) name \(name) is longer than \(Self.longestName) characters.",
         at: path, isKey: true)
-    } else if name.wholeMatch(of: /[A-Za-z0-9]+/) == nil {
+    } else if name.isEmpty
+      || !name.unicodeScalars.allSatisfy({
+        $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
+      })
+    {
       report(
         .name, "Template format error: \(what) name \(name) is non alphanumeric.", at: path, isKey: true)
     }
