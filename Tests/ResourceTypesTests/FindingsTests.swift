@@ -300,6 +300,24 @@ struct FindingsTests {
       try TemplateCheck.findings(yaml: text, path: "t").map(\.message) == (words.map { [prefix + $0] } ?? []))
   }
 
+  @Test("What SAM refuses of several resources is told of each, and of Globals there")
+  func severalRefusals() throws {
+    let head = "Transform: AWS::Serverless-2016-10-31\n"
+    let several = try TemplateCheck.findings(
+      yaml: head
+        + "Resources:\n  F: {Type: AWS::Serverless::Function, Properties: {Nope: x}}\n  G: {Type: AWS::Serverless::SimpleTable, Properties: {Nope: x}}",
+      path: "t")
+    #expect(several.map(\.resource) == ["F", "G"] && several.map(\.line) == [3, 4])
+    #expect(
+      several.allSatisfy {
+        $0.message.contains("found: 1. Resource with id [\($0.resource ?? "")] is invalid. property Nope")
+      })
+    let common = try TemplateCheck.findings(
+      yaml: head
+        + "Globals: {Function: {Nope: x}}\nResources: {T: {Type: AWS::Serverless::SimpleTable}}", path: "t")
+    #expect(common.map(\.line) == [2])
+  }
+
   @Test("What a loop makes is told at the loop, each time once")
   func loops() throws {
     let text = """

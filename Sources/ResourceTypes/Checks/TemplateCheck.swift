@@ -269,12 +269,15 @@ extension TemplateCheck {
     else { return }
     let expanded: Document
     do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
-      let owner = error.message.firstMatch(of: /Resource with id \[([^\]]*)\]/).map { String($0.1) }
-      // What is not followed here, or not known before the deployment, may well be right.
-      guard error.kind != .notKnown,
-        !isOpen(error.message, document["Resources"]?[owner ?? ""], in: document)
-      else { return }
-      report(.transform, error.message, owner, root.mark(at: source(of: owner), isKey: true))
+      // What is not followed here may well be right.
+      guard error.kind != .notKnown else { return }
+      for (owner, message) in Self.causes(of: error.message) {
+        // So may what is not known before the deployment.
+        guard !isOpen(message, document["Resources"]?[owner ?? ""], in: document) else { continue }
+        let isGlobal = owner == nil && message.contains("'Globals' section")
+        report(
+          .transform, message, owner, root.mark(at: isGlobal ? ["Globals"] : source(of: owner), isKey: true))
+      }
       return
     }
     for problem in TemplateForm.problems(in: expanded, dialect: Dialect(isExtended: dialect.isExtended))
@@ -295,6 +298,19 @@ extension TemplateCheck {
             + Self.meant(problem.nearest), entry.key, root.mark(at: source(of: entry.key), isKey: true),
           problem.mayBeNew ? .warning : .error)
       }
+    }
+  }
+
+  /// What a transform says of each resource, told of itself; of the whole template where it names none.
+  private static func causes(of message: String) -> [(owner: String?, message: String)] {
+    let starts = message.matches(
+      of: /(Resource with id \[([^\]]*)\] is invalid)/)
+    guard let first = starts.first else { return [(nil, message)] }
+    let head = String(message[..<first.1.startIndex]).replacing(/found: [0-9]+/, with: "found: 1")
+    return starts.enumerated().map { index, start in
+      let end = index + 1 < starts.count ? starts[index + 1].1.startIndex : message.endIndex
+      let words = message[start.1.startIndex..<end]
+      return (String(start.2), head + (words.last == " " ? words.dropLast() : words)[...])
     }
   }
 

@@ -35,7 +35,8 @@ enum TemplateFindings {
     let text = try ProgramFiles.text(named: file, by: "--template-file")
     let template: Template
     do throws(DocumentError) { template = try Template(yaml: text, path: file) } catch {
-      return [TemplateCheck.Finding(unreadable: error)]
+      let findings = (try? TemplateCheck.findings(yaml: text, path: file, types: types)) ?? []
+      return findings.isEmpty ? [TemplateCheck.Finding(unreadable: error)] : findings
     }
     return try of(template, types: types)
   }
