@@ -59,8 +59,12 @@ struct ServerlessOracleTests {
       refusal?.dropFirst("Transform \(ServerlessTransform.name) failed with: ".count) == words.map { $0[...] }
     )
     guard words == nil, refusal == nil else { return }
-    let theirs = try #require(one.expected.template?.document).withoutDeployments
-    let ours = try ServerlessTransform.expand(root, values: Self.place).withoutDeployments
+    var theirs = try #require(one.expected.template?.document)
+    var ours = try ServerlessTransform.expand(root, values: Self.place)
+    // Of what is merged, the digits are of another order.
+    if one.template.contains("MergeDefinitions: true") {
+      (theirs, ours) = (theirs.withoutDeployments, ours.withoutDeployments)
+    }
     #expect(ours.difference(from: theirs) == nil)
   }
 }
@@ -203,13 +207,6 @@ extension Document {
         entry.value.difference(from: other[entry.key] ?? .null, at: "\(path)/\(entry.key)")
       }.first
     case (.list(let items), .list(let others)) where items.count == others.count:
-      // Statements are in the order of paths, and those of methods in theirs, as Python 2.7 hashed them.
-      if path.contains("/x-amazon-apigateway-policy/"),
-        path.hasSuffix("Statement") || path.hasSuffix("Resource")
-      {
-        func sorted(_ items: [Document]) -> [String] { items.map(\.withoutOrder.json).sorted() }
-        return sorted(items) == sorted(others) ? nil : "\(path): \(sorted(items)), not \(sorted(others))"
-      }
       return items.indices.lazy.compactMap {
         items[$0].difference(from: others[$0], at: "\(path)/\($0)")
       }.first
@@ -217,17 +214,7 @@ extension Document {
     }
   }
 
-  /// With the keys of maps, and the items of lists, in the order of their alphabet.
-  private var withoutOrder: Document {
-    switch self {
-    case .text, .plain, .null: self
-    case .list(let items): .list(items.map(\.withoutOrder).sorted { $0.json < $1.json })
-    case .map(let entries):
-      .map(entries.map { Entry(key: $0.key, value: $0.value.withoutOrder) }.sorted { $0.key < $1.key })
-    }
-  }
-
-  /// With a # where logical ids of deployments have digits, which are not SAM's.
+  /// With a # where logical ids of deployments have digits.
   fileprivate var withoutDeployments: Document {
     var names: [String: String] = [:]
     for entry in self["Resources"]?.entries ?? []

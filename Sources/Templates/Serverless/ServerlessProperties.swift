@@ -82,13 +82,7 @@ struct ServerlessProperties: Sendable {
   }()
 
   private static let resources: [String: ServerlessProperties] = all("resources") { name in
-    let unknown: [String: Set<String>] = [
-      "Function": [
-        "CapacityProviderConfig", "DurableConfig", "FunctionScalingConfig", "PublishToLatestPublished",
-        "TenancyConfig",
-      ], "Application": ["TemplateUrl"],
-    ]
-    return ("AWS::Serverless::\(name)", unknown[name] ?? [])
+    return ("AWS::Serverless::\(name)", name == "Application" ? ["TemplateUrl"] : [])
   }
 
   /// Of functions, by their types.

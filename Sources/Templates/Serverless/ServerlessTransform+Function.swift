@@ -7,7 +7,8 @@ extension ServerlessTransform {
     "FunctionName", "Description", "Handler", "Runtime", "MemorySize", "Timeout", "Environment", "Layers",
     "Architectures", "EphemeralStorage", "KmsKeyArn", "PackageType", "ImageConfig", "VpcConfig",
     "ReservedConcurrentExecutions", "FileSystemConfigs", "CodeSigningConfigArn", "SnapStart",
-    "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop",
+    "RuntimeManagementConfig", "LoggingConfig", "RecursiveLoop", "TenancyConfig", "DurableConfig",
+    "FunctionScalingConfig", "PublishToLatestPublished",
   ]
 
   mutating func expandFunction(_ entry: Document.Entry) throws(TransformError) {
@@ -17,15 +18,16 @@ extension ServerlessTransform {
       given["Policies"] = .list([policy])
     }
     try ServerlessProperties.check(given, "Function", of: entry.key)
+    try checkTogether(given, of: entry.key)
     let start = resources.count
     var function: Document = ["Code": try code(given, of: entry.key)]
     for name in Self.passedOn { function[name] = given[name] }
     if isTraced(given) { function["TracingConfig"] = given["Tracing"].map { ["Mode": $0] } }
     if let queue = given["DeadLetterQueue"] {
-      try checkDeadLetterQueue(queue, of: entry.key)
       function["DeadLetterConfig"] = queue["TargetArn"].map { ["TargetArn": $0] }
     }
     function["Tags"] = try Self.tags(given["Tags"], of: entry.key)
+    function["CapacityProviderConfig"] = try capacityProvider(given["CapacityProviderConfig"], of: entry.key)
     try checkPackage(given, function, of: entry.key)
     let alias = try addAlias(given, &function, of: entry)
     let target = EventTarget(
@@ -49,6 +51,71 @@ extension ServerlessTransform {
     let given = event.value["Properties"]
     if let path = given?["Path"]?.text { return path }
     return event.value["Type"] == "HttpApi" && given?["Method"] == nil ? "$default" : event.key
+  }
+
+  /// What may not be said together, and what needs something else beside it.
+  private func checkTogether(_ given: Document, of logicalID: String) throws(TransformError) {
+    func has(_ name: String) -> Bool { given[name] ?? .null != .null }
+    var problems = ["ProvisionedConcurrencyConfig", "VpcConfig"].filter {
+      has("CapacityProviderConfig") && has($0)
+    }.map { "Cannot specify 'CapacityProviderConfig' and '\($0)' together." }
+    for (name, needed) in [
+      ("FunctionScalingConfig", "CapacityProviderConfig"), ("VersionDeletionPolicy", "AutoPublishAlias"),
+    ] where has(name) && !has(needed) {
+      problems.append("'\(name)' requires '\(needed)'.")
+    }
+    guard problems.isEmpty else { throw Self.invalid(logicalID, problems.joined(separator: "\n")) }
+    if let queue = given["DeadLetterQueue"] { try checkDeadLetterQueue(queue, of: logicalID) }
+    if has("TenancyConfig") { try checkTenancy(given, of: logicalID) }
+  }
+
+  /// What a function whose tenants are kept apart cannot have.
+  private func checkTenancy(_ given: Document, of logicalID: String) throws(TransformError) {
+    let excluded = [
+      ("ProvisionedConcurrencyConfig", "Provisioned concurrency is"),
+      ("FunctionUrlConfig", "Function URL is"),
+      ("SnapStart", "SnapStart is"),
+    ].first { given[$0.0]?.isTruthy == true }
+    if let excluded {
+      throw Self.invalid(
+        logicalID, "\(excluded.1) not supported for functions enabled with tenancy configuration.")
+    }
+    for event in given["Events"]?.entries ?? [] where !["Api", "HttpApi"].contains(event.value["Type"]?.text)
+    {
+      throw Self.invalid(
+        logicalID,
+        "Event source '\(event.value["Type"]?.text ?? "None")' is not supported for functions enabled with tenancy configuration. Only Api and HttpApi event sources are supported."
+      )
+    }
+  }
+
+  /// The instances of the account's own that a function runs on, as Lambda has them.
+  private func capacityProvider(
+    _ given: Document?, of logicalID: String
+  ) throws(TransformError) -> Document? {
+    guard let given, given != .null else { return nil }
+    let names = [
+      "Arn": "CapacityProviderArn",
+      "PerExecutionEnvironmentMaxConcurrency": "PerExecutionEnvironmentMaxConcurrency",
+      "ExecutionEnvironmentMemoryGiBPerVCpu": "ExecutionEnvironmentMemoryGiBPerVCpu",
+    ]
+    let isWellFormed = (given.entries ?? []).allSatisfy { entry in
+      if entry.value.isIntrinsic { return names[entry.key] != nil }
+      switch (entry.key, entry.value) {
+      case ("Arn", .text): return true
+      case ("Arn", _): return false
+      case (_, .plain(let number)): return names[entry.key] != nil && Int(number) != nil
+      default: return false
+      }
+    }
+    guard isWellFormed, given["Arn"] != nil else {
+      throw Self.invalid(
+        logicalID,
+        "The rehearsal does not know such a CapacityProviderConfig; it knows an Arn and whole numbers.")
+    }
+    var provider: Document = [:]
+    for name in names.keys.sorted() { provider[names[name] ?? name] = given[name] }
+    return ["LambdaManagedInstancesCapacityProviderConfig": provider]
   }
 
   private func isTraced(_ given: Document) -> Bool {
@@ -134,7 +201,11 @@ extension ServerlessTransform {
     var role = RoleDraft(
       logicalID: entry.key + "Role",
       trust: given["AssumeRolePolicyDocument"] ?? RoleDraft.trust("lambda.amazonaws.com"))
-    role.managed = [RoleDraft.managed("service-role/AWSLambdaBasicExecutionRole")]
+    let isDurable = given["DurableConfig"] != nil
+    role.managed = [
+      RoleDraft.managed(
+        "service-role/AWSLambdaBasic\(isDurable ? "DurableExecutionRolePolicy" : "ExecutionRole")")
+    ]
     if isTraced(given) { role.managed.append(RoleDraft.managed("AWSXrayWriteOnlyAccess")) }
     if given["VpcConfig"] != nil {
       role.managed.append(RoleDraft.managed("service-role/AWSLambdaVPCAccessExecutionRole"))
@@ -200,9 +271,6 @@ extension ServerlessTransform {
     _ given: Document, _ function: inout Document, of entry: Document.Entry
   ) throws(TransformError) -> String? {
     guard let wanted = given["AutoPublishAlias"] else {
-      guard given["VersionDeletionPolicy"] == nil else {
-        throw Self.invalid(entry.key, "'VersionDeletionPolicy' requires 'AutoPublishAlias'.")
-      }
       guard given["ProvisionedConcurrencyConfig"] == nil else {
         throw Self.invalid(
           entry.key,
@@ -237,11 +305,15 @@ extension ServerlessTransform {
       "\(entry.key)Version" + (digest.map { String($0.prefix(10)) } ?? versionDigits(given, function))
     var attributes = Self.passed(entry)
     if !attributes.contains(where: { $0.key == "DeletionPolicy" }) {
+      let policy = given["VersionDeletionPolicy"]
       attributes.append(
-        Document.Entry(key: "DeletionPolicy", value: given["VersionDeletionPolicy"] ?? "Retain"))
+        Document.Entry(
+          key: "DeletionPolicy",
+          value: policy ?? (given["CapacityProviderConfig"] == nil ? "Retain" : "Delete")))
     }
     var made: Document = ["FunctionName": Self.reference(entry.key)]
     made["Description"] = given["VersionDescription"]
+    made["FunctionScalingConfig"] = given["FunctionScalingConfig"]
     add(version, "AWS::Lambda::Version", made, attributes)
     let alias = "\(entry.key)Alias" + name.replacing("-", with: "D").replacing("_", with: "U")
     var properties: Document = [

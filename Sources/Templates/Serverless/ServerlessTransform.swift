@@ -12,6 +12,8 @@ package struct ServerlessTransform {
 
   /// The template's resources, SAM's and others, by logical id.
   private(set) var source: [String: Document]
+  /// Of the template's resources, in its order.
+  let logicalIDs: [String]
   let globals: Document?
   /// Values of parameters: those given, and defaults.
   let parameters: [String: Document]
@@ -67,6 +69,7 @@ package struct ServerlessTransform {
 
   private init(_ root: Document, _ resources: [Document.Entry], _ values: [String: String]) {
     source = Dictionary(resources.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    logicalIDs = resources.map(\.key)
     globals = root["Globals"]
     var parameters: [String: Document] = [:]
     for parameter in root["Parameters"]?.entries ?? [] {
@@ -78,10 +81,11 @@ package struct ServerlessTransform {
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
+    let ordered = Self.hasRESTAPI(entries) ? entries.orderedByPython27 : entries
     func all(_ kinds: String...) -> [Document.Entry] {
-      entries.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
+      ordered.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
     }
-    try prepareAPIs(entries)
+    try prepareAPIs(ordered)
     // Functions first: their events add routes to APIs, and configurations to buckets and pools.
     for entry in all("Function") {
       try attempt { (transform) throws(TransformError) in try transform.expandFunction(entry) }

@@ -216,6 +216,15 @@ event("an HTTP route of whatever comes", "HttpApi", "{}")
 for path in ["/a/", "/a/{id}", "/a/{id}/b-{c}", "/{a}/{a}", "/{a.b}", "/{id-x}", "/{proxy+}", "/{rest+}", "/", "/{}"]:
     event(f"a route at {path}", "Api", f"{{ Path: '{path}', Method: get }}")
     event(f"an HTTP route at {path}", "HttpApi", f"{{ Path: '{path}', Method: get }}")
+case("a REST route of an alias", "F: { Type: AWS::Serverless::Function, Condition: C, Properties: { InlineCode: x, Handler: a.b, "
+     "Runtime: python3.12, AutoPublishAlias: live, Events: { E: { Type: Api, Properties: { Path: /a, Method: get } } } } }",
+     "Conditions: { C: !Equals [a, b] }\n")
+case("REST routes of functions with names, in another order", "".join(
+    f"F{n}: {{ Type: AWS::Serverless::Function, Properties: {{ InlineCode: x, Handler: a.b, Runtime: python3.12, FunctionName: n{n}, "
+    f"Events: {{ E2: {{ Type: Api, Properties: {{ Path: /b{n}, Method: post }} }}, E1: {{ Type: Api, Properties: {{ Path: /a, Method: {m} }} }} }} }} }}\n"
+    for n, m in [(3, "get"), (1, "'*'"), (2, "delete")]))
+case("a REST API of a version in a bucket",
+     "A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, DefinitionUri: { Bucket: b, Key: k, Version: 1 } } }")
 event("a route of any method by its own name", "Api", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
 event("an HTTP route of any method by its own name", "HttpApi", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
 case("a function of two triggers of a user pool", """
@@ -704,6 +713,28 @@ for properties in [
         "Role: !If [C, !Ref AWS::NoValue, !Ref AWS::NoValue]", "Role: !If [C, !Ref P, 'arn:aws:iam::1:role/r']",
         "Tags: { a: b, 'lambda:createdBy': x }", "{Tags: { a: b }, PropagateTags: true}", "PackageType: Other",
         "PackageType: Image", "ImageConfig: { Command: [a] }", "Nonsense: x", "TenancyConfig: { TenantIsolationMode: PER_TENANT }",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, FunctionUrlConfig: { AuthType: NONE }}",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, SnapStart: { ApplyOn: PublishedVersions }}",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 }}",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, Events: { A: { Type: Api, Properties: { Path: /, Method: get } } }}",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, Events: { A: { Type: SNS, Properties: { Topic: t } } }}",
+        "{TenancyConfig: { TenantIsolationMode: PER_TENANT }, Events: { A: { Type: HttpApi } }}", "TenancyConfig: !Ref P",
+        "DurableConfig: { ExecutionTimeout: 60, RetentionPeriodInDays: 7 }", "DurableConfig: x", "DurableConfig: !Ref P",
+        "{DurableConfig: { ExecutionTimeout: 60 }, AutoPublishAlias: live, Tracing: Active}",
+        "{DurableConfig: { ExecutionTimeout: 60 }, Role: r}", "PublishToLatestPublished: true", "PublishToLatestPublished: false",
+        "PublishToLatestPublished: !Ref P", "FunctionScalingConfig: { MinExecutionEnvironments: 1 }",
+        "{FunctionScalingConfig: { MinExecutionEnvironments: 1 }, VersionDeletionPolicy: Delete}",
+        "CapacityProviderConfig: { Arn: a }", "CapacityProviderConfig: { Arn: !GetAtt R.Arn }",
+        "CapacityProviderConfig: { PerExecutionEnvironmentMaxConcurrency: 2, Arn: a, ExecutionEnvironmentMemoryGiBPerVCpu: 4 }",
+        "CapacityProviderConfig: { Arn: a, Nonsense: b }", "CapacityProviderConfig: { Arn: a, PerExecutionEnvironmentMaxConcurrency: !Ref P }",
+        "CapacityProviderConfig: {}", "CapacityProviderConfig: { Other: a }", "CapacityProviderConfig: a",
+        "CapacityProviderConfig: { Arn: a, ExecutionEnvironmentMemoryGiBPerVCpu: 2.5 }",
+        "{CapacityProviderConfig: { Arn: a }, VpcConfig: { SubnetIds: [s] }}",
+        "{CapacityProviderConfig: { Arn: a }, AutoPublishAlias: live}",
+        "{CapacityProviderConfig: { Arn: a }, AutoPublishAlias: live, AutoPublishAliasAllProperties: true, PublishToLatestPublished: true}",
+        "{CapacityProviderConfig: { Arn: a }, AutoPublishAlias: live, VersionDeletionPolicy: Retain}",
+        "{CapacityProviderConfig: { Arn: a }, FunctionScalingConfig: { MinExecutionEnvironments: 1 }, AutoPublishAlias: live}",
+        "{CapacityProviderConfig: { Arn: a }, ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 }, VpcConfig: { SubnetIds: [s] }, AutoPublishAlias: live}",
         "Policies: []", "Policies: [{ Nonsense: {} }]", "Policies: [!Ref P, AWSLambdaRole, ReadOnlyAccess]",
         "Policies: NoSuchPolicy", "Policies: !If [C, AmazonSQSFullAccess, !Ref AWS::NoValue]",
         "Policies: [!If [C, { Statement: [{ Effect: Allow, Action: a, Resource: r }] }, !Ref AWS::NoValue]]",

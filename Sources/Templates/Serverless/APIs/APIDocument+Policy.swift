@@ -51,7 +51,7 @@ extension APIDocument {
     let plain = path.replacing(/\{[a-zA-Z0-9._\-]+\+?\}/, with: "*")
     var copy = self
     try copy.changePath(path) { (item) throws(TransformError) in
-      for method in (item.entries ?? []).map(\.key) {
+      for method in Python27.order((item.entries ?? []).map(\.key)) {
         let name = ["any", Self.anyMethod].contains(method.lowercased()) ? "*" : method.uppercased()
         resources.append([
           "Fn::Sub": .list([.text("execute-api:/${__Stage__}/\(name)\(plain)"), ["__Stage__": stage]])

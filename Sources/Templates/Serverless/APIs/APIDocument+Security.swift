@@ -10,7 +10,7 @@ extension APIDocument {
   }
 
   static let iamDefinition: Document = [
-    "type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4",
+    "x-amazon-apigateway-authtype": "awsSigv4", "type": "apiKey", "name": "Authorization", "in": "header",
   ]
 
   mutating func addDefinition(_ name: String, _ definition: Document, replacing: Bool = true) {

@@ -6,6 +6,8 @@ struct APIDocument {
   static let anyMethod = "x-amazon-apigateway-any-method"
 
   var root: Document
+  /// Whether all is in the order of Python 2.7's dictionaries, rather than that in which it was put into them.
+  private(set) var isSettled = false
 
   /// What SAM begins with where a template says nothing.
   static let swagger = Self(root: ["swagger": "2.0", "info": info, "paths": .map([])])
@@ -15,13 +17,15 @@ struct APIDocument {
 
   init(root: Document) { self.root = root }
 
+  /// For what a setting or an event changes, with a copy as SAM makes one.
+  ///
   /// - Throws: for what is no Swagger or OpenAPI 3.
   init(swagger root: Document?) throws(TransformError) {
     guard let root, Self.isSwagger(root) else {
       throw Self.invalid(
         "Invalid Swagger document or the Swagger document is not explicitly defined in 'DefinitionBody'.")
     }
-    self.root = root
+    self.root = root.copiedByPython27
     for path in paths {
       try changePath(path) { (_) throws(TransformError) in }
     }
@@ -54,10 +58,22 @@ struct APIDocument {
     ServerlessTransform.failed("Structure of the SAM template is invalid. \(problem)")
   }
 
+  /// Ends what a setting or an event has changed.
+  mutating func close() {
+    root = root.copiedByPython27
+    isSettled = false
+  }
+
+  /// Keeps the order before something is taken out: what is left stays where it is.
+  mutating func settle() {
+    if !isSettled { root = root.copiedByPython27 }
+    isSettled = true
+  }
+
   // MARK: Paths and methods
 
-  /// In their order.
-  var paths: [String] { (root["paths"]?.entries ?? []).map(\.key) }
+  /// In SAM's order.
+  var paths: [String] { Python27.order((root["paths"]?.entries ?? []).map(\.key)) }
 
   /// As it stands in a document.
   static func normalized(_ method: String) -> String {
@@ -105,7 +121,7 @@ struct APIDocument {
     _ change: (_ name: String, inout Document) throws(TransformError) -> Void
   ) throws(TransformError) {
     try changePath(path) { (item) throws(TransformError) in
-      let names = method.map { [Self.normalized($0)] } ?? (item.entries ?? []).map(\.key)
+      let names = method.map { [Self.normalized($0)] } ?? Python27.order((item.entries ?? []).map(\.key))
       for name in names where method != nil || !["summary", "description", "parameters"].contains(name) {
         try item.change(name) { (definition) throws(TransformError) in
           try definition.changeBranches { (branch) throws(TransformError) in

@@ -69,7 +69,15 @@ extension ServerlessTransform {
       isREST: isREST, given: given, entry: entry, isManaged: isManaged, document: document)
   }
 
-  /// What events of a type ask for, in the order of the template.
+  /// Whether SAM keeps the order of Python 2.7's dictionaries.
+  static func hasRESTAPI(_ entries: [Document.Entry]) -> Bool {
+    entries.contains { entry in
+      entry.value["Type"] == "AWS::Serverless::Api"
+        || (entry.value["Properties"]?["Events"]?.entries ?? []).contains { $0.value["Type"] == "Api" }
+    }
+  }
+
+  /// What events of a type ask for, in SAM's order.
   private func requests(
     in entries: [Document.Entry], _ type: String, _ implicit: String
   ) throws(TransformError) -> [Request] {
@@ -77,8 +85,9 @@ extension ServerlessTransform {
     for owner in entries {
       let kind = owner.value["Type"]?.text
       guard kind == "AWS::Serverless::Function" || kind == "AWS::Serverless::StateMachine" else { continue }
-      for event in owner.value["Properties"]?["Events"]?.entries ?? [] where event.value["Type"]?.text == type
-      {
+      let events = owner.value["Properties"]?["Events"]?.entries ?? []
+      let ordered = Self.hasRESTAPI(entries) ? events.orderedByPython27 : events
+      for event in ordered where event.value["Type"]?.text == type {
         let properties = event.value["Properties"] ?? .map([])
         if type == "Api", !properties.isTruthy { continue }
         requests.append(try request(owner, event.key, properties, type, implicit))
@@ -119,6 +128,7 @@ extension ServerlessTransform {
     }
     var document = isREST ? try APIDocument(swagger: root) : try APIDocument(openAPI: root)
     document.addPath(request.path, request.method)
+    if isREST { document.close() }
     api.document = document.root
     if let settings = request.properties["RouteSettings"], !isREST {
       let method = request.method
@@ -188,6 +198,7 @@ extension ServerlessTransform {
       guard api.isManaged, var document = api.document.map({ APIDocument(root: $0) }), !own.isEmpty,
         api.isREST == (implicit == Self.implicitAPI)
       else { continue }
+      if api.isREST { document.close() }
       for path in document.paths {
         // The last of a method's, as it is written.
         let last = Dictionary(
@@ -198,6 +209,7 @@ extension ServerlessTransform {
           document.makeConditional(path, condition)
         }
       }
+      if api.isREST { document.close() }
       api.document = document.root
       if name == implicit {
         let last = Dictionary(

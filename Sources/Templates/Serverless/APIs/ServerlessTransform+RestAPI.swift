@@ -1,9 +1,6 @@
 internal import Documents
 
 /// `AWS::Serverless::Api`: the API, its deployment and stage, and what its settings add to its document.
-///
-/// The digits of a deployment's logical id change with the definition, as SAM's do, and are not SAM's: those are of how
-/// Python 2.7 would have written it.
 extension ServerlessTransform {
   mutating func expandAPI(_ api: ServerlessAPI) throws(TransformError) {
     let entry = api.entry
@@ -26,21 +23,58 @@ extension ServerlessTransform {
       "EndpointAccessMode",
     ] { rest[name] = given[name]?.ifTruthy }
     add(entry.key, "AWS::ApiGateway::RestApi", rest, Self.own(entry))
-    let stage = addStage(given, body ?? rest["BodyS3Location"] ?? .null, of: entry)
+    let digits = DefinitionDigits(before: api.document, given: given, in: Array(source.values))
+    let deployment =
+      body.map { digits.of($0, hashedBesides(given, entry.key)) }
+      ?? digits.of(location: rest["BodyS3Location"] ?? .null, hashedBesides(given, entry.key))
+    let stage = addStage(given, deployment: deployment, of: entry)
     try addDomain(given["Domain"], of: entry, isREST: true)
     try addAuthorizerPermissions(given["Auth"], of: entry)
     try addUsagePlan(given["Auth"]?["UsagePlan"], stage, of: entry)
     if given["PropagateTags"]?.isTruthy == true { propagate(given["Tags"], since: start) }
   }
 
-  private mutating func addStage(_ given: Document, _ definition: Document, of entry: Document.Entry)
+  /// What a new deployment is made for beside another definition.
+  private func hashedBesides(_ given: Document, _ api: String) -> [String] {
+    var hashed: [String] = []
+    if let version = given["OpenApiVersion"]?.ifTruthy { hashed.append(version.text ?? "") }
+    if var domain = given["Domain"]?.ifTruthy {
+      if domain["EndpointConfiguration"] != "PRIVATE" {
+        let digits = ContentDigits.of(domain["DomainName"] ?? .null)
+        domain["ApiDomainName"] = .text("ApiGatewayDomainName\(digits)")
+        if domain["EndpointConfiguration"] == nil { domain["EndpointConfiguration"] = "REGIONAL" }
+        if domain["EndpointConfiguration"] == "EDGE", domain["Route53"]?.isTruthy == true {
+          domain.change("Route53") { route in
+            guard route["DistributionDomainName"] == nil else { return }
+            route["DistributionDomainName"] = Self.attribute(
+              "ApiGatewayDomainName\(digits)", "DistributionDomainName")
+          }
+        }
+      }
+      hashed.append(DefinitionDigits.json(domain))
+    }
+    let names = functionNames(callingThrough: api)
+    return names.isEmpty ? hashed : hashed + [names]
+  }
+
+  /// Of the functions that an API's events call and that have names of their own.
+  private func functionNames(callingThrough api: String) -> String {
+    Python27.order(logicalIDs).map { name in
+      guard source[name]?["Type"] == "AWS::Serverless::Function", let given = source[name]?["Properties"]
+      else { return "" }
+      let routes = (given["Events"]?.entries ?? []).filter { event in
+        guard event.value["Type"] == "Api", let properties = event.value["Properties"] else { return false }
+        let id = properties["RestApiId"] ?? .text(Self.implicitAPI)
+        return (id["Ref"] ?? id).text == api
+      }
+      return String(repeating: given["FunctionName"].map(resolved)?.text ?? "", count: routes.count)
+    }.joined()
+  }
+
+  private mutating func addStage(_ given: Document, deployment digits: String, of entry: Document.Entry)
     -> String
   {
-    // A new deployment for each definition.
-    var hashed: Document = ["definition": definition]
-    for name in ["OpenApiVersion", "Domain"] { hashed[name] = given[name]?.ifTruthy }
-    let digits = ContentDigits.of(hashed)
-    let deployment = entry.key + "Deployment" + digits
+    let deployment = entry.key + "Deployment" + digits.prefix(10)
     var deployed: Document = [
       "RestApiId": Self.reference(entry.key), "Description": .text("RestApi deployment id: \(digits)"),
     ]
@@ -143,27 +177,34 @@ extension ServerlessTransform {
     if let cors = given["Cors"]?.ifTruthy {
       document = try APIDocument(swagger: root)
       try document.add(APIDocument.CORS(cors, of: id), of: id)
+      document.close()
     }
     if let auth = given["Auth"]?.ifTruthy {
       try addAuth(auth, to: &document, stage: given["StageName"] ?? .null, of: id)
+      document.close()
       try Self.modernize(&document, given["OpenApiVersion"])
     }
     if let responses = given["GatewayResponses"]?.ifTruthy {
       try Self.addResponses(responses, to: &document, of: id)
+      document.close()
     }
     if let types = given["BinaryMediaTypes"]?.ifTruthy {
       document = try APIDocument(swagger: document.root)
       document.root["x-amazon-apigateway-binary-media-types"] = types.withSlashes
+      document.close()
     }
     if let models = given["Models"]?.ifTruthy {
       try Self.addModels(models, to: &document, of: id)
+      document.close()
       try Self.modernize(&document, given["OpenApiVersion"])
     }
     if let isDisabled = given["DisableExecuteApiEndpoint"] {
       document = try APIDocument(swagger: document.root)
       document.disableEndpoint(isDisabled, inServers: APIDocument.isVersion3(document.root["openapi"]))
+      document.close()
     }
     try Self.modernize(&document, given["OpenApiVersion"])
+    document.settle()
     return document.root
   }
 
@@ -181,6 +222,7 @@ extension ServerlessTransform {
     var named: [APIDocument.Authorizer] = []
     if standard == "AWS_IAM" {
       var definition = APIDocument.iamDefinition
+      definition.remove("x-amazon-apigateway-authtype")
       definition["x-amazon-apigateway-authtype"] = "awsSigv4"
       named.append(APIDocument.Authorizer(name: "AWS_IAM", definition: definition, scopes: .list([])))
     }
@@ -323,6 +365,9 @@ extension ServerlessTransform {
     for (old, new) in [("securityDefinitions", "securitySchemes"), ("definitions", "schemas")] {
       guard let moved = document.root[old]?.ifTruthy else { continue }
       document.root.change("components") { $0[new] = moved }
+    }
+    document.settle()
+    for old in ["securityDefinitions", "definitions"] where document.root[old]?.isTruthy == true {
       document.root.remove(old)
     }
     for path in document.paths {

@@ -30,6 +30,7 @@ extension ServerlessTransform {
     }
     var document = try APIDocument(swagger: root)
     try addAuth(auth, source, route, to: &document)
+    document.close()
     apis[api]?.document = document.root
   }
 
@@ -99,6 +100,7 @@ extension ServerlessTransform {
     }
     try addModel(source, route, to: &document)
     try Self.addParameters(source, route, to: &document)
+    document.close()
     apis[route.api]?.document =
       isMerged ? try Self.merging(document, route, into: root, of: route.api) : document.root
   }
@@ -130,6 +132,7 @@ extension ServerlessTransform {
       ], responses: ["200": ["description": "OK"], "400": ["description": "Bad Request"]],
       condition: source.target.condition)
     if let auth = source.given["Auth"]?.ifTruthy { try addAuth(auth, source, route, to: &document) }
+    document.close()
     apis[route.api]?.document = document.root
   }
 
