@@ -3,12 +3,6 @@ package import Documents
 /// An IAM policy document: statements that allow or deny.
 package struct Policy: Hashable, Sendable {
   package struct Statement: Hashable, Sendable {
-    package struct Condition: Hashable, Sendable {
-      package let operation: String
-      package let key: String
-      package let values: [String]
-    }
-
     package let allows: Bool
     /// Patterns; nil where NotAction is given instead.
     package let actions: [String]?
@@ -18,6 +12,8 @@ package struct Policy: Hashable, Sendable {
     /// In trust policies: `AWS`, `Service` → patterns.
     package let principals: [String: [String]]
     package let conditions: [Condition]
+    /// Whether `${…}` stands for what a request's context says: since the version 2012-10-17 of the language.
+    package let hasVariables: Bool
   }
 
   package let statements: [Statement]
@@ -29,7 +25,10 @@ package struct Policy: Hashable, Sendable {
       throw PolicyProblem("Syntax errors in policy.")
     }
     var statements: [Statement] = []
-    for item in statement.list ?? [statement] { statements.append(try Statement(item)) }
+    let hasVariables = document["Version"]?.text == "2012-10-17"
+    for item in statement.list ?? [statement] {
+      statements.append(try Statement(item, hasVariables: hasVariables))
+    }
     self.statements = statements
   }
 
@@ -37,13 +36,14 @@ package struct Policy: Hashable, Sendable {
     Policy(statements: [
       Statement(
         allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
-        conditions: [])
+        conditions: [], hasVariables: false)
     ])
   }
 }
 
 extension Policy.Statement {
-  package init(_ document: Document) throws(PolicyProblem) {
+  package init(_ document: Document, hasVariables: Bool = false) throws(PolicyProblem) {
+    self.hasVariables = hasVariables
     guard let effect = document["Effect"]?.text, effect == "Allow" || effect == "Deny" else {
       throw PolicyProblem("Policy document must have an Effect of Allow or Deny.")
     }
@@ -62,8 +62,7 @@ extension Policy.Statement {
     var conditions: [Condition] = []
     for operation in document["Condition"]?.entries ?? [] {
       for key in operation.value.entries ?? [] {
-        conditions.append(
-          Condition(operation: operation.key, key: key.key.lowercased(), values: key.value.texts))
+        conditions.append(try Condition(operation.key, key: key.key, values: key.value.texts))
       }
     }
     self.conditions = conditions
@@ -114,42 +113,22 @@ extension Policy {
 }
 
 extension Policy.Statement {
-  fileprivate func speaks(ofAction action: String) -> Bool {
+  package func speaks(ofAction action: String) -> Bool {
     let action = action.lowercased()
     return actions.map { $0.contains { Wildcard.matches($0.lowercased(), action) } }
       ?? !notActions.contains { Wildcard.matches($0.lowercased(), action) }
   }
 
   fileprivate func speaks(of request: Policy.Request) -> Bool {
-    let isResource =
-      resources.map { $0.contains { Wildcard.matches($0, request.resource) } }
-      ?? !notResources.contains { Wildcard.matches($0, request.resource) }
+    let context = hasVariables ? request.context : nil
+    func isMeant(_ pattern: String) -> Bool {
+      Wildcard(pattern, context)?.matches(request.resource) ?? false
+    }
+    let isResource = resources.map { $0.contains(where: isMeant) } ?? !notResources.contains(where: isMeant)
     return speaks(ofAction: request.action) && isResource && conditionsHold(request.context)
   }
 
   package func conditionsHold(_ context: [String: String]) -> Bool {
-    conditions.allSatisfy { $0.holds(in: context) }
-  }
-}
-
-extension Policy.Statement.Condition {
-  fileprivate func holds(in context: [String: String]) -> Bool {
-    let ifExists = operation.hasSuffix("IfExists")
-    let name = ifExists ? String(operation.dropLast("IfExists".count)) : operation
-    guard let value = context[key] else {
-      if name == "Null" { return values.contains("true") }
-      return ifExists || name.contains("Not")
-    }
-    return switch name {
-    case "StringEquals", "ArnEquals": values.contains(value)
-    case "StringEqualsIgnoreCase": values.contains { $0.lowercased() == value.lowercased() }
-    case "StringNotEquals", "ArnNotEquals": !values.contains(value)
-    case "StringLike", "ArnLike": values.contains { Wildcard.matches($0, value) }
-    case "StringNotLike", "ArnNotLike": !values.contains { Wildcard.matches($0, value) }
-    case "Bool": values.contains { $0.lowercased() == value.lowercased() }
-    case "Null": values.contains("false")
-    // Not known here: it does not hold, so that nothing is allowed by what is not understood.
-    default: false
-    }
+    conditions.allSatisfy { $0.holds(in: context, hasVariables: hasVariables) }
   }
 }

@@ -32,8 +32,9 @@ extension IdentityService {
         "1 validation error detected: Value '\(session)' at 'roleSessionName' failed to satisfy constraint: Member "
           + "must satisfy regular expression pattern: [\\w+=,.@-]*")
     }
-    var context: [String: String] = [:]
+    var context = self.context(of: call)
     context["sts:externalid"] = call.field("ExternalId")
+    context["sts:rolesessionname"] = session
     let refusal = ServiceFault.denied(
       self.arn(of: call.principal), "sts:AssumeRole", on: arn, explicitly: false)
     // Not even whether there is such a role is told.

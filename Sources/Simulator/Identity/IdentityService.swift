@@ -82,7 +82,9 @@ struct IdentityService: Sendable {
   func authorize(
     _ principal: Principal, _ action: String, on resource: String, context: [String: String] = [:]
   ) throws(ServiceFault) {
-    let request = Policy.Request(action: action, resource: resource, context: context)
+    let request = Policy.Request(
+      action: action, resource: resource,
+      context: context.merging(self.context(of: principal)) { given, _ in given })
     switch Policy.decide(policies(of: principal), request) {
     case .allowed: return
     case .implicitlyDenied: throw .denied(arn(of: principal), action, on: resource, explicitly: false)
@@ -101,6 +103,7 @@ struct IdentityService: Sendable {
     _ call: Call, _ action: String, on resource: String, context: [String: String] = [:]
   ) throws(ServiceFault) {
     guard enforcesPolicies else { return }
+    let context = context.merging(self.context(of: call)) { given, _ in given }
     try authorize(call.principal, action, on: resource, context: context)
     let request = Policy.Request(action: action, resource: resource, context: context)
     guard call.sessionPolicies.contains(where: { Policy.decide([$0], request) != .allowed }) else { return }
@@ -110,12 +113,39 @@ struct IdentityService: Sendable {
         + "because no session policy allows the \(action) action", status: 403)
   }
 
+  /// What conditions may ask of who calls; keys in small letters.
+  ///
+  /// Source: IAM's user guide, "AWS global condition context keys".
+  private func context(of principal: Principal) -> [String: String] {
+    var context = ["aws:principalaccount": account, "aws:principalarn": arn(of: principal)]
+    switch principal {
+    case .root: context["aws:principaltype"] = "Account"
+    case .user(let name):
+      context["aws:principaltype"] = "User"
+      context["aws:username"] = name
+    case .session(let role, _), .service(let role):
+      context["aws:principaltype"] = "AssumedRole"
+      context["aws:principalarn"] = arn(ofRole: role)
+    }
+    return context
+  }
+
+  /// What conditions may ask of a call, which comes from this machine.
+  func context(of call: Call) -> [String: String] {
+    context(of: call.principal).merging([
+      "aws:requestedregion": call.region, "aws:securetransport": "true", "aws:sourceip": "127.0.0.1",
+      "aws:currenttime": call.now.formatted(.iso8601),
+      "aws:epochtime": String(Int(call.now.timeIntervalSince1970)),
+    ]) { own, _ in own }
+  }
+
   /// Whether a role's trust policy lets a principal in.
   func trusts(_ role: Role, _ principal: Principal, context: [String: String]) -> Bool {
-    role.trust.statements.contains { statement in
-      statement.allows && statement.conditionsHold(context)
+    let statements = role.trust.statements.filter { statement in
+      statement.speaks(ofAction: "sts:AssumeRole") && statement.conditionsHold(context)
         && (statement.principals["AWS"] ?? []).contains { isNamed($0, principal) }
     }
+    return !statements.isEmpty && statements.allSatisfy(\.allows)
   }
 
   /// Whether a role's trust policy lets in whom an identity provider names.
