@@ -47,10 +47,7 @@ extension IdentityService {
     }
     let isTrusted = trusts(role, call.principal, context: context)
     if enforcesPolicies || !isTrusted {
-      let isAllowed =
-        Policy.decide(
-          policies(of: call.principal),
-          .init(action: "sts:AssumeRole", resource: arn, context: context)) == .allowed
+      let isAllowed = (try? authorize(call.principal, "sts:AssumeRole", on: arn, context: context)) != nil
       guard isTrusted, isAllowed else {
         throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
       }

@@ -10,8 +10,9 @@ struct IdentityService: Sendable {
   struct User: Sendable {
     let name: String
     let path: String
-    /// By the name of the inline policy, or the ARN of the managed one.
-    var policies: [String: Policy] = [:]
+    var permissions = Permissions()
+    /// By name.
+    var groups: Set<String> = []
     let createdAt: Date
   }
 
@@ -20,7 +21,7 @@ struct IdentityService: Sendable {
     let path: String
     let id: String
     var trust: Policy
-    var policies: [String: Policy] = [:]
+    var permissions = Permissions()
     var maxSessionDuration = 3600
     let createdAt: Date
   }
@@ -44,6 +45,12 @@ struct IdentityService: Sendable {
   private(set) var users: [String: User] = [:]
   /// By name.
   private(set) var roles: [String: Role] = [:]
+  /// Of groups, by their names.
+  private(set) var groups: [String: Permissions] = [:]
+  /// Who else is in a group, by the id of what says so.
+  private var memberships: [String: (group: String, users: [String])] = [:]
+  /// The account's own managed policies, by their ARNs.
+  private var managedPolicies: [String: Policy] = [:]
   /// By the access key's id.
   private(set) var keys: [String: Key] = [:]
   /// Seconds until a new role, or a user's new key, is known everywhere.
@@ -73,10 +80,29 @@ struct IdentityService: Sendable {
   func policies(of principal: Principal) -> [Policy] {
     switch principal {
     case .root: [Policy.allowing(["*"])]
-    case .user(let name): users[name].map { Array($0.policies.values) } ?? []
-    case .session(let role, _), .service(let role): roles[role].map { Array($0.policies.values) } ?? []
+    case .user(let name):
+      (users[name]?.permissions.policies ?? [])
+        + groups(of: name).flatMap { groups[$0]?.policies ?? [] }
+    case .session(let role, _), .service(let role): roles[role]?.permissions.policies ?? []
     }
   }
+
+  private func groups(of user: String) -> Set<String> {
+    let others = memberships.values.filter { $0.users.contains(user) }.map(\.group)
+    return (users[user]?.groups ?? []).union(others)
+  }
+
+  /// What a principal may do at most; nil for all that its policies allow.
+  private func boundary(of principal: Principal) -> Policy? {
+    switch principal {
+    case .root: nil
+    case .user(let name): users[name]?.permissions.boundary?.policy
+    case .session(let role, _), .service(let role): roles[role]?.permissions.boundary?.policy
+    }
+  }
+
+  /// A managed policy by its ARN, the account's or AWS's; nil where there is none.
+  func managedPolicy(_ arn: String) -> Policy? { managedPolicies[arn] ?? ManagedPolicies.policy(arn) }
 
   /// Whether a principal may do something; the refusal as IAM words it.
   func authorize(
@@ -85,17 +111,24 @@ struct IdentityService: Sendable {
     let request = Policy.Request(
       action: action, resource: resource,
       context: context.merging(self.context(of: principal)) { given, _ in given })
-    switch Policy.decide(policies(of: principal), request) {
-    case .allowed: return
-    case .implicitlyDenied: throw .denied(arn(of: principal), action, on: resource, explicitly: false)
-    case .explicitlyDenied: throw .denied(arn(of: principal), action, on: resource, explicitly: true)
+    let levels = [(policies(of: principal), "identity-based policy")]
+    for (policies, kind) in levels + (boundary(of: principal).map { [([$0], "permissions boundary")] } ?? [])
+    {
+      let decision = Policy.decide(policies, request)
+      guard decision == .allowed else {
+        throw .denied(
+          arn(of: principal), action, on: resource, explicitly: decision == .explicitlyDenied, by: kind)
+      }
     }
   }
 
   /// Whether a principal may do something on one resource or another.
   func authorize(_ principal: Principal, somewhere action: String) throws(ServiceFault) {
-    guard !Policy.mayAllow(policies(of: principal), action) else { return }
-    throw .denied(arn(of: principal), action, on: "*", explicitly: false)
+    guard Policy.mayAllow(policies(of: principal), action) else {
+      throw .denied(arn(of: principal), action, on: "*", explicitly: false)
+    }
+    guard let boundary = boundary(of: principal), !Policy.mayAllow([boundary], action) else { return }
+    throw .denied(arn(of: principal), action, on: "*", explicitly: false, by: "permissions boundary")
   }
 
   /// Whether the caller may do something, where policies are evaluated at all.
@@ -184,6 +217,33 @@ struct IdentityService: Sendable {
   mutating func put(_ user: User) { users[user.name] = user }
   mutating func put(_ role: Role) { roles[role.name] = role }
   mutating func put(_ key: Key) { keys[key.id] = key }
+  mutating func put(group name: String, _ permissions: Permissions) { groups[name] = permissions }
+  mutating func put(membership id: String, of users: [String], in group: String) {
+    memberships[id] = (group, users)
+  }
+
+  mutating func put(managedPolicy arn: String, _ policy: Policy) {
+    managedPolicies[arn] = policy
+    changePermissions { $0.renew(arn, policy) }
+  }
+
+  private mutating func changePermissions(_ change: (inout Permissions) -> Void) {
+    users = users.mapValues { user in
+      var user = user
+      change(&user.permissions)
+      return user
+    }
+    roles = roles.mapValues { role in
+      var role = role
+      change(&role.permissions)
+      return role
+    }
+    groups = groups.mapValues { permissions in
+      var permissions = permissions
+      change(&permissions)
+      return permissions
+    }
+  }
 
   mutating func removeUser(_ name: String) {
     users[name] = nil
@@ -193,15 +253,22 @@ struct IdentityService: Sendable {
   mutating func removeRole(_ name: String) { roles[name] = nil }
   mutating func removeKey(_ id: String) { keys[id] = nil }
 
-  /// Attaches a policy to users and roles that are there.
-  mutating func attach(_ policy: Policy, named name: String, users: [String], roles: [String]) {
-    for user in users { self.users[user]?.policies[name] = policy }
-    for role in roles { self.roles[role]?.policies[name] = policy }
+  mutating func removeGroup(_ name: String) { groups[name] = nil }
+  mutating func removeMembership(_ id: String) { memberships[id] = nil }
+
+  /// Attaches a policy to users, groups and roles that are there, and to no others.
+  mutating func attach(
+    _ policy: Policy, named name: String, users: [String], groups: [String], roles: [String]
+  ) {
+    detach(policy: name)
+    for user in users { self.users[user]?.permissions.attached[name] = policy }
+    for group in groups { self.groups[group]?.attached[name] = policy }
+    for role in roles { self.roles[role]?.permissions.attached[name] = policy }
   }
 
   mutating func detach(policy name: String) {
-    for user in users.keys { users[user]?.policies[name] = nil }
-    for role in roles.keys { roles[role]?.policies[name] = nil }
+    managedPolicies[name] = nil
+    changePermissions { $0.attached[name] = nil }
   }
 
   /// Temporary credentials; those that ended an hour ago are forgotten.

@@ -18,8 +18,16 @@ struct ResourceServices: Sendable {
     switch type {
     case "AWS::IAM::User":
       var user = identity.users[id] ?? IdentityService.User(name: id, path: "/", createdAt: time)
-      user.policies.merge(try inlinePolicies(properties)) { $1 }
+      try set(&user.permissions, properties)
+      user.groups = Set(properties["Groups"]?.texts ?? [])
       identity.put(user)
+    case "AWS::IAM::Group":
+      var permissions = identity.groups[id] ?? Permissions()
+      try set(&permissions, properties)
+      identity.put(group: id, permissions)
+    case "AWS::IAM::UserToGroupAddition":
+      identity.put(
+        membership: id, of: properties["Users"]?.texts ?? [], in: properties["GroupName"]?.text ?? "")
     case "AWS::IAM::Role":
       let trust = try IdentityService.policy(properties["AssumeRolePolicyDocument"] ?? .null)
       var role =
@@ -30,28 +38,42 @@ struct ResourceServices: Sendable {
           createdAt: time)
       role.trust = trust
       role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600
-      role.policies = try inlinePolicies(properties)
+      try set(&role.permissions, properties)
       identity.put(role)
     case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy":
       let policy = try IdentityService.policy(properties["PolicyDocument"] ?? .null)
+      func named(_ property: String) -> [String] { properties[property]?.texts ?? [] }
       identity.attach(
-        policy, named: id, users: properties["Users"]?.texts ?? [], roles: properties["Roles"]?.texts ?? [])
+        policy, named: id, users: named("Users"), groups: named("Groups"), roles: named("Roles"))
+      if type == "AWS::IAM::ManagedPolicy" { identity.put(managedPolicy: id, policy) }
     case "AWS::S3::Bucket": objects.create(id, region: "")
     default: break
     }
   }
 
-  private func inlinePolicies(_ properties: Document) throws(ServiceFault) -> [String: Policy] {
+  /// What a user's, a group's or a role's own properties say of its permissions.
+  private func set(_ permissions: inout Permissions, _ properties: Document) throws(ServiceFault) {
+    permissions.own = try ownPolicies(properties)
+    permissions.boundary = nil
+    guard let arn = properties["PermissionsBoundary"]?.text else { return }
+    permissions.boundary = Permissions.Boundary(arn: arn, policy: try managedPolicy(arn))
+  }
+
+  private func managedPolicy(_ arn: String) throws(ServiceFault) -> Policy {
+    guard let policy = identity.managedPolicy(arn) else {
+      throw ServiceFault("NoSuchEntity", "Policy \(arn) does not exist or is not attachable.", status: 404)
+    }
+    return policy
+  }
+
+  private func ownPolicies(_ properties: Document) throws(ServiceFault) -> [String: Policy] {
     var policies: [String: Policy] = [:]
     for policy in properties["Policies"]?.list ?? [] {
       policies[policy["PolicyName"]?.text ?? ""] = try IdentityService.policy(
         policy["PolicyDocument"] ?? .null)
     }
     for arn in properties["ManagedPolicyArns"]?.texts ?? [] {
-      guard let policy = ManagedPolicies.policy(arn) else {
-        throw ServiceFault("NoSuchEntity", "Policy \(arn) does not exist or is not attachable.", status: 404)
-      }
-      policies[arn] = policy
+      policies[arn] = try managedPolicy(arn)
     }
     return policies
   }
@@ -69,6 +91,8 @@ struct ResourceServices: Sendable {
     switch type {
     case "AWS::IAM::User": identity.removeUser(id)
     case "AWS::IAM::Role": identity.removeRole(id)
+    case "AWS::IAM::Group": identity.removeGroup(id)
+    case "AWS::IAM::UserToGroupAddition": identity.removeMembership(id)
     case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy": identity.detach(policy: id)
     case "AWS::S3::Bucket": objects.remove(id)
     default: break

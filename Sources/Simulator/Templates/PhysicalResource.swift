@@ -41,6 +41,9 @@ enum PhysicalResource {
     case "AWS::IAM::User":
       let name = named("UserName")
       return (name, ["Arn": "arn:aws:iam::\(account):user/\(name)"])
+    case "AWS::IAM::Group":
+      let name = named("GroupName")
+      return (name, ["Arn": "arn:aws:iam::\(account):group\(properties["Path"]?.text ?? "/")\(name)"])
     case "AWS::IAM::ManagedPolicy":
       let arn = "arn:aws:iam::\(account):policy/\(named("ManagedPolicyName"))"
       return (arn, ["PolicyArn": arn])

@@ -15,13 +15,15 @@ struct ServiceFault: Error, Hashable {
 
   static func validation(_ message: String) -> ServiceFault { ServiceFault("ValidationError", message) }
 
-  static func denied(_ principal: String, _ action: String, on resource: String, explicitly: Bool)
-    -> ServiceFault
-  {
+  /// - Parameter kind: of policies that deny it, or do not allow it.
+  static func denied(
+    _ principal: String, _ action: String, on resource: String, explicitly: Bool,
+    by kind: String = "identity-based policy"
+  ) -> ServiceFault {
     let reason =
       explicitly
-      ? "with an explicit deny in an identity-based policy"
-      : "because no identity-based policy allows the \(action) action"
+      ? "with an explicit deny in \(kind.hasPrefix("i") ? "an" : "a") \(kind)"
+      : "because no \(kind) allows the \(action) action"
     return ServiceFault(
       "AccessDenied",
       "User: \(principal) is not authorized to perform: \(action) on resource: \(resource) \(reason)",
