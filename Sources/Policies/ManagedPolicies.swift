@@ -18,7 +18,7 @@ package enum ManagedPolicies {
   /// A policy by its ARN, of any partition; nil where there is none.
   package static func policy(_ arn: String) -> Policy? {
     guard let name = name(arn) else { return nil }
-    if let actions = retired[name] { return .allowing(actions) }
+    if let actions = retired[name] { return Policy(allowing: actions) }
     guard let data = table?[name], let document = try? Document(yaml: String(decoding: data, as: UTF8.self))
     else { return nil }
     return try? Policy(document)

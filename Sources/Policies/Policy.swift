@@ -17,8 +17,8 @@ package struct Policy: Hashable, Sendable {
   }
 
   package let statements: [Statement]
-
-  package init(statements: [Statement]) { self.statements = statements }
+  /// As it is written.
+  package let document: Document
 
   package init(_ document: Document) throws(PolicyProblem) {
     guard let statement = document["Statement"] else {
@@ -30,14 +30,21 @@ package struct Policy: Hashable, Sendable {
       statements.append(try Statement(item, hasVariables: hasVariables))
     }
     self.statements = statements
+    self.document = document
   }
 
-  package static func allowing(_ actions: [String]) -> Policy {
-    Policy(statements: [
-      Statement(
-        allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
-        conditions: [], hasVariables: false)
-    ])
+  /// Allows actions on everything.
+  package init(allowing actions: [String]) {
+    let statement = Statement(
+      allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
+      conditions: [], hasVariables: false)
+    statements = [statement]
+    document = [
+      "Version": "2012-10-17",
+      "Statement": .list([
+        ["Effect": "Allow", "Action": .list(actions.map { .text($0) }), "Resource": "*"]
+      ]),
+    ]
   }
 }
 

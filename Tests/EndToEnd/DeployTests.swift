@@ -90,6 +90,18 @@ struct DeployTests {
     #expect(arns.output == "\(mission.serviceRole)\n", "\(arns.errors)")
     let file = mission.home.appendingPathComponent("aws-env.sh").path
     #expect(try await mission.rolestack("assume", "deploy", "--env-file", file).code == 0)
+    // What the service role has is read from IAM by who may; the deploy role may not.
+    let compare = ["permissions", "--template-file", Templates.function, "--compare", mission.serviceRole]
+    let compared = try await mission.rolestack(
+      compare + [
+        "--profile", "administrator", "--region", Surroundings.region, "--endpoint-url", backend.url,
+      ])
+    // MiniStack attaches policies of AWS's that it cannot tell.
+    if backend.kind == .simulator {
+      #expect(compared.code == 0 && compared.errors.contains("Nothing is lacking."), "\(compared)")
+    }
+    let denied = try await mission.rolestack(compare + ["--profile", "deploy"])
+    #expect(denied.code == 3 && denied.errors.contains("iam:GetRole"), "\(denied)")
 
     // A new stack: the calls one after the other, and no more.
     proxy.server.forget()

@@ -1,4 +1,5 @@
 import AWSCore
+import Logging
 import TestSupport
 import Testing
 
@@ -45,6 +46,22 @@ struct PrincipalTests {
                       RoleName: loose
                       ManagedPolicyArns: [!Ref Own]
                       AssumeRolePolicyDocument: { Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { AWS: "*" } } }
+                  Whole:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      RoleName: whole
+                      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSQSFullAccess]
+                      PermissionsBoundary: !Ref Own
+                      Policies:
+                        - PolicyName: inline
+                          PolicyDocument: { Statement: { Sid: 日本, Effect: Allow, Action: "sqs:*", Resource: "*" } }
+                      AssumeRolePolicyDocument: { Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { AWS: "*" } } }
+                  ForTheRole:
+                    Type: AWS::IAM::Policy
+                    Properties:
+                      PolicyName: more
+                      Roles: [!Ref Whole]
+                      PolicyDocument: { Statement: { Effect: Allow, Action: sns:Publish, Resource: "*" } }
                   ForTheGroup:
                     Type: AWS::IAM::Policy
                     Properties:
@@ -71,6 +88,26 @@ struct PrincipalTests {
       #expect(refusal(.user(name), "sqs:SendMessage") != nil)
     }
     #expect(refusal(.user("other"), "s3:GetObject") != nil)
+  }
+
+  @Test("What a role may do is read from IAM: its own policies, those that are attached, and its boundary")
+  func read() async throws {
+    let clock = simulator.clock
+    let connection = AWSConnection(
+      transport: simulator, time: clock.timeSource, logger: Logger(label: "test"))
+    let definition = SessionDefinition(
+      name: "admin", region: Region("eu-west-1"), endpoints: EndpointResolver(),
+      source: .keys(Credentials(accessKeyID: "test", secretAccessKey: Secret("test"))))
+    let client = try await SessionClients(SessionStore(connection: connection)).iam(for: definition)
+    let loose = try await client.policies(ofRole: "loose")
+    #expect(loose.documents.count == 1 && loose.boundary == nil)
+    let whole = try await client.policies(ofRole: "whole")
+    #expect(whole.documents.count == 3)
+    #expect(whole.documents.contains { $0.contains("sqs:*") && !$0.contains("%") })
+    #expect(whole.documents.contains { $0.contains("日本") })
+    #expect(whole.boundary?.contains("s3:DeleteBucket") == true)
+    let error = await #expect(throws: AWSError.self) { try await client.policies(ofRole: "none") }
+    #expect(error?.code == "NoSuchEntity")
   }
 
   @Test("A boundary allows nothing by itself and cuts off what it does not allow, in IAM's words")

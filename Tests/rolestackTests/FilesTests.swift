@@ -6,6 +6,16 @@ import Testing
 
 @Suite("Files as they are read")
 struct FilesTests {
+  @Test("What is no file on a disk is read to its end: nothing of /dev/null, and what another program writes")
+  func devices() throws {
+    #expect(try ProgramFiles.text(of: URL(fileURLWithPath: "/dev/null")) == "")
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data("a: b".utf8))
+    try pipe.fileHandleForWriting.close()
+    let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+    #expect(try ProgramFiles.text(of: URL(fileURLWithPath: path)) == "a: b")
+  }
+
   @Test("A byte order mark is left out of every text but the AWS CLI's own, where botocore refuses it")
   func byteOrderMark() throws {
     let home = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

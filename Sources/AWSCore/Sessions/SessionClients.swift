@@ -21,6 +21,13 @@ public struct SessionClients: Sendable {
       connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 
+  /// IAM as a session sees it, which is the same in every region.
+  public func iam(for definition: SessionDefinition) async throws(AWSError) -> IAMClient {
+    IAMClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
+  }
+
   /// STS as a session sees it, in its region.
   public func sts(for definition: SessionDefinition) async throws(AWSError) -> STSClient {
     STSClient(

@@ -1,5 +1,6 @@
 internal import AWSCore
 internal import Foundation
+internal import Policies
 
 /// IAM's operations.
 extension IdentityService {
@@ -49,6 +50,7 @@ extension IdentityService {
       xml.list("Roles", roles.keys.sorted()) { write(role: $1, into: &$0) }
       xml.element("IsTruncated", "false")
     default:
+      if let answer = try answerPolicies(call) { return answer }
       throw ServiceFault("InvalidAction", "Could not find operation \(call.action) for version 2010-05-08")
     }
     return xml.text
@@ -82,5 +84,11 @@ extension IdentityService {
     xml.element("Arn", arn(ofRole: name))
     xml.element("CreateDate", roles[name].map { Timestamp.iso8601($0.createdAt) })
     xml.element("MaxSessionDuration", roles[name].map { "\($0.maxSessionDuration)" })
+    xml.element("AssumeRolePolicyDocument", roles[name].flatMap { Self.encoded($0.trust.document) })
+    guard let boundary = roles[name]?.permissions.boundary else { return }
+    xml.element("PermissionsBoundary") {
+      $0.element("PermissionsBoundaryType", "Policy")
+      $0.element("PermissionsBoundaryArn", boundary.arn)
+    }
   }
 }

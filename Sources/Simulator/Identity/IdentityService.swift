@@ -79,7 +79,7 @@ struct IdentityService: Sendable {
 
   func policies(of principal: Principal) -> [Policy] {
     switch principal {
-    case .root: [Policy.allowing(["*"])]
+    case .root: [Policy(allowing: ["*"])]
     case .user(let name):
       (users[name]?.permissions.policies ?? [])
         + groups(of: name).flatMap { groups[$0]?.policies ?? [] }

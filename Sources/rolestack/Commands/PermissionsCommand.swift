@@ -29,9 +29,6 @@ struct PermissionsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The account that the stack will be in; without it, any.", valueName: "id"))
   var account: String?
 
-  @Option(help: ArgumentHelp("The region that the stack will be in; without it, any.", valueName: "name"))
-  var region: String?
-
   @Flag(
     help: """
       Have in the policy what the handlers may call in other cases, too: kms:Decrypt for a function without a key of its \
@@ -42,8 +39,8 @@ struct PermissionsCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      What the role has already: a file with a policy document, or a managed policy of AWS's by its ARN; may come several \
-      times. What the template needs beyond that is printed instead of the whole policy, and the command ends with 2 where \
+      What the role has already: a file with a policy document, a managed policy of AWS's by its ARN, or the role itself by \
+      its ARN, which IAM is asked for with the profile's session; may come several times. What the template needs beyond that is printed instead of the whole policy, and the command ends with 2 where \
       there is any.
       """, valueName: "policy"))
   var compare: [String] = []
@@ -55,6 +52,8 @@ struct PermissionsCommand: AsyncParsableCommand {
   var output: OutputFormat = .text
 
   @OptionGroup var project: ProjectOptions
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var common: CommonOptions
 
   /// Characters of a managed policy, without white space.
   private static let longestPolicy = 6144
@@ -63,16 +62,30 @@ struct PermissionsCommand: AsyncParsableCommand {
     if let account, account.wholeMatch(of: /[0-9]{12}/) == nil {
       throw ValidationError("--account is twelve digits.")
     }
-    if let region, Region(region) == nil { throw ValidationError("‘\(region)’ is not a region name.") }
+    if let region = common.region, Region(region) == nil {
+      throw ValidationError("‘\(region)’ is not a region name.")
+    }
   }
 
   func run() async throws {
-    do { try print(try ProjectSettings.read(project)) } catch { throw Output.end(error) }
+    guard compare.contains(where: Self.isRole) else {
+      do { try print(try ProjectSettings.read(project), roles: [:]) } catch { throw Output.end(error) }
+      return
+    }
+    try await Workbench.run(common, session: session, project: project) { bench, project in
+      let client = try await SessionClients(bench.sessions).iam(for: try bench.resolver.session())
+      var roles: [String: RolePermissions] = [:]
+      for arn in compare where Self.isRole(arn) { roles[arn] = try await RolePermissions(arn, client) }
+      try print(project, roles: roles)
+    }
   }
 
-  private func print(_ project: ProjectSettings) throws {
+  private static func isRole(_ name: String) -> Bool { ARN(name)?.isRole == true }
+
+  /// - Parameter roles: those that are compared with, by their ARNs.
+  private func print(_ project: ProjectSettings, roles: [String: RolePermissions]) throws {
     let template = try ProgramFiles.template(at: try project.templateFile(source.templateFile))
-    let region = region ?? project.settings.region
+    let region = common.region ?? project.settings.region
     let permissions = TemplatePermissions(
       of: try TemplateFindings.expanded(template),
       in: .init(
@@ -80,7 +93,7 @@ struct PermissionsCommand: AsyncParsableCommand {
         account: account ?? project.settings.account ?? "*",
         stackName: stackName ?? project.settings.stackName ?? "*"),
       types: try TemplateFindings.types(named: source.resourceTypes))
-    guard compare.isEmpty else { return try printLacking(in: permissions, template) }
+    guard compare.isEmpty else { return try printLacking(in: permissions, template, roles) }
     let policy = all ? permissions.widePolicy : permissions.policy
     guard output == .text else { return try Output.json(PermissionsDocument(permissions, policy)) }
     try Output.result(policy)
@@ -113,8 +126,11 @@ struct PermissionsCommand: AsyncParsableCommand {
 
   // MARK: Beside what a role has
 
-  private func printLacking(in permissions: TemplatePermissions, _ template: Template) throws {
-    let present = try compare.map(Self.policy)
+  private func printLacking(
+    in permissions: TemplatePermissions, _ template: Template, _ roles: [String: RolePermissions]
+  ) throws {
+    let present = try compare.flatMap { try roles[$0]?.policies ?? [Self.policy($0)] }
+    let boundaries = roles.values.compactMap(\.boundary)
     let types = Dictionary(
       template.resources.map { ($0.logicalID, $0.type) }, uniquingKeysWith: { first, _ in first })
     let lacking = (permissions.needs + (all ? permissions.possible : [])).filter { need in
@@ -129,6 +145,7 @@ struct PermissionsCommand: AsyncParsableCommand {
             action: need.action, resource: target,
             context: ["iam:passedtoservice": "\(service).amazonaws.com"])
           return Policy.decide(present, request) == .allowed
+            && boundaries.allSatisfy { Policy.decide([$0], request) == .allowed }
         }
       }
     }
@@ -163,6 +180,25 @@ struct PermissionsCommand: AsyncParsableCommand {
         "\(name) is no policy document: \((error as? PolicyProblem)?.message ?? (error as? DocumentProblem)?.message ?? error.localizedDescription)",
         nextStep: "Give a file with Version and Statement.", status: .notDone)
     }
+  }
+}
+
+/// What a role has, as IAM tells it.
+private struct RolePermissions {
+  let policies: [Policy]
+  let boundary: Policy?
+
+  init(_ arn: String, _ client: IAMClient) async throws {
+    let read = try await client.policies(ofRole: arn.split(separator: "/").last.map(String.init) ?? arn)
+    func policy(_ json: String) throws -> Policy {
+      do { return try Policy(try Document(yaml: json)) } catch {
+        throw CommandFailure(
+          "A policy of \(arn) cannot be read: \((error as? PolicyProblem)?.message ?? "\(error)")",
+          nextStep: "Give what the role has as files.", status: .notDone)
+      }
+    }
+    policies = try read.documents.map(policy)
+    boundary = try read.boundary.map(policy)
   }
 }
 

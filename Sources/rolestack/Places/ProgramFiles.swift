@@ -68,12 +68,23 @@ struct ProgramFiles {
     guard !isFolder.boolValue else {
       throw CommandFailure("\(file.path) is a folder.", nextStep: "Name a file in it.", status: .notDone)
     }
-    guard let data = try? Data(contentsOf: file), let text = String(validating: data, as: UTF8.self) else {
+    guard let data = try? bytes(of: file), let text = String(validating: data, as: UTF8.self) else {
       throw CommandFailure(
         "\(file.path) cannot be read as UTF-8 text.", nextStep: "Check the file and its permissions.",
         status: .notDone)
     }
     return text
+  }
+
+  private static let mostFromDevices = 64 << 20
+
+  /// Of a file; of a pipe or a device such as `/dev/null`, what comes out of it.
+  private static func bytes(of file: URL) throws -> Data {
+    let type = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.type]
+    guard type as? FileAttributeType != .typeRegular else { return try Data(contentsOf: file) }
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    return try handle.read(upToCount: mostFromDevices) ?? Data()
   }
 
   /// The text of a file that an option names.

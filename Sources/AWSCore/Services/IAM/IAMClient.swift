@@ -1,0 +1,81 @@
+internal import Foundation
+
+/// What IAM tells of roles (API version 2010-05-08); nothing here changes anything.
+public struct IAMClient: Sendable {
+  private let client: QueryClient
+  private static let version = "2010-05-08"
+
+  /// Makes no call: the endpoint is worked out here, credentials are asked for at each attempt.
+  public init(
+    region: Region, endpoints: EndpointResolver, connection: AWSConnection,
+    credentials: (any CredentialProvider)?
+  ) {
+    client = QueryClient(
+      service: .iam, region: region, endpoints: endpoints, connection: connection, credentials: credentials)
+  }
+
+  /// What a role may do, as policy documents in JSON.
+  public struct RolePolicies: Sendable, Hashable {
+    /// Inline and attached; one that allows something is enough.
+    public let documents: [String]
+    /// What is allowed at most; nil for no permissions boundary.
+    public let boundary: String?
+  }
+
+  /// GetRole, ListRolePolicies, GetRolePolicy, ListAttachedRolePolicies, GetPolicy and GetPolicyVersion.
+  ///
+  /// - Parameter name: of the role, without its path.
+  /// - Throws: the first denial; `LocalCode.unreadableAnswer` too.
+  public func policies(ofRole name: String) async throws(AWSError) -> RolePolicies {
+    let role = try await call("GetRole", ["RoleName": name])
+    var documents: [String] = []
+    for policy in try await list("PolicyNames", by: "ListRolePolicies", ["RoleName": name]) {
+      let answer = try await call("GetRolePolicy", ["RoleName": name, "PolicyName": policy.text])
+      documents.append(try document(answer.text("PolicyDocument"), of: "GetRolePolicy"))
+    }
+    for policy in try await list("AttachedPolicies", by: "ListAttachedRolePolicies", ["RoleName": name]) {
+      documents.append(try await managedPolicy(policy.text("PolicyArn") ?? ""))
+    }
+    var boundary: String?
+    if let arn = role["Role"]?["PermissionsBoundary"]?.text("PermissionsBoundaryArn") {
+      boundary = try await managedPolicy(arn)
+    }
+    return RolePolicies(documents: documents, boundary: boundary)
+  }
+
+  private func managedPolicy(_ arn: String) async throws(AWSError) -> String {
+    let version = try await call("GetPolicy", ["PolicyArn": arn])["Policy"]?.text("DefaultVersionId")
+    let answer = try await call("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])
+    return try document(answer["PolicyVersion"]?.text("Document"), of: "GetPolicyVersion")
+  }
+
+  private func list(
+    _ name: String, by action: String, _ given: [String: String?]
+  ) async throws(AWSError) -> [XMLValue] {
+    var items: [XMLValue] = []
+    var given = given
+    while true {
+      let answer = try await call(action, given)
+      items += answer.list(name)
+      guard answer.text("IsTruncated") == "true", let marker = answer.text("Marker") else { return items }
+      given["Marker"] = marker
+    }
+  }
+
+  private func call(_ action: String, _ given: [String: String?]) async throws(AWSError) -> XMLValue {
+    var parameters = QueryParameters(action: action, version: Self.version)
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) { parameters.set(name, value) }
+    return try await client.call(action, parameters)
+  }
+
+  /// IAM gives documents with percent signs.
+  private func document(_ text: String?, of operation: String) throws(AWSError) -> String {
+    guard let document = text?.removingPercentEncoding else {
+      throw AWSError(
+        .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
+        message: "The answer holds no policy document.", operation: "iam:\(operation)",
+        nextStep: "Check that the endpoint is that of IAM.")
+    }
+    return document
+  }
+}
