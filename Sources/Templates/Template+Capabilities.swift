@@ -61,7 +61,9 @@ extension Template {
     case "AWS::Serverless::StateMachine":
       // Whatever starts it needs a role of its own, whether or not the machine has one.
       return mayBeMissing(given("Role", "StateMachine")) || !events(properties).isEmpty
-    case "AWS::Serverless::CapacityProvider": return mayBeMissing(given("OperatorRole", "CapacityProvider"))
+    case "AWS::Serverless::CapacityProvider":
+      let role = given("OperatorRole", "CapacityProvider")
+      return role?.string == "" || mayBeMissing(role)
     case "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi": return true
     default: return false
     }

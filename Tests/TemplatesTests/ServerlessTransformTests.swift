@@ -97,7 +97,7 @@ struct ServerlessTransformTests {
   @Test(
     "What the transform does not know is refused by name, with the resource at fault",
     arguments: [
-      ("C: { Type: AWS::Serverless::CapacityProvider }", "C", "AWS::Serverless::CapacityProvider"),
+      ("C: { Type: AWS::Serverless::WebSocketApi }", "C", "AWS::Serverless::WebSocketApi"),
       (
         "N: { Type: AWS::Serverless::Application, Properties: { Location: { ApplicationId: a, SemanticVersion: 1.0.0 } } }",
         "N", "a Location that is no URL of a template"

@@ -103,7 +103,7 @@ struct ServerlessProperties: Sendable {
 
   /// Kinds of SAM's that are not expanded here.
   static let unknownKinds: Set<String> = [
-    "CapacityProvider", "MicrovmImage", "NetworkConnector", "WebFunction", "WebSocketApi",
+    "MicrovmImage", "NetworkConnector", "WebFunction", "WebSocketApi",
   ]
 
   /// What Globals may say of each kind.

@@ -130,6 +130,7 @@ package struct ServerlessTransform {
     case "AWS::Serverless::SimpleTable": try expandTable(entry)
     case "AWS::Serverless::LayerVersion": try expandLayer(entry)
     case "AWS::Serverless::Application": try expandApplication(entry)
+    case "AWS::Serverless::CapacityProvider": try expandCapacityProvider(entry)
     case let type where type.hasPrefix("AWS::Serverless::"):
       guard ServerlessProperties.unknownKinds.contains(String(type.dropFirst(17))) else {
         // SAM leaves it to CloudFormation, which has no such type.

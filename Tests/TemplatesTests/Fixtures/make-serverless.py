@@ -570,8 +570,24 @@ G:
 """)
 CAPACITY = ("C: { Type: AWS::Serverless::CapacityProvider, "
             "Properties: { VpcConfig: { SubnetIds: [s], SecurityGroupIds: [g] }")
-role("a capacity provider", CAPACITY + " } }")
-role("a capacity provider with a role", CAPACITY + ", OperatorRole: 'arn:aws:iam::123456789012:role/own' } }")
+for properties in [
+        "", "OperatorRole: 'arn:aws:iam::123456789012:role/own'", "OperatorRole: !Ref P", "OperatorRole: ''",
+        "CapacityProviderName: n", "KmsKeyArn: k", "LoggingConfig: { LogFormat: JSON }", "LoggingConfig: {}",
+        "Tags: { a: b, 'lambda:createdBy': x }", "Tags: { a: b, c: !Ref P }, PropagateTags: true", "Tags: {}, PropagateTags: true",
+        "PropagateTags: false", "PropagateTags: x", "Tags: [a]",
+        "InstanceRequirements: { Architectures: [arm64], AllowedTypes: [m7g.large, !Ref P] }", "InstanceRequirements: {}",
+        "InstanceRequirements: { ExcludedTypes: !Ref L }", "InstanceRequirements: { AllowedTypes: [a], ExcludedTypes: [b] }",
+        "InstanceRequirements: { Nonsense: [a] }", "InstanceRequirements: { AllowedTypes: a }",
+        "ScalingConfig: { MaxVCpuCount: 10 }", "ScalingConfig: { MaxVCpuCount: !Ref P, AverageCPUUtilization: 70 }",
+        "ScalingConfig: { AverageCPUUtilization: !Ref P }", "ScalingConfig: {}", "ScalingConfig: { MaxVCpuCount: x }",
+        "ManagedResourceTags: { Tags: { a: b } }", "ManagedResourceTags: {}", "ManagedResourceTags: { Tags: {} }", "Nonsense: x"]:
+    case("a capacity provider with " + properties, CAPACITY + ", " + properties + " } }",
+         "Parameters: { P: { Type: String, Default: p }, L: { Type: CommaDelimitedList } }\n")
+case("a capacity provider without a network", "C: { Type: AWS::Serverless::CapacityProvider, Properties: { CapacityProviderName: n } }")
+case("a capacity provider with attributes", CAPACITY + " }, Condition: A, DependsOn: B, DeletionPolicy: Retain, Metadata: { a: b } }\n"
+     "B: { Type: AWS::SNS::Topic }", "Conditions: { A: !Equals [a, b] }\n")
+case("a capacity provider with globals", CAPACITY + ", Tags: { a: b } } }",
+     "Globals: { CapacityProvider: { Tags: { c: d }, PropagateTags: true, VpcConfig: { SubnetIds: [t] }, ScalingConfig: { MaxVCpuCount: 4 } } }\n")
 
 
 # Further templates: every property of every kind and event once, and their values of other kinds.
