@@ -14,11 +14,15 @@ enum Python27 {
   /// In the order of a dictionary that they are put into one after the other; CPython 2.7, Objects/dictobject.c.
   ///
   /// - Parameter keys: each once.
-  static func order(_ keys: [String]) -> [String] {
-    var slots = [String?](repeating: nil, count: 8)
+  static func order(_ keys: [String]) -> [String] { indices(keys).map { keys[$0] } }
+
+  fileprivate static func indices(_ keys: [String]) -> [Int] {
+    guard keys.count > 1 else { return Array(keys.indices) }
+    let hashes = keys.map(hash)
+    var slots = [Int?](repeating: nil, count: 8)
     var count = 0
-    func put(_ key: String) {
-      let hash = hash(key)
+    func put(_ key: Int) {
+      let hash = hashes[key]
       let mask = UInt(slots.count - 1)
       var (walker, perturbation) = (hash & mask, hash)
       while slots[Int(walker & mask)] != nil {
@@ -28,13 +32,13 @@ enum Python27 {
       slots[Int(walker & mask)] = key
       count += 1
     }
-    for key in keys {
+    for key in keys.indices {
       put(key)
       guard count * 3 >= slots.count * 2 else { continue }
       let old = slots.compactMap(\.self)
       var size = 8
       while size <= count * 4 { size <<= 1 }
-      slots = [String?](repeating: nil, count: size)
+      slots = [Int?](repeating: nil, count: size)
       count = 0
       for key in old { put(key) }
     }
@@ -76,8 +80,7 @@ enum Python27 {
 extension [Document.Entry] {
   /// As a dictionary of Python 2.7's has them.
   var orderedByPython27: [Document.Entry] {
-    let values = Dictionary(map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-    return Python27.order(map(\.key)).map { Element(key: $0, value: values[$0] ?? .null) }
+    Python27.indices(map(\.key)).map { self[$0] }
   }
 }
 
