@@ -54,6 +54,9 @@ extension Policy.Statement {
     guard let effect = document["Effect"]?.text, effect == "Allow" || effect == "Deny" else {
       throw PolicyProblem("Policy document must have an Effect of Allow or Deny.")
     }
+    guard document["NotPrincipal"] == nil else {
+      throw PolicyProblem("The rehearsal does not know NotPrincipal; IAM does.")
+    }
     allows = effect == "Allow"
     actions = document["Action"]?.texts
     notActions = document["NotAction"]?.texts ?? []

@@ -42,6 +42,15 @@ struct PolicyTests {
     #expect(try decide(yaml, "sts:AssumeRole") == .implicitlyDenied)
   }
 
+  @Test("What is not evaluated is refused by name, rather than passed over")
+  func unknown() {
+    let error = #expect(throws: PolicyProblem.self) {
+      try decide(
+        "Statement: { Effect: Deny, Action: '*', Resource: '*', NotPrincipal: { AWS: a } }", "s3:GetObject")
+    }
+    #expect(error?.message == "The rehearsal does not know NotPrincipal; IAM does.")
+  }
+
   @Test(
     "Wildcards match as IAM's do",
     arguments: [

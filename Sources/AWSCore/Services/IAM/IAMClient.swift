@@ -57,7 +57,9 @@ public struct IAMClient: Sendable {
     while true {
       let answer = try await call(action, given)
       items += answer.list(name)
-      guard answer.text("IsTruncated") == "true", let marker = answer.text("Marker") else { return items }
+      guard answer.text("IsTruncated") == "true", let marker = answer.text("Marker"),
+        marker != given["Marker"]
+      else { return items }
       given["Marker"] = marker
     }
   }
