@@ -3,7 +3,7 @@ internal import Documents
 /// Python 2.7's dictionaries, whose order SAM keeps: the digits of a deployment are of a definition that is printed so.
 enum Python27 {
   /// The hash of a text, of 64 bits; CPython 2.7, Objects/unicodeobject.c.
-  private static func hash(_ text: String) -> UInt {
+  fileprivate static func hash(_ text: String) -> UInt {
     guard let first = text.unicodeScalars.first else { return 0 }
     var hash = UInt(first.value) << 7
     for scalar in text.unicodeScalars { hash = (hash &* 1_000_003) ^ UInt(scalar.value) }
@@ -11,38 +11,77 @@ enum Python27 {
     return hash == .max ? .max - 1 : hash
   }
 
-  /// In the order of a dictionary that they are put into one after the other; CPython 2.7, Objects/dictobject.c.
+  /// A dictionary's places; CPython 2.7, Objects/dictobject.c.
+  struct Places {
+    private enum Slot: Equatable {
+      case empty, removed
+      case taken(Int)
+    }
+
+    private var slots = [Slot](repeating: .empty, count: 8)
+    /// Not counting removed ones, and counting them.
+    private var (count, filled) = (0, 0)
+    private var keys: [(text: String, hash: UInt)] = []
+
+    /// Keys by the order in which they were put, in that of their places.
+    var indices: [Int] {
+      slots.compactMap { slot in
+        if case .taken(let index) = slot { index } else { nil }
+      }
+    }
+
+    /// - Parameter key: that is not there.
+    mutating func put(_ key: String) {
+      keys.append((key, Python27.hash(key)))
+      place(keys.count - 1)
+      if filled * 3 >= slots.count * 2 { grow() }
+    }
+
+    mutating func remove(_ key: String) {
+      guard
+        let slot = slots.firstIndex(where: { slot in
+          if case .taken(let index) = slot { keys[index].text == key } else { false }
+        })
+      else { return }
+      slots[slot] = .removed
+      count -= 1
+    }
+
+    private mutating func place(_ key: Int) {
+      let hash = keys[key].hash
+      let mask = UInt(slots.count - 1)
+      var (walker, perturbation) = (hash & mask, hash)
+      var free: Int?
+      while slots[Int(walker & mask)] != .empty {
+        if slots[Int(walker & mask)] == .removed, free == nil { free = Int(walker & mask) }
+        walker = (walker << 2) &+ walker &+ perturbation &+ 1
+        perturbation >>= 5
+      }
+      if free == nil { filled += 1 }
+      slots[free ?? Int(walker & mask)] = .taken(key)
+      count += 1
+    }
+
+    private mutating func grow() {
+      let old = indices
+      var size = 8
+      while size <= count * 4 { size <<= 1 }
+      slots = [Slot](repeating: .empty, count: size)
+      (count, filled) = (0, 0)
+      for key in old { place(key) }
+    }
+  }
+
+  /// In the order of a dictionary that they are put into one after the other.
   ///
   /// - Parameter keys: each once.
   static func order(_ keys: [String]) -> [String] { indices(keys).map { keys[$0] } }
 
   fileprivate static func indices(_ keys: [String]) -> [Int] {
     guard keys.count > 1 else { return Array(keys.indices) }
-    let hashes = keys.map(hash)
-    var slots = [Int?](repeating: nil, count: 8)
-    var count = 0
-    func put(_ key: Int) {
-      let hash = hashes[key]
-      let mask = UInt(slots.count - 1)
-      var (walker, perturbation) = (hash & mask, hash)
-      while slots[Int(walker & mask)] != nil {
-        walker = (walker << 2) &+ walker &+ perturbation &+ 1
-        perturbation >>= 5
-      }
-      slots[Int(walker & mask)] = key
-      count += 1
-    }
-    for key in keys.indices {
-      put(key)
-      guard count * 3 >= slots.count * 2 else { continue }
-      let old = slots.compactMap(\.self)
-      var size = 8
-      while size <= count * 4 { size <<= 1 }
-      slots = [Int?](repeating: nil, count: size)
-      count = 0
-      for key in old { put(key) }
-    }
-    return slots.compactMap(\.self)
+    var places = Places()
+    for key in keys { places.put(key) }
+    return places.indices
   }
 
   /// As it prints a text, or a text of its type `unicode`.

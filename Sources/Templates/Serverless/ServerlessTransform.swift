@@ -81,11 +81,11 @@ package struct ServerlessTransform {
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
-    let ordered = Self.hasRESTAPI(entries) ? entries.orderedByPython27 : entries
+    let ordered = Self.hasRESTAPI(entries) ? Self.ordered(entries) : entries
     func all(_ kinds: String...) -> [Document.Entry] {
       ordered.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
     }
-    try prepareAPIs(ordered)
+    try prepareAPIs(entries)
     // Functions first: their events add routes to APIs, and configurations to buckets and pools.
     for entry in all("Function") {
       try attempt { (transform) throws(TransformError) in try transform.expandFunction(entry) }

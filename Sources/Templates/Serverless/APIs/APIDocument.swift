@@ -8,6 +8,8 @@ struct APIDocument {
   var root: Document
   /// Whether all is in the order of Python 2.7's dictionaries, rather than that in which it was put into them.
   private(set) var isSettled = false
+  /// What was there before a setting or an event changed it.
+  private var known: Set<String> = []
 
   /// What SAM begins with where a template says nothing.
   static let swagger = Self(root: ["swagger": "2.0", "info": info, "paths": .map([])])
@@ -26,6 +28,7 @@ struct APIDocument {
         "Invalid Swagger document or the Swagger document is not explicitly defined in 'DefinitionBody'.")
     }
     self.root = root.copiedByPython27
+    known = Set((root.entries ?? []).map(\.key))
     for path in paths {
       try changePath(path) { (_) throws(TransformError) in }
     }
@@ -60,6 +63,13 @@ struct APIDocument {
 
   /// Ends what a setting or an event has changed.
   mutating func close() {
+    // SAM puts these in at the end.
+    for key in ["securityDefinitions", "x-amazon-apigateway-gateway-responses", "definitions"]
+    where !known.contains(key) {
+      guard let added = root[key] else { continue }
+      root.remove(key)
+      root[key] = added
+    }
     root = root.copiedByPython27
     isSettled = false
   }

@@ -13,13 +13,17 @@ struct DefinitionDigits {
   private let corsTexts: Set<String>
   /// Of policies, of the API's settings and of its events', as JSON.
   private let statements: Set<String>
+  /// Whether no resource is the API: its stage is SAM's, too.
+  private let isImplicit: Bool
   /// Whether an event says itself how a document calls any method.
   private let namesAnyMethod: Bool
 
   /// - Parameters:
   ///   - given: the API's properties.
+  ///   - isImplicit: whether no resource is the API.
   ///   - resources: whose events may have statements of policies.
-  init(before: Document?, given: Document, in resources: [Document]) {
+  init(before: Document?, given: Document, isImplicit: Bool, in resources: [Document]) {
+    self.isImplicit = isImplicit
     self.before = before
     self.given = given["DefinitionBody"]?.ifTruthy
     corsTexts = Set(given["Cors"]?.allTexts ?? [])
@@ -129,6 +133,7 @@ struct DefinitionDigits {
     }
     if path.last == "in", path.contains("parameters") { return ["query", "body"].contains(text) }
     if path.last == "name", path.contains("parameters") { return false }
+    if path.last == "__Stage__" { return isImplicit }
     if path.last == "Principal", text == "*" { return true }
     if path.suffix(2) == ["Fn::If", "[]"], text.hasSuffix("PathCondition") { return true }
     if path.suffix(2) == ["security", "[]"] { return text == "api_key" }

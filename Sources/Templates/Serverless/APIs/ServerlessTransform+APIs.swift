@@ -69,6 +69,19 @@ extension ServerlessTransform {
       isREST: isREST, given: given, entry: entry, isManaged: isManaged, document: document)
   }
 
+  /// As SAM goes through a template's resources, which it has put the APIs beside that no resource is.
+  static func ordered(_ entries: [Document.Entry], beforeRoutes: Bool = false) -> [Document.Entry] {
+    var places = Python27.Places()
+    for entry in entries { places.put(entry.key) }
+    for (api, type) in [(implicitAPI, "Api"), (implicitHTTPAPI, "HttpApi")]
+    where !entries.contains(where: { $0.key == api }) {
+      places.put(api)
+      if beforeRoutes { break }
+      if !entries.contains(where: { $0.asks(for: api, type) }) { places.remove(api) }
+    }
+    return places.indices.filter(entries.indices.contains).map { entries[$0] }
+  }
+
   /// Whether SAM keeps the order of Python 2.7's dictionaries.
   static func hasRESTAPI(_ entries: [Document.Entry]) -> Bool {
     entries.contains { entry in
@@ -82,7 +95,9 @@ extension ServerlessTransform {
     in entries: [Document.Entry], _ type: String, _ implicit: String
   ) throws(TransformError) -> [Request] {
     var requests: [Request] = []
-    for owner in entries {
+    let owners =
+      Self.hasRESTAPI(entries) ? Self.ordered(entries, beforeRoutes: type == "Api") : entries
+    for owner in owners {
       let kind = owner.value["Type"]?.text
       guard kind == "AWS::Serverless::Function" || kind == "AWS::Serverless::StateMachine" else { continue }
       let events = owner.value["Properties"]?["Events"]?.entries ?? []
@@ -237,5 +252,16 @@ extension ServerlessTransform {
       left = left.dropFirst(10) + [made]
     }
     return name
+  }
+}
+
+extension Document.Entry {
+  /// Whether an event of a function or a state machine asks for an API that no resource is.
+  fileprivate func asks(for api: String, _ type: String) -> Bool {
+    (value["Properties"]?["Events"]?.entries ?? []).contains { event in
+      guard event.value["Type"]?.text == type else { return false }
+      let id = event.value["Properties"]?[type == "Api" ? "RestApiId" : "ApiId"]
+      return id == nil || (id?["Ref"] ?? id)?.text == api
+    }
   }
 }

@@ -23,7 +23,8 @@ extension ServerlessTransform {
       "EndpointAccessMode",
     ] { rest[name] = given[name]?.ifTruthy }
     add(entry.key, "AWS::ApiGateway::RestApi", rest, Self.own(entry))
-    let digits = DefinitionDigits(before: api.document, given: given, in: Array(source.values))
+    let digits = DefinitionDigits(
+      before: api.document, given: given, isImplicit: source[entry.key] == nil, in: Array(source.values))
     let deployment =
       body.map { digits.of($0, hashedBesides(given, entry.key)) }
       ?? digits.of(location: rest["BodyS3Location"] ?? .null, hashedBesides(given, entry.key))
