@@ -9,6 +9,7 @@ struct FilesTests {
   @Test("What is no file on a disk is read to its end: nothing of /dev/null, and what another program writes")
   func devices() throws {
     #expect(try ProgramFiles.text(of: URL(fileURLWithPath: "/dev/null")) == "")
+    #expect(throws: CommandFailure.self) { try ProgramFiles.text(of: URL(fileURLWithPath: "/dev/zero")) }
     let pipe = Pipe()
     try pipe.fileHandleForWriting.write(contentsOf: Data("a: b".utf8))
     try pipe.fileHandleForWriting.close()

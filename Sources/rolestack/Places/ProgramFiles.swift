@@ -84,7 +84,10 @@ struct ProgramFiles {
     guard type as? FileAttributeType != .typeRegular else { return try Data(contentsOf: file) }
     let handle = try FileHandle(forReadingFrom: file)
     defer { try? handle.close() }
-    return try handle.read(upToCount: mostFromDevices) ?? Data()
+    let data = try handle.read(upToCount: mostFromDevices + 1) ?? Data()
+    // What has no end is no text of anybody's; half of a text would be read as all of it.
+    guard data.count <= mostFromDevices else { throw CocoaError(.fileReadTooLarge) }
+    return data
   }
 
   /// The text of a file that an option names.
