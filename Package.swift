@@ -98,6 +98,12 @@ let package = Package(
       name: "Deployment", dependencies: ["AWSCore", "Documents", "LocalFiles", "Packaging", "Templates"],
       swiftSettings: strict),
 
+    // Who may do what: the set-up of the roles, and the proof of what a leaked key could do.
+    .target(
+      name: "Access",
+      dependencies: ["AWSCore", "Documents", "Policies", "TemplateLanguage", "Templates"],
+      swiftSettings: strict),
+
     // The embedded AWS.
     .target(
       name: "Simulator",
@@ -130,7 +136,8 @@ let package = Package(
         "resource-types.zip",
         "sam-connectors.json", "sam-policy-templates.json", "sam-properties.json",
       ],
-      resources: [.embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
+      resources: [
+        .embedInCode("bootstrap.yaml"), .embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
       swiftSettings: strict),
 
     // The console.
@@ -158,7 +165,7 @@ let package = Package(
     .executableTarget(
       name: "rolestack",
       dependencies: [
-        "AWSCore", "AWSTransport", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
+        "AWSCore", "AWSTransport", "Access", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
         "CursesTerminal",
         "Deployment", "Documents", "KeyStore", "LocalFiles", "LoopbackServer", "Packaging", "Policies",
         "ProjectFiles", "ResourceTypes", "Simulator", "SimulatorServer", "TemplateLanguage", "Templates",
@@ -206,6 +213,9 @@ let package = Package(
     .testTarget(
       name: "ResourceTypesTests", dependencies: ["Documents", "ResourceTypes", "TestSupport"],
       exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AccessTests", dependencies: ["AWSCore", "Access", "Documents", "Templates"],
       swiftSettings: strict),
     .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
     .testTarget(

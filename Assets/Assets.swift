@@ -3,6 +3,9 @@ public enum Assets {
   /// The seed of `rolestack demo`; see the Simulator's documentation for its form.
   public static var demoSeed: String { text(PackageResources.demo_yaml) }
 
+  /// The template of `rolestack bootstrap`: whom deployments run as.
+  public static var bootstrapTemplate: String { text(PackageResources.bootstrap_yaml) }
+
   /// An app for the demo to deploy: each file's path with its text.
   public static var demoApp: [(path: String, text: String)] {
     [

@@ -99,6 +99,20 @@ package struct Condition: Hashable, Sendable {
     return isMatched != isNegated
   }
 
+  /// A value of the key that makes it hold, for whoever may choose one; nil where it holds, or has to, without the key.
+  package var satisfyingValue: String? {
+    if test == .absence { return values.contains("true") ? nil : "x" }
+    if isNegated { return "\(values.joined())x" }
+    guard let first = values.first else { return nil }
+    return switch test {
+    case .pattern, .arn: Wildcard.example(of: first)
+    case .address: first.split(separator: "/").first.map(String.init)
+    case .number(.less), .date(.less): Double(first).map { String($0 - 1) } ?? "1970-01-01T00:00:00Z"
+    case .number(.greater), .date(.greater): Double(first).map { String($0 + 1) } ?? "2999-01-01T00:00:00Z"
+    default: first
+    }
+  }
+
   private func matches(_ wanted: String, _ value: String, _ context: [String: String]?) -> Bool {
     switch test {
     case .text: return Wildcard.text(wanted, context) == value

@@ -12,6 +12,8 @@ package struct Policy: Hashable, Sendable {
     /// In trust policies: `AWS`, `Service` → patterns.
     package let principals: [String: [String]]
     package let conditions: [Condition]
+    /// As it is written.
+    package let document: Document
     /// Whether `${…}` stands for what a request's context says: since the version 2012-10-17 of the language.
     package let hasVariables: Bool
   }
@@ -37,13 +39,13 @@ package struct Policy: Hashable, Sendable {
   package init(allowing actions: [String]) {
     let statement = Statement(
       allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
-      conditions: [], hasVariables: false)
+      conditions: [],
+      document: ["Effect": "Allow", "Action": .list(actions.map { .text($0) }), "Resource": "*"],
+      hasVariables: false)
     statements = [statement]
     document = [
       "Version": "2012-10-17",
-      "Statement": .list([
-        ["Effect": "Allow", "Action": .list(actions.map { .text($0) }), "Resource": "*"]
-      ]),
+      "Statement": .list([statement.document]),
     ]
   }
 }
@@ -51,6 +53,7 @@ package struct Policy: Hashable, Sendable {
 extension Policy.Statement {
   package init(_ document: Document, hasVariables: Bool = false) throws(PolicyProblem) {
     self.hasVariables = hasVariables
+    self.document = document
     guard let effect = document["Effect"]?.text, effect == "Allow" || effect == "Deny" else {
       throw PolicyProblem("Policy document must have an Effect of Allow or Deny.")
     }
@@ -129,7 +132,7 @@ extension Policy.Statement {
       ?? !notActions.contains { Wildcard.matches($0.lowercased(), action) }
   }
 
-  fileprivate func speaks(of request: Policy.Request) -> Bool {
+  package func speaks(of request: Policy.Request) -> Bool {
     let context = hasVariables ? request.context : nil
     func isMeant(_ pattern: String) -> Bool {
       Wildcard(pattern, context)?.matches(request.resource) ?? false

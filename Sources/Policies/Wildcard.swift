@@ -32,7 +32,7 @@ package struct Wildcard {
   }
 
   /// A text with what its variables stand for; nil where one stands for nothing.
-  static func text(_ text: String, _ context: [String: String]?) -> String? {
+  package static func text(_ text: String, _ context: [String: String]?) -> String? {
     pieces(of: text, context)?.map(\.text).joined()
   }
 
@@ -64,6 +64,14 @@ package struct Wildcard {
   /// Without variables.
   package static func matches(_ pattern: String, _ text: String) -> Bool {
     Wildcard(pattern)?.matches(text) ?? false
+  }
+
+  /// Whether it stands for more than one text.
+  package static func isPattern(_ text: String) -> Bool { text.contains { $0 == "*" || $0 == "?" } }
+
+  /// A text that a pattern matches.
+  package static func example(of pattern: String) -> String {
+    pattern.replacing("*", with: "x").replacing("?", with: "x")
   }
 
   /// Each of an ARN's six parts by itself; `*` alone matches every ARN.

@@ -19,6 +19,7 @@ struct ImportTests {
     "ProjectFiles": ["AWSCore", "Documents", "TOMLKit"],
     "Packaging": ["AWSCore", "CZip", "Documents", "LocalFiles", "Templates"],
     "Deployment": ["AWSCore", "Documents", "LocalFiles", "Packaging", "Templates"],
+    "Access": ["AWSCore", "Documents", "Policies", "TemplateLanguage", "Templates"],
     "Simulator": [
       "AWSCore", "Crypto", "Documents", "HeapModule", "Policies", "ResourceTypes", "TemplateLanguage",
       "Templates",
@@ -35,7 +36,8 @@ struct ImportTests {
     ],
     "CursesTerminal": ["Canvas", "CNCurses"],
     "rolestack": [
-      "AWSCore", "AWSTransport", "ArgumentParser", "Assets", "CMemory", "Canvas", "Console", "ConsoleRuntime",
+      "AWSCore", "AWSTransport", "Access", "ArgumentParser", "Assets", "CMemory", "Canvas", "Console",
+      "ConsoleRuntime",
       "Crypto",
       "CursesTerminal", "Deployment", "Documents", "KeyStore", "LocalFiles", "Logging", "LoopbackServer",
       "Packaging", "Policies", "ProjectFiles", "ResourceTypes",

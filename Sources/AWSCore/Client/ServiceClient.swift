@@ -178,7 +178,9 @@ struct ServiceClient: Sendable {
     }
   }
 
-  func operationName(_ action: String) -> String { "\(service.rawValue):\(action)" }
+  func operationName(_ action: String) -> String {
+    "\(service.signingName):\(action)"
+  }
 
   private func wait(
     _ action: String, _ body: () async throws(CancellationError) -> Void

@@ -1,4 +1,4 @@
-/// The services rolestack calls.
+/// The services rolestack calls, by the names in `AWS_ENDPOINT_URL_…` and in `[services …]`, which are small there.
 public enum AWSService: String, Sendable, CaseIterable {
   /// Named as in their hosts and their signatures.
   case sts, cloudformation, s3, iam
@@ -8,7 +8,19 @@ public enum AWSService: String, Sendable, CaseIterable {
   case ssoOIDC = "sso_oidc"
   /// Where `aws login` logs in.
   case signin
+  /// Services that are read from alone, to find out whether that is denied.
+  case dynamodb, ec2, ecr, kms, lambda, rds, sns, sqs, ssm
+  /// CloudWatch Logs.
+  case logs = "cloudwatch_logs"
+  /// Secrets Manager.
+  case secretsManager = "secrets_manager"
 
-  /// The name in the scope of a signature.
-  public var signingName: String { rawValue }
+  /// The name in the scope of a signature, and before the colon of an IAM action.
+  public var signingName: String {
+    switch self {
+    case .logs: "logs"
+    case .secretsManager: "secretsmanager"
+    default: rawValue
+    }
+  }
 }

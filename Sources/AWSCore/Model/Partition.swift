@@ -116,10 +116,11 @@ struct Partition: Hashable, Sendable {
     case .signin:
       let name = variant.isFIPS ? "signin-fips" : "signin"
       return "\(name).\(region).\(variant.isDualStack ? dualStackSuffix : suffix)"
-    case .sts, .cloudformation, .sso, .ssoOIDC:
+    default:
       // GovCloud's plain hosts are the FIPS ones.
       let isNamed = variant.isFIPS && (id != "aws-us-gov" || variant.isDualStack)
-      let plain = [AWSService.sso: "portal.sso", .ssoOIDC: "oidc"][service] ?? service.rawValue
+      let plain =
+        [AWSService.sso: "portal.sso", .ssoOIDC: "oidc", .ecr: "api.ecr"][service] ?? service.signingName
       let name = isNamed ? "\(plain)-fips" : plain
       return "\(name).\(region).\(variant.isDualStack ? dualStackSuffix : suffix)"
     }

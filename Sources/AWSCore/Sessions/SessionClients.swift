@@ -28,6 +28,13 @@ public struct SessionClients: Sendable {
       connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 
+  /// Reads of many services as a session is let make them, in its region.
+  public func probing(for definition: SessionDefinition) async throws(AWSError) -> ProbingClient {
+    ProbingClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
+  }
+
   /// STS as a session sees it, in its region.
   public func sts(for definition: SessionDefinition) async throws(AWSError) -> STSClient {
     STSClient(

@@ -20,8 +20,9 @@ public struct ErrorDocument: Hashable, Sendable {
     let fromHeaders = header("x-amzn-requestid") ?? header("x-amz-request-id")
 
     let root = try? XMLValue.parse(body)
-    // Query: <ErrorResponse><Error>…</Error><RequestId/></ErrorResponse>; S3: <Error>…<RequestId/></Error>.
-    let error = root?.name == "Error" ? root : root?["Error"]
+    // Query: <ErrorResponse><Error>…</Error><RequestId/></ErrorResponse>; S3: <Error>…<RequestId/></Error>; EC2:
+    // <Response><Errors><Error>…</Error></Errors><RequestID/></Response>.
+    let error = root?.name == "Error" ? root : root?["Error"] ?? root?["Errors"]?["Error"]
     if let root, let error, let code = error.text("Code") {
       self.code = code
       message = error.text("Message") ?? error.text("message") ?? ""

@@ -40,7 +40,8 @@ public actor DeployEngine {
       changeSetID: receipt.changeSetID, stackID: receipt.stackID)
     guard head.status == .createComplete else {
       packaging.forgetUploads(after: head.statusReason ?? "", packaged.reusedBucket)
-      return try await changeSets.unusable(head, of: intent.template, before: before, receipt: receipt)
+      return try await changeSets.unusable(
+        head, of: intent.template, before: before, id: receipt.changeSetID, stackID: receipt.stackID)
     }
     return .review(
       keep(receipt, head, of: intent.stackName, before, changes, reusing: packaged.reusedBucket))

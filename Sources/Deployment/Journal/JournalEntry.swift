@@ -3,6 +3,19 @@ public import Foundation
 
 /// What became of a change set made here: a line of the journal.
 public struct JournalEntry: Codable, Hashable, Sendable {
+  /// Why it was made without a service role.
+  public struct Exception: RawRepresentable, Codable, Hashable, Sendable {
+    /// What the line has under `withoutRole`.
+    public let rawValue: String
+    /// Takes any text: what a newer version wrote is kept as it stands.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The stack that makes the roles, and was not there yet.
+    public static let founding = Self(rawValue: "founding")
+    /// An administrator changed a founding stack with permissions of their own.
+    public static let asAdministrator = Self(rawValue: "as-administrator")
+  }
+
   /// How far it came. Open: a newer version may write more.
   public struct Result: RawRepresentable, Codable, Hashable, Sendable {
     /// What the line has under `result`.
@@ -54,8 +67,10 @@ public struct JournalEntry: Codable, Hashable, Sendable {
   public let stackID: String
   /// As it was given: a name, or an ARN where somebody named the stack by that.
   public let stackName: String
-  /// The service role it was made with.
+  /// The service role it was made with; empty where `withoutRole` says why there is none.
   public let role: String
+  /// Nil but for what bootstrap does.
+  public var withoutRole: Exception?
   /// Who made it: the ARN of the session.
   public let caller: String
   /// When CreateChangeSet had answered, by this machine's clock; the file keeps whole seconds.
@@ -92,5 +107,21 @@ public struct JournalEntry: Codable, Hashable, Sendable {
     self.caller = caller
     self.madeAt = madeAt
     self.result = result
+  }
+
+  /// Of a change set that bootstrap made without a role.
+  init(
+    _ exception: Exception, changeSetID: String, changeSetName: String, stackID: String, stackName: String,
+    caller: String, madeAt: Date
+  ) {
+    self.changeSetID = changeSetID
+    self.changeSetName = changeSetName
+    self.stackID = stackID
+    self.stackName = stackName
+    role = ""
+    withoutRole = exception
+    self.caller = caller
+    self.madeAt = madeAt
+    result = .kept
   }
 }

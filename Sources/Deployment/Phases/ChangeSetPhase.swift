@@ -83,14 +83,13 @@ struct ChangeSetPhase {
 
   /// Removes a change set that came to nothing; an empty one means that there is nothing to do.
   func unusable(
-    _ changeSet: ChangeSet, of template: Template, before: Stack?, receipt: consuming ChangeSetReceipt
+    _ changeSet: ChangeSet, of template: Template, before: Stack?, id: String, stackID: String
   ) async throws(DeployError) -> Planned {
     let checks = try await failedChecks(changeSet, template)
-    let id = receipt.changeSetID
     var removal: AWSError?
     if checks?.isKept != true {
       do throws(AWSError) {
-        try await client.perform(.deleteChangeSet(id: id, stackID: receipt.stackID))
+        try await client.perform(.deleteChangeSet(id: id, stackID: stackID))
       } catch {
         removal = error
       }
@@ -139,7 +138,7 @@ struct ChangeSetPhase {
   // MARK: Words
 
   /// `rs-20261123-100211-ab12cd34`: when it was made, and something that no other of that second has.
-  private static func changeSetName(at date: Date) -> String {
+  static func changeSetName(at date: Date) -> String {
     let digits = Timestamp.iso8601(date).filter(\.isNumber)
     let suffix = UUID().uuidString.prefix(8).lowercased()
     return "rs-\(digits.prefix(8))-\(digits.dropFirst(8).prefix(6))-\(suffix)"

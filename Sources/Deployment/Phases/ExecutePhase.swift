@@ -33,34 +33,67 @@ struct ExecutePhase {
     let review = plan.review
     let before = plan.before.map(OperationJudge.Before.init)
     let since = [plan.madeAt, before?.updated].compactMap(\.self).max()
-    let token = DeploymentRun.token()
     run.report(.executing(review))
+    let token = noteExecution(of: review.changeSetID, before)
+    do throws(AWSError) {
+      try await client.execute(plan.receipt, clientRequestToken: token)
+    } catch {
+      if let lost = try await lost(error, review.changeSetID, of: review.stackID, before) {
+        return .failure(lost)
+      }
+    }
+    return .success(Begun(token: token, since: since, before: before))
+  }
+
+  /// The same for a founding stack's change set.
+  func execute(
+    _ receipt: consuming FoundingReceipt, madeAt: Date?, before stack: Stack?
+  ) async throws(DeployError) -> Result<Begun, OutOfSight> {
+    let before = stack.map(OperationJudge.Before.init)
+    let since = [madeAt, before?.updated].compactMap(\.self).max()
+    let (id, stackID) = (receipt.changeSetID, receipt.stackID)
+    let token = noteExecution(of: id, before)
+    do throws(AWSError) {
+      try await client.execute(receipt, clientRequestToken: token)
+    } catch {
+      if let lost = try await lost(error, id, of: stackID, before) { return .failure(lost) }
+    }
+    return .success(Begun(token: token, since: since, before: before))
+  }
+
+  /// - Returns: the token that the execution is sent with.
+  private func noteExecution(of changeSetID: String, _ before: OperationJudge.Before?) -> String {
+    let token = DeploymentRun.token()
     // Before it is sent, so that a deployment left in this very moment is found again.
-    let journal = JournalPhase(run: run)
-    journal.note(review.changeSetID) {
+    JournalPhase(run: run).note(changeSetID) {
       $0.result = .executing
       $0.executedAt = time.now()
       $0.token = token
       $0.statusBefore = before?.status.rawValue ?? StackStatus.reviewInProgress.rawValue
       $0.updatedBefore = before?.updated
     }
-    do throws(AWSError) {
-      try await client.execute(plan.receipt, clientRequestToken: token)
-    } catch {
-      // Told to stop: it is found again by the journal.
-      guard error.kind != .cancelled else { throw .aws(error) }
-      let state =
-        Self.leavesOpen(error)
-        ? await self.state(of: review.changeSetID, stackID: review.stackID, before: before) : .notBegun
-      switch state {
-      case .begun: break
-      case .notBegun:
-        journal.noteNotBegun(review.changeSetID)
-        throw .aws(error)
-      case .unknown(let cause): return .failure(OutOfSight(error: cause))
-      }
+    return token
+  }
+
+  /// What an error of ExecuteChangeSet means.
+  ///
+  /// - Returns: nil where it was begun all the same.
+  /// - Throws: where it was not.
+  private func lost(
+    _ error: AWSError, _ changeSetID: String, of stackID: String, _ before: OperationJudge.Before?
+  ) async throws(DeployError) -> OutOfSight? {
+    // Told to stop: it is found again by the journal.
+    guard error.kind != .cancelled else { throw .aws(error) }
+    let state =
+      Self.leavesOpen(error)
+      ? await self.state(of: changeSetID, stackID: stackID, before: before) : .notBegun
+    switch state {
+    case .begun: return nil
+    case .notBegun:
+      JournalPhase(run: run).noteNotBegun(changeSetID)
+      throw .aws(error)
+    case .unknown(let cause): return OutOfSight(error: cause)
     }
-    return .success(Begun(token: token, since: since, before: before))
   }
 
   /// Nobody answers.

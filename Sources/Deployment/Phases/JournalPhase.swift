@@ -25,6 +25,10 @@ struct JournalPhase {
       tags: Dictionary(intent.tags.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
       bucket: intent.packaging?.bucket, prefix: intent.packaging?.prefix,
       artifacts: artifacts.map { "\($0.location.bucket)/\($0.location.key)" })
+    add(entry)
+  }
+
+  func add(_ entry: JournalEntry) {
     writing { () throws in try journal.add(entry) }
   }
 

@@ -79,7 +79,7 @@ struct Authenticator {
       throw ServiceFault("IncompleteSignature", "Date must be in ISO-8601 'basic format'.", status: 400)
     }
     let isS3 = claim.service == "s3"
-    guard let key = identity.keys[claim.keyID], matches(key.token, claim.token),
+    guard let key = identity.keys[claim.keyID], key.isActive, matches(key.token, claim.token),
       key.expiration != nil || now >= key.createdAt + identity.delay
     else {
       throw isS3

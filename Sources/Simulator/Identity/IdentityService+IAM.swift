@@ -11,6 +11,10 @@ extension IdentityService {
       let name = try call.required("UserName")
       try authorize(call, "iam:CreateAccessKey", on: arn(ofUser: name))
       try requireUser(name)
+      guard keys.values.count(where: { $0.owner == .user(name) }) < 2 else {
+        throw ServiceFault(
+          "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2", status: 409)
+      }
       let key = Key(
         id: Self.keyID("AKIA"), secret: Secret(Self.secret()), owner: .user(name), createdAt: call.now)
       put(key)
@@ -25,10 +29,30 @@ extension IdentityService {
       let keys = keys.values.filter { $0.owner == .user(name) }.sorted { $0.id < $1.id }
       xml.list("AccessKeyMetadata", keys) { write($1, name, into: &$0) }
       xml.element("IsTruncated", "false")
+    case "UpdateAccessKey":
+      let name = try call.required("UserName")
+      try authorize(call, "iam:UpdateAccessKey", on: arn(ofUser: name))
+      let status = try call.required("Status")
+      guard ["Active", "Inactive"].contains(status) else {
+        throw .validation("1 validation error detected: Value '\(status)' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")
+      }
+      setKey(try requiredKey(call, of: name), isActive: status == "Active")
     case "DeleteAccessKey":
       let name = try call.required("UserName")
       try authorize(call, "iam:DeleteAccessKey", on: arn(ofUser: name))
-      removeKey(try call.required("AccessKeyId"))
+      removeKey(try requiredKey(call, of: name))
+    case "GetLoginProfile":
+      let name = try call.required("UserName")
+      try authorize(call, "iam:GetLoginProfile", on: arn(ofUser: name))
+      try requireUser(name)
+      guard let user = users[name], user.hasPassword else {
+        throw ServiceFault(
+          "NoSuchEntity", "Login Profile for User \(name) cannot be found.", status: 404)
+      }
+      xml.element("LoginProfile") {
+        $0.element("UserName", name)
+        $0.element("CreateDate", Timestamp.iso8601(user.createdAt))
+      }
     case "GetUser":
       let name = try call.required("UserName")
       try authorize(call, "iam:GetUser", on: arn(ofUser: name))
@@ -51,6 +75,7 @@ extension IdentityService {
       xml.element("IsTruncated", "false")
     default:
       if let answer = try answerPolicies(call) { return answer }
+      if let answer = try answerAuthorization(call) { return answer }
       throw ServiceFault("InvalidAction", "Could not find operation \(call.action) for version 2010-05-08")
     }
     return xml.text
@@ -62,14 +87,23 @@ extension IdentityService {
     }
   }
 
+  /// The key that a call names, of that user.
+  private func requiredKey(_ call: Call, of user: String) throws(ServiceFault) -> String {
+    let id = try call.required("AccessKeyId")
+    guard keys[id]?.owner == .user(user) else {
+      throw ServiceFault("NoSuchEntity", "The Access Key with id \(id) cannot be found.", status: 404)
+    }
+    return id
+  }
+
   private func write(_ key: Key, _ user: String, into xml: inout XMLWriter) {
     xml.element("UserName", user)
     xml.element("AccessKeyId", key.id)
-    xml.element("Status", "Active")
+    xml.element("Status", key.isActive ? "Active" : "Inactive")
     xml.element("CreateDate", Timestamp.iso8601(key.createdAt))
   }
 
-  private func write(user name: String, into xml: inout XMLWriter) {
+  func write(user name: String, into xml: inout XMLWriter) {
     xml.element("Path", users[name]?.path)
     xml.element("UserName", name)
     xml.element("UserId", "AIDA\(name.uppercased())")
@@ -77,7 +111,7 @@ extension IdentityService {
     xml.element("CreateDate", users[name].map { Timestamp.iso8601($0.createdAt) })
   }
 
-  private func write(role name: String, into xml: inout XMLWriter) {
+  func write(role name: String, into xml: inout XMLWriter) {
     xml.element("Path", roles[name]?.path)
     xml.element("RoleName", name)
     xml.element("RoleId", roles[name]?.id)

@@ -13,6 +13,8 @@ struct IdentityService: Sendable {
     var permissions = Permissions()
     /// By name.
     var groups: Set<String> = []
+    /// Whether it has one for AWS's console.
+    var hasPassword = false
     let createdAt: Date
   }
 
@@ -35,6 +37,8 @@ struct IdentityService: Sendable {
     var expiration: Date?
     /// What the session may at most do, each of them; none for all that its role may.
     var policies: [Policy] = []
+    /// One that is not is refused as if it were not there.
+    var isActive = true
     let createdAt: Date
   }
 
@@ -87,7 +91,7 @@ struct IdentityService: Sendable {
     }
   }
 
-  private func groups(of user: String) -> Set<String> {
+  func groups(of user: String) -> Set<String> {
     let others = memberships.values.filter { $0.users.contains(user) }.map(\.group)
     return (users[user]?.groups ?? []).union(others)
   }
@@ -108,18 +112,36 @@ struct IdentityService: Sendable {
   func authorize(
     _ principal: Principal, _ action: String, on resource: String, context: [String: String] = [:]
   ) throws(ServiceFault) {
-    let request = Policy.Request(
-      action: action, resource: resource,
-      context: context.merging(self.context(of: principal)) { given, _ in given })
-    let levels = [(policies(of: principal), "identity-based policy")]
-    for (policies, kind) in levels + (boundary(of: principal).map { [([$0], "permissions boundary")] } ?? [])
-    {
-      let decision = Policy.decide(policies, request)
+    for (policies, kind) in levels(of: principal) {
+      let decision = Policy.decide(policies, request(of: principal, action, on: resource, context))
       guard decision == .allowed else {
         throw .denied(
           arn(of: principal), action, on: resource, explicitly: decision == .explicitlyDenied, by: kind)
       }
     }
+  }
+
+  /// What all of a principal's policies come to for a request.
+  func decision(
+    _ principal: Principal, _ action: String, on resource: String, context: [String: String]
+  ) -> Policy.Decision {
+    let request = request(of: principal, action, on: resource, context)
+    return levels(of: principal).lazy.map { Policy.decide($0.policies, request) }.first { $0 != .allowed }
+      ?? .allowed
+  }
+
+  /// Each of which has to allow what is done.
+  private func levels(of principal: Principal) -> [(policies: [Policy], kind: String)] {
+    [(policies(of: principal), "identity-based policy")]
+      + (boundary(of: principal).map { [([$0], "permissions boundary")] } ?? [])
+  }
+
+  private func request(
+    of principal: Principal, _ action: String, on resource: String, _ context: [String: String]
+  ) -> Policy.Request {
+    Policy.Request(
+      action: action, resource: resource,
+      context: context.merging(self.context(of: principal)) { given, _ in given })
   }
 
   /// Whether a principal may do something on one resource or another.
@@ -205,8 +227,10 @@ struct IdentityService: Sendable {
     return pattern == arn(of: principal)
   }
 
-  /// A policy that somebody gives.
+  /// A policy that somebody gives, as a document or as the JSON of one.
   static func policy(_ document: Document) throws(ServiceFault) -> Policy {
+    var document = document
+    if let json = document.text, let parsed = try? Document(yaml: json) { document = parsed }
     do throws(PolicyProblem) { return try Policy(document) } catch {
       throw ServiceFault("MalformedPolicyDocument", error.message)
     }
@@ -217,6 +241,7 @@ struct IdentityService: Sendable {
   mutating func put(_ user: User) { users[user.name] = user }
   mutating func put(_ role: Role) { roles[role.name] = role }
   mutating func put(_ key: Key) { keys[key.id] = key }
+  mutating func setKey(_ id: String, isActive: Bool) { keys[id]?.isActive = isActive }
   mutating func put(group name: String, _ permissions: Permissions) { groups[name] = permissions }
   mutating func put(membership id: String, of users: [String], in group: String) {
     memberships[id] = (group, users)

@@ -19,6 +19,7 @@ struct ResourceServices: Sendable {
     case "AWS::IAM::User":
       var user = identity.users[id] ?? IdentityService.User(name: id, path: "/", createdAt: time)
       try set(&user.permissions, properties)
+      user.hasPassword = properties["LoginProfile"] != nil
       user.groups = Set(properties["Groups"]?.texts ?? [])
       identity.put(user)
     case "AWS::IAM::Group":

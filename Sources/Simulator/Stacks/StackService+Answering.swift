@@ -136,6 +136,17 @@ extension StackService {
       accepting: String(decoding: bytes, as: UTF8.self), values: values, in: call.region)
   }
 
+  /// What conditions may ask of a call to CloudFormation.
+  ///
+  /// Source: service authorization reference, "Condition keys for AWS CloudFormation".
+  func conditionKeys(of call: Call) -> [String: String] {
+    [
+      "cloudformation:rolearn": call.field("RoleARN"),
+      "cloudformation:changesetname": call.field("ChangeSetName"),
+      "cloudformation:templateurl": call.field("TemplateURL"),
+    ].compactMapValues(\.self)
+  }
+
   /// The role named, which the caller must be allowed to pass and which must trust CloudFormation.
   func serviceRole(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String? {
     guard let arn = call.field("RoleARN") else { return nil }

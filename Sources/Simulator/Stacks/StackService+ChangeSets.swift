@@ -13,7 +13,8 @@ extension StackService {
         "1 validation error detected: Value '\(name)' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
       )
     }
-    try services.identity.authorize(call, "cloudformation:CreateChangeSet", on: resource(stackName, call))
+    try services.identity.authorize(
+      call, "cloudformation:CreateChangeSet", on: resource(stackName, call), context: conditionKeys(of: call))
     let isCreation = call.field("ChangeSetType") == "CREATE"
     let present = stack(stackName, region: call.region)
     if isCreation {
@@ -225,7 +226,8 @@ extension StackService {
     let name = try call.required("ChangeSetName")
     let byID = changeSets[name]
     let stackName = call.field("StackName") ?? byID?.stackID ?? ""
-    try services.identity.authorize(call, action, on: resource(stackName, call))
+    try services.identity.authorize(
+      call, action, on: resource(stackName, call), context: conditionKeys(of: call))
     let stackID = stack(stackName, region: call.region)?.id
     guard let found = byID ?? changeSets.values.first(where: { $0.name == name && $0.stackID == stackID })
     else {

@@ -6,7 +6,8 @@ internal import TemplateLanguage
 extension StackService {
   mutating func createStack(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try stackName(call)
-    try services.identity.authorize(call, "cloudformation:CreateStack", on: resource(name, call))
+    try services.identity.authorize(
+      call, "cloudformation:CreateStack", on: resource(name, call), context: conditionKeys(of: call))
     guard stack(name, region: call.region) == nil else {
       throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")
     }
@@ -29,7 +30,8 @@ extension StackService {
 
   mutating func updateStack(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
-    try services.identity.authorize(call, "cloudformation:UpdateStack", on: resource(name, call))
+    try services.identity.authorize(
+      call, "cloudformation:UpdateStack", on: resource(name, call), context: conditionKeys(of: call))
     let stack = try existing(name, call)
     guard stack.isSettled, stack.status != "ROLLBACK_COMPLETE" else {
       throw .validation("Stack:\(stack.id) is in \(stack.status) state and can not be updated.")
@@ -61,7 +63,8 @@ extension StackService {
 
   mutating func deleteStack(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
-    try services.identity.authorize(call, "cloudformation:DeleteStack", on: resource(name, call))
+    try services.identity.authorize(
+      call, "cloudformation:DeleteStack", on: resource(name, call), context: conditionKeys(of: call))
     // Deleting what is not there succeeds.
     guard let stack = stack(name, region: call.region), !stack.isGone else { return "" }
     guard stack.isSettled else {

@@ -44,6 +44,10 @@ enum PhysicalResource {
     case "AWS::IAM::Group":
       let name = named("GroupName")
       return (name, ["Arn": "arn:aws:iam::\(account):group\(properties["Path"]?.text ?? "/")\(name)"])
+    case "AWS::IAM::OIDCProvider":
+      let host = (properties["Url"]?.text ?? "").trimmingPrefix("https://")
+      let arn = "arn:aws:iam::\(account):oidc-provider/\(host)"
+      return (arn, ["Arn": arn])
     case "AWS::IAM::ManagedPolicy":
       let arn = "arn:aws:iam::\(account):policy/\(named("ManagedPolicyName"))"
       return (arn, ["PolicyArn": arn])

@@ -60,19 +60,9 @@ extension KeyCommand {
           status: .notDone)
       }
       let key = try await accessKey(files)
-      if sealed || passphraseFile != nil {
-        try await seal(key, in: keys)
-      } else {
-        do throws(KeyStoreError) {
-          try await keys.store.storeInService(key, named: name)
-          Output.note("Stored \(key.id) as \(name) in the Secret Service.")
-        } catch {
-          Output.note("\(error) It is sealed with a passphrase instead.")
-          try await seal(key, in: keys)
-        }
-      }
+      try await keys.keep(key, named: name, sealed: sealed, passphraseFile: passphraseFile)
       Output.note("A profile uses it by this line in ~/.aws/config:")
-      Output.note("  credential_process = \(Self.program) key show \(name) --format process")
+      Output.note("  credential_process = \(StoredKeys.showing(name))")
       if let fromProfile {
         Output.note(
           "Then take aws_access_key_id and aws_secret_access_key out of [\(fromProfile)] in ~/.aws/credentials."
@@ -83,29 +73,6 @@ extension KeyCommand {
     /// A file that cannot be read is one, too.
     private func isThere(in store: KeyStore) throws -> Bool {
       do { return try store.entry(named: name) != nil } catch { return true }
-    }
-
-    private func seal(_ key: AccessKey, in keys: StoredKeys) async throws {
-      let passphrase: Secret
-      if let passphraseFile {
-        passphrase = try await StoredKeys.passphrase(in: passphraseFile)
-      } else {
-        guard
-          let first = try await TerminalQuestion.secret(
-            "Passphrase, \(KeyStore.shortestPassphrase) characters at least: "),
-          let second = try await TerminalQuestion.secret("The same again: ")
-        else {
-          throw CommandFailure(
-            "Nobody can be asked for a passphrase.", nextStep: "Name a file with it: --passphrase-file.",
-            status: .notDone)
-        }
-        guard first == second else {
-          throw CommandFailure("The two are not the same: nothing was stored.", status: .notDone)
-        }
-        passphrase = Secret(first)
-      }
-      try await keys.store.seal(key, named: name, passphrase: passphrase)
-      Output.note("Stored \(key.id) as \(name), sealed with the passphrase.")
     }
 
     private func accessKey(_ files: ProgramFiles) async throws -> AccessKey {
@@ -129,13 +96,6 @@ extension KeyCommand {
         let secret = try await TerminalQuestion.secret("Secret access key: ")
       else { throw CommandFailure("No key was given.", status: .notDone) }
       return try AccessKey(id: id.filter { !$0.isWhitespace }, secret: secret.filter { !$0.isWhitespace })
-    }
-
-    /// As another program finds it.
-    private static var program: String {
-      let path = CommandLine.arguments.first ?? "rolestack"
-      return path.contains("/")
-        ? ShellQuoting.word(URL(fileURLWithPath: path).standardizedFileURL.path) : path
     }
   }
 

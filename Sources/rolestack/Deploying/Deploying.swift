@@ -143,14 +143,20 @@ extension Workbench {
     report: @escaping @Sendable (DeployProgress) -> Void
   ) async throws -> DeployEngine {
     DeployEngine(
-      DeploymentContext(
-        client: try await SessionClients(sessions).cloudFormation(for: definition),
-        s3: try await SessionClients(sessions).s3(for: definition),
-        denials: await sessions.denials(of: definition.name),
-        reading: try await reading(for: definition, profile: watchProfile),
-        journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
-        caller: caller,
-        time: connection.time), report: report)
+      try await deploymentContext(definition, caller: caller, watchProfile: watchProfile), report: report)
+  }
+
+  /// What deployments of a session work with.
+  func deploymentContext(
+    _ definition: SessionDefinition, caller: String, watchProfile: String?
+  ) async throws -> DeploymentContext {
+    DeploymentContext(
+      client: try await SessionClients(sessions).cloudFormation(for: definition),
+      s3: try await SessionClients(sessions).s3(for: definition),
+      denials: await sessions.denials(of: definition.name),
+      reading: try await reading(for: definition, profile: watchProfile),
+      journal: Journal(file: files.journal), uploads: try uploads(definition, caller: caller),
+      caller: caller, time: connection.time)
   }
 
   /// What is remembered as uploaded with a session.

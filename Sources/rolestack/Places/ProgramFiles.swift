@@ -22,6 +22,8 @@ struct ProgramFiles {
   let sessions: URL
   /// Access keys that were stored.
   let keys: URL
+  /// What a rotation of a key has come to.
+  let rotation: URL
   private let awsConfigFile: URL
   private let awsCredentialsFile: URL
 
@@ -46,6 +48,7 @@ struct ProgramFiles {
     uploads = state.appendingPathComponent("uploads.json")
     log = state.appendingPathComponent("rolestack.log")
     sessions = state.appendingPathComponent("sessions")
+    rotation = state.appendingPathComponent("rotation.json")
     keys = folder("XDG_DATA_HOME", ".local/share").appendingPathComponent("rolestack/keys")
     cliCache = Self.home(environment).appendingPathComponent(".aws/cli/cache")
     ssoCache = Self.home(environment).appendingPathComponent(".aws/sso/cache")
@@ -100,6 +103,13 @@ struct ProgramFiles {
   func awsConfig() throws(CommandFailure) -> SharedConfiguration.File { try Self.shared(awsConfigFile) }
   func awsCredentials() throws(CommandFailure) -> SharedConfiguration.File {
     try Self.shared(awsCredentialsFile)
+  }
+
+  /// The AWS CLI's two files, for changing them.
+  var awsFiles: SharedFiles {
+    SharedFiles(
+      config: awsConfigFile, credentials: awsCredentialsFile,
+      lock: rotation.deletingLastPathComponent().appendingPathComponent("aws-files"))
   }
 
   private static func shared(_ file: URL) throws(CommandFailure) -> SharedConfiguration.File {

@@ -47,9 +47,19 @@ enum DeployPrinter {
   /// - Parameter withValues: what properties and parameters are and become, too. A log that others read is no place
   ///   for them: a function's environment is not masked by AWS.
   static func show(_ review: PlanReview, withValues: Bool) {
-    let actions = review.changes.map(\.change.action.count).max() ?? 0
-    let names = review.changes.map(\.name.count).max() ?? 0
-    for reviewed in review.changes {
+    show(review.changes, withValues: withValues)
+    for change in review.parameterChanges {
+      Output.note(
+        "  Parameter \(change.name)"
+          + (withValues ? ": \(short(change.before)) → \(short(change.after))" : ""))
+    }
+  }
+
+  /// The same of changes alone.
+  static func show(_ changes: [ReviewedChange], withValues: Bool) {
+    let actions = changes.map(\.change.action.count).max() ?? 0
+    let names = changes.map(\.name.count).max() ?? 0
+    for reviewed in changes {
       let change = reviewed.change
       let action = change.action.padding(toLength: actions, withPad: " ", startingAt: 0)
       let name = reviewed.name.padding(toLength: names, withPad: " ", startingAt: 0)
@@ -59,11 +69,6 @@ enum DeployPrinter {
         Output.note(
           "      \(property)" + (withValues ? ": \(short(detail.before)) → \(short(detail.after))" : ""))
       }
-    }
-    for change in review.parameterChanges {
-      Output.note(
-        "  Parameter \(change.name)"
-          + (withValues ? ": \(short(change.before)) → \(short(change.after))" : ""))
     }
   }
 

@@ -36,6 +36,52 @@ struct StoredKeys: Sendable {
     }
   }
 
+  /// Stores a key in the Secret Service or, where that cannot be or is not wanted, sealed with a passphrase.
+  func keep(_ key: AccessKey, named name: String, sealed: Bool, passphraseFile: String?) async throws {
+    guard !sealed, passphraseFile == nil else {
+      return try await seal(key, named: name, passphraseFile)
+    }
+    do throws(KeyStoreError) {
+      try await store.storeInService(key, named: name)
+      Output.note("Stored \(key.id) as \(name) in the Secret Service.")
+    } catch {
+      Output.note("\(error) It is sealed with a passphrase instead.")
+      try await seal(key, named: name, nil)
+    }
+  }
+
+  private func seal(_ key: AccessKey, named name: String, _ passphraseFile: String?) async throws {
+    let passphrase: Secret
+    if let passphraseFile {
+      passphrase = try await Self.passphrase(in: passphraseFile)
+    } else {
+      guard
+        let first = try await TerminalQuestion.secret(
+          "Passphrase, \(KeyStore.shortestPassphrase) characters at least: "),
+        let second = try await TerminalQuestion.secret("The same again: ")
+      else {
+        throw CommandFailure(
+          "Nobody can be asked for a passphrase.", nextStep: "Name a file with it: --passphrase-file.",
+          status: .notDone)
+      }
+      guard first == second else {
+        throw CommandFailure("The two are not the same: nothing was stored.", status: .notDone)
+      }
+      passphrase = Secret(first)
+    }
+    try await store.seal(key, named: name, passphrase: passphrase)
+    Output.note("Stored \(key.id) as \(name), sealed with the passphrase.")
+  }
+
+  /// What a profile's `credential_process` is, so that another program gets the key.
+  static func showing(_ name: String) -> String {
+    let path = CommandLine.arguments.first ?? "rolestack"
+    let program =
+      path.contains("/")
+      ? ShellQuoting.word(URL(fileURLWithPath: path).standardizedFileURL.path) : path
+    return "\(program) key show \(name) --format process"
+  }
+
   /// - Parameter answers: who is asked for the passphrase where neither option nor variable names a file with it.
   func key(_ options: StoredKeyOptions, _ answers: SecretAnswers) async throws -> AccessKey {
     try await store.key(named: options.name) { () async throws -> Secret in

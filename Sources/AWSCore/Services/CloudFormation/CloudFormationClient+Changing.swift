@@ -17,11 +17,30 @@ extension CloudFormationClient {
   private func createChangeSet(
     _ creation: ChangeSetCreation, role: ServiceRole
   ) async throws(AWSError) -> ChangeSetReceipt {
+    let made = try await createChangeSet(creation, roleARN: role.description)
+    return ChangeSetReceipt(changeSetID: made.id, stackID: made.stackID, role: role)
+  }
+
+  /// Makes the change set of a founding stack, which alone goes without a role.
+  package func found(_ mutation: FoundingMutation) async throws(AWSError) -> FoundingReceipt {
+    let made = try await createChangeSet(mutation.creation, roleARN: nil)
+    return FoundingReceipt(changeSetID: made.id, stackID: made.stackID)
+  }
+
+  /// Makes the change set of an administrator's own update of a founding stack.
+  package func update(_ update: AdministratorUpdate) async throws(AWSError) -> FoundingReceipt {
+    let made = try await createChangeSet(update.creation, roleARN: nil)
+    return FoundingReceipt(changeSetID: made.id, stackID: made.stackID)
+  }
+
+  private func createChangeSet(
+    _ creation: ChangeSetCreation, roleARN: String?
+  ) async throws(AWSError) -> (id: String, stackID: String) {
     var parameters = parameters("CreateChangeSet")
     parameters.set("StackName", creation.stackName)
     parameters.set("ChangeSetName", creation.changeSetName)
     parameters.set("ChangeSetType", creation.kind.rawValue)
-    parameters.set("RoleARN", role.description)
+    parameters.set("RoleARN", roleARN)
     parameters.set("ClientToken", creation.clientToken)
     switch creation.template {
     case .body(let text): parameters.set("TemplateBody", text)
@@ -43,7 +62,7 @@ extension CloudFormationClient {
     do throws(AWSError) {
       let result = try await client.call("CreateChangeSet", parameters)
       if let id = result.text("Id"), let stackID = result.text("StackId") {
-        return ChangeSetReceipt(changeSetID: id, stackID: stackID, role: role)
+        return (id, stackID)
       }
     } catch {
       // The answer to a first attempt was lost, and the repeated one meets its own change set: names are
@@ -51,7 +70,7 @@ extension CloudFormationClient {
       guard error.code == "AlreadyExistsException", let made = try await madeBefore(creation) else {
         throw error
       }
-      return ChangeSetReceipt(changeSetID: made.id, stackID: made.stackID, role: role)
+      return (made.id, made.stackID)
     }
     throw AWSError(
       .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
@@ -72,10 +91,23 @@ extension CloudFormationClient {
   public func execute(
     _ receipt: consuming ChangeSetReceipt, clientRequestToken: String
   ) async throws(AWSError) {
+    try await execute(receipt.changeSetID, of: receipt.stackID, clientRequestToken)
+  }
+
+  /// ExecuteChangeSet of a founding stack, whose change set bears no role.
+  package func execute(
+    _ receipt: consuming FoundingReceipt, clientRequestToken: String
+  ) async throws(AWSError) {
+    try await execute(receipt.changeSetID, of: receipt.stackID, clientRequestToken)
+  }
+
+  private func execute(
+    _ changeSetID: String, of stackID: String, _ token: String
+  ) async throws(AWSError) {
     var parameters = parameters("ExecuteChangeSet")
-    parameters.set("StackName", receipt.stackID)
-    parameters.set("ChangeSetName", receipt.changeSetID)
-    parameters.set("ClientRequestToken", clientRequestToken)
+    parameters.set("StackName", stackID)
+    parameters.set("ChangeSetName", changeSetID)
+    parameters.set("ClientRequestToken", token)
     _ = try await client.call("ExecuteChangeSet", parameters)
   }
 

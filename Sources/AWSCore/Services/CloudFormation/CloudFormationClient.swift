@@ -70,6 +70,19 @@ public struct CloudFormationClient: Sendable {
     }
   }
 
+  /// DescribeStacks of all stacks.
+  public func describeStacks() -> Pages<[Stack]> {
+    pages("DescribeStacks") { result in result.list("Stacks").map(Stack.init) }
+  }
+
+  /// GetTemplate of a stack, by name or id, as it was given.
+  public func template(ofStack nameOrID: String) async throws(AWSError) -> String {
+    var parameters = parameters("GetTemplate")
+    parameters.set("StackName", nameOrID)
+    parameters.set("TemplateStage", "Original")
+    return try await client.call("GetTemplate", parameters).text("TemplateBody") ?? ""
+  }
+
   private func pages<Page: Sendable>(
     _ action: String, _ fields: [(name: String, value: String?)] = [],
     _ read: @escaping @Sendable (XMLValue) -> Page

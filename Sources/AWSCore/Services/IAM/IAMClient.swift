@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What IAM tells of roles (API version 2010-05-08); nothing here changes anything.
+/// IAM (API version 2010-05-08): what it tells of users and roles, and the access keys of users.
 public struct IAMClient: Sendable {
   private let client: QueryClient
   private static let version = "2010-05-08"
@@ -43,13 +43,23 @@ public struct IAMClient: Sendable {
     return RolePolicies(documents: documents, boundary: boundary)
   }
 
+  /// Who may assume a role, as a policy document in JSON; nil where there is no such role.
+  public func trustPolicy(ofRole name: String) async throws(AWSError) -> String? {
+    let role: XMLValue
+    do throws(AWSError) { role = try await call("GetRole", ["RoleName": name]) } catch {
+      guard error.code == "NoSuchEntity" else { throw error }
+      return nil
+    }
+    return try document(role["Role"]?.text("AssumeRolePolicyDocument"), of: "GetRole")
+  }
+
   private func managedPolicy(_ arn: String) async throws(AWSError) -> String {
     let version = try await call("GetPolicy", ["PolicyArn": arn])["Policy"]?.text("DefaultVersionId")
     let answer = try await call("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])
     return try document(answer["PolicyVersion"]?.text("Document"), of: "GetPolicyVersion")
   }
 
-  private func list(
+  func list(
     _ name: String, by action: String, _ given: [String: String?]
   ) async throws(AWSError) -> [XMLValue] {
     var items: [XMLValue] = []
@@ -64,14 +74,14 @@ public struct IAMClient: Sendable {
     }
   }
 
-  private func call(_ action: String, _ given: [String: String?]) async throws(AWSError) -> XMLValue {
+  func call(_ action: String, _ given: [String: String?]) async throws(AWSError) -> XMLValue {
     var parameters = QueryParameters(action: action, version: Self.version)
     for (name, value) in given.sorted(by: { $0.key < $1.key }) { parameters.set(name, value) }
     return try await client.call(action, parameters)
   }
 
   /// IAM gives documents with percent signs.
-  private func document(_ text: String?, of operation: String) throws(AWSError) -> String {
+  func document(_ text: String?, of operation: String) throws(AWSError) -> String {
     guard let document = text?.removingPercentEncoding else {
       throw AWSError(
         .serviceFault, code: AWSError.LocalCode.unreadableAnswer,

@@ -1,0 +1,118 @@
+internal import AWSCore
+internal import Documents
+internal import Policies
+
+/// The service role: is it CloudFormation's alone, and can a template with it undo what limits the key?
+struct ServiceRoleChecks {
+  private let box: WhiteBox
+  private let role: Holder
+  private let grants: Grants
+
+  init(_ box: WhiteBox, _ role: Holder) {
+    self.box = box
+    self.role = role
+    grants = box.grants(of: role)
+  }
+
+  var findings: [Finding] { trust + escalation }
+
+  private static let service = "cloudformation.amazonaws.com"
+
+  private var trust: [Finding] {
+    let check = "service-trust"
+    let trust = Trust(role, box)
+    let correction = Document.map([
+      .init(key: "Effect", value: "Allow"),
+      .init(key: "Principal", value: ["Service": .text(Self.service)]),
+      .init(key: "Action", value: "sts:AssumeRole"),
+    ]).json
+    var failures: [Finding] = []
+    for statement in trust.statements where statement.allows {
+      func fail(_ severity: Finding.Severity, _ sentence: String) {
+        failures.append(
+          Finding(
+            check, .fail, severity, role.arn, sentence,
+            statement: "trust policy: \(statement.document.json)", correction: correction))
+      }
+      for other in statement.principals["Service"] ?? [] where other != Self.service {
+        fail(.medium, "Another service may assume the service role, \(other).")
+      }
+      for named in statement.principals["AWS"] ?? [] {
+        let ways = [box.setUp.deployRoleARN, box.setUp.userARN].compactMap(\.self)
+        let isWay = ways.contains { trust.lets(in: $0) }
+        fail(
+          isWay ? .critical : .high,
+          isWay
+            ? "Whoever has the key assumes the service role itself: \(named) is let in."
+            : "Somebody other than CloudFormation may assume the service role: \(named).")
+      }
+      for provider in statement.principals["Federated"] ?? [] {
+        fail(.high, "An identity provider's users may assume the service role: \(provider).")
+      }
+    }
+    return WhiteBox.result(
+      check, .high, role.arn, failures, asItShouldBe: "CloudFormation alone may assume the service role.")
+  }
+
+  /// What a template could do with the service role that takes the limits away; for each, what it is done on.
+  private var ways: [(action: String, target: String, sentence: String)] {
+    let setUp = box.setUp
+    var ways: [(String, String, String)] = [
+      ("iam:UpdateAssumeRolePolicy", setUp.deployRoleARN, "rewrite whom the deploy role lets in"),
+      ("iam:PutRolePolicy", setUp.deployRoleARN, "give the deploy role more permissions"),
+      ("iam:AttachRolePolicy", setUp.deployRoleARN, "give the deploy role more permissions"),
+      ("iam:UpdateAssumeRolePolicy", role.arn, "rewrite whom the service role lets in"),
+      ("iam:PutRolePolicy", role.arn, "give itself more permissions"),
+      ("iam:AttachRolePolicy", role.arn, "give itself more permissions"),
+      ("iam:DeleteRolePermissionsBoundary", role.arn, "take its own permissions boundary away"),
+    ]
+    if let user = setUp.userARN {
+      ways += [
+        ("iam:PutUserPolicy", user, "give the user more permissions"),
+        ("iam:AttachUserPolicy", user, "give the user more permissions"),
+        ("iam:CreateAccessKey", user, "make another key of the user's"),
+        ("iam:CreateLoginProfile", user, "give the user a password"),
+      ]
+    }
+    return ways
+  }
+
+  private var escalation: [Finding] {
+    let check = "service-escalation"
+    var failures: [Finding] = []
+    func fail(_ severity: Finding.Severity, _ sentence: String, _ grant: Grant) {
+      failures.append(
+        Finding(
+          check, .fail, severity, role.arn, sentence, statement: grant.shown,
+          correction:
+            "‘rolestack permissions --template-file …’ prints the actions that the app's resources need, and no more."
+        ))
+    }
+    if let everything = grants.all.first(where: { $0.action == "*" && $0.resource == "*" }) {
+      fail(
+        .high,
+        "The service role may do everything: a template in the hands of whoever has the key is an administrator.",
+        everything)
+    } else {
+      for way in ways {
+        if let grant = grants.allowingSomehow(way.action, on: way.target) {
+          fail(.high, "A template could \(way.sentence): \(way.action).", grant)
+        }
+      }
+      if let grant = grants.all.first(where: {
+        $0.exampleAction.lowercased() == "iam:passrole" && Self.isAnyRole($0.resource)
+      }) {
+        fail(
+          .medium, "A template could give any role of the account to a resource of its own: iam:PassRole.",
+          grant)
+      }
+    }
+    return WhiteBox.result(
+      check, .high, role.arn, failures,
+      asItShouldBe: "No template can take the limits away with the service role.")
+  }
+
+  private static func isAnyRole(_ resource: String) -> Bool {
+    resource == "*" || resource.hasSuffix(":role/*") || resource.hasSuffix(":*")
+  }
+}

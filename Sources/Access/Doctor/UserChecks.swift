@@ -1,0 +1,118 @@
+internal import AWSCore
+internal import Foundation
+internal import Policies
+
+/// The user whose key may leak: may it do anything but assume the deploy role, and how many doors does it have?
+struct UserChecks {
+  private let box: WhiteBox
+  private let user: Holder
+  private let grants: Grants
+
+  init(_ box: WhiteBox, _ user: Holder) {
+    self.box = box
+    self.user = user
+    grants = box.grants(of: user)
+  }
+
+  /// Days after which a key is old.
+  private static let oldest = 90.0
+  /// What everybody may, or what says no more than who one is.
+  private static let harmless: Set<String> = [
+    "sts:getcalleridentity", "sts:getsessiontoken", "sts:getaccesskeyinfo",
+  ]
+
+  var findings: [Finding] { onlyAssumes + keys + password }
+
+  private var wanted: String {
+    """
+    {"Effect":"Allow","Action":"sts:AssumeRole","Resource":"\(box.setUp.deployRoleARN)"}
+    """
+  }
+
+  private var onlyAssumes: [Finding] {
+    let check = "user-only-assumes"
+    var failures: [Finding] = []
+    for grant in grants.all where !Self.harmless.contains(grant.exampleAction.lowercased()) {
+      func failure(_ severity: Finding.Severity, _ sentence: String) {
+        failures.append(
+          Finding(
+            check, .fail, severity, user.arn, sentence, statement: grant.shown, correction: wanted))
+      }
+      let isNot = grant.statement.actions == nil
+      guard grant.exampleAction.lowercased() == "sts:assumerole" else {
+        failure(
+          .high,
+          isNot
+            ? "The key alone may all but what NotAction names, \(grant.exampleAction) for one (\(grant.source))."
+            : "The key alone may \(grant.action) on \(grant.resource) (\(grant.source)).")
+        continue
+      }
+      if Wildcard.isPattern(grant.resource) {
+        let others = box.account.roles.filter {
+          Wildcard.matches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN
+            && Trust($0, box).lets(in: user.arn)
+        }
+        failure(
+          others.isEmpty ? .medium : .high,
+          "The key may ask for any role of \(grant.resource)"
+            + (others.isEmpty ? "." : ", and \(others.map(\.name).joined(separator: ", ")) let it in."))
+      } else if grant.resource != box.setUp.deployRoleARN, !isReader(grant.resource) {
+        failure(.medium, "The key may ask for another role, \(grant.resource).")
+      }
+    }
+    return WhiteBox.result(
+      check, .high, user.arn, failures,
+      asItShouldBe: "The key alone may assume \(box.setUp.deployRoleName), and nothing else.")
+  }
+
+  /// A role that looks at stacks, and does no more.
+  private func isReader(_ arn: String) -> Bool {
+    guard let role = box.account.role(arn) else { return false }
+    let grants = box.grants(of: role).all
+    return !grants.isEmpty
+      && grants.allSatisfy { grant in
+        ["Describe", "List", "Get"].contains { grant.action.hasPrefix("cloudformation:\($0)") }
+      }
+  }
+
+  private var keys: [Finding] {
+    guard let facts = box.facts else {
+      return [
+        Finding("user-keys", .cannotTell, .medium, user.arn, "The user's keys could not be listed.")
+      ]
+    }
+    let active = facts.keys.filter(\.isActive)
+    var failures: [Finding] = []
+    if active.count > 1 {
+      failures.append(
+        Finding(
+          "user-keys", .fail, .medium, user.arn,
+          "\(active.count) keys are active, \(active.map(\.id).joined(separator: " and ")): one of them nobody "
+            + "watches."))
+    }
+    for key in active {
+      guard let made = key.createdAt else { continue }
+      let days = Int(box.now.timeIntervalSince(made) / 86_400)
+      guard Double(days) > Self.oldest else { continue }
+      failures.append(
+        Finding(
+          "user-keys", .fail, .medium, user.arn,
+          "The key \(key.id) is \(days) days old; renew it with ‘rolestack bootstrap --rotate-key’."))
+    }
+    return WhiteBox.result(
+      "user-keys", .medium, user.arn, failures,
+      asItShouldBe: active.isEmpty
+        ? "The user has no active key." : "One key, not older than \(Int(Self.oldest)) days.")
+  }
+
+  private var password: [Finding] {
+    guard let facts = box.facts else { return [] }
+    return [
+      Finding(
+        "user-password", facts.hasPassword ? .fail : .pass, .high, user.arn,
+        facts.hasPassword
+          ? "The user has a password for AWS's console, which is another thing to leak."
+          : "The user has no password for AWS's console.")
+    ]
+  }
+}

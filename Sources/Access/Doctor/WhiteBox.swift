@@ -1,0 +1,111 @@
+package import AWSCore
+internal import Documents
+package import Foundation
+internal import Policies
+
+/// What an administrator's eyes see: every policy of the account, and what it comes to for whoever holds the key.
+package struct WhiteBox {
+  /// What is known of the user beside its policies.
+  package struct UserFacts: Sendable {
+    package var keys: [AccessKeyMetadata] = []
+    package var hasPassword = false
+
+    package init(keys: [AccessKeyMetadata] = [], hasPassword: Bool = false) {
+      self.keys = keys
+      self.hasPassword = hasPassword
+    }
+  }
+
+  /// A stack and the role that it bears.
+  package struct StackFact: Sendable {
+    package let name: String
+    package let id: String
+    package let roleARN: String?
+
+    package init(name: String, id: String, roleARN: String?) {
+      self.name = name
+      self.id = id
+      self.roleARN = roleARN
+    }
+  }
+
+  let setUp: SetUp
+  let account: AccountGrants
+  let facts: UserFacts?
+  let stacks: [StackFact]?
+  let now: Date
+
+  /// - Parameters:
+  ///   - facts: nil where they could not be read, or there is no user.
+  ///   - stacks: of the account, in the region; nil where they could not be read.
+  package init(
+    _ setUp: SetUp, _ authorization: AccountAuthorization, facts: UserFacts?, stacks: [StackFact]?,
+    now: Date
+  ) {
+    account = AccountGrants(authorization)
+    self.facts = facts
+    self.stacks = stacks
+    self.now = now
+    var setUp = setUp
+    // The one role that the deploy role may pass is the service role.
+    if setUp.serviceRoleARN == nil, let deploy = account.role(setUp.deployRoleARN) {
+      let passed = Grants(of: deploy, context: [:]).all.filter { $0.exampleAction == "iam:PassRole" }
+      if let only = passed.first?.resource, passed.count == 1, !Wildcard.isPattern(only) {
+        setUp.serviceRoleARN = only
+      }
+    }
+    self.setUp = setUp
+  }
+
+  package var findings: [Finding] {
+    var findings = account.problems.map {
+      Finding("policies-readable", .cannotTell, .medium, setUp.account, "What is left out: \($0).")
+    }
+    if let user { findings += UserChecks(self, user).findings }
+    guard let deploy = account.role(setUp.deployRoleARN) else {
+      return findings + [
+        Finding(
+          "deploy-role", .cannotTell, .high, setUp.deployRoleARN, "There is no such role in the account.")
+      ]
+    }
+    findings += TrustChecks(self, deploy).findings
+    findings += DeployRoleChecks(self, deploy).findings
+    if let arn = setUp.serviceRoleARN, let service = account.role(arn) {
+      findings += ServiceRoleChecks(self, service).findings
+    } else {
+      findings.append(
+        Finding(
+          "service-role", .cannotTell, .high, setUp.serviceRoleARN ?? setUp.deployRoleARN,
+          "The service role is not known: name it with --service-role."))
+    }
+    return findings
+  }
+
+  var user: Holder? { setUp.userARN.flatMap(account.user) }
+
+  /// What a request of somebody's says of whoever makes it; keys in small letters.
+  func context(of holder: Holder) -> [String: String] {
+    [
+      "aws:principalarn": holder.arn, "aws:principalaccount": setUp.account,
+      "aws:principaltype": holder.isRole ? "AssumedRole" : "User",
+      "aws:currenttime": now.formatted(.iso8601), "aws:epochtime": String(Int(now.timeIntervalSince1970)),
+    ].merging(holder.isRole ? [:] : ["aws:username": holder.name]) { $1 }
+  }
+
+  func grants(of holder: Holder) -> Grants { Grants(of: holder, context: context(of: holder)) }
+
+  /// Findings of a check: what it found, or that it is as it should be.
+  static func result(
+    _ check: String, _ severity: Finding.Severity, _ subject: String, _ failures: [Finding],
+    asItShouldBe sentence: String
+  ) -> [Finding] {
+    var seen: Set<String> = []
+    let distinct = failures.filter { seen.insert($0.fingerprint).inserted }
+    return distinct.isEmpty ? [Finding(check, .pass, severity, subject, sentence)] : distinct
+  }
+}
+
+extension Grant {
+  /// The statement and where it is, as a finding shows it.
+  var shown: String { "\(source): \(statement.document.json)" }
+}

@@ -1,0 +1,57 @@
+package import Policies
+
+/// Whom a role lets in.
+package struct Trust {
+  let role: Holder
+  private let account: String
+  private let context: [String: String]
+
+  /// - Parameters:
+  ///   - account: the role's own.
+  ///   - context: of a request from nowhere in particular.
+  package init(_ role: Holder, account: String, context: [String: String]) {
+    self.role = role
+    self.account = account
+    self.context = context
+  }
+
+  package var statements: [Policy.Statement] { role.trust?.statements ?? [] }
+
+  /// The statement by which a principal is let in, as far as the role is concerned; nil where none lets it.
+  ///
+  /// - Parameter more: what the request says of itself, keys in small letters.
+  package func letting(
+    in principal: String, by action: String = "sts:AssumeRole", saying more: [String: String] = [:]
+  ) -> Policy.Statement? {
+    let context = context.merging(["aws:principalarn": principal]) { $1 }.merging(more) { $1 }
+    let speaking = statements.filter {
+      $0.speaks(ofAction: action) && $0.conditionsHold(context) && names(principal, $0)
+    }
+    return speaking.contains { !$0.allows } ? nil : speaking.first
+  }
+
+  /// Whether a principal is let in by whatever it may say.
+  package func lets(in principal: String) -> Bool {
+    if letting(in: principal) != nil { return true }
+    return statements.contains { statement in
+      let said = Dictionary(
+        statement.conditions.compactMap { condition in
+          condition.key.hasPrefix("aws:") ? nil : condition.satisfyingValue.map { (condition.key, $0) }
+        }, uniquingKeysWith: { first, _ in first })
+      return letting(in: principal, saying: said) != nil
+    }
+  }
+
+  private func names(_ principal: String, _ statement: Policy.Statement) -> Bool {
+    (statement.principals["AWS"] ?? []).contains { named in
+      named == "*" || named == principal || isAccount(named, of: principal)
+    }
+  }
+
+  /// Whether it names a whole account, and the principal is of it.
+  private func isAccount(_ named: String, of principal: String) -> Bool {
+    let own = principal.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first ?? ""
+    let root = named.hasSuffix(":root") ? named.split(separator: ":").dropLast().last : Substring(named)
+    return root == own && !own.isEmpty
+  }
+}

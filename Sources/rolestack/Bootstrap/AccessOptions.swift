@@ -1,0 +1,217 @@
+import AWSCore
+import Access
+import ArgumentParser
+import Documents
+import Foundation
+internal import ProjectFiles
+import ResourceTypes
+import Templates
+
+/// Options of what the roles are to be like.
+struct AccessOptions: ParsableArguments {
+  @Option(
+    name: .customLong("app-stack"),
+    help: ArgumentHelp(
+      "A stack that is to be deployed with the roles; may come up to five times. Else the folder's rolestack.yaml or samconfig.toml names it.",
+      valueName: "name"))
+  var appStacks: [String] = []
+
+  @Option(help: ArgumentHelp("The bucket for artifacts; one is made and named otherwise.", valueName: "name"))
+  var bucket: String?
+
+  @Flag(help: "The bucket is there already, or the deploy role makes it: do not make it here.")
+  var keepBucket = false
+
+  @Option(help: ArgumentHelp("The IAM user that is made to come in.", valueName: "name"))
+  var user: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Nobody is made: this user or role comes in, of this account or another.", valueName: "arn"))
+  var principal: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Nobody is made: sessions of this permission set of IAM Identity Center come in.", valueName: "name"))
+  var permissionSet: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Nobody is made: GitHub Actions of this repository come in; OWNER@ID/NAME@ID where it was made since July 2026.",
+      valueName: "owner/name"))
+  var github: String?
+
+  @Option(
+    help: ArgumentHelp("With --github: jobs of this branch; main unless told.", valueName: "name"))
+  var branch: String?
+
+  @Option(
+    help: ArgumentHelp("With --github: jobs of this environment, instead of a branch.", valueName: "name"))
+  var environment: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Nobody is made: CircleCI's jobs of this project come in, both by their ids.",
+      valueName: "organization/project"))
+  var circleci: String?
+
+  @Option(
+    help: ArgumentHelp("With --circleci: of this repository's branch alone, such as github.com/O/N.", valueName: "origin"))
+  var vcsOrigin: String?
+
+  @Option(
+    name: .customLong("oidc-provider-arn"),
+    help: ArgumentHelp(
+      "The identity provider, where the account has it; else it is made here, for the account once.",
+      valueName: "arn"))
+  var providerARN: String?
+
+  @Option(
+    name: .customLong("external-id"),
+    help: ArgumentHelp("At least 16 characters; a new one that nobody can guess unless told.", valueName: "id"))
+  var externalID: String?
+
+  @Option(help: ArgumentHelp("What role sessions are to be called, such as ci-*.", valueName: "pattern"))
+  var sessionNames = "*"
+
+  @Flag(help: "Whoever comes in has to show a code of an MFA device.")
+  var requireMfa = false
+
+  @Option(
+    name: .customLong("source-address"),
+    help: ArgumentHelp("Sessions begin from there alone; may come several times.", valueName: "cidr"))
+  var sourceAddresses: [String] = []
+
+  @Flag(help: "Make a role that looks at stacks, for watch_with.")
+  var reader = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The app's template: the service role may make its resources, and no more. Found in the folder unless other policies are given.",
+      valueName: "file"))
+  var templateFile: String?
+
+  @Option(
+    name: .customLong("policy-arn"),
+    help: ArgumentHelp("A managed policy of the service role; may come several times.", valueName: "arn"))
+  var policyARNs: [String] = []
+
+  @Option(help: ArgumentHelp("A policy document of the service role, JSON or YAML.", valueName: "file"))
+  var policyFile: String?
+
+  @Option(help: ArgumentHelp("The service role's permissions boundary.", valueName: "arn"))
+  var boundary: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      """
+      What the deploy role may beside its task: transforms (for SAM; found in the template), events (each resource as it is \
+      made), change-set-lists (those that others made), large-templates (above 51,200 bytes), deletion.
+      """, valueName: "switch"))
+  var allow: [AccessPlan.Switch] = []
+
+  @Flag(
+    help: ArgumentHelp(
+      """
+      Do not have AWS itself refuse a change set without the service role: for emulators that do not know \
+      cloudformation:RoleArn.
+      """))
+  var noRoleCondition = false
+
+  func validate() throws {
+    let ways = [user, principal, permissionSet, github, circleci].compactMap(\.self)
+    guard ways.count <= 1 else {
+      throw ValidationError("One way in at a time: --user, --principal, --permission-set, --github or --circleci.")
+    }
+    guard github != nil || (branch == nil && environment == nil) else {
+      throw ValidationError("--branch and --environment go with --github.")
+    }
+    guard branch == nil || environment == nil else {
+      throw ValidationError("Jobs are of a branch or of an environment: --branch or --environment.")
+    }
+    if let github, github.wholeMatch(of: /[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?/) == nil {
+      throw ValidationError("--github is OWNER/NAME or OWNER@ID/NAME@ID, not ‘\(github)’.")
+    }
+    if let circleci, circleci.wholeMatch(of: /[0-9a-fA-F-]+\/[0-9a-fA-F-]+/) == nil {
+      throw ValidationError("--circleci is the organization's id, a slash, and the project's id.")
+    }
+  }
+
+  /// The plan, with what the folder's files say of the app.
+  func plan(account: String, region: Region, project: ProjectSettings) throws -> AccessPlan {
+    let names = appStacks.isEmpty ? [try project.stackName(nil)] : try appStacks.map { try project.stackName($0) }
+    var plan = AccessPlan(stackNames: names, account: account, region: region)
+    plan.wayIn = wayIn
+    if let bucket = bucket ?? project.settings.bucket { plan.bucket = bucket }
+    plan.makesBucket = !keepBucket
+    plan.externalID = externalID.map(Secret.init)
+    plan.sessionNames = sessionNames
+    plan.requiresMFA = requireMfa
+    plan.sourceAddresses = sourceAddresses
+    if reader { plan.readerRoleName = plan.deployRoleName.replacing(/-deploy$/, with: "-reader") }
+    plan.policyARNs = policyARNs
+    plan.boundary = boundary
+    plan.switches = Set(allow)
+    plan.hasRoleCondition = !noRoleCondition
+    try addPolicy(to: &plan, account: account, region: region, project)
+    return plan
+  }
+
+  private var wayIn: AccessPlan.WayIn {
+    if let principal { return .principal(principal) }
+    if let permissionSet { return .permissionSet(permissionSet) }
+    if let github {
+      let whom = environment.map { "environment:\($0)" } ?? "ref:refs/heads/\(branch ?? "main")"
+      return .provider(
+        AccessPlan.Provider(
+          issuer: "token.actions.githubusercontent.com", subject: "repo:\(github):\(whom)", arn: providerARN))
+    }
+    if let circleci {
+      let ids = circleci.split(separator: "/")
+      let origin = vcsOrigin.map { "/vcs-origin/\($0)/vcs-ref/refs/heads/main" } ?? ""
+      return .provider(
+        AccessPlan.Provider(
+          issuer: "oidc.circleci.com/org/\(ids[0])", audience: String(ids[0]),
+          subject: "org/\(ids[0])/project/\(ids[1])/user/*\(origin)", arn: providerARN))
+    }
+    return .user(user)
+  }
+
+  /// What the service role may: as options say, else what the app's template needs.
+  private func addPolicy(
+    to plan: inout AccessPlan, account: String, region: Region, _ project: ProjectSettings
+  ) throws {
+    if let policyFile {
+      let text = try ProgramFiles.text(named: policyFile, by: "--policy-file")
+      guard let document = try? Document(yaml: text), document["Statement"] != nil else {
+        throw CommandFailure(
+          "\(policyFile) is no policy document.", nextStep: "Give a file with Version and Statement.",
+          status: .notDone)
+      }
+      plan.policy = document.json
+    }
+    let isGiven = plan.policy != nil || !plan.policyARNs.isEmpty
+    guard templateFile != nil || !isGiven else { return }
+    let file = try project.templateFile(templateFile)
+    let template = try ProgramFiles.template(at: file)
+    if !template.transforms.isEmpty { plan.switches.insert(.transforms) }
+    guard !isGiven else { return }
+    let permissions = TemplatePermissions(
+      of: try TemplateFindings.expanded(template),
+      in: .init(
+        partition: region.partitionID, region: region.name, account: account,
+        stackName: plan.stackNames.first ?? "*"))
+    plan.policy = try Document(yaml: permissions.policy).json
+    Output.note("The service role may make what \(file) has: \(permissions.needs.count) actions.")
+    for need in permissions.needs {
+      Output.note("  \(need.action)  for \(need.resources.joined(separator: ", "))")
+    }
+    if !permissions.unknownTypes.isEmpty {
+      Output.note(
+        "Warning: what \(permissions.unknownTypes.joined(separator: ", ")) needs is not known; add it by --policy-arn.")
+    }
+  }
+}
+
+extension AccessPlan.Switch: ExpressibleByArgument {}

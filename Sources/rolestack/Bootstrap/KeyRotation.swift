@@ -1,0 +1,164 @@
+import AWSCore
+import ArgumentParser
+import Foundation
+import KeyStore
+import LocalFiles
+
+/// Renews the key of a profile's user: a new one is made, proved and kept before the old one is turned off and deleted.
+///
+/// Each step is written down before it is taken, without any secret, so that one that was interrupted is gone on from:
+/// at every moment a key that works is kept here, and no other is left active unnoticed.
+struct KeyRotation {
+  /// How far it has come.
+  struct Record: Codable {
+    let user: String
+    let profile: String
+    /// The key that is to go.
+    let old: String
+    /// Those that were there before.
+    let known: [String]
+    /// Nil until it was made.
+    var new: String?
+  }
+
+  let iam: IAMClient
+  let user: String
+  let profile: String
+  let files: ProgramFiles
+  let keys: StoredKeys
+  let passphraseFile: String?
+  let sts: (Credentials) -> STSClient
+  let time: TimeSource
+
+  func run() async throws {
+    let (old, isStored) = try await present()
+    let known = try await iam.accessKeys(of: user)
+    try await finishEarlier(known, old)
+    let now = try await iam.accessKeys(of: user)
+    guard now.contains(where: { $0.id == old.accessKeyID }) else {
+      throw CommandFailure(
+        "The key \(old.accessKeyID) of \(profile) is not one of \(user)’s.",
+        nextStep: "Name the user's profile with --profile-name.", status: .notDone)
+    }
+    guard now.count == 1 else {
+      let others = now.map(\.id).filter { $0 != old.accessKeyID }
+      throw CommandFailure(
+        "\(user) has another key, \(others.joined(separator: ", ")), that is not here: a user has two at most.",
+        nextStep: "Where nobody uses it, delete it with ‘aws iam delete-access-key’, then renew this one.",
+        status: .notDone)
+    }
+    var record = Record(user: user, profile: profile, old: old.accessKeyID, known: now.map(\.id), new: nil)
+    try write(record)
+    let key = try await NewKey(iam: iam, user: user).make(known: now.map(\.id))
+    record.new = key.accessKeyID
+    try write(record)
+    Output.note("Made          \(key.accessKeyID)")
+    do { try await prove(key) } catch {
+      try? await iam.deleteAccessKey(key.accessKeyID, of: user)
+      try? forget()
+      throw error
+    }
+    try await keep(key, isStored: isStored)
+    Output.note("Kept          in the place of \(old.accessKeyID)")
+    try await retire(old.accessKeyID)
+    try forget()
+  }
+
+  // MARK: Steps
+
+  /// The key that is kept here, and whether in the key store.
+  private func present() async throws -> (key: Credentials, isStored: Bool) {
+    let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+    if let key = shared.longLivedKeys(ofProfile: profile) { return (key, false) }
+    guard try keys.store.entry(named: profile) != nil else {
+      throw CommandFailure(
+        "Profile \(profile) has no access key here.",
+        nextStep: "Name the profile of the deploy role with --profile-name; its user's is NAME-user.",
+        status: .notDone)
+    }
+    let options = try StoredKeyOptions.parse(
+      [profile] + (passphraseFile.map { ["--passphrase-file", $0] } ?? []))
+    let key = try await keys.key(options, SecretAnswers(ask: TerminalQuestion.answer))
+    return (Credentials(accessKeyID: key.id, secretAccessKey: key.secret), true)
+  }
+
+  /// Goes on from a rotation that was interrupted.
+  ///
+  /// - Parameter kept: the key that is here now, the old one or the new.
+  private func finishEarlier(_ known: [AccessKeyMetadata], _ kept: Credentials) async throws {
+    guard let record = try read(), record.user == user, record.profile == profile else { return }
+    // A key that was made and came to nobody: its secret was in memory alone.
+    for key in known where !record.known.contains(key.id) && key.id != kept.accessKeyID {
+      try await iam.deleteAccessKey(key.id, of: user)
+      Output.note("Deleted       \(key.id), which an interrupted rotation had made and nobody has")
+    }
+    if kept.accessKeyID != record.old, known.contains(where: { $0.id == record.old }) {
+      Output.note("Going on with the rotation that was interrupted")
+      try await prove(kept)
+      try await retire(record.old)
+    }
+    try forget()
+  }
+
+  /// Seconds that a new key may take until it is known everywhere.
+  private static let patience = 90.0
+
+  private func prove(_ key: Credentials) async throws {
+    let client = sts(key)
+    let start = time.now()
+    while true {
+      do throws(AWSError) {
+        let caller = try await client.getCallerIdentity()
+        Output.note("Proved        \(key.accessKeyID) is \(caller.arn)")
+        return
+      } catch {
+        guard error.kind == .invalidCredentials, time.now().timeIntervalSince(start) < Self.patience else {
+          throw error
+        }
+      }
+      try await time.sleep(.seconds(2))
+    }
+  }
+
+  private func keep(_ key: Credentials, isStored: Bool) async throws {
+    guard isStored else {
+      try files.awsFiles.change(files.awsFiles.credentials) { (edit) throws(AWSError) in
+        try edit.set(
+          [
+            "aws_access_key_id": key.accessKeyID, "aws_secret_access_key": key.secretAccessKey.reveal(),
+          ], inSection: profile)
+      }
+      return
+    }
+    let entry = try keys.store.entry(named: profile)
+    try await keys.keep(
+      try AccessKey(id: key.accessKeyID, secret: key.secretAccessKey.reveal()), named: profile,
+      sealed: entry?.place == .sealedFile, passphraseFile: passphraseFile)
+  }
+
+  private func retire(_ old: String) async throws {
+    try await iam.setAccessKey(old, of: user, isActive: false)
+    Output.note("Turned off    \(old)")
+    try await iam.deleteAccessKey(old, of: user)
+    Output.note("Deleted       \(old)")
+  }
+
+  // MARK: The record
+
+  private func read() throws -> Record? {
+    guard let text = try ProgramFiles.text(of: files.rotation) else { return nil }
+    return try? JSONDecoder().decode(Record.self, from: Data(text.utf8))
+  }
+
+  private func write(_ record: Record) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try PrivateFile.write(try encoder.encode(record), to: files.rotation)
+  }
+
+  private func forget() throws {
+    if FileManager.default.fileExists(atPath: files.rotation.path) {
+      try FileManager.default.removeItem(at: files.rotation)
+    }
+  }
+}

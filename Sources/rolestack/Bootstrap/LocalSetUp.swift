@@ -1,0 +1,288 @@
+import AWSCore
+import Access
+import ArgumentParser
+import Foundation
+import KeyStore
+import LocalFiles
+
+/// Where the user's key goes.
+enum KeyPlace: String, ExpressibleByArgument, CaseIterable {
+  case credentials, store, none
+}
+
+/// Options of what is written on this machine.
+struct LocalOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Where the user's new key goes: credentials (~/.aws/credentials), store (the Secret Service, or a file that a \
+      passphrase seals), or none: no key is made.
+      """, valueName: "place"))
+  var key: KeyPlace = .credentials
+
+  @Option(
+    help: ArgumentHelp("Take the passphrase of a sealed key from the first line of this file.", valueName: "file"))
+  var passphraseFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The profile of the deploy role; the app stack's name unless told. The user's is NAME-user.",
+      valueName: "name"))
+  var profileName: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose session assumes the deploy role, where no user is made: a profile that is there.", valueName: "name"))
+  var sourceProfile: String?
+
+  @Flag(help: "Write no rolestack.yaml into this folder.")
+  var noProjectFile = false
+
+  func validate() throws {
+    for name in [profileName, sourceProfile].compactMap(\.self)
+    where name.wholeMatch(of: /[\w.@+=\/-]{1,64}/) == nil {
+      throw ValidationError("‘\(name)’ cannot be a profile's name here: letters, digits and ._@+=/-.")
+    }
+  }
+}
+
+/// Makes the key, the profiles and the project's file, each once: what is there stays.
+struct LocalSetUp {
+  let options: LocalOptions
+  let setUp: SetUp
+  let externalID: Secret?
+  let readerRoleARN: String?
+  /// Of the administrator's session: where the profiles are to call.
+  let endpoint: String?
+  let iam: IAMClient
+  let connection: AWSConnection
+  let endpoints: EndpointResolver
+  let files: ProgramFiles
+  let keys: StoredKeys
+
+  private var profile: String { options.profileName ?? setUp.stackNames.first ?? "deploy" }
+  private var userProfile: String { "\(profile)-user" }
+
+  /// Whom the deploy role's profile comes in with; nil where nobody is known to.
+  private var sourceProfile: String? {
+    options.sourceProfile ?? (setUp.userARN != nil && options.key != .none ? userProfile : nil)
+  }
+
+  /// - Returns: the profile that deploys; nil where none was written.
+  func make() async throws -> String? {
+    let key = try await makeKey()
+    guard let sourceProfile else {
+      tellWhatIsLacking()
+      return nil
+    }
+    try writeProfiles(from: sourceProfile)
+    try writeProjectFile()
+    if let key { try await waitUntilKnown(key) }
+    return profile
+  }
+
+  /// Renews the user's key.
+  func rotateKey() async throws {
+    guard let arn = setUp.userARN else {
+      throw CommandFailure(
+        "These roles have no user whose key could be renewed.", nextStep: "Whoever comes in renews what they come with.",
+        status: .notDone)
+    }
+    let region = try required(Region(setUp.region))
+    try await KeyRotation(
+      iam: iam, user: ARN(arn)?.resourceName ?? arn, profile: userProfile, files: files, keys: keys,
+      passphraseFile: options.passphraseFile,
+      sts: { [endpoints, connection] in
+        STSClient(
+          region: region, endpoints: endpoints, connection: connection,
+          credentials: StaticCredentialProvider($0))
+      }, time: connection.time
+    ).run()
+  }
+
+  // MARK: The key
+
+  private func makeKey() async throws -> Credentials? {
+    guard let arn = setUp.userARN, options.key != .none else { return nil }
+    let user = ARN(arn)?.resourceName ?? arn
+    let present = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+    let known = try await iam.accessKeys(of: user)
+    if let kept = present.longLivedKeys(ofProfile: userProfile), known.contains(where: { $0.id == kept.accessKeyID }) {
+      Output.note("Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
+      return kept
+    }
+    if let entry = try? keys.store.entry(named: userProfile), known.contains(where: { $0.id == entry.accessKeyID }) {
+      Output.note("Key           \(entry.accessKeyID) of \(user) is in the key store already")
+      try writeUserProfile(isStored: true)
+      return nil
+    }
+    guard known.isEmpty else {
+      throw CommandFailure(
+        "\(user) has \(known.count == 1 ? "a key" : "keys") already that \(userProfile) does not have here: \(known.map(\.id).joined(separator: ", ")).",
+        nextStep:
+          "Where you have it, store it with ‘rolestack key store \(userProfile)’; where nobody does, delete it with ‘aws iam delete-access-key’; or leave it: --key none.",
+        status: .notDone)
+    }
+    // The file has to be writable before a key is made that goes nowhere else.
+    try writeUserProfile(isStored: options.key == .store)
+    let key = try await NewKey(iam: iam, user: user).make(known: known.map(\.id))
+    do {
+      try await keep(key)
+    } catch {
+      // A key that nobody has is no key.
+      try? await iam.deleteAccessKey(key.accessKeyID, of: user)
+      throw error
+    }
+    return key
+  }
+
+  private func keep(_ key: Credentials) async throws {
+    if options.key == .store {
+      let stored = try AccessKey(id: key.accessKeyID, secret: key.secretAccessKey.reveal())
+      try await keys.keep(
+        stored, named: userProfile, sealed: options.passphraseFile != nil,
+        passphraseFile: options.passphraseFile)
+    } else {
+      let file = files.awsFiles.credentials
+      try files.awsFiles.change(file) { (edit) throws(AWSError) in
+        try edit.add(
+          section: userProfile,
+          [
+            ("aws_access_key_id", key.accessKeyID), ("aws_secret_access_key", key.secretAccessKey.reveal()),
+          ])
+      }
+      Output.note("Key           \(key.accessKeyID), in [\(userProfile)] of \(file.path)")
+    }
+  }
+
+  // MARK: Profiles
+
+  private func writeUserProfile(isStored: Bool) throws {
+    var settings = place
+    if isStored { settings.append(("credential_process", StoredKeys.showing(userProfile))) }
+    try add(userProfile, settings)
+  }
+
+  /// Where a profile calls.
+  private var place: [(key: String, value: String)] {
+    [("region", setUp.region)] + (endpoint.map { [("endpoint_url", $0)] } ?? [])
+  }
+
+  private func writeProfiles(from source: String) throws {
+    try add(profile, roleSettings(setUp.deployRoleARN, source))
+    Output.note("Profile       \(profile), in \(files.awsFiles.config.path)")
+    guard let readerRoleARN else { return }
+    try add("\(profile)-reader", roleSettings(readerRoleARN, source))
+    Output.note("Profile       \(profile)-reader, which looks at stacks")
+  }
+
+  private func roleSettings(_ role: String, _ source: String) -> [(key: String, value: String)] {
+    [("role_arn", role), ("source_profile", source)]
+      + (externalID.map { [("external_id", $0.reveal())] } ?? []) + [("duration_seconds", "900")] + place
+  }
+
+  private func add(_ name: String, _ settings: [(key: String, value: String)]) throws {
+    try files.awsFiles.change(files.awsFiles.config) { (edit) throws(AWSError) in
+      try edit.add(section: name == "default" ? name : "profile \(name)", settings)
+    }
+  }
+
+  private func tellWhatIsLacking() {
+    Output.note("No profile is written: nobody is known here who comes in.")
+    Output.note("  With --source-profile NAME, the profile of whoever does, one is; for a pipeline: --ci.")
+  }
+
+  // MARK: The project's file
+
+  private func writeProjectFile() throws {
+    guard !options.noProjectFile, let stack = setUp.stackNames.first else { return }
+    let path = "rolestack.yaml"
+    guard !FileManager.default.fileExists(atPath: path) else {
+      Output.note("rolestack.yaml is there, and stays as it is. What it may need:")
+      for line in projectLines(stack) { Output.note("  \(line)") }
+      return
+    }
+    do throws(FileError) {
+      try AtomicFile.write(
+        Data((projectLines(stack).joined(separator: "\n") + "\n").utf8), to: path, readers: .everyone)
+    } catch {
+      throw CommandFailure(
+        "\(path) cannot be written: \(error.reason).", nextStep: "Use --no-project-file.", status: .notDone)
+    }
+    Output.note("Project       rolestack.yaml, in this folder")
+  }
+
+  private func projectLines(_ stack: String) -> [String] {
+    [
+      "stack: \(stack)", "profile: \(profile)", "region: \(setUp.region)", "account: \"\(setUp.account)\"",
+    ] + (setUp.bucket.map { ["bucket: \($0)"] } ?? [])
+      + (setUp.serviceRoleARN.map { ["service_role: \($0)"] } ?? [])
+      + (readerRoleARN == nil ? [] : ["watch_with: \(profile)-reader"])
+  }
+
+  // MARK: IAM's own time
+
+  /// Seconds that a new key and a new role may take until they are known everywhere.
+  private static let patience = 90.0
+
+  private func waitUntilKnown(_ key: Credentials) async throws {
+    let region = try required(Region(setUp.region))
+    let sts = STSClient(
+      region: region, endpoints: endpoints, connection: connection,
+      credentials: StaticCredentialProvider(key))
+    let request = try AssumeRoleRequest(
+      roleARN: setUp.deployRoleARN, sessionName: "rolestack-bootstrap", externalID: externalID,
+      durationSeconds: 900)
+    let start = connection.now
+    while true {
+      do throws(AWSError) {
+        _ = try await sts.assumeRole(request)
+        Output.note("Proof         the key assumes the deploy role")
+        return
+      } catch {
+        let waited = connection.now.timeIntervalSince(start)
+        guard [.accessDenied, .invalidCredentials].contains(error.kind), waited < Self.patience else {
+          throw CommandFailure(
+            "All is made, but the key cannot assume the role yet: \(error)",
+            nextStep: "Try ‘rolestack assume \(profile)’ in a minute; a condition on MFA or addresses needs you there.",
+            status: .notDone)
+        }
+        if Output.errorIsTerminal {
+          Output.redraw("IAM makes the new key known, \(Int(waited)) s")
+        }
+      }
+      try await connection.time.sleep(.seconds(2))
+    }
+  }
+
+  private func required(_ region: Region?) throws -> Region {
+    guard let region else { throw CommandFailure("‘\(setUp.region)’ is no region.", status: .notDone) }
+    return region
+  }
+}
+
+/// Makes one key, and no second one by a repeated request.
+struct NewKey {
+  let iam: IAMClient
+  let user: String
+
+  /// - Parameter known: ids of the keys that are there.
+  func make(known: [String]) async throws -> Credentials {
+    do {
+      let key = try await iam.createAccessKey(of: user)
+      try await removeOthers(than: known + [key.accessKeyID])
+      return key
+    } catch {
+      // Its answer may have been lost on the way.
+      try? await removeOthers(than: known)
+      throw error
+    }
+  }
+
+  private func removeOthers(than known: [String]) async throws {
+    for other in try await iam.accessKeys(of: user) where !known.contains(other.id) {
+      try await iam.deleteAccessKey(other.id, of: user)
+      Output.note("A key that nobody has, \(other.id), was made on the way and is deleted.")
+    }
+  }
+}

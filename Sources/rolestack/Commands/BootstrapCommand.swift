@@ -1,0 +1,263 @@
+import AWSCore
+import Access
+import ArgumentParser
+import Assets
+import Deployment
+import Documents
+import Foundation
+import Templates
+
+struct BootstrapCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bootstrap",
+    abstract: "Make the roles that deployments run as, with an administrator's session.",
+    discussion: """
+      A stack is made with whoever comes in (a new IAM user unless told), the deploy role, the service role and the \
+      bucket; then the user's key, profiles in ~/.aws/config and a rolestack.yaml in this folder. What the service role \
+      may is what the app's template needs. Every permission is shown in words before anything is made.
+
+      It is the one stack that is made without a service role, and only where it is not there yet. Later it is changed \
+      with --service-role, or with the administrator's own permissions: --as-administrator, which the journal notes. Run \
+      again it makes what is missing here.
+
+      Afterwards ‘rolestack doctor’ proves what a leaked key could do, and ‘rolestack deploy’ deploys.
+      """)
+
+  @Option(help: ArgumentHelp("The stack of the roles; rolestack-APP unless told.", valueName: "name"))
+  var stackName: String?
+
+  @OptionGroup(title: "What is made") var access: AccessOptions
+  @OptionGroup(title: "On this machine") var local: LocalOptions
+
+  @Option(
+    help: ArgumentHelp("Another template of roles, such as one that you have already.", valueName: "file"))
+  var template: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("With --template: values of its parameters.", valueName: "key=value"))
+  var parameterOverrides: [KeyValue] = []
+
+  @Flag(help: "Print the template, for those who deploy it otherwise.")
+  var printTemplate = false
+
+  @Option(
+    help: ArgumentHelp("Print the pipeline that deploys with the roles: github, circleci or gitlab.", valueName: "service"))
+  var ci: Pipeline.Service?
+
+  @Flag(help: "Compare what is deployed with the template of today.")
+  var status = false
+
+  @Flag(help: "Renew the user's key: a new one is made, proved and kept, then the old one goes.")
+  var rotateKey = false
+
+  @Flag(help: "Change roles that are there with the administrator's own permissions.")
+  var asAdministrator = false
+
+  @Option(
+    name: [.customLong("service-role"), .customLong("role-arn")],
+    help: ArgumentHelp("Change roles that are there with this service role, or ‘stack’.", valueName: "arn"))
+  var serviceRole: String?
+
+  @Option(help: ArgumentHelp("Refuse to work in another account.", valueName: "id"))
+  var expectAccount: String?
+
+  @Flag(help: "Do it without asking.")
+  var yes = false
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard [printTemplate, ci != nil, status, rotateKey].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--print-template, --ci, --status and --rotate-key go one at a time.")
+    }
+    guard !asAdministrator || serviceRole == nil else {
+      throw ValidationError("--as-administrator is without a service role.")
+    }
+    guard template != nil || parameterOverrides.isEmpty else {
+      throw ValidationError("--parameter-overrides goes with --template.")
+    }
+  }
+
+  func run() async throws {
+    guard !printTemplate else { return try Output.result(Assets.bootstrapTemplate) }
+    let settings: ProjectSettings
+    do { settings = try ProjectSettings.read(project) } catch { throw Output.end(error) }
+    try await Workbench.run(common) { bench in
+      let definition = try bench.resolver.session()
+      let caller = try await bench.caller(of: definition)
+      try settings.refuseOtherAccounts(caller, expecting: expectAccount)
+      let account = ARN(caller)?.account ?? ""
+      let region = try definition.requireRegion()
+      let draft = try await draft(settings, account, region, bench, definition)
+      if let ci { return try printPipeline(ci, draft) }
+      Output.note("Stack         \(draft.stackName)")
+      Output.note("Account       \(account), \(region)")
+      Output.note("Caller        \(caller)")
+      let client = try await SessionClients(bench.sessions).cloudFormation(for: definition)
+      if status { return try await compare(draft, client) }
+      let setUp = LocalSetUp(
+        options: local, setUp: draft.setUp, externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
+        readerRoleARN: draft.founded.arns["ReaderRole"],
+        endpoint: definition.endpoints.everyService?.description,
+        iam: try await SessionClients(bench.sessions).iam(for: definition), connection: bench.connection,
+        endpoints: definition.endpoints, files: bench.files,
+        keys: StoredKeys(files: bench.files, environment: bench.environment))
+      if rotateKey { return try await setUp.rotateKey() }
+      try common.refuseIfReadOnly("make roles")
+      try bench.refuseIfReadOnly(definition.name, "make roles")
+      let context = try await bench.deploymentContext(definition, caller: caller, watchProfile: nil)
+      try await make(draft, client, context, at: bench.connection.now)
+      try await tell(try await setUp.make(), draft, bench)
+    }
+  }
+
+  /// What is to be made; an external id that is there already stays.
+  private func draft(
+    _ settings: ProjectSettings, _ account: String, _ region: Region, _ bench: Workbench,
+    _ definition: SessionDefinition
+  ) async throws -> FoundingDraft {
+    if let template {
+      let file = try ProgramFiles.template(at: template)
+      return try FoundingDraft(
+        stackName ?? "rolestack-roles", file,
+        parameterOverrides.map { ($0.key, Secret($0.value)) }, account: account, region: region)
+    }
+    var plan = try access.plan(account: account, region: region, project: settings)
+    if plan.externalID == nil {
+      plan.externalID = try await presentExternalID(plan, bench, definition) ?? AccessPlan.newExternalID()
+    }
+    let values: [(key: String, value: Secret)]
+    do throws(AccessPlan.Problem) { values = try plan.parameters() } catch {
+      throw CommandFailure(error.message, nextStep: error.nextStep, status: .usage)
+    }
+    let built: Template
+    do throws(DocumentError) {
+      built = try Template(yaml: Assets.bootstrapTemplate, path: "bootstrap.yaml")
+    } catch {
+      throw CommandFailure("\(error)", status: .notDone)
+    }
+    return try FoundingDraft(
+      stackName ?? "rolestack-\(plan.stackNames.first ?? "app")", built, values, account: account,
+      region: region)
+  }
+
+  private func presentExternalID(
+    _ plan: AccessPlan, _ bench: Workbench, _ definition: SessionDefinition
+  ) async throws -> Secret? {
+    do throws(AWSError) {
+      let iam = try await SessionClients(bench.sessions).iam(for: definition)
+      return try await iam.trustPolicy(ofRole: plan.deployRoleName).flatMap(
+        FoundedAccount.externalID(inTrust:))
+    } catch {
+      guard [.accessDenied, .rejected].contains(error.kind) else { throw error }
+      return nil
+    }
+  }
+
+  /// Makes the roles where they are not there, and changes them where that is asked for.
+  private func make(
+    _ draft: FoundingDraft, _ client: CloudFormationClient, _ context: DeploymentContext, at now: Date
+  ) async throws {
+    let present = try await client.describeStack(draft.stackName)
+    let isThere = present.map { StackReadiness($0) == .update } ?? false
+    let run = FoundingRun(draft: draft, context: context, yes: yes)
+    if isThere, serviceRole == nil, !asAdministrator {
+      Output.note(
+        "\(draft.stackName) is there and stays as it is; --service-role or --as-administrator would change it.")
+      return
+    }
+    draft.show(at: now)
+    guard isThere, let serviceRole else {
+      _ = try await run.found(asAdministrator: asAdministrator)
+      return
+    }
+    let role: ServiceRole
+    do throws(ServiceRoleError) {
+      role = try ServiceRole(serviceRole == "stack" ? present?.roleARN ?? "" : serviceRole)
+    } catch {
+      throw CommandFailure(
+        serviceRole == "stack" ? "\(draft.stackName) bears no service role." : "--service-role: \(error)",
+        nextStep: "Name the role, or use --as-administrator.", status: .usage)
+    }
+    _ = try await run.update(role: role)
+  }
+
+  private func tell(_ profile: String?, _ draft: FoundingDraft, _ bench: Workbench) async throws {
+    try Output.json(BootstrapDocument(draft.setUp, stackName: draft.stackName, profile: profile))
+    guard let profile else { return }
+    Output.note("Next:")
+    Output.note("  rolestack doctor \(profile)")
+    Output.note("  rolestack deploy --profile \(profile)")
+  }
+
+  private func printPipeline(_ service: Pipeline.Service, _ draft: FoundingDraft) throws {
+    let setUp = draft.setUp
+    guard let serviceRole = setUp.serviceRoleARN, let stack = setUp.stackNames.first, let bucket = setUp.bucket
+    else {
+      throw CommandFailure("The template does not tell stack, bucket and service role.", status: .notDone)
+    }
+    try Output.result(
+      Pipeline(
+        region: setUp.region, account: setUp.account, deployRoleARN: setUp.deployRoleARN,
+        serviceRoleARN: serviceRole, stackName: stack, bucket: bucket,
+        usesProvider: access.github != nil || access.circleci != nil || (service == .gitlab && access.providerARN != nil)
+      ).text(for: service))
+  }
+
+  private func compare(_ draft: FoundingDraft, _ client: CloudFormationClient) async throws {
+    guard let stack = try await client.describeStack(draft.stackName) else {
+      throw CommandFailure(
+        "There is no stack \(draft.stackName).", nextStep: "Make it with ‘rolestack bootstrap’.", status: .notDone)
+    }
+    Output.note("Status        \(stack.status)")
+    Output.note("Service role  \(stack.roleARN ?? "none: it was founded, and is changed with --as-administrator")")
+    let deployed = try await client.template(ofStack: stack.id)
+    let isToday = (try? Document(yaml: deployed)) == (try? Document(yaml: draft.template.template.body))
+    var differences = isToday ? [] : ["Its template is not that of this version."]
+    let given = Dictionary(draft.values.map { ($0.key, $0.value.reveal()) }, uniquingKeysWith: { $1 })
+    for parameter in draft.template.template.parameters {
+      guard let present = stack.parameters.first(where: { $0.key == parameter.name })?.value else {
+        differences.append("\(parameter.name) is new.")
+        continue
+      }
+      let wanted = given[parameter.name] ?? parameter.defaultValue ?? ""
+      guard present != "****", present != wanted else { continue }
+      differences.append("\(parameter.name) is ‘\(present)’, and would be ‘\(wanted)’.")
+    }
+    for line in differences { try Output.result(line) }
+    guard differences.isEmpty else {
+      Output.note("To change it: the same command with --service-role or --as-administrator instead of --status.")
+      throw ExitStatus.notDone.code
+    }
+    try Output.result("\(stack.name) is as this version and these options make it.")
+  }
+}
+
+/// `{stackName, account, region, userArn, deployRoleArn, serviceRoleArn, bucket, stacks, profile}`.
+private struct BootstrapDocument: Encodable {
+  let stackName: String
+  let account: String
+  let region: String
+  let userArn: String?
+  let deployRoleArn: String
+  let serviceRoleArn: String?
+  let bucket: String?
+  let stacks: [String]
+  let profile: String?
+
+  init(_ setUp: SetUp, stackName: String, profile: String?) {
+    self.stackName = stackName
+    account = setUp.account
+    region = setUp.region
+    userArn = setUp.userARN
+    deployRoleArn = setUp.deployRoleARN
+    serviceRoleArn = setUp.serviceRoleARN
+    bucket = setUp.bucket
+    stacks = setUp.stackNames
+    self.profile = profile
+  }
+}
+
+extension Pipeline.Service: ExpressibleByArgument {}

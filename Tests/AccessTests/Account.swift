@@ -1,0 +1,112 @@
+import AWSCore
+import Access
+import Documents
+import Foundation
+import Templates
+
+/// The account that bootstrap's template makes, and weaknesses planted in it.
+struct Account {
+  static let number = "123456789012"
+  static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+  var authorization: AccountAuthorization
+  var setUp: SetUp
+  var facts = WhiteBox.UserFacts(keys: [key(daysOld: 3)])
+  var stacks: [WhiteBox.StackFact] = []
+
+  static func key(_ id: String = "AKIAIOSFODNN7EXAMPLE", daysOld: Double, isActive: Bool = true)
+    -> AccessKeyMetadata
+  {
+    AccessKeyMetadata(id: id, isActive: isActive, createdAt: now - daysOld * 86_400)
+  }
+
+  static let template: Template = {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Assets/bootstrap.yaml").standardizedFileURL.path
+    // A checkout without the template cannot be tested.
+    return try! Template(yaml: String(contentsOfFile: path, encoding: .utf8), path: path)
+  }()
+
+  static func plan(_ stackNames: [String] = ["app"]) -> AccessPlan {
+    var plan = AccessPlan(stackNames: stackNames, account: number, region: Region("ap-northeast-1")!)
+    plan.externalID = Secret("0123456789abcdefghij")
+    plan.policy =
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:DeleteFunction"],"Resource":"arn:aws:lambda:*:*:function:app-*"},{"Effect":"Allow","Action":["iam:CreateRole","iam:PutRolePolicy","iam:AttachRolePolicy","iam:DeleteRole"],"Resource":"arn:aws:iam::*:role/app-*"},{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/app-*"}]}"#
+    return plan
+  }
+
+  /// As bootstrap makes it.
+  init(_ plan: AccessPlan = plan()) throws {
+    let values = Dictionary(uniqueKeysWithValues: try plan.parameters().map { ($0.key, $0.value.reveal()) })
+    let founded = try FoundedAccount(
+      Self.template, values: values, account: Self.number, region: Region("ap-northeast-1")!, stackName: "acc"
+    )
+    authorization = founded.authorization
+    setUp = SetUp(
+      account: Self.number, region: "ap-northeast-1", deployRoleARN: founded.arns["DeployRole"] ?? "")
+    setUp.userARN = founded.arns["User"]
+    setUp.serviceRoleARN = founded.arns["ServiceRole"]
+    setUp.stackNames = plan.stackNames
+    setUp.bucket = plan.bucket
+  }
+
+  enum Part { case user, deploy, service }
+
+  private func index(_ part: Part) -> (isUser: Bool, Int) {
+    switch part {
+    case .user: (true, 0)
+    case .deploy: (false, authorization.roles.firstIndex { $0.arn == setUp.deployRoleARN } ?? 0)
+    case .service: (false, authorization.roles.firstIndex { $0.arn == setUp.serviceRoleARN } ?? 0)
+    }
+  }
+
+  /// Gives somebody a statement more.
+  mutating func add(_ statement: String, to part: Part) {
+    change(part) { identity in
+      var inline = identity.inline
+      inline["planted\(inline.count)"] = #"{"Version":"2012-10-17","Statement":[\#(statement)]}"#
+      return identity.with(inline: inline)
+    }
+  }
+
+  /// Changes the texts of somebody's policies.
+  mutating func replace(_ old: String, with new: String, in part: Part) {
+    change(part) { identity in
+      identity.with(
+        inline: identity.inline.mapValues { $0.replacingOccurrences(of: old, with: new) },
+        trust: identity.trust?.replacingOccurrences(of: old, with: new))
+    }
+  }
+
+  mutating func trust(_ statements: String, in part: Part) {
+    change(part) { $0.with(trust: #"{"Version":"2012-10-17","Statement":[\#(statements)]}"#) }
+  }
+
+  mutating func change(
+    _ part: Part, _ change: (AccountAuthorization.Identity) -> AccountAuthorization.Identity
+  ) {
+    let (isUser, index) = index(part)
+    if isUser {
+      authorization.users[index] = change(authorization.users[index])
+    } else {
+      authorization.roles[index] = change(authorization.roles[index])
+    }
+  }
+
+  var findings: [Finding] {
+    WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: Self.now).findings
+  }
+
+  var failures: [Finding] { findings.filter { $0.verdict != .pass } }
+}
+
+extension AccountAuthorization.Identity {
+  func with(
+    inline: [String: String]? = nil, attached: [String]? = nil, groups: [String]? = nil,
+    boundary: String? = nil, trust: String? = nil
+  ) -> Self {
+    Self(
+      name: name, arn: arn, inline: inline ?? self.inline, attached: attached ?? self.attached,
+      groups: groups ?? self.groups, boundary: boundary ?? self.boundary, trust: trust ?? self.trust)
+  }
+}

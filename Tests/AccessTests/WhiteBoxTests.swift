@@ -1,0 +1,263 @@
+import AWSCore
+import Access
+import Testing
+
+@Suite("The doctor's look into the account")
+struct WhiteBoxTests {
+  @Test("What bootstrap makes has no weakness, whoever comes in")
+  func clean() throws {
+    #expect(try Account().failures == [])
+    let ways: [AccessPlan.WayIn] = [
+      .principal("arn:aws:iam::210987654321:role/ci"), .permissionSet("Deployers"),
+      .provider(
+        AccessPlan.Provider(
+          issuer: "token.actions.githubusercontent.com", subject: "repo:acme/app:ref:refs/heads/main")),
+      .provider(
+        AccessPlan.Provider(
+          issuer: "token.actions.githubusercontent.com", subject: "repo:acme@12/app@34:environment:production"
+        )),
+      .provider(
+        AccessPlan.Provider(
+          issuer: "oidc.circleci.com/org/0a1b", audience: "0a1b", subject: "org/0a1b/project/2c3d/user/*")),
+    ]
+    for way in ways {
+      var plan = Account.plan(["app", "other"])
+      plan.wayIn = way
+      plan.readerRoleName = "rolestack-app-reader"
+      plan.switches = Set(AccessPlan.Switch.allCases)
+      #expect(try Account(plan).failures == [], "\(way)")
+    }
+  }
+
+  struct Weakness: Sendable, CustomTestStringConvertible {
+    let name: String
+    let check: String
+    let severity: Finding.Severity
+    let plant: @Sendable (inout Account) -> Void
+
+    var testDescription: String { name }
+
+    init(
+      _ name: String, _ check: String, _ severity: Finding.Severity,
+      _ plant: @escaping @Sendable (inout Account) -> Void
+    ) {
+      self.name = name
+      self.check = check
+      self.severity = severity
+      self.plant = plant
+    }
+  }
+
+  private static let equals = #""StringEquals":{"sts:ExternalId":"0123456789abcdefghij"}"#
+
+  static let weaknesses: [Weakness] = [
+    Weakness("no external id", "deploy-trust-external-id", .high) {
+      $0.replace("\(equals),", with: "", in: .deploy)
+    },
+    Weakness("external id by a pattern", "deploy-trust-external-id", .high) {
+      $0.replace(equals, with: #""StringLike":{"sts:ExternalId":"any-*"}"#, in: .deploy)
+      $0.replace(#","StringLike":{"sts:RoleSessionName":"*"}"#, with: "", in: .deploy)
+    },
+    Weakness("external id only if there is one", "deploy-trust-external-id", .high) {
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#, with: #""StringEqualsIfExists":{"sts:ExternalId"#, in: .deploy)
+    },
+    Weakness("external id for all of none", "deploy-trust-external-id", .high) {
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#, with: #""ForAllValues:StringEquals":{"sts:ExternalId"#,
+        in: .deploy)
+    },
+    Weakness("external id in any case", "deploy-trust-external-id", .high) {
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#, with: #""StringEqualsIgnoreCase":{"sts:ExternalId"#, in: .deploy)
+    },
+    Weakness("the account's root is trusted", "deploy-trust-principals", .medium) {
+      $0.replace(
+        "arn:aws:iam::123456789012:user/rolestack-app-user", with: "arn:aws:iam::123456789012:root",
+        in: .deploy)
+    },
+    Weakness("everybody is trusted", "deploy-trust-principals", .critical) {
+      $0.replace(#"{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"}"#, with: #""*""#, in: .deploy)
+    },
+    Weakness("a policy through a group", "user-only-assumes", .high) {
+      $0.authorization.groups = [
+        AccountAuthorization.Identity(
+          name: "staff", arn: "arn:aws:iam::123456789012:group/staff",
+          attached: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"])
+      ]
+      $0.change(.user) { $0.with(groups: ["staff"]) }
+    },
+    Weakness("any role may be assumed", "user-only-assumes", .medium) {
+      $0.add(#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#, to: .user)
+    },
+    Weakness("any role may be passed", "deploy-pass-role", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/*"}"#,
+        to: .deploy)
+    },
+    Weakness("a prefix that another role shares", "deploy-pass-role", .high) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "rolestack-app-service-old", arn: "arn:aws:iam::123456789012:role/rolestack-app-service-old",
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+        ))
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/rolestack-app-service*"}"#,
+        to: .deploy)
+    },
+    Weakness("stacks by a prefix", "deploy-stacks", .high) {
+      $0.replace("stack/app/*", with: "stack/app*/*", in: .deploy)
+    },
+    Weakness("updates without a change set", "deploy-without-review", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:UpdateStack","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+    },
+    Weakness("own permissions", "deploy-own-permissions", .high) {
+      $0.add(#"{"Effect":"Allow","Action":"lambda:*","Resource":"*"}"#, to: .deploy)
+    },
+    Weakness("own permissions and no condition on the role", "deploy-role-condition", .high) {
+      $0.add(#"{"Effect":"Allow","Action":"lambda:*","Resource":"*"}"#, to: .deploy)
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:CreateChangeSet","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+    },
+    Weakness("NotAction", "deploy-own-permissions", .critical) {
+      $0.add(#"{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}"#, to: .deploy)
+    },
+    Weakness("the service role lets the deploy role in", "service-trust", .critical) {
+      $0.trust(
+        #"{"Effect":"Allow","Principal":{"Service":"cloudformation.amazonaws.com","AWS":"arn:aws:iam::123456789012:role/rolestack-app-deploy"},"Action":"sts:AssumeRole"}"#,
+        in: .service)
+    },
+    Weakness("the service role may rewrite the deploy role's trust", "service-escalation", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:UpdateAssumeRolePolicy","Resource":"arn:aws:iam::123456789012:role/rolestack-*"}"#,
+        to: .service)
+    },
+    Weakness("the service role has IAMFullAccess", "service-escalation", .high) {
+      $0.change(.service) { $0.with(attached: ["arn:aws:iam::aws:policy/IAMFullAccess"]) }
+    },
+    Weakness("the service role is an administrator", "service-escalation", .high) {
+      $0.change(.service) { $0.with(attached: ["arn:aws:iam::aws:policy/AdministratorAccess"]) }
+    },
+    Weakness("any bucket", "deploy-buckets", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::rolestack-*/*"}"#, to: .deploy)
+    },
+    Weakness("two keys, one of them old", "user-keys", .medium) {
+      $0.facts.keys.append(Account.key("AKIAIOSFODNN7EXAMPLF", daysOld: 400))
+    },
+    Weakness("a password", "user-password", .high) { $0.facts.hasPassword = true },
+    Weakness("a stack that bears another role", "deploy-stack-roles", .high) {
+      $0.add(#"{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}"#, to: .deploy)
+      $0.stacks = [
+        WhiteBox.StackFact(
+          name: "billing", id: "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/billing/1",
+          roleARN: "arn:aws:iam::123456789012:role/billing")
+      ]
+    },
+  ]
+
+  @Test("Each planted weakness is found, with the statement at fault", arguments: weaknesses)
+  func planted(_ weakness: Weakness) throws {
+    var account = try Account()
+    weakness.plant(&account)
+    let found = account.failures.filter { $0.check == weakness.check && $0.verdict == .fail }
+    #expect(found.map(\.severity).max() == weakness.severity, "\(account.failures)")
+    if !weakness.check.hasPrefix("user-keys"), weakness.check != "user-password" {
+      #expect(found.allSatisfy { $0.statement != nil && $0.correction != nil })
+    }
+  }
+
+  @Test(
+    "An identity provider's subject that lets others in is found",
+    arguments: [
+      ("repo:*", Finding.Severity.critical), ("repo:acme/*", .high), ("repo:acme/app:*", .medium),
+      ("repo:acme*", .high),
+    ])
+  func subjects(_ subject: String, _ severity: Finding.Severity) throws {
+    var plan = Account.plan()
+    plan.wayIn = .provider(
+      AccessPlan.Provider(issuer: "token.actions.githubusercontent.com", subject: subject))
+    let failures = try Account(plan).failures
+    #expect(failures.map(\.check) == ["deploy-trust-provider"])
+    #expect(failures.map(\.severity) == [severity])
+  }
+
+  static let oddities: [Weakness] = [
+    Weakness("Deny with NotResource", "", .low) {
+      $0.add(
+        #"{"Effect":"Deny","Action":"*","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
+        to: .user)
+    },
+    Weakness("an Allow that a boundary cuts off", "", .low) {
+      $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#
+      $0.change(.user) {
+        $0.with(
+          attached: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+          boundary: "arn:aws:iam::123456789012:policy/limit")
+      }
+    },
+    Weakness("GetCallerIdentity on everything", "", .low) {
+      $0.add(#"{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}"#, to: .user)
+    },
+    Weakness("action names in another case", "", .low) {
+      $0.replace("sts:AssumeRole", with: "STS:assumeROLE", in: .user)
+      $0.replace("cloudformation:DescribeStacks", with: "CloudFormation:describestacks", in: .deploy)
+    },
+    Weakness("Describe?tacks", "", .low) {
+      $0.replace("cloudformation:DescribeStacks", with: "cloudformation:Describe?tacks", in: .deploy)
+    },
+    Weakness("an Allow that a Deny takes away", "", .low) {
+      $0.add(#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, to: .user)
+      $0.add(#"{"Effect":"Deny","NotAction":"sts:AssumeRole","Resource":"*"}"#, to: .user)
+    },
+    Weakness("an Allow for those with a device at hand", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}"#,
+        to: .user)
+    },
+    Weakness("an Allow from one's own network", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}"#,
+        to: .user)
+    },
+    Weakness("an Allow that has ended", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
+        to: .user)
+    },
+    Weakness("a group without policies", "", .low) {
+      $0.authorization.groups = [
+        AccountAuthorization.Identity(name: "staff", arn: "arn:aws:iam::123456789012:group/staff")
+      ]
+      $0.change(.user) { $0.with(groups: ["staff"]) }
+    },
+    Weakness("a key that is not active beside the one", "", .low) {
+      $0.facts.keys.append(Account.key("AKIAIOSFODNN7EXAMPLF", daysOld: 400, isActive: false))
+    },
+    Weakness("the root, but for one principal", "", .low) {
+      $0.trust(
+        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user"}}}"#,
+        in: .deploy)
+    },
+  ]
+
+  @Test("What is odd and harmless is no weakness", arguments: oddities)
+  func odd(_ oddity: Weakness) throws {
+    var account = try Account()
+    oddity.plant(&account)
+    #expect(account.failures == [])
+  }
+
+  @Test("What cannot be evaluated is told, and nothing is proved by it")
+  func unreadable() throws {
+    var account = try Account()
+    account.add(#"{"Effect":"Allow","NotPrincipal":"*","Action":"s3:*","Resource":"*"}"#, to: .user)
+    account.change(.service) { $0.with(attached: ["arn:aws:iam::123456789012:policy/unseen"]) }
+    #expect(account.failures.map(\.verdict) == [.cannotTell, .cannotTell])
+  }
+}
