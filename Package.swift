@@ -137,7 +137,9 @@ let package = Package(
         "sam-connectors.json", "sam-policy-templates.json", "sam-properties.json",
       ],
       resources: [
-        .embedInCode("bootstrap.yaml"), .embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"), .embedInCode("demo-app.py")],
+        .embedInCode("bootstrap.yaml"), .embedInCode("demo.yaml"), .embedInCode("demo-app.yaml"),
+        .embedInCode("demo-app.py"),
+      ],
       swiftSettings: strict),
 
     // The console.

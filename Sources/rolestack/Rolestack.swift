@@ -45,7 +45,7 @@ struct Rolestack: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConsoleCommand.self, AssumeCommand.self, UnsetCommand.self, ExecCommand.self, LoginCommand.self,
-      ConsoleLinkCommand.self, KeyCommand.self, BootstrapCommand.self,
+      ConsoleLinkCommand.self, KeyCommand.self, BootstrapCommand.self, DoctorCommand.self,
       ValidateCommand.self, PermissionsCommand.self, PackageCommand.self, DeployCommand.self,
       ExecuteCommand.self,
       DeleteCommand.self, HistoryCommand.self, OutputsCommand.self, StatusCommand.self, DemoCommand.self,

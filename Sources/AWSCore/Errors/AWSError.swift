@@ -159,7 +159,8 @@ extension AWSError {
   private static func kind(ofCode code: String, status: Int) -> Kind {
     switch code {
     // A 403 without a document of AWS's is a refusal all the same, of a proxy or a firewall.
-    case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "HTTP403":
+    case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess",
+      "AuthorizationError", "HTTP403":
       .accessDenied
     case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "UnauthorizedException":
       .expiredCredentials

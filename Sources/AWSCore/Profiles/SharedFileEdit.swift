@@ -102,7 +102,9 @@ public struct SharedFileEdit: Sendable {
   /// Titles are words: `profile x` and `profile "x"` are the same.
   private static func isSame(_ name: String, _ title: String) -> Bool {
     if name == title { return true }
-    guard let words = try? ShellWords.split(name), let wanted = try? ShellWords.split(title) else { return false }
+    guard let words = try? ShellWords.split(name), let wanted = try? ShellWords.split(title) else {
+      return false
+    }
     return words == wanted
   }
 
@@ -128,7 +130,8 @@ public struct SharedFileEdit: Sendable {
         let value = values[
           String(Substring(line[..<separator])).trimmingCharacters(in: .whitespaces).lowercased()]
       {
-        let start = line[line.index(after: separator)...].firstIndex { !$0.properties.isWhitespace } ?? line.endIndex
+        let start =
+          line[line.index(after: separator)...].firstIndex { !$0.properties.isWhitespace } ?? line.endIndex
         result.append(contentsOf: line[..<start])
         result.append(contentsOf: value.unicodeScalars)
       } else {

@@ -68,6 +68,8 @@ package struct AccessPlan: Sendable {
   package var policyARNs: [String] = []
   /// A policy document in JSON; nil for none.
   package var policy: String?
+  /// What asks for each of its actions, a line each.
+  package var reasons: [String] = []
   package var boundary: String?
   package var switches: Set<Switch> = []
   /// Whether AWS itself refuses a change set without the service role.

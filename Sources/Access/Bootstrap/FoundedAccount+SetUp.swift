@@ -49,7 +49,8 @@ extension FoundedAccount {
   /// The external id of a trust policy in JSON.
   package static func externalID(inTrust json: String) -> Secret? {
     guard let document = try? Document(yaml: json), let policy = try? Policy(document) else { return nil }
-    let values = policy.statements.flatMap(\.conditions).filter { $0.key == "sts:externalid" }.flatMap(\.values)
+    let values = policy.statements.flatMap(\.conditions).filter { $0.key == "sts:externalid" }.flatMap(
+      \.values)
     return values.first { !Wildcard.isPattern($0) }.map(Secret.init)
   }
 }

@@ -8,7 +8,8 @@ package enum PermissionWords {
   package static func sentences(_ identity: AccountAuthorization.Identity) -> [String] {
     var sentences: [String] = []
     for statement in policy(identity.trust)?.statements ?? [] {
-      sentences.append("\(statement.allows ? "lets in" : "never lets in") \(principals(statement))\(conditions(statement))")
+      sentences.append(
+        "\(statement.allows ? "lets in" : "never lets in") \(principals(statement))\(conditions(statement))")
     }
     for (_, text) in identity.inline.sorted(by: { $0.key < $1.key }) {
       guard let policy = policy(text) else {

@@ -46,11 +46,13 @@ package struct Pipeline: Sendable {
       lines = [
         "# .github/workflows/deploy.yml: the job's own token is exchanged for a session of the deploy role.",
         "name: deploy", "on: { push: { branches: [main] } }",
-        "permissions: { id-token: write, contents: read }", "jobs:", "  deploy:", "    runs-on: ubuntu-latest",
+        "permissions: { id-token: write, contents: read }", "jobs:", "  deploy:",
+        "    runs-on: ubuntu-latest",
         "    env:", "      AWS_REGION: \(region)", "      AWS_ROLE_ARN: \(deployRoleARN)",
         "      AWS_ROLE_SESSION_NAME: github-${{ github.run_id }}",
-        "      AWS_WEB_IDENTITY_TOKEN_FILE: ${{ runner.temp }}/token", "    steps:",
-        "      - uses: actions/checkout@v4", "      # rolestack is to be installed here; its README says how.",
+        "      AWS_WEB_IDENTITY_TOKEN_FILE: /tmp/aws-token", "    steps:",
+        "      - uses: actions/checkout@v4",
+        "      # rolestack is to be installed here; its README says how.",
         "      - run: >-",
         "          umask 077 && curl -sSf -H \"Authorization: bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN\"",
         "          \"$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com\"",
@@ -67,7 +69,8 @@ package struct Pipeline: Sendable {
         "      AWS_DEPLOY_IAM_ROLE_ARN: \(deployRoleARN)",
         "      AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID: ${{ secrets.AWS_DEPLOY_IAM_ROLE_EXTERNAL_ID }}",
         "      ROLE_SESSION_NAME: github-${{ github.run_id }}", "    steps:",
-        "      - uses: actions/checkout@v4", "      # rolestack is to be installed here; its README says how.",
+        "      - uses: actions/checkout@v4",
+        "      # rolestack is to be installed here; its README says how.",
         "      - run: \(command)",
       ]
     }
@@ -104,7 +107,10 @@ package struct Pipeline: Sendable {
   }
 
   private var gitLab: String {
-    var lines = ["# .gitlab-ci.yml", "deploy:", "  image: swift:6.3", "  rules: [{ if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH }]"]
+    var lines = [
+      "# .gitlab-ci.yml", "deploy:", "  image: swift:6.3",
+      "  rules: [{ if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH }]",
+    ]
     if usesProvider {
       lines += [
         "  id_tokens: { ROLESTACK_TOKEN: { aud: sts.amazonaws.com } }", "  variables:",

@@ -173,31 +173,35 @@ struct DeployRoleChecks {
 
   private var roleCondition: [Finding] {
     let check = "deploy-role-condition"
-    let resource = Wildcard.example(of: stackARNs.first ?? "*")
-    let failures = [
-      "cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:UpdateStack",
-    ]
-    .compactMap { action -> Finding? in
+    let stack = Wildcard.example(of: stackARNs.first ?? "*")
+    let open = ["CreateChangeSet", "CreateStack", "UpdateStack"].compactMap {
+      name -> (name: String, grant: Grant)? in
+      let action = "cloudformation:\(name)"
       // As one asks who names no role.
       guard
         let grant = all.first(where: {
           $0.statement.speaks(ofAction: action) && Self.stackName($0.resource) != nil
         }),
-        let open = grants.allowing(
-          action, on: Self.stackName(grant.resource) == "*" ? resource : grant.exampleResource)
+        let found = grants.allowing(
+          action, on: Self.stackName(grant.resource) == "*" ? stack : grant.exampleResource)
       else { return nil }
-      let own = all.contains { !Self.isAction($0, of: "cloudformation") && !isOfMission($0) }
-      return fail(
-        check, own ? .high : .low,
-        own
-          ? "\(action) without a service role is allowed, and CloudFormation then works with what the deploy role "
-            + "may itself."
-          : "\(action) without a service role is allowed; it makes nothing, as the deploy role may nothing itself.",
-        open,
-        correction: statement(
-          [action], stackARNs,
-          condition: ["StringEquals": ["cloudformation:RoleArn": .text(serviceRole)]]))
+      return (name, found)
     }
+    let own = all.contains { !Self.isAction($0, of: "cloudformation") && !isOfMission($0) }
+    let failures =
+      open.first.map { first -> Finding in
+        let names = open.map(\.name)
+        return fail(
+          check, own ? .high : .low,
+          "\(names.joined(separator: " and ")) without a service role \(names.count == 1 ? "is" : "are") allowed"
+            + (own
+              ? ", and CloudFormation then works with what the deploy role may itself."
+              : "; nothing comes of it, as the deploy role may nothing itself."),
+          first.grant,
+          correction: statement(
+            names.map { "cloudformation:\($0)" }, stackARNs,
+            condition: ["StringEquals": ["cloudformation:RoleArn": .text(serviceRole)]]))
+      }.map { [$0] } ?? []
     return WhiteBox.result(
       check, .low, role.arn, failures,
       asItShouldBe: "AWS itself refuses a change set that does not name the service role.")

@@ -94,10 +94,13 @@ struct ServiceRoleChecks {
         "The service role may do everything: a template in the hands of whoever has the key is an administrator.",
         everything)
     } else {
-      for way in ways {
-        if let grant = grants.allowingSomehow(way.action, on: way.target) {
-          fail(.high, "A template could \(way.sentence): \(way.action).", grant)
-        }
+      let open = ways.compactMap { way in
+        grants.allowingSomehow(way.action, on: way.target).map { (way: way, grant: $0) }
+      }
+      // Together what one statement opens.
+      for (_, ways) in Dictionary(grouping: open, by: { $0.grant.shown }).sorted(by: { $0.key < $1.key }) {
+        let words = ways.map { "\($0.way.sentence) (\($0.way.action))" }.joined(separator: ", ")
+        fail(.high, "A template could \(words).", ways[0].grant)
       }
       if let grant = grants.all.first(where: {
         $0.exampleAction.lowercased() == "iam:passrole" && Self.isAnyRole($0.resource)

@@ -29,7 +29,8 @@ package struct WhiteBox {
     }
   }
 
-  let setUp: SetUp
+  /// With what the policies tell of it.
+  package let setUp: SetUp
   let account: AccountGrants
   let facts: UserFacts?
   let stacks: [StackFact]?
@@ -79,6 +80,40 @@ package struct WhiteBox {
           "The service role is not known: name it with --service-role."))
     }
     return findings
+  }
+
+  /// What may be asked of another evaluator, and what it is to answer.
+  package struct Question: Sendable {
+    package let arn: String
+    package let actions: [String]
+    package let resource: String
+    /// Whether each is allowed.
+    package let expected: [String: Bool]
+  }
+
+  /// Requests that tell most, of the user and both roles.
+  package var questions: [Question] {
+    let others = "arn:\(setUp.partition):iam::\(setUp.account):role/somebody-elses"
+    let stack = setUp.stackNames.first.map { setUp.stackARN($0).replacing("/*", with: "/0") }
+    func question(_ holder: Holder?, _ actions: [String], _ resource: String?) -> Question? {
+      guard let holder, let resource else { return nil }
+      let grants = Grants(of: holder, context: [:])
+      return Question(
+        arn: holder.arn, actions: actions, resource: resource,
+        expected: Dictionary(
+          uniqueKeysWithValues: actions.map { ($0, grants.allowing($0, on: resource) != nil) }))
+    }
+    let deploy = account.role(setUp.deployRoleARN)
+    let service = setUp.serviceRoleARN.flatMap(account.role)
+    return [
+      question(user, ["sts:AssumeRole"], setUp.deployRoleARN),
+      question(user, ["sts:AssumeRole"], others),
+      question(user, ["s3:ListAllMyBuckets", "lambda:ListFunctions", "iam:ListUsers"], "*"),
+      question(deploy, ["iam:PassRole", "iam:PutRolePolicy"], others),
+      question(deploy, ["cloudformation:DescribeStacks", "cloudformation:UpdateStack"], stack),
+      question(deploy, ["lambda:CreateFunction", "ec2:RunInstances"], "*"),
+      question(service, ["iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy"], setUp.deployRoleARN),
+    ].compactMap(\.self)
   }
 
   var user: Holder? { setUp.userARN.flatMap(account.user) }

@@ -34,7 +34,9 @@ extension IdentityService {
       try authorize(call, "iam:UpdateAccessKey", on: arn(ofUser: name))
       let status = try call.required("Status")
       guard ["Active", "Inactive"].contains(status) else {
-        throw .validation("1 validation error detected: Value '\(status)' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")
+        throw .validation(
+          "1 validation error detected: Value '\(status)' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"
+        )
       }
       setKey(try requiredKey(call, of: name), isActive: status == "Active")
     case "DeleteAccessKey":

@@ -56,7 +56,8 @@ struct AccessOptions: ParsableArguments {
   var circleci: String?
 
   @Option(
-    help: ArgumentHelp("With --circleci: of this repository's branch alone, such as github.com/O/N.", valueName: "origin"))
+    help: ArgumentHelp(
+      "With --circleci: of this repository's branch alone, such as github.com/O/N.", valueName: "origin"))
   var vcsOrigin: String?
 
   @Option(
@@ -68,7 +69,8 @@ struct AccessOptions: ParsableArguments {
 
   @Option(
     name: .customLong("external-id"),
-    help: ArgumentHelp("At least 16 characters; a new one that nobody can guess unless told.", valueName: "id"))
+    help: ArgumentHelp(
+      "At least 16 characters; a new one that nobody can guess unless told.", valueName: "id"))
   var externalID: String?
 
   @Option(help: ArgumentHelp("What role sessions are to be called, such as ci-*.", valueName: "pattern"))
@@ -122,7 +124,8 @@ struct AccessOptions: ParsableArguments {
   func validate() throws {
     let ways = [user, principal, permissionSet, github, circleci].compactMap(\.self)
     guard ways.count <= 1 else {
-      throw ValidationError("One way in at a time: --user, --principal, --permission-set, --github or --circleci.")
+      throw ValidationError(
+        "One way in at a time: --user, --principal, --permission-set, --github or --circleci.")
     }
     guard github != nil || (branch == nil && environment == nil) else {
       throw ValidationError("--branch and --environment go with --github.")
@@ -139,8 +142,13 @@ struct AccessOptions: ParsableArguments {
   }
 
   /// The plan, with what the folder's files say of the app.
-  func plan(account: String, region: Region, project: ProjectSettings) throws -> AccessPlan {
-    let names = appStacks.isEmpty ? [try project.stackName(nil)] : try appStacks.map { try project.stackName($0) }
+  ///
+  /// - Parameter withPolicy: whether what the service role may matters; it takes the app's template.
+  func plan(
+    account: String, region: Region, project: ProjectSettings, withPolicy: Bool
+  ) throws -> AccessPlan {
+    let names =
+      appStacks.isEmpty ? [try project.stackName(nil)] : try appStacks.map { try project.stackName($0) }
     var plan = AccessPlan(stackNames: names, account: account, region: region)
     plan.wayIn = wayIn
     if let bucket = bucket ?? project.settings.bucket { plan.bucket = bucket }
@@ -154,7 +162,7 @@ struct AccessOptions: ParsableArguments {
     plan.boundary = boundary
     plan.switches = Set(allow)
     plan.hasRoleCondition = !noRoleCondition
-    try addPolicy(to: &plan, account: account, region: region, project)
+    if withPolicy { try addPolicy(to: &plan, account: account, region: region, project) }
     return plan
   }
 
@@ -203,13 +211,11 @@ struct AccessOptions: ParsableArguments {
         partition: region.partitionID, region: region.name, account: account,
         stackName: plan.stackNames.first ?? "*"))
     plan.policy = try Document(yaml: permissions.policy).json
-    Output.note("The service role may make what \(file) has: \(permissions.needs.count) actions.")
-    for need in permissions.needs {
-      Output.note("  \(need.action)  for \(need.resources.joined(separator: ", "))")
-    }
+    plan.reasons = permissions.needs.map { "\($0.action)  for \($0.resources.joined(separator: ", "))" }
     if !permissions.unknownTypes.isEmpty {
       Output.note(
-        "Warning: what \(permissions.unknownTypes.joined(separator: ", ")) needs is not known; add it by --policy-arn.")
+        "Warning: what \(permissions.unknownTypes.joined(separator: ", ")) needs is not known; add it by --policy-arn."
+      )
     }
   }
 }

@@ -12,6 +12,8 @@ struct FoundingDraft {
   let values: [(key: String, value: Secret)]
   let founded: FoundedAccount
   let setUp: SetUp
+  /// What asks for each action of the service role.
+  var reasons: [String] = []
 
   /// - Throws: what CloudFormation, or IAM, would refuse of it.
   init(
@@ -47,6 +49,10 @@ struct FoundingDraft {
         Output.note("\(kind) \(identity.name)")
         for sentence in PermissionWords.sentences(identity) { Output.note("  \(sentence)") }
       }
+    }
+    if !reasons.isEmpty {
+      Output.note("What the app's template asks of the service role")
+      for reason in reasons { Output.note("  \(reason)") }
     }
     for bucket in founded.buckets { Output.note("Bucket \(bucket), made here") }
     let findings = WhiteBox(setUp, made, facts: nil, stacks: [], now: now).findings
@@ -114,7 +120,8 @@ struct FoundingRun {
     guard !yes else { return }
     guard Output.inputIsTerminal else {
       throw CommandFailure(
-        "Nobody can be asked whether to make the roles.", nextStep: "Read what is to be made, then add --yes.",
+        "Nobody can be asked whether to make the roles.",
+        nextStep: "Read what is to be made, then add --yes.",
         status: .notDone)
     }
     let answer = try await Output.answer(to: "Make them? [y/N] ")

@@ -21,7 +21,8 @@ struct LocalOptions: ParsableArguments {
   var key: KeyPlace = .credentials
 
   @Option(
-    help: ArgumentHelp("Take the passphrase of a sealed key from the first line of this file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Take the passphrase of a sealed key from the first line of this file.", valueName: "file"))
   var passphraseFile: String?
 
   @Option(
@@ -32,7 +33,8 @@ struct LocalOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Whose session assumes the deploy role, where no user is made: a profile that is there.", valueName: "name"))
+      "Whose session assumes the deploy role, where no user is made: a profile that is there.",
+      valueName: "name"))
   var sourceProfile: String?
 
   @Flag(help: "Write no rolestack.yaml into this folder.")
@@ -85,7 +87,8 @@ struct LocalSetUp {
   func rotateKey() async throws {
     guard let arn = setUp.userARN else {
       throw CommandFailure(
-        "These roles have no user whose key could be renewed.", nextStep: "Whoever comes in renews what they come with.",
+        "These roles have no user whose key could be renewed.",
+        nextStep: "Whoever comes in renews what they come with.",
         status: .notDone)
     }
     let region = try required(Region(setUp.region))
@@ -107,11 +110,16 @@ struct LocalSetUp {
     let user = ARN(arn)?.resourceName ?? arn
     let present = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
     let known = try await iam.accessKeys(of: user)
-    if let kept = present.longLivedKeys(ofProfile: userProfile), known.contains(where: { $0.id == kept.accessKeyID }) {
-      Output.note("Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
+    if let kept = present.longLivedKeys(ofProfile: userProfile),
+      known.contains(where: { $0.id == kept.accessKeyID })
+    {
+      Output.note(
+        "Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
       return kept
     }
-    if let entry = try? keys.store.entry(named: userProfile), known.contains(where: { $0.id == entry.accessKeyID }) {
+    if let entry = try? keys.store.entry(named: userProfile),
+      known.contains(where: { $0.id == entry.accessKeyID })
+    {
       Output.note("Key           \(entry.accessKeyID) of \(user) is in the key store already")
       try writeUserProfile(isStored: true)
       return nil
@@ -244,7 +252,8 @@ struct LocalSetUp {
         guard [.accessDenied, .invalidCredentials].contains(error.kind), waited < Self.patience else {
           throw CommandFailure(
             "All is made, but the key cannot assume the role yet: \(error)",
-            nextStep: "Try ‘rolestack assume \(profile)’ in a minute; a condition on MFA or addresses needs you there.",
+            nextStep:
+              "Try ‘rolestack assume \(profile)’ in a minute; a condition on MFA or addresses needs you there.",
             status: .notDone)
         }
         if Output.errorIsTerminal {

@@ -42,7 +42,8 @@ struct BootstrapCommand: AsyncParsableCommand {
   var printTemplate = false
 
   @Option(
-    help: ArgumentHelp("Print the pipeline that deploys with the roles: github, circleci or gitlab.", valueName: "service"))
+    help: ArgumentHelp(
+      "Print the pipeline that deploys with the roles: github, circleci or gitlab.", valueName: "service"))
   var ci: Pipeline.Service?
 
   @Flag(help: "Compare what is deployed with the template of today.")
@@ -64,6 +65,12 @@ struct BootstrapCommand: AsyncParsableCommand {
 
   @Flag(help: "Do it without asking.")
   var yes = false
+
+  @Option(
+    help:
+      "text: a line each; json: {stackName, account, region, userArn, deployRoleArn, serviceRoleArn, bucket, stacks, profile}."
+  )
+  var output: OutputFormat = .text
 
   @OptionGroup var project: ProjectOptions
   @OptionGroup var common: CommonOptions
@@ -98,7 +105,8 @@ struct BootstrapCommand: AsyncParsableCommand {
       let client = try await SessionClients(bench.sessions).cloudFormation(for: definition)
       if status { return try await compare(draft, client) }
       let setUp = LocalSetUp(
-        options: local, setUp: draft.setUp, externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
+        options: local, setUp: draft.setUp,
+        externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
         readerRoleARN: draft.founded.arns["ReaderRole"],
         endpoint: definition.endpoints.everyService?.description,
         iam: try await SessionClients(bench.sessions).iam(for: definition), connection: bench.connection,
@@ -124,7 +132,8 @@ struct BootstrapCommand: AsyncParsableCommand {
         stackName ?? "rolestack-roles", file,
         parameterOverrides.map { ($0.key, Secret($0.value)) }, account: account, region: region)
     }
-    var plan = try access.plan(account: account, region: region, project: settings)
+    var plan = try access.plan(
+      account: account, region: region, project: settings, withPolicy: ci == nil && !rotateKey)
     if plan.externalID == nil {
       plan.externalID = try await presentExternalID(plan, bench, definition) ?? AccessPlan.newExternalID()
     }
@@ -138,9 +147,11 @@ struct BootstrapCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure("\(error)", status: .notDone)
     }
-    return try FoundingDraft(
+    var draft = try FoundingDraft(
       stackName ?? "rolestack-\(plan.stackNames.first ?? "app")", built, values, account: account,
       region: region)
+    draft.reasons = plan.reasons
+    return draft
   }
 
   private func presentExternalID(
@@ -165,7 +176,8 @@ struct BootstrapCommand: AsyncParsableCommand {
     let run = FoundingRun(draft: draft, context: context, yes: yes)
     if isThere, serviceRole == nil, !asAdministrator {
       Output.note(
-        "\(draft.stackName) is there and stays as it is; --service-role or --as-administrator would change it.")
+        "\(draft.stackName) is there and stays as it is; --service-role or --as-administrator would change it."
+      )
       return
     }
     draft.show(at: now)
@@ -185,7 +197,7 @@ struct BootstrapCommand: AsyncParsableCommand {
   }
 
   private func tell(_ profile: String?, _ draft: FoundingDraft, _ bench: Workbench) async throws {
-    try Output.json(BootstrapDocument(draft.setUp, stackName: draft.stackName, profile: profile))
+    try BootstrapDocument(draft.setUp, stackName: draft.stackName, profile: profile).print(as: output)
     guard let profile else { return }
     Output.note("Next:")
     Output.note("  rolestack doctor \(profile)")
@@ -194,7 +206,8 @@ struct BootstrapCommand: AsyncParsableCommand {
 
   private func printPipeline(_ service: Pipeline.Service, _ draft: FoundingDraft) throws {
     let setUp = draft.setUp
-    guard let serviceRole = setUp.serviceRoleARN, let stack = setUp.stackNames.first, let bucket = setUp.bucket
+    guard let serviceRole = setUp.serviceRoleARN, let stack = setUp.stackNames.first,
+      let bucket = setUp.bucket
     else {
       throw CommandFailure("The template does not tell stack, bucket and service role.", status: .notDone)
     }
@@ -202,17 +215,20 @@ struct BootstrapCommand: AsyncParsableCommand {
       Pipeline(
         region: setUp.region, account: setUp.account, deployRoleARN: setUp.deployRoleARN,
         serviceRoleARN: serviceRole, stackName: stack, bucket: bucket,
-        usesProvider: access.github != nil || access.circleci != nil || (service == .gitlab && access.providerARN != nil)
+        usesProvider: access.github != nil || access.circleci != nil
+          || (service == .gitlab && access.providerARN != nil)
       ).text(for: service))
   }
 
   private func compare(_ draft: FoundingDraft, _ client: CloudFormationClient) async throws {
     guard let stack = try await client.describeStack(draft.stackName) else {
       throw CommandFailure(
-        "There is no stack \(draft.stackName).", nextStep: "Make it with ‘rolestack bootstrap’.", status: .notDone)
+        "There is no stack \(draft.stackName).", nextStep: "Make it with ‘rolestack bootstrap’.",
+        status: .notDone)
     }
     Output.note("Status        \(stack.status)")
-    Output.note("Service role  \(stack.roleARN ?? "none: it was founded, and is changed with --as-administrator")")
+    Output.note(
+      "Service role  \(stack.roleARN ?? "none: it was founded, and is changed with --as-administrator")")
     let deployed = try await client.template(ofStack: stack.id)
     let isToday = (try? Document(yaml: deployed)) == (try? Document(yaml: draft.template.template.body))
     var differences = isToday ? [] : ["Its template is not that of this version."]
@@ -228,7 +244,8 @@ struct BootstrapCommand: AsyncParsableCommand {
     }
     for line in differences { try Output.result(line) }
     guard differences.isEmpty else {
-      Output.note("To change it: the same command with --service-role or --as-administrator instead of --status.")
+      Output.note(
+        "To change it: the same command with --service-role or --as-administrator instead of --status.")
       throw ExitStatus.notDone.code
     }
     try Output.result("\(stack.name) is as this version and these options make it.")
@@ -257,6 +274,15 @@ private struct BootstrapDocument: Encodable {
     bucket = setUp.bucket
     stacks = setUp.stackNames
     self.profile = profile
+  }
+
+  func print(as format: OutputFormat) throws {
+    guard format == .text else { return try Output.json(self) }
+    let lines = [
+      ("user", userArn), ("deploy role", deployRoleArn), ("service role", serviceRoleArn), ("bucket", bucket),
+      ("profile", profile),
+    ]
+    for (name, value) in lines { if let value { try Output.result("\(name)\t\(value)") } }
   }
 }
 

@@ -50,7 +50,9 @@ struct HistoryCommand: ParsableCommand {
   private static func line(_ entry: JournalEntry) -> String {
     [
       Timestamp.iso8601(entry.executedAt ?? entry.madeAt), entry.result.rawValue, entry.stackName,
-      entry.changeSetName, entry.session ?? entry.caller, entry.reason ?? "",
+      entry.changeSetName, entry.session ?? entry.caller,
+      entry.withoutRole.map { "without a service role: \($0.rawValue)" } ?? "",
+      entry.reason ?? "",
     ].filter { !$0.isEmpty }.joined(separator: "\t")
   }
 }

@@ -8,17 +8,21 @@ struct OutputsCommand: AsyncParsableCommand {
   @Argument(help: "The output to print; without it, all.")
   var key: String?
 
-  @Option(help: ArgumentHelp("The stack.", valueName: "name"))
-  var stackName: String
+  @Option(
+    help: ArgumentHelp(
+      "The stack; else the folder's rolestack.yaml or samconfig.toml names it.", valueName: "name"))
+  var stackName: String?
 
   @Option(help: "text: a line each; json: {key: value}.")
   var output: OutputFormat = .text
 
+  @OptionGroup var project: ProjectOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Workbench.run(common, session: session) { bench in
+    try await Workbench.run(common, session: session, project: project) { bench, project in
+      let stackName = try project.stackName(stackName)
       let stack = try await bench.describe(stackName)
       guard let key else {
         try OutputsPrinter.print(stack.outputs, as: output)

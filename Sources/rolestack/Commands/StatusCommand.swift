@@ -11,8 +11,10 @@ struct StatusCommand: AsyncParsableCommand {
       exit code is 0 where the stack settles well, 1 where it failed, 6 where it went out of sight.
       """)
 
-  @Option(help: ArgumentHelp("The stack.", valueName: "name"))
-  var stackName: String
+  @Option(
+    help: ArgumentHelp(
+      "The stack; else the folder's rolestack.yaml or samconfig.toml names it.", valueName: "name"))
+  var stackName: String?
 
   @Flag(help: "Print each change until nothing moves any more.")
   var watch = false
@@ -21,11 +23,13 @@ struct StatusCommand: AsyncParsableCommand {
   var output: OutputFormat = .text
 
   @OptionGroup var watching: WatchOptions
+  @OptionGroup var project: ProjectOptions
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
-    try await Workbench.run(common, session: session) { bench in
+    try await Workbench.run(common, session: session, project: project) { bench, project in
+      let stackName = try project.stackName(stackName)
       var stack = try await bench.describe(stackName)
       var cause = stack.statusReason
       if watch {

@@ -50,7 +50,8 @@ struct SharedFiles {
     guard stat(file.path, &status) == 0 else { return nil }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid() else {
       throw CommandFailure(
-        "\(file.path) is not a file of yours.", nextStep: "Name one with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.",
+        "\(file.path) is not a file of yours.",
+        nextStep: "Name one with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE.",
         status: .notDone)
     }
     guard let data = try? Data(contentsOf: file), let text = String(validating: data, as: UTF8.self) else {

@@ -1,0 +1,108 @@
+import AWSCore
+import Access
+import ArgumentParser
+import Foundation
+internal import ProjectFiles
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Prove what a leaked key could do.",
+    discussion: """
+      With the profile of the deploy role it tries, as somebody would who found the key: reads of 14 services, assuming \
+      the role without the right external id, roles of likely names, other stacks. No call changes anything, whatever it \
+      is answered; what only a changing call would tell is told as that. CloudTrail shows the denied calls.
+
+      With an administrator's profile beside it (--administrator), users, groups, roles, policies and keys are read and \
+      evaluated, and IAM's own simulator is asked for a second opinion.
+
+      Exit codes: 0 nothing found at or above --fail-on; 2 something found; others as everywhere.
+      """)
+
+  @Argument(help: "The profile that assumes the deploy role.")
+  var profileName: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A profile that may read IAM: its session looks into the account, and changes nothing.",
+      valueName: "profile"))
+  var administrator: String?
+
+  @Option(
+    name: [.customLong("app-stack"), .customLong("stack-name")],
+    help: ArgumentHelp(
+      "The stacks that are deployed; else the folder's rolestack.yaml names one.", valueName: "name"))
+  var appStacks: [String] = []
+
+  @Option(help: ArgumentHelp("The artifact bucket; else the folder's files name it.", valueName: "name"))
+  var bucket: String?
+
+  @Option(
+    name: [.customLong("service-role"), .customLong("role-arn")],
+    help: ArgumentHelp("The role CloudFormation works with; else as ‘deploy’ finds it.", valueName: "arn"))
+  var serviceRole: String?
+
+  @Option(help: "text, json, sarif or markdown.")
+  var output: ReportFormat = .text
+
+  @Option(
+    help: ArgumentHelp(
+      "Findings of an earlier --output json are accepted.", valueName: "file"))
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 2 from this severity on: low, medium, high or critical.", valueName: "severity"))
+  var failOn: Finding.Severity = .medium
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var session: SessionOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws { try common.refuseTwoProfiles(profileName) }
+
+  func run() async throws {
+    var common = common
+    common.profile = profileName ?? common.profile
+    let accepted: Set<String>
+    do {
+      accepted =
+        try baseline.map { try DoctorReport.baseline(ProgramFiles.text(named: $0, by: "--baseline")) } ?? []
+    } catch { throw Output.end(error) }
+    try await Workbench.run(common, session: session, project: project) { bench, project in
+      let visit = try await DoctorVisit(bench, project, setUp: { try self.setUp(&$0, bench, project) })
+      var white: WhiteBox?
+      var seen: [Finding] = []
+      if let administrator {
+        let look = try await AdministratorsLook(bench, profile: administrator, visit.setUp)
+        white = look.box
+        seen = look.findings
+      }
+      let setUp = white?.setUp ?? visit.setUp
+      let tried = await visit.black(setUp).findings {
+        if Output.errorIsTerminal { Output.redraw("Trying \($0) …") }
+      }
+      let findings = tried + seen
+      let report = DoctorReport(
+        findings: findings, blastRadius: BlastRadius.sentences(setUp, findings, white),
+        baseline: accepted)
+      try report.print(as: output)
+      guard let worst = report.failing.map(\.severity).max(), worst >= failOn else { return }
+      throw ExitStatus.notDone.code
+    }
+  }
+
+  /// What is known of the set-up before anybody is asked.
+  private func setUp(
+    _ setUp: inout SetUp, _ bench: Workbench, _ project: ProjectSettings
+  ) throws {
+    setUp.stackNames =
+      try appStacks.isEmpty
+      ? project.settings.stackName.map { [$0] } ?? [] : appStacks.map { try project.stackName($0) }
+    setUp.bucket = bucket ?? project.settings.bucket
+    setUp.serviceRoleARN = try ServiceRoleChoice.findIfNamed(
+      option: serviceRole, environment: bench.environment, project: project)?.namedARN
+  }
+}
+
+extension Finding.Severity: ExpressibleByArgument {}
