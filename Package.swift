@@ -219,7 +219,9 @@ let package = Package(
     .testTarget(
       name: "AccessTests", dependencies: ["AWSCore", "Access", "Documents", "Templates"],
       swiftSettings: strict),
-    .testTarget(name: "PoliciesTests", dependencies: ["Documents", "Policies"], swiftSettings: strict),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Documents", "Policies"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProjectFilesTests",
       dependencies: ["AWSCore", "Documents", "ProjectFiles", "Templates", "TestSupport"],

@@ -31,7 +31,7 @@ install_packages() {
 # MiniStack and the AWS CLI, in .build/test-tools; made anew when the versions here change.
 prepare_tools() {
   TOOLS="$PWD/.build/test-tools"
-  local wanted="ministack==1.5.33 aws-sam-translator==1.115.0 boto3==1.43.106 cryptography awscli"
+  local wanted="ministack==1.5.33 aws-sam-translator==1.115.0 boto3==1.43.106 cryptography awscli cfn-lint==1.58.0"
   [ "$(cat "$TOOLS/versions" 2>/dev/null)" = "$wanted" ] && return
   rm -rf "$TOOLS"
   mkdir -p .build

@@ -23,6 +23,7 @@ struct ServiceClient: Sendable {
   private let credentials: (any CredentialProvider)?
   /// Calls with the same text here share a pace.
   private let pacingScope: String
+  private let isFast: Bool
   private let signer: SigV4Signer
   private let authorities: String?
 
@@ -48,9 +49,11 @@ struct ServiceClient: Sendable {
     signer = SigV4Signer(
       service: service.signingName, region: endpoints.signingRegion(for: service, in: region),
       rules: service == .s3 ? .s3 : .standard)
-    // S3 takes thousands of calls a second; the others share an account's few.
+    // CloudFormation and IAM share an account's few calls a second; others take hundreds.
+    isFast = ![.cloudformation, .iam].contains(service)
     pacingScope =
-      "\(credentials?.pacingScope ?? service.rawValue)/\(region.name)" + (service == .s3 ? "/s3" : "")
+      "\(credentials?.pacingScope ?? service.rawValue)/\(region.name)"
+      + (isFast ? "/\(service.rawValue)" : "")
   }
 
   /// Sends a request and reads its answer; `read` sees answers of status 2xx only.
@@ -90,7 +93,7 @@ struct ServiceClient: Sendable {
     attempts: inout RetryPolicy.Attempts, last: inout (status: Int?, requestID: String?),
     read: (Answer) throws(AWSError) -> Value
   ) async throws(AWSError) -> Value {
-    let pacer = connection.pacer(for: pacingScope, isFast: service == .s3)
+    let pacer = connection.pacer(for: pacingScope, isFast: isFast)
     while true {
       let used = try await credentials?.credentials()
       try await wait(action) { () async throws(CancellationError) in try await pacer.waitForTurn() }

@@ -1,11 +1,15 @@
 internal import AWSCore
+internal import Documents
 internal import Policies
 
 /// Calls of the services that the simulator does not have.
 enum OtherServices {
-  /// Whom no policy lets call the service is denied as AWS denies it; who may hears that it is not here.
+  /// Whom no policy lets call the service is denied as AWS denies it; who may hears that it is not here, but for the
+  /// functions that stacks have made.
+  ///
+  /// - Parameter functions: their names.
   static func answer(
-    _ call: Call, service: String, _ identity: IdentityService
+    _ call: Call, service: String, _ identity: IdentityService, functions: [String]
   ) throws(ServiceFault) -> SimulatedAnswer {
     let prefix = Self.policyPrefixes[service] ?? service
     if identity.enforcesPolicies {
@@ -19,6 +23,17 @@ enum OtherServices {
           on: "*",
           explicitly: false)
       }
+    }
+    if service == "lambda", Self.operation(of: call.incoming, service) == "ListFunctions" {
+      let list = functions.sorted().map { name -> Document in
+        [
+          "FunctionName": .text(name),
+          "FunctionArn": .text("arn:aws:lambda:\(call.region):\(identity.account):function:\(name)"),
+        ]
+      }
+      return SimulatedAnswer(
+        headers: [HTTPHeader("Content-Type", "application/json")],
+        body: Array((["Functions": .list(list)] as Document).json.utf8))
     }
     throw ServiceFault("UnknownOperationException", "The simulator has no service \(service).")
   }

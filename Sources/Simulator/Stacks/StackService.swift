@@ -49,6 +49,14 @@ struct StackService: Sendable {
     (made[region] ?? []).reversed().lazy.compactMap { stacks[$0] }
   }
 
+  /// Physical names of a region's resources of a type that are there.
+  func names(ofType type: String, in region: String) -> [String] {
+    newestFirst(in: region).flatMap { stack in
+      stack.resources.values.filter { $0.type == type && $0.status.hasSuffix("_COMPLETE") }.compactMap(
+        \.physicalID)
+    }
+  }
+
   mutating func newStack(named name: String, region: String, status: String, at time: Date) -> String {
     let id =
       "arn:aws:cloudformation:\(region):\(account):stack/\(name)/\(ids.uuid())"
