@@ -131,6 +131,17 @@ struct WhiteBoxTests {
         #"{"Effect":"Allow","Principal":{"Service":"cloudformation.amazonaws.com","AWS":"arn:aws:iam::123456789012:role/rolestack-app-deploy"},"Action":"sts:AssumeRole"}"#,
         in: .service)
     },
+    Weakness("another role lets the user in by name", "other-roles", .high) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "old-deploy", arn: "arn:aws:iam::123456789012:role/old-deploy",
+          inline: [
+            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+          ],
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
+        ))
+    },
     Weakness("the service role may rewrite the deploy role's trust", "service-escalation", .high) {
       $0.add(
         #"{"Effect":"Allow","Action":"iam:UpdateAssumeRolePolicy","Resource":"arn:aws:iam::123456789012:role/rolestack-*"}"#,

@@ -39,7 +39,15 @@ struct FolderTests {
       "Text": [],
       "Widgets": ["Cells", "Text"],
     ],
+    "Access": [
+      "Bootstrap": ["Doctor", "Grants"],
+      "Doctor": ["Grants"],
+      "Grants": [],
+    ],
     "Deployment": [
+      "Bootstrap": [
+        "Changes", "Context", "Journal", "Outcome", "Phases", "Plan", "Progress", "Watching",
+      ],
       "Changes": ["Context", "Journal"],
       "Context": ["Journal"],
       "Engine": ["Changes", "Context", "Journal", "Outcome", "Phases", "Plan", "Progress", "Watching"],
@@ -72,8 +80,11 @@ struct FolderTests {
     ],
     "rolestack": [
       "": ["Commands"],
+      "Bootstrap": ["Failures", "Options", "Places", "Printing", "Project", "Sessions"],
+      "Doctor": ["Failures", "Printing", "Project", "Sessions"],
       "Commands": [
-        "Console", "Deploying", "Failures", "Options", "Places", "Printing", "Project", "Sessions",
+        "Bootstrap", "Console", "Deploying", "Doctor", "Failures", "Options", "Places", "Printing", "Project",
+        "Sessions",
       ],
       "Console": ["Failures", "Places", "Printing", "Project", "Sessions"],
       "Deploying": ["Failures", "Options", "Printing", "Project", "Sessions"],

@@ -121,6 +121,21 @@ struct ImportTests {
       ])
   }
 
+  @Test("A stack is founded without a role in one place, which one command reaches")
+  func founding() throws {
+    func files(with text: String) throws -> Set<String> {
+      Set(
+        try SourceFiles.below(SourceFiles.root, "swift").filter {
+          try String(contentsOf: $0, encoding: .utf8).contains(text)
+        }.map(\.lastPathComponent))
+    }
+    #expect(try files(with: "FoundingMutation(") == ["Founding.swift"])
+    #expect(try files(with: "AdministratorUpdate(") == ["Founding.swift"])
+    #expect(try files(with: "FoundingReceipt(") == ["CloudFormationClient+Changing.swift"])
+    #expect(try files(with: "Founding(") == ["FoundingRun.swift"])
+    #expect(try files(with: "FoundingRun(") == ["BootstrapCommand.swift"])
+  }
+
   @Test("The top level holds Package.swift, Sources, Tests, Assets, README.md and dotfiles")
   func topLevel() throws {
     let root = SourceFiles.root.deletingLastPathComponent()

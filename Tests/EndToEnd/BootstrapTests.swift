@@ -247,7 +247,7 @@ struct BootstrapTests {
       name: "trusted", old: "            Principal: { Service: cloudformation.amazonaws.com }\n",
       new:
         "            Principal: { Service: cloudformation.amazonaws.com, AWS: !Sub \"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${DeployRoleName}\" }\n",
-      black: nil, white: "service-trust"),
+      black: "deploy-service-role", white: "service-trust"),
     Weakness(
       name: "rewrite", old: "zzz", new: "",
       more: ["ServicePolicyArns": "arn:aws:iam::aws:policy/IAMFullAccess"],

@@ -149,8 +149,9 @@ struct RobustnessTests {
     #expect(metrics.text.contains("cloudwatch:ListMetrics"))
     let patched = denied("apigateway", "/restapis/x", method: .patch)
     #expect(patched.status == 403 && patched.text.contains("apigateway:"))
-    // Who may do everything hears that it is not there.
-    let root = answer(&account, "lambda", .get, "/2015-03-31/functions")
+    // Who may do everything hears that it is not there, but for the list of what stacks have made.
+    let root = answer(&account, "lambda", .get, "/2018-10-31/layers")
     #expect(root.text.contains("The simulator has no service lambda."))
+    #expect(answer(&account, "lambda", .get, "/2015-03-31/functions/").text == #"{"Functions":[]}"#)
   }
 }

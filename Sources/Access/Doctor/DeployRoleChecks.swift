@@ -174,9 +174,10 @@ struct DeployRoleChecks {
   private var roleCondition: [Finding] {
     let check = "deploy-role-condition"
     let stack = Wildcard.example(of: stackARNs.first ?? "*")
-    let open = ["CreateChangeSet", "CreateStack", "UpdateStack"].compactMap {
-      name -> (name: String, grant: Grant)? in
-      let action = "cloudformation:\(name)"
+    let asked = [
+      "cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:UpdateStack",
+    ]
+    let open = asked.compactMap { action -> (action: String, grant: Grant)? in
       // As one asks who names no role.
       guard
         let grant = all.first(where: {
@@ -185,12 +186,12 @@ struct DeployRoleChecks {
         let found = grants.allowing(
           action, on: Self.stackName(grant.resource) == "*" ? stack : grant.exampleResource)
       else { return nil }
-      return (name, found)
+      return (action, found)
     }
     let own = all.contains { !Self.isAction($0, of: "cloudformation") && !isOfMission($0) }
     let failures =
       open.first.map { first -> Finding in
-        let names = open.map(\.name)
+        let names = open.map { $0.action.split(separator: ":").last.map(String.init) ?? $0.action }
         return fail(
           check, own ? .high : .low,
           "\(names.joined(separator: " and ")) without a service role \(names.count == 1 ? "is" : "are") allowed"
@@ -199,7 +200,7 @@ struct DeployRoleChecks {
               : "; nothing comes of it, as the deploy role may nothing itself."),
           first.grant,
           correction: statement(
-            names.map { "cloudformation:\($0)" }, stackARNs,
+            open.map(\.action), stackARNs,
             condition: ["StringEquals": ["cloudformation:RoleArn": .text(serviceRole)]]))
       }.map { [$0] } ?? []
     return WhiteBox.result(

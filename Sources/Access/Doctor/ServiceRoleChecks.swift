@@ -38,8 +38,11 @@ struct ServiceRoleChecks {
         fail(.medium, "Another service may assume the service role, \(other).")
       }
       for named in statement.principals["AWS"] ?? [] {
-        let ways = [box.setUp.deployRoleARN, box.setUp.userARN].compactMap(\.self)
-        let isWay = ways.contains { trust.lets(in: $0) }
+        let ways = [box.account.role(box.setUp.deployRoleARN), box.user].compactMap(\.self)
+        let isWay = ways.contains { way in
+          trust.lets(in: way.arn, byName: true)
+            || trust.lets(in: way.arn) && box.grants(of: way).allowing("sts:AssumeRole", on: role.arn) != nil
+        }
         fail(
           isWay ? .critical : .high,
           isWay

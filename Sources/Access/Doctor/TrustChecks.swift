@@ -27,7 +27,31 @@ struct TrustChecks {
     trust = Trust(role, box)
   }
 
-  var findings: [Finding] { externalID + principals + providers }
+  var findings: [Finding] { externalID + principals + providers + otherRoles }
+
+  // MARK: Other roles
+
+  /// Roles that let the user or the deploy role in by name: that takes no permission of theirs.
+  private var otherRoles: [Finding] {
+    let check = "other-roles"
+    let own = [role.arn, box.setUp.serviceRoleARN].compactMap(\.self)
+    var failures: [Finding] = []
+    for other in box.account.roles where !own.contains(other.arn) {
+      let trust = Trust(other, box)
+      for (who, arn) in [("The user", box.setUp.userARN), ("The deploy role", role.arn)] {
+        guard let arn, trust.lets(in: arn, byName: true), !box.isReader(other) else { continue }
+        failures.append(
+          Finding(
+            check, .fail, .high, other.arn,
+            "\(who) is let in by another role, \(other.name), and may what that may.",
+            statement: "trust policy: \(trust.statements.map(\.document.json).joined(separator: ", "))",
+            correction: ""))
+      }
+    }
+    return WhiteBox.result(
+      check, .high, box.setUp.account, failures,
+      asItShouldBe: "No other role lets the user or the deploy role in by name.")
+  }
 
   // MARK: External id
 

@@ -56,23 +56,15 @@ struct UserChecks {
           others.isEmpty ? .medium : .high,
           "The key may ask for any role of \(grant.resource)"
             + (others.isEmpty ? "." : ", and \(others.map(\.name).joined(separator: ", ")) let it in."))
-      } else if grant.resource != box.setUp.deployRoleARN, !isReader(grant.resource) {
+      } else if grant.resource != box.setUp.deployRoleARN,
+        box.account.role(grant.resource).map(box.isReader) != true
+      {
         failure(.medium, "The key may ask for another role, \(grant.resource).")
       }
     }
     return WhiteBox.result(
       check, .high, user.arn, failures,
       asItShouldBe: "The key alone may assume \(box.setUp.deployRoleName), and nothing else.")
-  }
-
-  /// A role that looks at stacks, and does no more.
-  private func isReader(_ arn: String) -> Bool {
-    guard let role = box.account.role(arn) else { return false }
-    let grants = box.grants(of: role).all
-    return !grants.isEmpty
-      && grants.allSatisfy { grant in
-        ["Describe", "List", "Get"].contains { grant.action.hasPrefix("cloudformation:\($0)") }
-      }
   }
 
   private var keys: [Finding] {

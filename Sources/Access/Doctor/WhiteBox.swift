@@ -127,6 +127,15 @@ package struct WhiteBox {
     ].merging(holder.isRole ? [:] : ["aws:username": holder.name]) { $1 }
   }
 
+  /// Whether a role looks at stacks, and does no more.
+  func isReader(_ role: Holder) -> Bool {
+    let grants = grants(of: role).all
+    return !grants.isEmpty
+      && grants.allSatisfy { grant in
+        ["Describe", "List", "Get"].contains { grant.action.hasPrefix("cloudformation:\($0)") }
+      }
+  }
+
   func grants(of holder: Holder) -> Grants { Grants(of: holder, context: context(of: holder)) }
 
   /// Findings of a check: what it found, or that it is as it should be.

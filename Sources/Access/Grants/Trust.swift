@@ -31,7 +31,12 @@ package struct Trust {
   }
 
   /// Whether a principal is let in by whatever it may say.
-  package func lets(in principal: String) -> Bool {
+  ///
+  /// - Parameter byName: by its own name alone, which takes no permission of the principal's; not with its account.
+  package func lets(in principal: String, byName: Bool = false) -> Bool {
+    if byName, !statements.contains(where: { $0.principals["AWS"]?.contains(principal) ?? false }) {
+      return false
+    }
     if letting(in: principal) != nil { return true }
     return statements.contains { statement in
       let said = Dictionary(

@@ -58,7 +58,8 @@ struct Account: Sendable {
           call, requestID, "http://cloudformation.amazonaws.com/doc/2010-05-15/",
           try stacks.answer(call, services))
       default:
-        return try OtherServices.answer(call, service: caller.service, services.identity,
+        return try OtherServices.answer(
+          call, service: caller.service, services.identity,
           functions: stacks.names(ofType: "AWS::Lambda::Function", in: caller.region))
       }
     } catch {

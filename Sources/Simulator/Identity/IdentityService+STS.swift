@@ -45,10 +45,10 @@ extension IdentityService {
       try checkDevice(call)
       context["aws:multifactorauthpresent"] = "true"
     }
-    let isTrusted = trusts(role, call.principal, context: context)
-    if enforcesPolicies || !isTrusted {
-      let isAllowed = (try? authorize(call.principal, "sts:AssumeRole", on: arn, context: context)) != nil
-      guard isTrusted, isAllowed else {
+    let trust = trust(of: role, in: call.principal, context: context)
+    if enforcesPolicies || trust == .none {
+      let isAllowed = mayAssume(role, call, trust, context: context)
+      guard isAllowed else {
         throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
       }
     }
@@ -58,6 +58,22 @@ extension IdentityService {
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
     }
     return try begin(.session(role: role.name, name: session), of: role, seconds: seconds, call)
+  }
+
+  /// Whom a role's trust policy names needs no permission of its own, as long as nothing forbids it; others of the
+  /// account do.
+  ///
+  /// Source: API reference of AssumeRole, and IAM's user guide, "Policy evaluation logic".
+  private func mayAssume(_ role: Role, _ call: Call, _ trust: TrustKind, context: [String: String]) -> Bool {
+    let arn = arn(ofRole: role.name)
+    let request = Policy.Request(action: "sts:AssumeRole", resource: arn, context: context)
+    guard call.sessionPolicies.allSatisfy({ Policy.decide([$0], request) == .allowed }) else { return false }
+    let decision = decision(call.principal, "sts:AssumeRole", on: arn, context: context)
+    return switch trust {
+    case .none: false
+    case .account: decision == .allowed
+    case .named: decision != .explicitlyDenied
+    }
   }
 
   private func duration(_ call: Call) throws(ServiceFault) -> Int {

@@ -194,13 +194,23 @@ struct IdentityService: Sendable {
     ]) { own, _ in own }
   }
 
-  /// Whether a role's trust policy lets a principal in.
-  func trusts(_ role: Role, _ principal: Principal, context: [String: String]) -> Bool {
+  /// How a role's trust policy lets a principal in.
+  enum TrustKind {
+    case none
+    /// With its whole account, or with everybody.
+    case account
+    /// By its own name.
+    case named
+  }
+
+  func trust(of role: Role, in principal: Principal, context: [String: String]) -> TrustKind {
     let statements = role.trust.statements.filter { statement in
       statement.speaks(ofAction: "sts:AssumeRole") && statement.conditionsHold(context)
         && (statement.principals["AWS"] ?? []).contains { isNamed($0, principal) }
     }
-    return !statements.isEmpty && statements.allSatisfy(\.allows)
+    guard !statements.isEmpty, statements.allSatisfy(\.allows) else { return .none }
+    let names = statements.flatMap { $0.principals["AWS"] ?? [] }
+    return names.contains { !isAccount($0) && isNamed($0, principal) } ? .named : .account
   }
 
   /// Whether a role's trust policy lets in whom an identity provider names.
@@ -221,8 +231,12 @@ struct IdentityService: Sendable {
     }
   }
 
+  private func isAccount(_ pattern: String) -> Bool {
+    pattern == "*" || pattern == account || pattern == "arn:aws:iam::\(account):root"
+  }
+
   private func isNamed(_ pattern: String, _ principal: Principal) -> Bool {
-    if pattern == "*" || pattern == account || pattern == "arn:aws:iam::\(account):root" { return true }
+    if isAccount(pattern) { return true }
     if case .session(let role, _) = principal, pattern == arn(ofRole: role) { return true }
     return pattern == arn(of: principal)
   }
