@@ -193,6 +193,9 @@ public struct ConsoleState: Sendable {
     switch action {
     case .quit: return [.perform(.quit)]
     case .discardWizard: return wizard.discard()
+    case .bootstrap(let profile):
+      overlays.beginBootstrap(as: profile)
+      return [.perform(.bootstrap)]
     case .deleteChangeSet(let key, let id, let stackID, let name):
       return [.perform(.deleteChangeSet(key, id: id, stackID: stackID, name: name))]
     case .execute(let key, let review):
@@ -390,12 +393,31 @@ public struct ConsoleState: Sendable {
     case .watchWith(let name): return sessions.look(with: name)
     case .deploy(let target): return openWizard(target: target)
     case .history: return [.perform(.readHistory)]
+    case .bootstrap(let profile, let app): return bootstrap(profile, app)
+    case .doctor(let administrator): return examine(administrator)
     case .again(let number):
       switch overlays.deployed(number) {
       case .success(let entry): return openWizard(from: entry)
       case .failure(let problem): return [.warn(problem.text)]
       }
     }
+  }
+
+  private func bootstrap(_ profile: String, _ app: String?) -> [RoomEffect] {
+    guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
+    return [
+      .tell("Working out what \(profile) would make …"), .perform(.planBootstrap(profile: profile, app: app)),
+    ]
+  }
+
+  private func examine(_ administrator: String?) -> [RoomEffect] {
+    guard let session = sessions.active else {
+      return [.warn("Assume the deploy role's session first; then :doctor tries what its key could do")]
+    }
+    return [
+      .tell("Trying what somebody with the key of \(session) could do …"),
+      .perform(.examine(session: session, administrator: administrator)),
+    ]
   }
 
   /// Shows a stack by name, from now on also in later runs.

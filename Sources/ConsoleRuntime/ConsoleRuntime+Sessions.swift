@@ -38,6 +38,15 @@ extension ConsoleRuntime {
     }
   }
 
+  func examine(_ name: String, _ administrator: String?) async {
+    do throws(AWSError) {
+      let text = try await services.examine(try definition(of: name), administrator)
+      mailbox.post(.overlays(.examined(session: name, text)))
+    } catch {
+      mailbox.post(.problem("\(name) could not be examined: \(error)"))
+    }
+  }
+
   func drop(_ name: String) async {
     engines[name] = nil
     narrowedEngines = narrowedEngines.filter { $0.value.session != name }

@@ -131,6 +131,9 @@ public final class ConsoleRuntime {
         self?.plans[number] = nil
       }
     case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()
+    case .examine(let session, let administrator): start { await $0.examine(session, administrator) }
+    case .planBootstrap(let profile, let app): start { await $0.planBootstrap(profile, app) }
+    case .bootstrap: start { await $0.bootstrap() }
     case .readHistory: readHistory()
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }

@@ -5,6 +5,33 @@ public import Foundation
 public import Packaging
 public import Templates
 
+/// Why something outside of the console was not done, in a sentence for the person.
+public struct ConsoleProblem: Error, Hashable, Sendable {
+  /// As it is shown.
+  public let text: String
+
+  /// Keeps the sentence.
+  public init(_ text: String) { self.text = text }
+}
+
+/// Sets up the roles that deployments run as: plans first, then makes just what was planned.
+public struct BootstrapServices: Sendable {
+  let plan: @Sendable (_ profile: String, _ app: String?) async throws(ConsoleProblem) -> [String]
+  let make: @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
+
+  /// - Parameters:
+  ///   - plan: answers what would be made, a line each.
+  ///   - make: makes it, and tells of each step.
+  public init(
+    plan: @escaping @Sendable (_ profile: String, _ app: String?) async throws(ConsoleProblem) -> [String],
+    make:
+      @escaping @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
+  ) {
+    self.plan = plan
+    self.make = make
+  }
+}
+
 /// What the runtime acts with.
 public struct ConsoleServices: Sendable {
   let connection: AWSConnection
@@ -25,10 +52,17 @@ public struct ConsoleServices: Sendable {
   let buildWithSAM: @Sendable (@escaping @Sendable (String) -> Void) async -> Int?
   /// Hands an address to the desktop's browser; false where there is no tool for it.
   let openURL: @Sendable (String) async -> Bool
+  /// Tries what somebody with a session's key could do, and reads with an administrator's profile what policies say of
+  /// it; answers a page of text.
+  let examine:
+    @Sendable (_ session: SessionDefinition, _ administrator: String?) async throws(AWSError) ->
+      String
+  /// Nil where no roles can be set up from here.
+  let bootstrap: BootstrapServices?
   /// Opens a place on this machine that a browser is sent back to.
   let redirect: @Sendable () async throws(AWSError) -> any SignInRedirect
 
-  /// For AWS or for the simulator. Without the last four, nothing is remembered, offered, checked or built.
+  /// For AWS or for the simulator. Without the last seven, nothing is remembered, offered, checked or built.
   public init(
     connection: AWSConnection, sessions: SessionStore, definitions: [String: SessionDefinition],
     stackNames: URL, journal: Journal, copy: @escaping @Sendable (String) async -> Bool,
@@ -38,6 +72,11 @@ public struct ConsoleServices: Sendable {
     },
     findings: @escaping @Sendable (Template) -> [TemplateFinding] = { _ in [] },
     buildWithSAM: @escaping @Sendable (@escaping @Sendable (String) -> Void) async -> Int? = { _ in nil },
+    examine:
+      @escaping @Sendable (_ session: SessionDefinition, _ administrator: String?)
+      async throws(AWSError)
+      -> String = { _, _ in "" },
+    bootstrap: BootstrapServices? = nil,
     redirect: @escaping @Sendable () async throws(AWSError) -> any SignInRedirect = {
       () throws(AWSError) in
       throw AWSError(
@@ -57,5 +96,7 @@ public struct ConsoleServices: Sendable {
     self.surroundings = surroundings
     self.findings = findings
     self.buildWithSAM = buildWithSAM
+    self.examine = examine
+    self.bootstrap = bootstrap
   }
 }

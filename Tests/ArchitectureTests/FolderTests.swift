@@ -81,12 +81,12 @@ struct FolderTests {
     "rolestack": [
       "": ["Commands"],
       "Bootstrap": ["Failures", "Options", "Places", "Printing", "Project", "Sessions"],
-      "Doctor": ["Failures", "Printing", "Project", "Sessions"],
+      "Doctor": ["Failures", "Printing"],
       "Commands": [
         "Bootstrap", "Console", "Deploying", "Doctor", "Failures", "Options", "Places", "Printing", "Project",
         "Sessions",
       ],
-      "Console": ["Failures", "Places", "Printing", "Project", "Sessions"],
+      "Console": ["Bootstrap", "Doctor", "Failures", "Places", "Printing", "Project", "Sessions"],
       "Deploying": ["Failures", "Options", "Printing", "Project", "Sessions"],
       "Failures": [],
       "Options": ["Failures"],

@@ -121,7 +121,7 @@ struct ImportTests {
       ])
   }
 
-  @Test("A stack is founded without a role in one place, which one command reaches")
+  @Test("A stack is founded without a role in one place, which bootstrap alone reaches")
   func founding() throws {
     func files(with text: String) throws -> Set<String> {
       Set(
@@ -133,7 +133,7 @@ struct ImportTests {
     #expect(try files(with: "AdministratorUpdate(") == ["Founding.swift"])
     #expect(try files(with: "FoundingReceipt(") == ["CloudFormationClient+Changing.swift"])
     #expect(try files(with: "Founding(") == ["FoundingRun.swift"])
-    #expect(try files(with: "FoundingRun(") == ["BootstrapCommand.swift"])
+    #expect(try files(with: "FoundingRun(") == ["BootstrapCommand.swift", "ConsoleBootstrap.swift"])
   }
 
   @Test("The top level holds Package.swift, Sources, Tests, Assets, README.md and dotfiles")

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// The sessions of a program, by name: each exists once, whoever asks for it.
 public actor SessionStore {
-  nonisolated let connection: AWSConnection
+  package nonisolated let connection: AWSConnection
   private let cache: SessionCache?
   private let tools: SourceTools
   /// A session, and the same one held to a policy, are two.

@@ -296,9 +296,12 @@ package struct BlackBox: Sendable {
     return [Finding("panes", .pass, .low, setUp.deployRoleARN, sentence)]
   }
 
+  /// The check that cannot be made without changing anything.
+  package static let changingCalls = "changing-calls"
+
   private var onlyChanging: Finding {
     Finding(
-      "changing-calls", .cannotTell, .low, setUp.deployRoleARN,
+      Self.changingCalls, .cannotTell, .low, setUp.deployRoleARN,
       "Only a call that changes something would tell, and none is made: writing another bucket, passing another role, "
         + "updating a stack without a change set. Their policies tell: --administrator PROFILE.")
   }

@@ -7,12 +7,19 @@ enum ConsoleCommand: Hashable, Sendable {
   /// To a target of the project's, where one is named.
   case deploy(target: String?)
   case history
+  /// Make the roles that an app is deployed with; with an administrator's profile.
+  case bootstrap(profile: String, app: String?)
+  /// What somebody with the key of the active session could do; with an administrator's session, what the account's
+  /// policies say of it, too.
+  case doctor(administrator: String?)
   /// Deploy what the history has under that number.
   case again(Int)
   case quit
 
-  static let names = ["stack", "session", "watch-with", "deploy", "history", "again", "q"]
-  private static let withoutArgument: Set<String> = ["deploy", "history", "q"]
+  static let names = [
+    "stack", "session", "watch-with", "deploy", "history", "again", "bootstrap", "doctor", "q",
+  ]
+  private static let withoutArgument: Set<String> = ["deploy", "history", "doctor", "q"]
 
   /// Reads a line, or answers what is wrong with it.
   static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
@@ -25,6 +32,15 @@ enum ConsoleCommand: Hashable, Sendable {
     case "q", "quit": return .success(.quit)
     case "deploy": return .success(.deploy(target: argument.isEmpty ? nil : argument))
     case "history": return .success(.history)
+    case "bootstrap":
+      let names = argument.split(separator: " ").map(String.init)
+      guard let profile = names.first, names.count <= 2 else {
+        return .failure(
+          CommandProblem(
+            ":bootstrap needs an administrator's profile, and may name the app's stack behind it"))
+      }
+      return .success(.bootstrap(profile: profile, app: names.dropFirst().first))
+    case "doctor": return .success(.doctor(administrator: argument.isEmpty ? nil : argument))
     case "again":
       guard let number = Int(argument), number > 0 else {
         return .failure(CommandProblem(":again needs an entry's number; :history shows them"))
@@ -42,7 +58,8 @@ enum ConsoleCommand: Hashable, Sendable {
   }
 
   private static let usage =
-    ":stack NAME, :session NAME, :watch-with [NAME], :deploy [TARGET], :history, :again N, :q"
+    ":stack NAME, :session NAME, :watch-with [NAME], :deploy [TARGET], :history, :again N, :bootstrap ADMINISTRATOR [STACK], "
+    + ":doctor [ADMINISTRATOR], :q"
 
   /// The line completed as far as it is clear: a command's name, or what it takes.
   static func complete(_ line: String, _ known: CommandNames) -> String {
@@ -51,7 +68,8 @@ enum ConsoleCommand: Hashable, Sendable {
       return completion(of: line, among: names).map { $0 + (withoutArgument.contains($0) ? "" : " ") } ?? line
     }
     let candidates =
-      ["session", "watch-with"].contains(words[0]) ? known.sessions : words[0] == "stack" ? known.stacks : []
+      ["session", "watch-with", "bootstrap", "doctor"].contains(words[0])
+      ? known.sessions : words[0] == "stack" ? known.stacks : []
     let completed = completion(of: words[1], among: candidates) ?? closest(to: words[1], among: candidates)
     return completed.map { "\(words[0]) \($0)" } ?? line
   }

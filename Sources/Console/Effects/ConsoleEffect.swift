@@ -56,6 +56,12 @@ public enum ConsoleEffect: Hashable, Sendable {
   case planDeployment(session: String, DeployIntent, narrows: Bool, number: Int)
   /// Nobody waits for the plan of that number any more: packaging and uploads end.
   case stopPlanning(number: Int)
+  /// Try what somebody with a session's key could do, and with an administrator's session read what policies say of it.
+  case examine(session: String, administrator: String?)
+  /// Work out what an administrator's profile would make for an app to be deployed with.
+  case planBootstrap(profile: String, app: String?)
+  /// Make what was shown of that.
+  case bootstrap
   /// Read the journal's deployments.
   case readHistory
   /// Show the stack in later runs, too.

@@ -34,7 +34,8 @@ enum OverlayView {
       }
     let area = fits ? Layout.overlay(on: canvas.size, lines: lines.count) : whole
     canvas.clear(area)
-    let more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
+    var more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
+    if case .review = open { more = "Enter goes on · " + more }
     let inside = canvas.frame(area, title: title(open, sources), trailing: more, focused: true)
       .inset(columns: 1, rows: 0)
     for row in 0..<min(inside.rows, max(0, lines.count - overlays.scroll)) {
@@ -46,7 +47,8 @@ enum OverlayView {
   private static func title(_ overlay: Overlays.Overlay, _ sources: Sources) -> String {
     switch overlay {
     case .help: "Keys in \(sources.pane.title)"
-    case .detail(let title, _): title
+    case .detail(let title, _), .bootstrap(let title): title
+    case .review: "What would be made"
     case .problems: "Problems so far"
     case .calls: "API calls, the latest first"
     case .history: "Deployed from here, the latest first; :again N deploys one anew"
@@ -97,7 +99,8 @@ enum OverlayView {
   ) -> Lines {
     switch open {
     case .help: Lines(help(sources))
-    case .detail: Lines(of: overlays.wrapped, empty: "") { Line(text: $0) }
+    case .detail, .review: Lines(of: overlays.wrapped, empty: "") { Line(text: $0) }
+    case .bootstrap: Lines(of: overlays.wrapped, empty: "…") { Line(text: $0) }
     case .problems: Lines(of: overlays.wrapped, empty: "Nothing went wrong so far.") { Line(text: $0) }
     case .calls:
       Lines(latestFirst: sources.calls.records, empty: "No calls so far.") { line(of: $1, sources.clock) }
@@ -127,7 +130,7 @@ enum OverlayView {
     let age = Countdown.age(now.timeIntervalSince(entry.executedAt ?? entry.madeAt))
     let words = [
       "\(number)", "\(age) ago", words(entry.result), entry.stackName, entry.session ?? "",
-      entry.reason ?? "",
+      entry.withoutRole.map { "without a service role: \($0.rawValue)" } ?? "", entry.reason ?? "",
     ]
     return Line(
       text: words.filter { !$0.isEmpty }.joined(separator: "  "),

@@ -9,12 +9,22 @@ public struct Overlays: Sendable {
   public enum Message: Sendable {
     /// What was deployed from here, oldest first.
     case historyRead([JournalEntry])
+    /// What the doctor found of a session, a page of text.
+    case examined(session: String, String)
+    /// What an administrator's profile would make for an app to be deployed with, a line each.
+    case bootstrapPlanned(profile: String, [String])
+    /// What was just done of it.
+    case bootstrapTold(String)
   }
 
   enum Overlay: Hashable, Sendable {
     case help
     /// The whole of a text that was cut.
     case detail(title: String, text: String)
+    /// A text that is read before a question about it is asked.
+    case review(text: String, Confirmation)
+    /// What bootstrap has done so far.
+    case bootstrap(title: String)
     /// What went wrong so far.
     case problems
     /// The API calls made.
@@ -31,6 +41,8 @@ public struct Overlays: Sendable {
   private(set) var scroll = 0
   /// What was deployed from here, as it was shown last, oldest first.
   private(set) var history: [JournalEntry] = []
+  /// What bootstrap has told so far.
+  private var bootstrapLines: [String] = []
   /// The lines of a text, wrapped.
   private(set) var wrapped: [String] = []
   /// What they were wrapped from.
@@ -42,6 +54,7 @@ public struct Overlays: Sendable {
     let size: Size
     /// Of problems, how many there were.
     let problemCount: Int
+    let bootstrapCount: Int
   }
 
   // MARK: Messages
@@ -51,7 +64,24 @@ public struct Overlays: Sendable {
     case .historyRead(let entries):
       history = entries
       show(.history)
+    case .examined(let session, let text):
+      show(.detail(title: "What somebody with the key of \(session) could do", text: text))
+    case .bootstrapPlanned(let profile, let lines):
+      let confirmation = Confirmation(
+        title: "Make them with \(profile)?",
+        lines: ["This is made with all that \(profile) may: roles, and who may assume them."],
+        verb: "Make them",
+        action: .bootstrap(profile: profile))
+      show(.review(text: lines.joined(separator: "\n"), confirmation))
+    case .bootstrapTold(let line):
+      bootstrapLines.append(line)
+      if case .bootstrap = open { scroll = .max }
     }
+  }
+
+  mutating func beginBootstrap(as profile: String) {
+    bootstrapLines = []
+    show(.bootstrap(title: "Making the roles with \(profile)"))
   }
 
   /// What was deployed under a number of the history, from 1, the newest first.
@@ -61,7 +91,11 @@ public struct Overlays: Sendable {
         CommandProblem(
           history.isEmpty ? ":history shows what there is" : "The history has \(history.count) entries"))
     }
-    return .success(history[history.count - number])
+    let entry = history[history.count - number]
+    guard entry.withoutRole == nil else {
+      return .failure(CommandProblem("\(entry.stackName) was made by bootstrap; :bootstrap goes on with it"))
+    }
+    return .success(entry)
   }
 
   // MARK: What a person does
@@ -94,6 +128,10 @@ public struct Overlays: Sendable {
         close()
         return [.assume(session)]
       }
+      return []
+    }
+    if case .review(_, let confirmation) = open, key == .enter {
+      ask(confirmation)
       return []
     }
     if case .logIn(let session, let invitation) = open { return press(key, session, invitation) }
@@ -145,12 +183,13 @@ public struct Overlays: Sendable {
   mutating func layOut(on size: Size, notices: Notices, clock: Clock, calls: Int, keys: Int) {
     guard let open else { return }
     let room = Layout.overlay(on: size).inset(columns: 2)
-    let basis = Basis(size: size, problemCount: notices.problemCount)
+    let basis = Basis(size: size, problemCount: notices.problemCount, bootstrapCount: bootstrapLines.count)
     if basis != self.basis {
       self.basis = basis
       wrapped =
         switch open {
-        case .detail(_, let text): TextWrap.lines(text, columns: room.columns)
+        case .detail(_, let text), .review(let text, _): TextWrap.lines(text, columns: room.columns)
+        case .bootstrap: bootstrapLines.flatMap { TextWrap.lines($0, columns: room.columns) }
         case .problems:
           notices.problems.reversed().flatMap {
             TextWrap.lines("\(clock.words($0.time))  \($0.text)", columns: room.columns)
@@ -160,7 +199,7 @@ public struct Overlays: Sendable {
     }
     let lines =
       switch open {
-      case .detail, .problems: wrapped.count
+      case .detail, .review, .bootstrap, .problems: wrapped.count
       case .help: keys
       case .calls: calls
       case .history: history.count

@@ -1,7 +1,9 @@
 import AWSCore
 import Access
 import ArgumentParser
+import Assets
 import Deployment
+internal import Documents
 import Foundation
 import Templates
 
@@ -41,24 +43,68 @@ struct FoundingDraft {
     self.setUp = setUp
   }
 
+  /// What the template of this program makes for an app; an external id that is there already stays.
+  ///
+  /// - Parameter withPolicy: whether what the service role may matters; it takes the app's template.
+  init(
+    _ access: AccessOptions, stackName: String?, _ settings: ProjectSettings, account: String,
+    _ definition: SessionDefinition, _ sessions: SessionStore, withPolicy: Bool
+  ) async throws {
+    let region = try definition.requireRegion()
+    var plan = try access.plan(account: account, region: region, project: settings, withPolicy: withPolicy)
+    if plan.externalID == nil {
+      plan.externalID =
+        try await Self.presentExternalID(plan, definition, sessions) ?? AccessPlan.newExternalID()
+    }
+    let values: [(key: String, value: Secret)]
+    do throws(AccessPlan.Problem) { values = try plan.parameters() } catch {
+      throw CommandFailure(error.message, nextStep: error.nextStep, status: .usage)
+    }
+    let template: Template
+    do throws(DocumentError) {
+      template = try Template(yaml: Assets.bootstrapTemplate, path: "bootstrap.yaml")
+    } catch {
+      throw CommandFailure("\(error)", status: .notDone)
+    }
+    try self.init(
+      stackName ?? "rolestack-\(plan.stackNames.first ?? "app")", template, values, account: account,
+      region: region)
+    reasons = plan.reasons
+  }
+
+  private static func presentExternalID(
+    _ plan: AccessPlan, _ definition: SessionDefinition, _ sessions: SessionStore
+  ) async throws -> Secret? {
+    do throws(AWSError) {
+      let iam = try await SessionClients(sessions).iam(for: definition)
+      return try await iam.trustPolicy(ofRole: plan.deployRoleName).flatMap(
+        FoundedAccount.externalID(inTrust:))
+    } catch {
+      guard [.accessDenied, .rejected].contains(error.kind) else { throw error }
+      return nil
+    }
+  }
+
   /// Every permission in words, and what the doctor would say of them.
-  func show(at now: Date) {
+  func words(at now: Date) -> [String] {
     let made = founded.authorization
+    var lines: [String] = []
     for (kind, identities) in [("User", made.users), ("Group", made.groups), ("Role", made.roles)] {
       for identity in identities {
-        Output.note("\(kind) \(identity.name)")
-        for sentence in PermissionWords.sentences(identity) { Output.note("  \(sentence)") }
+        lines.append("\(kind) \(identity.name)")
+        lines += PermissionWords.sentences(identity).map { "  \($0)" }
       }
     }
     if !reasons.isEmpty {
-      Output.note("What the app's template asks of the service role")
-      for reason in reasons { Output.note("  \(reason)") }
+      lines.append("What the app's template asks of the service role")
+      lines += reasons.map { "  \($0)" }
     }
-    for bucket in founded.buckets { Output.note("Bucket \(bucket), made here") }
+    lines += founded.buckets.map { "Bucket \($0), made here" }
     let findings = WhiteBox(setUp, made, facts: nil, stacks: [], now: now).findings
-    for finding in findings where finding.verdict == .fail {
-      Output.note("Warning, \(finding.severity.rawValue): \(finding.sentence)")
+    lines += findings.filter { $0.verdict == .fail }.map {
+      "Warning, \($0.severity.rawValue): \($0.sentence)"
     }
+    return lines
   }
 }
 
@@ -66,14 +112,18 @@ struct FoundingDraft {
 struct FoundingRun {
   let draft: FoundingDraft
   let context: DeploymentContext
-  /// Whether nobody is asked.
-  let yes: Bool
+  /// Hears what goes on, a line each.
+  let tell: @Sendable (String) -> Void
+  /// Hears of progress.
+  let report: @Sendable (DeployProgress) -> Void
+  /// Shows the changes and asks whether to make them; throws where they are not to be made.
+  let confirm: ([ReviewedChange]) async throws -> Void
 
   /// Makes the stack, which is not there, or changes it with the caller's own permissions.
   ///
   /// - Returns: the stack as it is then.
   func found(asAdministrator: Bool) async throws -> Stack {
-    let founding = Founding(context, report: DeployPrinter.show)
+    let founding = Founding(context, report: report)
     var intent = FoundingIntent(stackName: draft.stackName, template: draft.template)
     intent.parameters = draft.values.map { ($0.key, .value($0.value)) }
     intent.asAdministrator = asAdministrator
@@ -82,8 +132,7 @@ struct FoundingRun {
     switch planned {
     case .noChanges(let stack): return unchanged(stack)
     case .review(let review):
-      DeployPrinter.show(review.changes, withValues: Output.errorIsTerminal)
-      try await confirm()
+      try await confirm(review.changes)
       let outcome: DeployOutcome
       do { outcome = try await founding.confirm(review) } catch { throw CommandFailure(error) }
       return try ended(outcome)
@@ -92,7 +141,7 @@ struct FoundingRun {
 
   /// Changes the stack with a service role, as every other deployment does.
   func update(role: ServiceRole) async throws -> Stack {
-    let engine = DeployEngine(context, report: DeployPrinter.show)
+    let engine = DeployEngine(context, report: report)
     var intent = DeployIntent(stackName: draft.stackName, template: draft.template.template, role: role)
     intent.parameters = draft.values.map { ($0.key, .value($0.value)) }
     intent.capabilities = ["CAPABILITY_NAMED_IAM"]
@@ -101,8 +150,7 @@ struct FoundingRun {
     switch planned {
     case .noChanges(let stack): return unchanged(stack)
     case .review(let review):
-      DeployPrinter.show(review, withValues: Output.errorIsTerminal)
-      try await confirm()
+      try await confirm(review.changes)
       let outcome: DeployOutcome
       do { outcome = try await engine.confirm(review.id, digest: review.digest) } catch {
         throw CommandFailure(error)
@@ -112,24 +160,8 @@ struct FoundingRun {
   }
 
   private func unchanged(_ stack: Stack) -> Stack {
-    Output.note("No changes: \(stack.name) is as the template says already.")
+    tell("No changes: \(stack.name) is as the template says already.")
     return stack
-  }
-
-  private func confirm() async throws {
-    guard !yes else { return }
-    guard Output.inputIsTerminal else {
-      throw CommandFailure(
-        "Nobody can be asked whether to make the roles.",
-        nextStep: "Read what is to be made, then add --yes.",
-        status: .notDone)
-    }
-    let answer = try await Output.answer(to: "Make them? [y/N] ")
-    guard ["y", "yes"].contains(answer?.lowercased() ?? "") else {
-      throw CommandFailure(
-        "Not made; the change set is left in \(draft.stackName).",
-        nextStep: "Run it again, or delete the stack \(draft.stackName).", status: .notDone)
-    }
   }
 
   private func ended(_ outcome: DeployOutcome) throws -> Stack {

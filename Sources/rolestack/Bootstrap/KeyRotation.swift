@@ -49,16 +49,20 @@ struct KeyRotation {
     }
     var record = Record(user: user, profile: profile, old: old.accessKeyID, known: now.map(\.id), new: nil)
     try write(record)
-    let key = try await NewKey(iam: iam, user: user).make(known: now.map(\.id))
+    let new = NewKey(iam: iam, user: user, known: now.map(\.id), tell: { Output.note($0) })
+    let key = try await new.make()
     record.new = key.accessKeyID
     try write(record)
     Output.note("Made          \(key.accessKeyID)")
-    do { try await prove(key) } catch {
-      try? await iam.deleteAccessKey(key.accessKeyID, of: user)
-      try? forget()
+    do {
+      try await prove(key)
+      try await keep(key, isStored: isStored)
+    } catch {
+      // What stays is found by the next rotation.
+      if await new.remove(key) { try? forget() }
       throw error
     }
-    try await keep(key, isStored: isStored)
+    try await new.removeOthers(than: key)
     Output.note("Kept          in the place of \(old.accessKeyID)")
     try await retire(old.accessKeyID)
     try forget()

@@ -61,6 +61,10 @@ struct LocalSetUp {
   let endpoints: EndpointResolver
   let files: ProgramFiles
   let keys: StoredKeys
+  /// Hears what is done, a line each.
+  var tell: @Sendable (String) -> Void = { Output.note($0) }
+  /// Hears what is waited for, again and again.
+  var wait: @Sendable (String) -> Void = { if Output.errorIsTerminal { Output.redraw($0) } }
 
   private var profile: String { options.profileName ?? setUp.stackNames.first ?? "deploy" }
   private var userProfile: String { "\(profile)-user" }
@@ -113,14 +117,14 @@ struct LocalSetUp {
     if let kept = present.longLivedKeys(ofProfile: userProfile),
       known.contains(where: { $0.id == kept.accessKeyID })
     {
-      Output.note(
+      tell(
         "Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
       return kept
     }
     if let entry = try? keys.store.entry(named: userProfile),
       known.contains(where: { $0.id == entry.accessKeyID })
     {
-      Output.note("Key           \(entry.accessKeyID) of \(user) is in the key store already")
+      tell("Key           \(entry.accessKeyID) of \(user) is in the key store already")
       try writeUserProfile(isStored: true)
       return nil
     }
@@ -133,14 +137,16 @@ struct LocalSetUp {
     }
     // The file has to be writable before a key is made that goes nowhere else.
     try writeUserProfile(isStored: options.key == .store)
-    let key = try await NewKey(iam: iam, user: user).make(known: known.map(\.id))
-    do {
-      try await keep(key)
-    } catch {
+    let new = NewKey(iam: iam, user: user, known: known.map(\.id), tell: tell)
+    let key = try await new.make()
+    do { try await keep(key) } catch {
       // A key that nobody has is no key.
-      try? await iam.deleteAccessKey(key.accessKeyID, of: user)
+      if await !new.remove(key) {
+        tell("The key \(key.accessKeyID) of \(user) is kept nowhere, and could not be deleted.")
+      }
       throw error
     }
+    try await new.removeOthers(than: key)
     return key
   }
 
@@ -159,7 +165,7 @@ struct LocalSetUp {
             ("aws_access_key_id", key.accessKeyID), ("aws_secret_access_key", key.secretAccessKey.reveal()),
           ])
       }
-      Output.note("Key           \(key.accessKeyID), in [\(userProfile)] of \(file.path)")
+      tell("Key           \(key.accessKeyID), in [\(userProfile)] of \(file.path)")
     }
   }
 
@@ -178,10 +184,10 @@ struct LocalSetUp {
 
   private func writeProfiles(from source: String) throws {
     try add(profile, roleSettings(setUp.deployRoleARN, source))
-    Output.note("Profile       \(profile), in \(files.awsFiles.config.path)")
+    tell("Profile       \(profile), in \(files.awsFiles.config.path)")
     guard let readerRoleARN else { return }
     try add("\(profile)-reader", roleSettings(readerRoleARN, source))
-    Output.note("Profile       \(profile)-reader, which looks at stacks")
+    tell("Profile       \(profile)-reader, which looks at stacks")
   }
 
   private func roleSettings(_ role: String, _ source: String) -> [(key: String, value: String)] {
@@ -196,8 +202,8 @@ struct LocalSetUp {
   }
 
   private func tellWhatIsLacking() {
-    Output.note("No profile is written: nobody is known here who comes in.")
-    Output.note("  With --source-profile NAME, the profile of whoever does, one is; for a pipeline: --ci.")
+    tell("No profile is written: nobody is known here who comes in.")
+    tell("  With --source-profile NAME, the profile of whoever does, one is; for a pipeline: --ci.")
   }
 
   // MARK: The project's file
@@ -206,8 +212,8 @@ struct LocalSetUp {
     guard !options.noProjectFile, let stack = setUp.stackNames.first else { return }
     let path = "rolestack.yaml"
     guard !FileManager.default.fileExists(atPath: path) else {
-      Output.note("rolestack.yaml is there, and stays as it is. What it may need:")
-      for line in projectLines(stack) { Output.note("  \(line)") }
+      tell("rolestack.yaml is there, and stays as it is. What it may need:")
+      for line in projectLines(stack) { tell("  \(line)") }
       return
     }
     do throws(FileError) {
@@ -217,7 +223,7 @@ struct LocalSetUp {
       throw CommandFailure(
         "\(path) cannot be written: \(error.reason).", nextStep: "Use --no-project-file.", status: .notDone)
     }
-    Output.note("Project       rolestack.yaml, in this folder")
+    tell("Project       rolestack.yaml, in this folder")
   }
 
   private func projectLines(_ stack: String) -> [String] {
@@ -245,7 +251,7 @@ struct LocalSetUp {
     while true {
       do throws(AWSError) {
         _ = try await sts.assumeRole(request)
-        Output.note("Proof         the key assumes the deploy role")
+        tell("Proof         the key assumes the deploy role")
         return
       } catch {
         let waited = connection.now.timeIntervalSince(start)
@@ -256,9 +262,7 @@ struct LocalSetUp {
               "Try ‘rolestack assume \(profile)’ in a minute; a condition on MFA or addresses needs you there.",
             status: .notDone)
         }
-        if Output.errorIsTerminal {
-          Output.redraw("IAM makes the new key known, \(Int(waited)) s")
-        }
+        wait("IAM makes the new key known, \(Int(waited)) s")
       }
       try await connection.time.sleep(.seconds(2))
     }
@@ -274,24 +278,34 @@ struct LocalSetUp {
 struct NewKey {
   let iam: IAMClient
   let user: String
+  /// Ids of the keys that are there.
+  let known: [String]
+  let tell: @Sendable (String) -> Void
 
-  /// - Parameter known: ids of the keys that are there.
-  func make(known: [String]) async throws -> Credentials {
-    do {
-      let key = try await iam.createAccessKey(of: user)
-      try await removeOthers(than: known + [key.accessKeyID])
-      return key
-    } catch {
-      // Its answer may have been lost on the way.
-      try? await removeOthers(than: known)
+  /// Where nobody hears the answer, what it may have made is taken away again, also where the work was stopped.
+  func make() async throws -> Credentials {
+    do { return try await iam.createAccessKey(of: user) } catch {
+      await Task { try? await removeOthers(than: known) }.value
       throw error
     }
   }
 
-  private func removeOthers(than known: [String]) async throws {
-    for other in try await iam.accessKeys(of: user) where !known.contains(other.id) {
+  /// Takes away what a repeated request made beside a key that is kept by now.
+  func removeOthers(than kept: Credentials) async throws {
+    try await removeOthers(than: known + [kept.accessKeyID])
+  }
+
+  /// Takes a key away that is kept nowhere.
+  ///
+  /// - Returns: whether it is gone.
+  func remove(_ key: Credentials) async -> Bool {
+    await Task { (try? await iam.deleteAccessKey(key.accessKeyID, of: user)) != nil }.value
+  }
+
+  private func removeOthers(than kept: [String]) async throws {
+    for other in try await iam.accessKeys(of: user) where !kept.contains(other.id) {
       try await iam.deleteAccessKey(other.id, of: user)
-      Output.note("A key that nobody has, \(other.id), was made on the way and is deleted.")
+      tell("A key that nobody has, \(other.id), was made on the way and is deleted.")
     }
   }
 }

@@ -132,39 +132,9 @@ struct BootstrapCommand: AsyncParsableCommand {
         stackName ?? "rolestack-roles", file,
         parameterOverrides.map { ($0.key, Secret($0.value)) }, account: account, region: region)
     }
-    var plan = try access.plan(
-      account: account, region: region, project: settings, withPolicy: ci == nil && !rotateKey)
-    if plan.externalID == nil {
-      plan.externalID = try await presentExternalID(plan, bench, definition) ?? AccessPlan.newExternalID()
-    }
-    let values: [(key: String, value: Secret)]
-    do throws(AccessPlan.Problem) { values = try plan.parameters() } catch {
-      throw CommandFailure(error.message, nextStep: error.nextStep, status: .usage)
-    }
-    let built: Template
-    do throws(DocumentError) {
-      built = try Template(yaml: Assets.bootstrapTemplate, path: "bootstrap.yaml")
-    } catch {
-      throw CommandFailure("\(error)", status: .notDone)
-    }
-    var draft = try FoundingDraft(
-      stackName ?? "rolestack-\(plan.stackNames.first ?? "app")", built, values, account: account,
-      region: region)
-    draft.reasons = plan.reasons
-    return draft
-  }
-
-  private func presentExternalID(
-    _ plan: AccessPlan, _ bench: Workbench, _ definition: SessionDefinition
-  ) async throws -> Secret? {
-    do throws(AWSError) {
-      let iam = try await SessionClients(bench.sessions).iam(for: definition)
-      return try await iam.trustPolicy(ofRole: plan.deployRoleName).flatMap(
-        FoundedAccount.externalID(inTrust:))
-    } catch {
-      guard [.accessDenied, .rejected].contains(error.kind) else { throw error }
-      return nil
-    }
+    return try await FoundingDraft(
+      access, stackName: stackName, settings, account: account, definition, bench.sessions,
+      withPolicy: ci == nil && !rotateKey)
   }
 
   /// Makes the roles where they are not there, and changes them where that is asked for.
@@ -173,14 +143,16 @@ struct BootstrapCommand: AsyncParsableCommand {
   ) async throws {
     let present = try await client.describeStack(draft.stackName)
     let isThere = present.map { StackReadiness($0) == .update } ?? false
-    let run = FoundingRun(draft: draft, context: context, yes: yes)
+    let run = FoundingRun(
+      draft: draft, context: context, tell: { Output.note($0) }, report: DeployPrinter.show,
+      confirm: { try await confirm($0, draft.stackName) })
     if isThere, serviceRole == nil, !asAdministrator {
       Output.note(
         "\(draft.stackName) is there and stays as it is; --service-role or --as-administrator would change it."
       )
       return
     }
-    draft.show(at: now)
+    for line in draft.words(at: now) { Output.note(line) }
     guard isThere, let serviceRole else {
       _ = try await run.found(asAdministrator: asAdministrator)
       return
@@ -194,6 +166,23 @@ struct BootstrapCommand: AsyncParsableCommand {
         nextStep: "Name the role, or use --as-administrator.", status: .usage)
     }
     _ = try await run.update(role: role)
+  }
+
+  private func confirm(_ changes: [ReviewedChange], _ stackName: String) async throws {
+    DeployPrinter.show(changes, withValues: Output.errorIsTerminal)
+    guard !yes else { return }
+    guard Output.inputIsTerminal else {
+      throw CommandFailure(
+        "Nobody can be asked whether to make the roles.",
+        nextStep: "Read what is to be made, then add --yes.",
+        status: .notDone)
+    }
+    let answer = try await Output.answer(to: "Make them? [y/N] ")
+    guard ["y", "yes"].contains(answer?.lowercased() ?? "") else {
+      throw CommandFailure(
+        "Not made; the change set is left in \(stackName).",
+        nextStep: "Run it again, or delete the stack \(stackName).", status: .notDone)
+    }
   }
 
   private func tell(_ profile: String?, _ draft: FoundingDraft, _ bench: Workbench) async throws {

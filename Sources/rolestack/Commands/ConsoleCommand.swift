@@ -36,7 +36,9 @@ struct ConsoleCommand: AsyncParsableCommand {
       desktop: Desktop(environment: bench.environment), isReadOnly: common.readOnly,
       readOnlySessions: bench.configuration.readOnly, accounts: bench.configuration.accounts,
       readers: readers(of: sessions.map(\.name), bench),
-      hint: bench.hint, uploads: bench.files.uploads,
+      hint: bench.hint,
+      profile: { [resolver = bench.resolver] (name) throws(AWSError) in try resolver.other(profile: name) },
+      files: bench.files, uploads: bench.files.uploads,
       rememberUploads: bench.configuration.rememberUploads)
     try await launch.run(calls)
   }

@@ -75,6 +75,15 @@ struct DemoCommand: AsyncParsableCommand {
       journal: folder.appendingPathComponent("journal.jsonl"), log: log,
       desktop: Desktop(environment: ProcessInfo.processInfo.environment), isReadOnly: readOnly,
       isSimulator: true, hint: CommandHint(try CommonOptions.parse([])),
+      profile: { (name) throws(AWSError) in
+        guard let session = sessions.first(where: { $0.name == name }) else {
+          throw AWSError(
+            .noCredentials, code: AWSError.LocalCode.profileNotFound, message: "There is no session \(name).",
+            nextStep: "Name one of those that are shown.")
+        }
+        return try session.definition.get()
+      },
+      files: ProgramFiles(environment: ["HOME": folder.path], configuration: nil),
       uploads: folder.appendingPathComponent("uploads.json"))
     try await launch.run(calls)
   }

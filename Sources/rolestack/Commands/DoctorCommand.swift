@@ -70,22 +70,14 @@ struct DoctorCommand: AsyncParsableCommand {
         try baseline.map { try DoctorReport.baseline(ProgramFiles.text(named: $0, by: "--baseline")) } ?? []
     } catch { throw Output.end(error) }
     try await Workbench.run(common, session: session, project: project) { bench, project in
-      let visit = try await DoctorVisit(bench, project, setUp: { try self.setUp(&$0, bench, project) })
-      var white: WhiteBox?
-      var seen: [Finding] = []
-      if let administrator {
-        let look = try await AdministratorsLook(bench, profile: administrator, visit.setUp)
-        white = look.box
-        seen = look.findings
-      }
-      let setUp = white?.setUp ?? visit.setUp
-      let tried = await visit.black(setUp).findings {
-        if Output.errorIsTerminal { Output.redraw("Trying \($0) …") }
-      }
-      let findings = tried + seen
+      let known = try known(bench, project)
+      let examination = try await DoctorExamination(
+        try bench.resolver.session(),
+        administrator: try administrator.map { try bench.resolver.other(profile: $0) },
+        bench.sessions, tell: { Output.note($0) },
+        report: { if Output.errorIsTerminal { Output.redraw("Trying \($0) …") } }, setUp: known)
       let report = DoctorReport(
-        findings: findings, blastRadius: BlastRadius.sentences(setUp, findings, white),
-        baseline: accepted)
+        findings: examination.findings, blastRadius: examination.blastRadius, baseline: accepted)
       try report.print(as: output)
       guard let worst = report.failing.map(\.severity).max(), worst >= failOn else { return }
       throw ExitStatus.notDone.code
@@ -93,15 +85,15 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   /// What is known of the set-up before anybody is asked.
-  private func setUp(
-    _ setUp: inout SetUp, _ bench: Workbench, _ project: ProjectSettings
-  ) throws {
-    setUp.stackNames =
-      try appStacks.isEmpty
-      ? project.settings.stackName.map { [$0] } ?? [] : appStacks.map { try project.stackName($0) }
-    setUp.bucket = bucket ?? project.settings.bucket
-    setUp.serviceRoleARN = try ServiceRoleChoice.findIfNamed(
+  private func known(_ bench: Workbench, _ project: ProjectSettings) throws -> (inout SetUp) -> Void {
+    let named = try appStacks.map { try project.stackName($0) }
+    let role = try ServiceRoleChoice.findIfNamed(
       option: serviceRole, environment: bench.environment, project: project)?.namedARN
+    return { setUp in
+      setUp.stackNames = named.isEmpty ? project.settings.stackName.map { [$0] } ?? [] : named
+      setUp.bucket = bucket ?? project.settings.bucket
+      setUp.serviceRoleARN = role
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import AWSCore
+internal import Access
 import Canvas
 import Console
 import ConsoleRuntime
@@ -34,6 +35,10 @@ struct ConsoleLaunch {
   /// Session → the one that its stacks are looked at with.
   var readers: [String: String] = [:]
   let hint: CommandHint
+  /// Any profile's session, by its name.
+  let profile: @Sendable (String) throws(AWSError) -> SessionDefinition
+  /// Where keys and profiles are written.
+  let files: ProgramFiles
   let uploads: URL
   /// Hours that uploads are remembered.
   var rememberUploads = 24.0
@@ -49,6 +54,8 @@ struct ConsoleLaunch {
         "\(error)", nextStep: "Use the commands without a terminal: rolestack --help lists them.",
         status: .notDone)
     }
+    let bootstrap = ConsoleBootstrap(
+      sessions: store, files: files, environment: ProcessInfo.processInfo.environment, profile: profile)
     let services = ConsoleServices(
       connection: connection, sessions: store,
       definitions: Dictionary(
@@ -65,6 +72,20 @@ struct ConsoleLaunch {
       surroundings: { [journal] in Self.surroundings(journal, target: $0) },
       findings: TemplateFindings.forWizard,
       buildWithSAM: SamBuild.run,
+      examine: { [store, profile] (session, administrator) throws(AWSError) in
+        let project = try? ProjectSettings.read(target: nil, environment: "default")
+        let examination = try await DoctorExamination(
+          session, administrator: try administrator.map(profile), store, tell: { _ in }, report: { _ in }
+        ) { setUp in
+          setUp.stackNames = project?.settings.stackName.map { [$0] } ?? []
+          setUp.bucket = project?.settings.bucket
+          setUp.serviceRoleARN = project?.serviceRoles.first?.text
+        }
+        return DoctorReport(
+          findings: examination.findings, blastRadius: examination.blastRadius, baseline: []
+        ).page
+      },
+      bootstrap: BootstrapServices(plan: bootstrap.plan(as:for:), make: bootstrap.make),
       redirect: LoopbackRedirect.open)
     let runtime = ConsoleRuntime(
       state: ConsoleState(
@@ -91,7 +112,8 @@ extension ConsoleLaunch {
   private static func surroundings(_ journal: URL, target: String?) -> WizardSurroundings {
     var surroundings = WizardSurroundings()
     surroundings.templates = TemplateFinder.templates(in: FileManager.default.currentDirectoryPath)
-    surroundings.history = (try? Journal(file: journal).entries()) ?? []
+    // What was founded had no role, and is no example for a deployment.
+    surroundings.history = ((try? Journal(file: journal).entries()) ?? []).filter { $0.withoutRole == nil }
     do throws(CommandFailure) {
       let project = try ProjectSettings.read(target: target, environment: "default")
       surroundings.settings = project.settings

@@ -34,22 +34,30 @@ struct DoctorReport {
 
   // MARK: Text
 
-  private func printText() throws {
+  private var lines: [String] {
+    var lines: [String] = []
     for finding in ordered {
-      try Output.result("\(word(finding))  \(finding.check): \(finding.sentence)")
+      lines.append("\(word(finding))  \(finding.check): \(finding.sentence)")
       guard finding.verdict == .fail else { continue }
-      if let statement = finding.statement { try Output.result("        at fault: \(statement)") }
+      if let statement = finding.statement { lines.append("        at fault: \(statement)") }
       if let correction = finding.correction {
-        try Output.result(
-          correction.isEmpty ? "        take it away" : "        instead:  \(correction)")
+        lines.append(correction.isEmpty ? "        take it away" : "        instead:  \(correction)")
       }
     }
+    return lines
+  }
+
+  private func printText() throws {
+    for line in lines { try Output.result(line) }
     try Output.result("")
     try Output.result("What somebody who holds the key could do:")
     for sentence in blastRadius { try Output.result("  \(sentence)") }
     try Output.result("")
     try Output.result(summary)
   }
+
+  /// For the console: what it comes to first.
+  var page: String { (blastRadius + ["", summary, ""] + lines).joined(separator: "\n") }
 
   private var ordered: [Finding] {
     failing + findings.filter { $0.verdict == .fail && baseline.contains($0.fingerprint) }

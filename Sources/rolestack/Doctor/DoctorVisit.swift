@@ -11,40 +11,43 @@ struct DoctorVisit {
   /// - Parameter setUp: with what an administrator saw of it.
   func black(_ setUp: SetUp) -> BlackBox { BlackBox(setUp, key: key, request: request, session: session) }
 
-  /// - Parameter complete: what the options and the project's files say.
-  /// - Throws: where the profile assumes no role, or its key cannot be used.
+  /// - Parameters:
+  ///   - tell: hears what cannot be tried, in a sentence.
+  ///   - complete: adds what the options and the project's files say.
+  /// - Throws: where the session assumes no role, or its key cannot be used.
   init(
-    _ bench: Workbench, _ project: ProjectSettings, setUp complete: (inout SetUp) throws -> Void
-  ) async throws {
-    let definition = try bench.resolver.session()
+    _ definition: SessionDefinition, _ sessions: SessionStore, tell: (String) -> Void,
+    setUp complete: (inout SetUp) -> Void
+  ) async throws(AWSError) {
     guard case .assumeRole(let request, let source) = definition.source else {
-      throw CommandFailure(
-        "\(definition.name) assumes no role.",
-        nextStep: "Name the profile of the deploy role: the one with role_arn.", status: .usage)
+      throw AWSError(
+        .noCredentials, code: AWSError.LocalCode.invalidConfiguration,
+        message: "\(definition.name) assumes no role.",
+        nextStep: "Name the profile of the deploy role: the one with role_arn.")
     }
     let region = try definition.requireRegion()
     var setUp = SetUp(
       account: request.roleARN.account, region: region.name, deployRoleARN: request.roleARN.description)
     setUp.partition = request.roleARN.partition
-    try complete(&setUp)
+    complete(&setUp)
     let inner = SessionDefinition(
       name: "\(definition.name), before the role", region: region, endpoints: definition.endpoints,
       source: source)
-    let clients = SessionClients(bench.sessions)
+    let clients = SessionClients(sessions)
     var key: BlackBox.Caller?
     let caller = try await clients.sts(for: inner).getCallerIdentity().arn
     if ARN(caller)?.resource.hasPrefix("user/") == true {
       setUp.userARN = caller
       key = try await Self.caller(clients, inner)
     } else {
-      Output.note("\(caller) comes in, which is no user with a key.")
+      tell("\(caller) comes in, which is no user with a key.")
     }
     var session: BlackBox.Caller?
     do throws(AWSError) {
       session = try await Self.caller(clients, definition)
     } catch {
       guard error.kind != .cancelled else { throw error }
-      Output.note("The deploy role cannot be assumed: \(error)")
+      tell("The deploy role cannot be assumed: \(error)")
     }
     self.setUp = setUp
     self.key = key
@@ -69,15 +72,18 @@ struct AdministratorsLook {
   let box: WhiteBox
   let findings: [Finding]
 
-  init(_ bench: Workbench, profile: String, _ setUp: SetUp) async throws {
-    let definition = try bench.resolver.other(profile: profile)
-    let clients = SessionClients(bench.sessions)
+  init(
+    _ definition: SessionDefinition, _ sessions: SessionStore, _ setUp: SetUp
+  ) async throws(AWSError) {
+    let clients = SessionClients(sessions)
     let iam = try await clients.iam(for: definition)
     let caller = try await clients.sts(for: definition).getCallerIdentity()
     guard caller.account == setUp.account else {
-      throw CommandFailure(
-        "\(profile) is in account \(caller.account), and the deploy role in \(setUp.account).",
-        nextStep: "Name a profile of that account with --administrator.", status: .usage)
+      throw AWSError(
+        .rejected, code: AWSError.LocalCode.invalidConfiguration,
+        message:
+          "\(definition.name) is in account \(caller.account), and the deploy role in \(setUp.account).",
+        nextStep: "Name an administrator's profile of that account.")
     }
     let authorization = try await iam.accountAuthorization()
     var unread: [Finding] = []
@@ -103,7 +109,7 @@ struct AdministratorsLook {
     } catch {
       guard error.kind != .cancelled else { throw error }
     }
-    box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: bench.connection.now)
+    box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: sessions.connection.now)
     findings = box.findings + unread + (await Self.secondOpinion(iam, box))
   }
 
@@ -140,5 +146,35 @@ struct AdministratorsLook {
       Finding(
         check, .pass, .low, box.setUp.account, "IAM's own simulator says the same of \(asked) requests.")
     ]
+  }
+}
+
+/// A visit and, where somebody may read the account, a look into it.
+struct DoctorExamination {
+  let setUp: SetUp
+  let findings: [Finding]
+  let white: WhiteBox?
+
+  var blastRadius: [String] { BlastRadius.sentences(setUp, findings, white) }
+
+  /// - Parameter report: hears of each check before it is made.
+  init(
+    _ definition: SessionDefinition, administrator: SessionDefinition?, _ sessions: SessionStore,
+    tell: (String) -> Void, report: @Sendable (String) -> Void, setUp complete: (inout SetUp) -> Void
+  ) async throws(AWSError) {
+    let visit = try await DoctorVisit(definition, sessions, tell: tell, setUp: complete)
+    var seen: [Finding] = []
+    if let administrator {
+      let look = try await AdministratorsLook(administrator, sessions, visit.setUp)
+      white = look.box
+      seen = look.findings
+    } else {
+      white = nil
+    }
+    setUp = white?.setUp ?? visit.setUp
+    let tried = await visit.black(setUp).findings(report)
+    // What only a changing call would tell, policies have told.
+    let isSeen = administrator != nil
+    findings = tried.filter { !isSeen || $0.check != BlackBox.changingCalls } + seen
   }
 }

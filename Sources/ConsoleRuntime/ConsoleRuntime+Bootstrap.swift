@@ -1,0 +1,26 @@
+internal import Console
+
+extension ConsoleRuntime {
+  func planBootstrap(_ profile: String, _ app: String?) async {
+    guard let bootstrap = services.bootstrap else {
+      mailbox.post(.problem("No roles can be set up from here"))
+      return
+    }
+    do throws(ConsoleProblem) {
+      let lines = try await bootstrap.plan(profile, app)
+      mailbox.post(.overlays(.bootstrapPlanned(profile: profile, lines)))
+    } catch {
+      mailbox.post(.problem("The roles cannot be set up: \(error.text)"))
+    }
+  }
+
+  func bootstrap() async {
+    guard let bootstrap = services.bootstrap else { return }
+    do throws(ConsoleProblem) {
+      try await bootstrap.make { [mailbox] line in mailbox.post(.overlays(.bootstrapTold(line))) }
+    } catch {
+      mailbox.post(.overlays(.bootstrapTold(error.text)))
+      mailbox.post(.problem("The roles are not set up whole: \(error.text)"))
+    }
+  }
+}
