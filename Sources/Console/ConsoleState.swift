@@ -393,7 +393,7 @@ public struct ConsoleState: Sendable {
     case .watchWith(let name): return sessions.look(with: name)
     case .deploy(let target): return openWizard(target: target)
     case .history: return [.perform(.readHistory)]
-    case .bootstrap(let profile, let app): return bootstrap(profile, app)
+    case .bootstrap(let profile, let options): return bootstrap(profile, options)
     case .doctor(let administrator): return examine(administrator)
     case .again(let number):
       switch overlays.deployed(number) {
@@ -403,10 +403,11 @@ public struct ConsoleState: Sendable {
     }
   }
 
-  private func bootstrap(_ profile: String, _ app: String?) -> [RoomEffect] {
+  private func bootstrap(_ profile: String, _ options: [String]) -> [RoomEffect] {
     guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
     return [
-      .tell("Working out what \(profile) would make …"), .perform(.planBootstrap(profile: profile, app: app)),
+      .tell("Working out what \(profile) would make …"),
+      .perform(.planBootstrap(profile: profile, options: options)),
     ]
   }
 

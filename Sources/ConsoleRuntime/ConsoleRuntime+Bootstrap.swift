@@ -1,13 +1,13 @@
 internal import Console
 
 extension ConsoleRuntime {
-  func planBootstrap(_ profile: String, _ app: String?) async {
+  func planBootstrap(_ profile: String, _ options: [String]) async {
     guard let bootstrap = services.bootstrap else {
       mailbox.post(.problem("No roles can be set up from here"))
       return
     }
     do throws(ConsoleProblem) {
-      let lines = try await bootstrap.plan(profile, app)
+      let lines = try await bootstrap.plan(profile, options)
       mailbox.post(.overlays(.bootstrapPlanned(profile: profile, lines)))
     } catch {
       mailbox.post(.problem("The roles cannot be set up: \(error.text)"))

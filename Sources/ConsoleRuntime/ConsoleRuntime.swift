@@ -132,7 +132,7 @@ public final class ConsoleRuntime {
       }
     case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()
     case .examine(let session, let administrator): start { await $0.examine(session, administrator) }
-    case .planBootstrap(let profile, let app): start { await $0.planBootstrap(profile, app) }
+    case .planBootstrap(let profile, let options): start { await $0.planBootstrap(profile, options) }
     case .bootstrap: start { await $0.bootstrap() }
     case .readHistory: readHistory()
     case .remember(let key): remember(key)

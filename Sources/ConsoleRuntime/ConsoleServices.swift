@@ -16,14 +16,15 @@ public struct ConsoleProblem: Error, Hashable, Sendable {
 
 /// Sets up the roles that deployments run as: plans first, then makes just what was planned.
 public struct BootstrapServices: Sendable {
-  let plan: @Sendable (_ profile: String, _ app: String?) async throws(ConsoleProblem) -> [String]
+  let plan: @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> [String]
   let make: @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
 
   /// - Parameters:
   ///   - plan: answers what would be made, a line each.
   ///   - make: makes it, and tells of each step.
   public init(
-    plan: @escaping @Sendable (_ profile: String, _ app: String?) async throws(ConsoleProblem) -> [String],
+    plan:
+      @escaping @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> [String],
     make:
       @escaping @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
   ) {

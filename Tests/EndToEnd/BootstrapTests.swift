@@ -161,6 +161,42 @@ struct BootstrapTests {
     ]
   }
 
+  @Test("The same in the console: what is to be made is read, made, and tried", arguments: Backend.all)
+  func console(_ backend: Backend) async throws {
+    let name = "tmux-\(backend.kind.rawValue)"
+    let person = try Newcomer(backend, queue: name)
+    let terminal = try await person.home.terminal(80, 24)
+    try await terminal.type("cd \(person.app) && \(Surroundings.program)")
+    try await terminal.screen { $0.contains(":bootstrap PROFILE STACK") }
+    let options = Self.condition(backend).joined(separator: " ")
+    try await terminal.press(":")
+    try await terminal.typeText("bootstrap admin \(name) --unknown")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Unknown option") }
+    try await terminal.press(":")
+    try await terminal.typeText("bootstrap admin \(name) \(options)")
+    try await terminal.press("Enter")
+    try await terminal.screen {
+      $0.contains("What would be made") && $0.contains("User rolestack-\(name)-user")
+    }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Make them with admin?") }
+    try await terminal.press("Tab", "Enter")
+    try await terminal.screen { $0.contains("the key assumes the deploy role") && $0.contains("Done.") }
+    try await terminal.press("Escape", "q")
+    try await terminal.type("clear; \(Surroundings.program) --profile \(name)")
+    try await terminal.screen { $0.contains("expires") }
+    try await terminal.press(":")
+    try await terminal.typeText("doctor admin")
+    try await terminal.press("Enter")
+    let page = try await terminal.screen { $0.contains("cannot be told.") }
+    #expect(page.contains("With the key alone: nothing but ask for the role"), "\(page)")
+    try await terminal.press("Escape", "q")
+    try await terminal.end()
+    let deployed = try await person.rolestack("deploy", "--yes")
+    #expect(deployed.code == 0, "\(deployed.errors)")
+  }
+
   // MARK: Weaknesses
 
   struct Weakness: Sendable, CustomTestStringConvertible {
@@ -330,7 +366,9 @@ struct BootstrapTests {
     }
     // MiniStack holds sessions to twelve hours.
     let alone = try await report([]).subtracting(["session-length"])
-    if let black = weakness.black {
+    // MiniStack asks whom a trust policy names for a permission of its own, too; AWS does not.
+    let isBlind = weakness.name == "trusted" && backend.kind == .ministack
+    if let black = weakness.black, !isBlind {
       #expect(alone.contains(black), "\(alone)")
     } else {
       #expect(alone.isEmpty)

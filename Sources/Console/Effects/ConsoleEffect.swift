@@ -58,8 +58,9 @@ public enum ConsoleEffect: Hashable, Sendable {
   case stopPlanning(number: Int)
   /// Try what somebody with a session's key could do, and with an administrator's session read what policies say of it.
   case examine(session: String, administrator: String?)
-  /// Work out what an administrator's profile would make for an app to be deployed with.
-  case planBootstrap(profile: String, app: String?)
+  /// Work out what an administrator's profile would make for an app to be deployed with; the app's stack may be the first
+  /// of the options.
+  case planBootstrap(profile: String, options: [String])
   /// Make what was shown of that.
   case bootstrap
   /// Read the journal's deployments.

@@ -6,10 +6,26 @@ import ConsoleRuntime
 import Deployment
 import Foundation
 
+/// Those of the command line's options that the console takes.
+private struct Options: ParsableArguments {
+  @OptionGroup var access: AccessOptions
+  @OptionGroup var local: LocalOptions
+
+  init() {}
+
+  init(_ words: [String]) throws(CommandFailure) {
+    let isNamed = words.first.map { !$0.hasPrefix("-") } ?? false
+    do { self = try Self.parse((isNamed ? ["--app-stack"] : []) + words) } catch {
+      throw CommandFailure(Self.message(for: error), status: .usage)
+    }
+  }
+}
+
 /// Bootstrap as the console does it: what is to be made is shown first, and just that is made.
 actor ConsoleBootstrap {
   private struct Planned {
     let draft: FoundingDraft
+    let local: LocalOptions
     let definition: SessionDefinition
     let caller: String
     /// Nothing is to be made on AWS.
@@ -34,20 +50,22 @@ actor ConsoleBootstrap {
 
   /// - Parameters:
   ///   - name: the administrator's profile.
-  ///   - app: the stack that is to be deployed; nil for the one that the folder's files name.
+  ///   - words: options of the command line's, behind the stack that is to be deployed where that is named.
   /// - Returns: what would be made, a line each.
-  func plan(as name: String, for app: String?) async throws(ConsoleProblem) -> [String] {
+  func plan(as name: String, with words: [String]) async throws(ConsoleProblem) -> [String] {
     do {
       let definition = try profile(name)
       let caller = try await SessionClients(sessions).sts(for: definition).getCallerIdentity()
       let settings = try ProjectSettings.read(target: nil, environment: "default")
-      let access = try AccessOptions.parse(app.map { ["--app-stack", $0] } ?? [])
+      let options = try Options(words)
       let draft = try await FoundingDraft(
-        access, stackName: nil, settings, account: caller.account, definition, sessions, withPolicy: true)
+        options.access, stackName: nil, settings, account: caller.account, definition, sessions,
+        withPolicy: true)
       let present = try await SessionClients(sessions).cloudFormation(for: definition).describeStack(
         draft.stackName)
       let isThere = present.map { StackReadiness($0) == .update } ?? false
-      planned = Planned(draft: draft, definition: definition, caller: caller.arn, isThere: isThere)
+      planned = Planned(
+        draft: draft, local: options.local, definition: definition, caller: caller.arn, isThere: isThere)
       return [
         "Stack         \(draft.stackName)\(isThere ? ", which is there and stays as it is" : "")",
         "Account       \(caller.account), \(try definition.requireRegion())", "Caller        \(caller.arn)",
@@ -85,7 +103,7 @@ actor ConsoleBootstrap {
         _ = try await run.found(asAdministrator: false)
       }
       let setUp = LocalSetUp(
-        options: try LocalOptions.parse([]), setUp: draft.setUp,
+        options: planned.local, setUp: draft.setUp,
         externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
         readerRoleARN: draft.founded.arns["ReaderRole"],
         endpoint: definition.endpoints.everyService?.description, iam: try await clients.iam(for: definition),

@@ -85,7 +85,7 @@ struct ConsoleLaunch {
           findings: examination.findings, blastRadius: examination.blastRadius, baseline: []
         ).page
       },
-      bootstrap: BootstrapServices(plan: bootstrap.plan(as:for:), make: bootstrap.make),
+      bootstrap: BootstrapServices(plan: bootstrap.plan(as:with:), make: bootstrap.make),
       redirect: LoopbackRedirect.open)
     let runtime = ConsoleRuntime(
       state: ConsoleState(
