@@ -193,9 +193,9 @@ public struct ConsoleState: Sendable {
     switch action {
     case .quit: return [.perform(.quit)]
     case .discardWizard: return wizard.discard()
-    case .bootstrap(let profile):
+    case .bootstrap(let profile, let plan):
       overlays.beginBootstrap(as: profile)
-      return [.perform(.bootstrap)]
+      return [.perform(.bootstrap(plan: plan))]
     case .deleteChangeSet(let key, let id, let stackID, let name):
       return [.perform(.deleteChangeSet(key, id: id, stackID: stackID, name: name))]
     case .execute(let key, let review):

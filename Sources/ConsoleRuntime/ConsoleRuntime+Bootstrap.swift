@@ -7,17 +7,17 @@ extension ConsoleRuntime {
       return
     }
     do throws(ConsoleProblem) {
-      let lines = try await bootstrap.plan(profile, options)
-      mailbox.post(.overlays(.bootstrapPlanned(profile: profile, lines)))
+      let plan = try await bootstrap.plan(profile, options)
+      mailbox.post(.overlays(.bootstrapPlanned(profile: profile, plan.lines, plan: plan.number)))
     } catch {
       mailbox.post(.problem("The roles cannot be set up: \(error.text)"))
     }
   }
 
-  func bootstrap() async {
+  func bootstrap(_ plan: Int) async {
     guard let bootstrap = services.bootstrap else { return }
     do throws(ConsoleProblem) {
-      try await bootstrap.make { [mailbox] line in mailbox.post(.overlays(.bootstrapTold(line))) }
+      try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.overlays(.bootstrapTold(line))) }
     } catch {
       mailbox.post(.overlays(.bootstrapTold(error.text)))
       mailbox.post(.problem("The roles are not set up whole: \(error.text)"))

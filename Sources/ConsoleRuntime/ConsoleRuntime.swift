@@ -133,7 +133,7 @@ public final class ConsoleRuntime {
     case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()
     case .examine(let session, let administrator): start { await $0.examine(session, administrator) }
     case .planBootstrap(let profile, let options): start { await $0.planBootstrap(profile, options) }
-    case .bootstrap: start { await $0.bootstrap() }
+    case .bootstrap(let plan): start { await $0.bootstrap(plan) }
     case .readHistory: readHistory()
     case .remember(let key): remember(key)
     case .copy(let text): start { await $0.copy(text) }

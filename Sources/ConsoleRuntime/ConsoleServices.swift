@@ -16,17 +16,20 @@ public struct ConsoleProblem: Error, Hashable, Sendable {
 
 /// Sets up the roles that deployments run as: plans first, then makes just what was planned.
 public struct BootstrapServices: Sendable {
-  let plan: @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> [String]
-  let make: @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
+  /// A plan's number, and what would be made, a line each.
+  public typealias Plan = (number: Int, lines: [String])
+  /// Hears what is done, a line each.
+  public typealias Teller = @Sendable (String) -> Void
+
+  let plan: @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> Plan
+  let make: @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> Void
 
   /// - Parameters:
-  ///   - plan: answers what would be made, a line each.
-  ///   - make: makes it, and tells of each step.
+  ///   - plan: answers what would be made.
+  ///   - make: makes a plan, once, and tells of each step.
   public init(
-    plan:
-      @escaping @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> [String],
-    make:
-      @escaping @Sendable (_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) -> Void
+    plan: @escaping @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> Plan,
+    make: @escaping @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> Void
   ) {
     self.plan = plan
     self.make = make

@@ -86,7 +86,7 @@ package struct Condition: Hashable, Sendable {
   /// - Parameters:
   ///   - context: by keys in small letters; what is not there, the request does not have.
   ///   - hasVariables: whether `${…}` in values stands for what the context says.
-  func holds(in context: [String: String], hasVariables: Bool) -> Bool {
+  package func holds(in context: [String: String], hasVariables: Bool) -> Bool {
     if test == .absence { return values.contains(context[key] == nil ? "true" : "false") }
     guard let value = context[key] else {
       return switch quantifier {
@@ -102,7 +102,8 @@ package struct Condition: Hashable, Sendable {
   /// A value of the key that makes it hold, for whoever may choose one; nil where it holds, or has to, without the key.
   package var satisfyingValue: String? {
     if test == .absence { return values.contains("true") ? nil : "x" }
-    if isNegated { return "\(values.joined())x" }
+    // Without the key it holds, but where one of its values has to be another.
+    if isNegated { return quantifier == .any ? Self.other : nil }
     guard let first = values.first else { return nil }
     return switch test {
     case .pattern, .arn: Wildcard.example(of: first)
@@ -112,6 +113,16 @@ package struct Condition: Hashable, Sendable {
     default: first
     }
   }
+
+  /// A value of the key that keeps it from holding; nil where it does not hold without the key.
+  package var failingValue: String? {
+    if test == .absence { return values.contains("true") ? "x" : nil }
+    if isNegated { return values.first.map(Wildcard.example) }
+    return ifExists || quantifier == .all ? Self.other : nil
+  }
+
+  /// What no policy names.
+  private static let other = "rolestack-doctor"
 
   private func matches(_ wanted: String, _ value: String, _ context: [String: String]?) -> Bool {
     switch test {

@@ -31,7 +31,7 @@ struct Account {
     var plan = AccessPlan(stackNames: stackNames, account: number, region: Region("ap-northeast-1")!)
     plan.externalID = Secret("0123456789abcdefghij")
     plan.policy =
-      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:DeleteFunction"],"Resource":"arn:aws:lambda:*:*:function:app-*"},{"Effect":"Allow","Action":["iam:CreateRole","iam:PutRolePolicy","iam:AttachRolePolicy","iam:DeleteRole"],"Resource":"arn:aws:iam::*:role/app-*"},{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/app-*"}]}"#
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:DeleteFunction"],"Resource":"arn:aws:lambda:*:*:function:app-*"},{"Effect":"Allow","Action":["iam:CreateRole","iam:PutRolePolicy","iam:AttachRolePolicy","iam:DeleteRole"],"Resource":"arn:aws:iam::*:role/app-*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/limit"}}},{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/app-*"}]}"#
     return plan
   }
 

@@ -21,7 +21,7 @@ struct BootstrapTests {
     var scene = try said("bootstrap admin app --reader")
     #expect(scene.takeEffects() == [.planBootstrap(profile: "admin", options: ["app", "--reader"])])
     let lines = ["Role 基盤-deploy"] + (1...60).map { "  may x:Action\($0) on everything" }
-    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines)))
+    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines, plan: 7)))
     #expect(scene.screen.contains("What would be made"))
     #expect(scene.screen.contains("Role 基盤-deploy"))
     scene.press(.character("G"))
@@ -29,9 +29,9 @@ struct BootstrapTests {
     scene.press(.enter, .enter)
     // It starts on Cancel.
     #expect(scene.takeEffects().isEmpty)
-    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines)))
+    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines, plan: 7)))
     scene.press(.enter, .tab, .enter)
-    #expect(scene.takeEffects() == [.bootstrap])
+    #expect(scene.takeEffects() == [.bootstrap(plan: 7)])
     for number in 1...40 { scene.send(.overlays(.bootstrapTold("made \(number)"))) }
     // The newest is in sight.
     #expect(scene.screen.contains("made 40") && !scene.screen.contains("made 1 "))

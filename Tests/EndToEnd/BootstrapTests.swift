@@ -406,6 +406,32 @@ struct BootstrapTests {
     #expect(leftovers.allSatisfy { !$0.hasPrefix(".") || $0.count < 3 }, "\(leftovers)")
   }
 
+  @Test("A set-up that is killed at any point is gone on with, and leaves one key, which is kept")
+  func begun() async throws {
+    let backend = Backend.simulator
+    let person = try Newcomer(backend, queue: "begun")
+    for milliseconds in stride(from: 60, through: 460, by: 40) {
+      _ = try await run(
+        "/bin/sh",
+        [
+          "-c",
+          "exec timeout -s KILL 0.\(String(format: "%03d", milliseconds)) \"$P\" bootstrap --profile admin --app-stack begun --yes",
+        ], environment: ["HOME": person.home.path, "P": Surroundings.program], folder: person.app)
+      // Whatever is there is whole.
+      let read = try await person.rolestack("assume", "begun", "--explain")
+      #expect(!read.errors.contains("cannot be read"), "after \(milliseconds) ms: \(read.errors)")
+    }
+    let made = try await person.rolestack("bootstrap", "--profile", "admin", "--app-stack", "begun", "--yes")
+    #expect(made.code == 0, "\(made.errors)")
+    let keys = try await backend.administer([
+      "iam", "list-access-keys", "--user-name", "rolestack-begun-user", "--query",
+      "AccessKeyMetadata[].AccessKeyId", "--output", "text",
+    ]).split(whereSeparator: \.isWhitespace)
+    #expect(keys.count == 1)
+    #expect(try person.text(".aws/credentials").contains(keys.first ?? "none"))
+    #expect(try await person.rolestack("assume", "begun", "--format", "json").code == 0)
+  }
+
   @Test("A pipeline is printed for each service, and is YAML")
   func pipelines() async throws {
     let person = try Newcomer(.simulator, queue: "pipes")

@@ -86,4 +86,5 @@ stop_backend() {
   fi
   kill "$BACKEND_PID" 2>/dev/null || true
   wait "$BACKEND_PID" 2>/dev/null || true
+  if [ -n "${SCRATCH:-}" ]; then rm -rf "$SCRATCH"; fi
 }

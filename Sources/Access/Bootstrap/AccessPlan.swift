@@ -95,13 +95,19 @@ package struct AccessPlan: Sendable {
     self.stackNames = stackNames
     let app = stackNames.first ?? "app"
     func roleName(_ suffix: String) -> String {
-      "rolestack-\(app.prefix(Self.longestRoleName - "rolestack--".count - suffix.count))-\(suffix)"
+      "rolestack-\(Self.cut(app, to: Self.longestRoleName - "rolestack--".count - suffix.count))-\(suffix)"
     }
     deployRoleName = roleName("deploy")
     serviceRoleName = roleName("service")
     let end = "-\(account)-\(region)"
     bucket =
-      "rolestack-\(app.lowercased().prefix(Self.longestBucketName - "rolestack-".count - end.count))\(end)"
+      "rolestack-\(Self.cut(app.lowercased(), to: Self.longestBucketName - "rolestack-".count - end.count))\(end)"
+  }
+
+  /// A name that there is no room for is cut, with something of the whole behind it, so that no two become one.
+  package static func cut(_ name: String, to length: Int) -> String {
+    guard name.count > length else { return name }
+    return "\(name.prefix(length - 9))-\(ContentHash.of(Array(name.utf8)).prefix(8))"
   }
 
   /// The user that is made; nil for other ways in.

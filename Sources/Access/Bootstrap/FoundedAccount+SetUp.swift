@@ -46,6 +46,26 @@ extension FoundedAccount {
     return trust.flatMap(Self.externalID(inTrust:))
   }
 
+  /// What sessions of a role have to be called, a name that fits; nil where any does.
+  package func sessionName(of roleARN: String) -> String? {
+    let patterns = conditions(ofTrust: roleARN).filter { $0.key == "sts:rolesessionname" }.flatMap(\.values)
+    return patterns.first { $0 != "*" }?.replacing("*", with: "rolestack").replacing("?", with: "x")
+  }
+
+  /// Whether a role lets in with an MFA device, or from some addresses, alone.
+  package func isHeld(_ roleARN: String) -> Bool {
+    conditions(ofTrust: roleARN).contains {
+      $0.key.hasPrefix("aws:multifactor") || $0.key == "aws:sourceip"
+    }
+  }
+
+  private func conditions(ofTrust roleARN: String) -> [Condition] {
+    guard let json = authorization.roles.first(where: { $0.arn == roleARN })?.trust,
+      let document = try? Document(yaml: json), let policy = try? Policy(document)
+    else { return [] }
+    return policy.statements.flatMap(\.conditions)
+  }
+
   /// The external id of a trust policy in JSON.
   package static func externalID(inTrust json: String) -> Secret? {
     guard let document = try? Document(yaml: json), let policy = try? Policy(document) else { return nil }

@@ -81,6 +81,10 @@ package struct BlackBox: Sendable {
     }
   }
 
+  private static func unanswered(_ check: String, _ subject: String, _ error: AWSError) -> Finding {
+    Finding(check, .cannotTell, .medium, subject, "Neither allowed nor denied: \(error.message)")
+  }
+
   // MARK: Reads
 
   private func reads(
@@ -152,6 +156,13 @@ package struct BlackBox: Sendable {
       tries += Self.nearMisses(of: right).map { ("with the external id \($0.what)", $0.id) }
     }
     var findings: [Finding] = []
+    // Where the right one is refused as well, that others are proves nothing.
+    var isRightOneTaken = false
+    if request.externalID != nil, request.mfaSerial == nil,
+      case .allowed = await assume(sts, role, externalID: request.externalID)
+    {
+      isRightOneTaken = true
+    }
     for one in tries {
       switch await assume(sts, role, externalID: one.id.map(Secret.init)) {
       case .allowed:
@@ -168,6 +179,14 @@ package struct BlackBox: Sendable {
     guard findings.isEmpty else { return findings }
     guard request.externalID != nil else {
       return [Finding(check, .cannotTell, .medium, role, "The profile has no external id.")]
+    }
+    guard isRightOneTaken else {
+      return [
+        Finding(
+          check, .cannotTell, .medium, role,
+          "Wrong external ids were refused, and so was the right one: for want of an MFA code, or of the right address."
+        )
+      ]
     }
     return [
       Finding(
@@ -196,7 +215,11 @@ package struct BlackBox: Sendable {
     var assumed: [String] = []
     for name in names where name != setUp.deployRoleName {
       let arn = "arn:\(setUp.partition):iam::\(setUp.account):role/\(name)"
-      if case .allowed = await assume(sts, arn, externalID: nil) { assumed.append(name) }
+      switch await assume(sts, arn, externalID: nil) {
+      case .allowed: assumed.append(name)
+      case .denied: break
+      case .unknown(let error): return [Self.unanswered(check, arn, error)]
+      }
     }
     let subject = setUp.userARN ?? "the key"
     guard assumed.isEmpty else {
@@ -217,8 +240,11 @@ package struct BlackBox: Sendable {
       ]
     }
     for id in [nil, request.externalID] {
-      if case .allowed = await assume(sts, role, externalID: id) {
+      switch await assume(sts, role, externalID: id) {
+      case .allowed:
         return [Finding(check, .fail, .critical, role, "\(who) assumes the service role itself.")]
+      case .denied: break
+      case .unknown(let error): return [Self.unanswered(check, role, error)]
       }
     }
     return [Finding(check, .pass, .critical, role, "\(who) cannot assume the service role.")]
@@ -228,13 +254,19 @@ package struct BlackBox: Sendable {
     let check = "session-length"
     guard request.mfaSerial == nil else { return [] }
     for (seconds, words) in [(43_200, "twelve hours"), (3_660, "more than an hour")] {
-      if case .allowed = await assume(
-        sts, setUp.deployRoleARN, externalID: request.externalID, seconds: seconds)
-      {
+      switch await assume(sts, setUp.deployRoleARN, externalID: request.externalID, seconds: seconds) {
+      case .allowed:
         return [
           Finding(
             check, .fail, .low, setUp.deployRoleARN, "A session of the deploy role may last \(words).",
             correction: #"{"MaxSessionDuration": 3600}"#)
+        ]
+      // That it is too long is no denial.
+      case .unknown(let error) where error.kind == .rejected: break
+      case .denied, .unknown:
+        return [
+          Finding(
+            check, .cannotTell, .low, setUp.deployRoleARN, "How long a session may last could not be tried.")
         ]
       }
     }
@@ -252,11 +284,13 @@ package struct BlackBox: Sendable {
     let names =
       (setUp.stackNames.flatMap { ["\($0)x", "\($0)-other", String($0.dropLast())] } + ["rolestack-doctor"])
       .filter { !$0.isEmpty && !known.contains($0) }
-    let reached = await names.asyncFilter { name in
-      if case .denied = await ask({ () async throws(AWSError) in _ = try await client.describeStack(name) }) {
-        return false
+    var reached: [String] = []
+    for name in names {
+      switch await ask({ () async throws(AWSError) in _ = try await client.describeStack(name) }) {
+      case .allowed: reached.append(name)
+      case .denied: break
+      case .unknown(let error): return [Self.unanswered(check, setUp.deployRoleARN, error)]
       }
-      return true
     }
     guard reached.isEmpty else {
       return [
@@ -304,13 +338,5 @@ package struct BlackBox: Sendable {
       Self.changingCalls, .cannotTell, .low, setUp.deployRoleARN,
       "Only a call that changes something would tell, and none is made: writing another bucket, passing another role, "
         + "updating a stack without a change set. Their policies tell: --administrator PROFILE.")
-  }
-}
-
-extension Array {
-  fileprivate func asyncFilter(_ holds: (Element) async -> Bool) async -> [Element] {
-    var kept: [Element] = []
-    for element in self where await holds(element) { kept.append(element) }
-    return kept
   }
 }

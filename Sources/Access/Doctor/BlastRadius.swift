@@ -8,22 +8,35 @@ package enum BlastRadius {
   ///   - box: nil where no administrator looked.
   package static func sentences(_ setUp: SetUp, _ findings: [Finding], _ box: WhiteBox?) -> [String] {
     var sentences: [String] = []
-    let alone = ["key-reads", "user-only-assumes", "key-other-roles", "key-service-role", "user-password"]
+    let alone = [
+      "key-reads", "user-only-assumes", "key-other-roles", "key-service-role", "user-password", "other-roles",
+    ]
     let failing = findings.filter { $0.verdict == .fail }
+    let passing = Set(findings.filter { $0.verdict == .pass }.map(\.check))
     let byKey = failing.filter { alone.contains($0.check) }
-    sentences.append(
-      byKey.isEmpty
-        ? "With the key alone: nothing but ask for the role \(setUp.deployRoleName)."
-        : "With the key alone: " + byKey.map(\.sentence).joined(separator: " "))
-    let id = failing.filter { ["key-external-id", "deploy-trust-external-id"].contains($0.check) }
-    sentences.append(
-      id.isEmpty
-        ? "They are refused it without the external id, which is not in the key."
-        : "They need not know the external id: " + id.map(\.sentence).joined(separator: " "))
+    if !byKey.isEmpty {
+      sentences.append("With the key alone: " + byKey.map(\.sentence).joined(separator: " "))
+    } else if passing.isSuperset(of: ["key-reads", "key-other-roles"])
+      || passing.contains("user-only-assumes")
+    {
+      sentences.append("With the key alone: nothing but ask for the role \(setUp.deployRoleName).")
+    } else {
+      sentences.append("What the key alone could do was not tried.")
+    }
+    let checks = ["key-external-id", "deploy-trust-external-id"]
+    let id = failing.filter { checks.contains($0.check) }
+    if !id.isEmpty {
+      sentences.append("They need not know the external id: " + id.map(\.sentence).joined(separator: " "))
+    } else if checks.contains(where: passing.contains) {
+      sentences.append("They are refused it without the external id, which is not in the key.")
+    } else {
+      sentences.append("Whether they need the external id was not proved.")
+    }
     let stacks = setUp.stackNames.isEmpty ? "the app's stacks" : setUp.stackNames.joined(separator: ", ")
     sentences.append(
       "With the external id, too: make and execute change sets of \(stacks), with the service role, and put objects into "
-        + "\(setUp.bucket ?? "the artifact bucket"), for an hour at most each time.")
+        + "\(setUp.bucket ?? "the artifact bucket")\(passing.contains("session-length") ? ", for an hour at most each time" : "")."
+    )
     sentences.append(throughTemplates(setUp, box))
     let rest = failing.filter { !byKey.contains($0) && !id.contains($0) && $0.severity >= .medium }
     if !rest.isEmpty { sentences.append("And more: " + rest.map(\.sentence).joined(separator: " ")) }

@@ -74,31 +74,13 @@ struct DeployRoleChecks {
 
   private var ownPermissions: [Finding] {
     let check = "deploy-own-permissions"
-    let failures = all.compactMap { grant -> Finding? in
-      if grant.statement.actions == nil {
-        return fail(
-          check, .critical,
-          "NotAction allows the deploy role all but what it names, \(grant.exampleAction) for one.", grant,
-          correction: "")
-      }
-      let name = Self.name(grant)
-      let isWhole = Wildcard.isPattern(grant.action) && grant.action.hasSuffix("*")
-      if Self.isAction(grant, of: "cloudformation"), Self.ofDeployments.contains(name), !isWhole {
-        return nil
-      }
-      if Self.isAction(grant, of: "s3"), Self.ofArtifacts.contains(name), !isWhole { return nil }
-      if grant.exampleAction.lowercased() == "iam:passrole" { return nil }
-      if ["sts:getcalleridentity", "sts:getaccesskeyinfo"].contains(grant.exampleAction.lowercased()) {
-        return nil
-      }
-      if isReading(grant) {
-        return fail(
-          check, .low, "The deploy role itself may \(grant.action) on \(grant.resource).", grant,
-          correction: "")
-      }
+    let own = all.filter { !isOfTask($0) }
+    let failures = GrantGroup.groups(own).map { group -> Finding in
+      let first = group.grants[0]
+      let severity = group.grants.map(severity).max() ?? .high
       return fail(
-        check, .high, "The deploy role itself may \(grant.action) on \(grant.resource).", grant,
-        correction: "")
+        check, first.statement.actions == nil ? .critical : severity,
+        "The deploy role itself may \(group.words).", first, correction: "")
     }
     return WhiteBox.result(
       check, .high, role.arn, failures,
@@ -106,21 +88,33 @@ struct DeployRoleChecks {
         "The deploy role can make and change nothing itself: CloudFormation does, with the service role.")
   }
 
+  /// Whether it belongs to deploying: change sets, artifacts and the service role, which other checks look at.
+  private func isOfTask(_ grant: Grant) -> Bool {
+    guard grant.statement.actions != nil else { return false }
+    let name = Self.name(grant)
+    if Self.isAction(grant, of: "cloudformation") { return Self.ofDeployments.contains(name) }
+    if Self.isAction(grant, of: "s3") { return Self.ofArtifacts.contains(name) }
+    return ["iam:passrole", "sts:getcalleridentity", "sts:getaccesskeyinfo"].contains(
+      grant.exampleAction.lowercased())
+  }
+
+  /// Lists and descriptions tell little; what is got may be a password.
+  private func severity(_ grant: Grant) -> Finding.Severity {
+    if isReading(grant) { return .low }
+    return Self.name(grant).hasPrefix("get") ? .medium : .high
+  }
+
   private func isReading(_ grant: Grant) -> Bool {
-    let name = grant.action.split(separator: ":").last ?? ""
-    let isSecret = ["secretsmanager:", "ssm:get", "kms:", "s3:get", "dynamodb:"].contains {
-      grant.exampleAction.lowercased().hasPrefix($0)
-    }
-    return ["Describe", "List", "Get"].contains { name.hasPrefix($0) } && !isSecret
+    ["describe", "list"].contains { Self.name(grant).hasPrefix($0) }
   }
 
   // MARK: Stacks
 
-  /// The name that a stack's ARN has; nil for another kind of resource.
-  private static func stackName(_ resource: String) -> Substring? {
+  /// The name that a stack's ARN has, `*` where any has it; nil for another kind of resource.
+  private func stackName(_ resource: String) -> Substring? {
     let part = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last ?? ""
-    guard part.hasPrefix("stack/") else { return resource == "*" ? "*" : nil }
-    return part.dropFirst("stack/".count).prefix { $0 != "/" }
+    if part.hasPrefix("stack/") { return part.dropFirst("stack/".count).prefix { $0 != "/" } }
+    return Wildcard.matches(resource, Wildcard.example(of: box.setUp.stackARN("x"))) ? "*" : nil
   }
 
   private var stacks: [Finding] {
@@ -128,7 +122,7 @@ struct DeployRoleChecks {
     var failures: [Finding] = []
     let known = Set(box.setUp.stackNames)
     for grant in all where Self.isAction(grant, of: "cloudformation") {
-      guard let name = Self.stackName(grant.resource) else { continue }
+      guard let name = stackName(grant.resource) else { continue }
       let correction = statement([grant.action], stackARNs)
       let looks = ["describe", "list", "get", "validate"].contains { Self.name(grant).hasPrefix($0) }
       if Wildcard.isPattern(String(name)) {
@@ -179,14 +173,12 @@ struct DeployRoleChecks {
     ]
     let open = asked.compactMap { action -> (action: String, grant: Grant)? in
       // As one asks who names no role.
-      guard
-        let grant = all.first(where: {
-          $0.statement.speaks(ofAction: action) && Self.stackName($0.resource) != nil
-        }),
-        let found = grants.allowing(
-          action, on: Self.stackName(grant.resource) == "*" ? stack : grant.exampleResource)
-      else { return nil }
-      return (action, found)
+      for grant in all where grant.statement.speaks(ofAction: action) {
+        guard let name = stackName(grant.resource) else { continue }
+        let resource = name == "*" ? stack : grant.exampleResource
+        if let found = grants.allowing(action, on: resource) { return (action, found) }
+      }
+      return nil
     }
     let own = all.contains { !Self.isAction($0, of: "cloudformation") && !isOfMission($0) }
     let failures =

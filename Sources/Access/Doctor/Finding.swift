@@ -42,6 +42,7 @@ package struct Finding: Hashable, Sendable {
     self.correction = correction
   }
 
-  /// What a baseline knows it by: a check, of somebody, with what was found.
-  package var fingerprint: String { "\(check)|\(subject)|\(sentence)" }
+  /// What a baseline knows it by: a check, of somebody, and the statement at fault; without one, what was found but for
+  /// its numbers, which change by themselves.
+  package var fingerprint: String { "\(check)|\(subject)|\(statement ?? sentence.filter { !$0.isNumber })" }
 }

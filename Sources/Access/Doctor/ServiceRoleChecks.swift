@@ -75,6 +75,10 @@ struct ServiceRoleChecks {
         ("iam:AttachUserPolicy", user, "give the user more permissions"),
         ("iam:CreateAccessKey", user, "make another key of the user's"),
         ("iam:CreateLoginProfile", user, "give the user a password"),
+        (
+          "iam:AddUserToGroup", "arn:\(setUp.partition):iam::\(setUp.account):group/any",
+          "put the user into a group"
+        ),
       ]
     }
     return ways
@@ -105,17 +109,60 @@ struct ServiceRoleChecks {
         let words = ways.map { "\($0.way.sentence) (\($0.way.action))" }.joined(separator: ", ")
         fail(.high, "A template could \(words).", ways[0].grant)
       }
-      if let grant = grants.all.first(where: {
-        $0.exampleAction.lowercased() == "iam:passrole" && Self.isAnyRole($0.resource)
+      // Each template of an app with roles asks for these.
+      let made = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/"
+      let creating = grants.all.filter { $0.exampleAction.lowercased() == "iam:createrole" }
+      if let create = creating.first(where: { grant in
+        !grant.statement.conditions.contains { $0.key == "iam:permissionsboundary" }
       }) {
         fail(
-          .medium, "A template could give any role of the account to a resource of its own: iam:PassRole.",
-          grant)
+          .medium,
+          "A template could make a role with any permissions (iam:CreateRole on \(create.resource)): no permissions "
+            + "boundary is asked for, as by the condition iam:PermissionsBoundary.", create)
+      }
+      let versions = role.sources.compactMap {
+        $0.name.hasPrefix("policy \(made.dropLast("role/".count))")
+          ? String($0.name.dropFirst("policy ".count)) : nil
+      }
+      for policy in versions {
+        if let grant = grants.allowingSomehow("iam:CreatePolicyVersion", on: policy) {
+          fail(
+            .high,
+            "A template could rewrite the policy \(policy), which the service role has (iam:CreatePolicyVersion).",
+            grant)
+        }
+      }
+      let passed = grants.all.filter { $0.exampleAction.lowercased() == "iam:passrole" }
+      if let grant = passed.first(where: { Self.isAnyRole($0.resource) }) {
+        fail(
+          .medium,
+          "A template could give any role of the account to a resource of its own: iam:PassRole.", grant)
+      } else {
+        for other in strong {
+          guard let grant = grants.allowingSomehow("iam:PassRole", on: other.arn) else { continue }
+          fail(
+            .high,
+            "A template could give the role \(other.name), which may everything, to a resource of its own.",
+            grant)
+        }
+      }
+      for other in strong {
+        guard let grant = grants.allowingSomehow("iam:UpdateAssumeRolePolicy", on: other.arn)
+        else { continue }
+        fail(.high, "A template could rewrite whom \(other.name) lets in, which may everything.", grant)
       }
     }
     return WhiteBox.result(
       check, .high, role.arn, failures,
       asItShouldBe: "No template can take the limits away with the service role.")
+  }
+
+  /// Other roles that are administrators.
+  private var strong: [Holder] {
+    box.account.roles.filter { other in
+      ![role.arn, box.setUp.deployRoleARN].contains(other.arn)
+        && box.grants(of: other).all.contains { $0.action == "*" && $0.resource == "*" }
+    }
   }
 
   private static func isAnyRole(_ resource: String) -> Bool {

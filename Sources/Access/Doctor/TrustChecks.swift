@@ -44,7 +44,7 @@ struct TrustChecks {
           Finding(
             check, .fail, .high, other.arn,
             "\(who) is let in by another role, \(other.name), and may what that may.",
-            statement: "trust policy: \(trust.statements.map(\.document.json).joined(separator: ", "))",
+            statement: "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))",
             correction: ""))
       }
     }
@@ -57,15 +57,19 @@ struct TrustChecks {
 
   private static let key = "sts:externalid"
 
-  /// Somebody who is let in but for the external id.
-  private var insider: String {
-    box.user?.arn ?? trust.statements.flatMap { $0.principals["AWS"] ?? [] }.first { ARN($0) != nil }
-      ?? "arn:\(box.setUp.partition):iam::\(box.setUp.account):user/somebody"
+  /// Somebody whom a statement lets in but for the external id.
+  private func insider(_ statement: Policy.Statement) -> String {
+    let named = statement.principals["AWS"] ?? []
+    let somebody = "arn:\(box.setUp.partition):iam::\(box.setUp.account):user/somebody"
+    if let user = box.user?.arn, named.contains(user) || named.contains(where: isWholeAccount) { return user }
+    return named.first { ARN($0) != nil && !isWholeAccount($0) } ?? somebody
   }
 
   private var externalID: [Finding] {
     let check = "deploy-trust-external-id"
-    let speaking = trust.statements.filter { $0.allows && $0.principals["AWS"] != nil }
+    let speaking = trust.statements.filter {
+      $0.allows && $0.principals["AWS"] != nil && $0.speaks(ofAction: "sts:AssumeRole")
+    }
     guard !speaking.isEmpty else { return [] }
     var failures: [Finding] = []
     for statement in speaking {
@@ -73,26 +77,33 @@ struct TrustChecks {
         failures.append(
           Finding(
             check, .fail, severity, role.arn, sentence,
-            statement: "trust policy: \(statement.document.json)",
-            correction: correction(of: statement)))
+            statement: "trust policy: \(statement.shown)",
+            correction: correction))
+      }
+      // What another statement forbids is forbidden.
+      func lets(_ id: String?) -> Bool {
+        var said = saying(statement)
+        said[Self.key] = id
+        return statement.conditionsHold(said) && trust.letting(in: insider(statement), saying: said) != nil
       }
       let asked = statement.conditions.filter { $0.key == Self.key }
-      let rest = saying(statement)
-      if asked.isEmpty {
-        fail(.high, "No external id is asked for: a leaked key alone assumes the role.")
-      } else if statement.conditionsHold(rest) {
+      if lets(nil) {
         let operators = asked.map(\.operation).joined(separator: ", ")
         fail(
           .high,
-          "Without an external id the role is assumed, too: \(operators) holds where there is none to compare."
+          asked.isEmpty
+            ? "No external id is asked for: a leaked key alone assumes the role."
+            : "Without an external id the role is assumed, too: \(operators) holds where there is none to compare."
         )
-      } else if let guess = guesses(asked).first(where: {
-        statement.conditionsHold(rest.merging([Self.key: $0]) { $1 })
-      }) {
+      } else if let guess = guesses.first(where: lets) {
+        let patterns = asked.flatMap(\.values).filter(Wildcard.isPattern)
         fail(
           .high,
-          "Other external ids do, too, \(guess.prefix(40)) for one: \(asked.flatMap(\.values).joined(separator: ", "))."
-        )
+          patterns.isEmpty
+            ? "Other external ids than the right one do, too (\(asked.map(\.operation).joined(separator: ", ")))."
+            : "Other external ids do, too, \(guess.prefix(40)) for one: \(patterns.joined(separator: ", ")).")
+      } else if asked.flatMap(\.values).contains(where: isGuessable) {
+        fail(.high, "The external id is one that anybody may guess, or that a request says itself.")
       }
     }
     return WhiteBox.result(
@@ -102,7 +113,9 @@ struct TrustChecks {
 
   /// All that a request has to say but for the external id.
   private func saying(_ statement: Policy.Statement) -> [String: String] {
-    var context: [String: String] = ["aws:principalarn": insider, "aws:principalaccount": box.setUp.account]
+    var context: [String: String] = [
+      "aws:principalarn": insider(statement), "aws:principalaccount": box.setUp.account,
+    ]
     for condition in statement.conditions where condition.key != Self.key {
       if let value = condition.satisfyingValue { context[condition.key] = value }
     }
@@ -110,21 +123,29 @@ struct TrustChecks {
   }
 
   /// External ids of somebody who does not know the right one.
-  private func guesses(_ conditions: [Condition]) -> [String] {
-    let patterns = conditions.flatMap(\.values).filter(Wildcard.isPattern)
-    return ["rolestack-doctor-guess", "x"] + patterns.map(Wildcard.example)
-      + conditions.flatMap(\.values).map { $0.uppercased() == $0 ? $0.lowercased() : $0.uppercased() }
+  private var guesses: [String] {
+    let values = trust.statements.flatMap(\.conditions).filter { $0.key == Self.key }.flatMap(\.values)
+    return ["rolestack-doctor-guess", "x"] + values.filter(Wildcard.isPattern).map(Wildcard.example)
+      + values.map { $0.uppercased() == $0 ? $0.lowercased() : $0.uppercased() }.filter {
+        !values.contains($0)
+      }
   }
 
-  private func correction(of statement: Policy.Statement) -> String {
-    let id =
-      statement.conditions.filter { $0.key == Self.key }.flatMap(\.values).first { !Wildcard.isPattern($0) }
-      ?? "AN-EXTERNAL-ID-THAT-NOBODY-CAN-GUESS"
-    return Document.map([
+  /// Of few characters, a name of the account's own, or a variable that stands for what a request says.
+  private func isGuessable(_ id: String) -> Bool {
+    let names =
+      box.setUp.stackNames + [box.setUp.account, box.setUp.bucket ?? "", role.name, box.user?.name ?? ""]
+    return id.count < 8 || id.contains("${") || names.contains { $0.lowercased() == id.lowercased() }
+  }
+
+  private var correction: String {
+    Document.map([
       .init(key: "Effect", value: "Allow"),
-      .init(key: "Principal", value: ["AWS": .text(insider)]),
+      .init(key: "Principal", value: ["AWS": .text(box.user?.arn ?? "THE-ONE-WHO-DEPLOYS")]),
       .init(key: "Action", value: "sts:AssumeRole"),
-      .init(key: "Condition", value: ["StringEquals": ["sts:ExternalId": .text(id)]]),
+      .init(
+        key: "Condition",
+        value: ["StringEquals": ["sts:ExternalId": "AN-EXTERNAL-ID-THAT-NOBODY-CAN-GUESS"]]),
     ]).json
   }
 
@@ -150,7 +171,7 @@ struct TrustChecks {
         failures.append(
           Finding(
             check, .fail, severity, role.arn, sentence,
-            statement: "trust policy: \(statement.document.json)", correction: correction(of: statement)))
+            statement: "trust policy: \(statement.shown)", correction: correction))
       }
       if lets(foreigner) {
         fail(.critical, "Anybody of any account is let in.")
@@ -169,9 +190,13 @@ struct TrustChecks {
       for service in statement.principals["Service"] ?? [] {
         fail(.high, "The service \(service) is let in, which has no business with this role.")
       }
-      if let own = box.setUp.userARN {
-        for named in statement.principals["AWS"] ?? []
-        where named != own && named != "*" && ARN(named)?.isRole != true && !isWholeAccount(named) {
+      for named in statement.principals["AWS"] ?? [] where named != "*" && named != box.setUp.userARN {
+        let account = isWholeAccount(named) ? ARN(named)?.account ?? named : nil
+        if let account {
+          // One's own account is let in as far as the conditions go.
+          guard account != box.setUp.account else { continue }
+          fail(.high, "The whole account \(account) is let in, whoever of it may assume roles.")
+        } else if box.setUp.userARN != nil {
           fail(.medium, "Somebody else is let in by name: \(named).")
         }
       }
@@ -198,7 +223,7 @@ struct TrustChecks {
           failures.append(
             Finding(
               check, .fail, severity, role.arn, sentence,
-              statement: "trust policy: \(statement.document.json)",
+              statement: "trust policy: \(statement.shown)",
               correction: Document.map([
                 .init(
                   key: "StringEquals",
@@ -207,17 +232,14 @@ struct TrustChecks {
                   ])
               ]).json))
         }
-        let subjects = statement.conditions.filter { $0.key == "\(host):sub".lowercased() }
+        let subjects = statement.conditions.filter { $0.key == "\(host):sub".lowercased() }.flatMap(\.values)
+        let open = subjects.filter(Wildcard.isPattern)
         if let stranger = Self.strangers.first(where: { isLetIn(statement, host, as: $0) }) {
           fail(.critical, "Whoever \(host) knows is let in, \(stranger) for one.")
-        } else if let other = subjects.flatMap(\.values).compactMap(Self.neighbour).first(where: {
-          isLetIn(statement, host, as: $0)
-        }) {
-          fail(.high, "Other projects of \(host) are let in, \(other) for one.")
-        } else if let other = subjects.flatMap(\.values).compactMap(Self.otherBranch).first(where: {
-          isLetIn(statement, host, as: $0)
-        }) {
-          fail(.medium, "Every branch and pull request of the project is let in, \(other) for one.")
+        } else if let pattern = open.first(where: { Wildcard.isPattern(Self.project(in: $0)) }) {
+          fail(.high, "Other projects of \(host) are let in, too: \(pattern).")
+        } else if let pattern = open.first(where: { !$0.contains("/user/") || !$0.hasPrefix("org/") }) {
+          fail(.medium, "Every branch, environment or pull request of its kind is let in: \(pattern).")
         }
         if !statement.conditions.contains(where: { $0.key == "\(host):aud".lowercased() }) {
           fail(.low, "The audience of the provider's tokens is not asked for.")
@@ -243,24 +265,10 @@ struct TrustChecks {
     return statement.conditionsHold(context)
   }
 
-  /// The subject of another project of the same owner: `repo:owner/x…` of `repo:owner/name…`.
-  private static func neighbour(_ pattern: String) -> String? {
-    if pattern.hasPrefix("repo:") {
-      guard let slash = pattern.firstIndex(of: "/") else {
-        return "repo:\(pattern.dropFirst(5).prefix { $0 != "*" })x/y:z"
-      }
-      let rest =
-        pattern[slash...].firstIndex(of: ":").map { String(pattern[$0...]) } ?? ":ref:refs/heads/main"
-      return Wildcard.example(of: "\(pattern[..<slash])/rolestack-doctor\(rest)")
-    }
-    guard let range = pattern.firstRange(of: "/project/") else { return nil }
-    let rest = pattern[range.upperBound...].firstIndex(of: "/").map { String(pattern[$0...]) } ?? "/user/x"
-    return Wildcard.example(of: "\(pattern[..<range.upperBound])rolestack-doctor\(rest)")
-  }
-
-  /// A pull request of the same repository.
-  private static func otherBranch(_ pattern: String) -> String? {
-    guard pattern.hasPrefix("repo:") else { return nil }
-    return pattern.split(separator: ":").prefix(2).joined(separator: ":") + ":pull_request"
+  /// What of a subject says which project it is: `repo:OWNER/NAME`, `org/ID/project/ID`, `project_path:GROUP/NAME`.
+  private static func project(in subject: String) -> String {
+    if subject.hasPrefix("org/") { return subject.split(separator: "/").prefix(4).joined(separator: "/") }
+    let words = subject.split(separator: ":", omittingEmptySubsequences: false)
+    return words.prefix(words.first == "organization" ? 4 : 2).joined(separator: ":")
   }
 }

@@ -32,34 +32,32 @@ struct UserChecks {
   private var onlyAssumes: [Finding] {
     let check = "user-only-assumes"
     var failures: [Finding] = []
-    for grant in grants.all where !Self.harmless.contains(grant.exampleAction.lowercased()) {
-      func failure(_ severity: Finding.Severity, _ sentence: String) {
-        failures.append(
-          Finding(
-            check, .fail, severity, user.arn, sentence, statement: grant.shown, correction: wanted))
-      }
-      let isNot = grant.statement.actions == nil
-      guard grant.exampleAction.lowercased() == "sts:assumerole" else {
-        failure(
-          .high,
-          isNot
-            ? "The key alone may all but what NotAction names, \(grant.exampleAction) for one (\(grant.source))."
-            : "The key alone may \(grant.action) on \(grant.resource) (\(grant.source)).")
-        continue
-      }
-      if Wildcard.isPattern(grant.resource) {
+    func fail(_ severity: Finding.Severity, _ sentence: String, _ grant: Grant) {
+      failures.append(
+        Finding(check, .fail, severity, user.arn, sentence, statement: grant.shown, correction: wanted))
+    }
+    let all = grants.all.filter { !Self.harmless.contains($0.exampleAction.lowercased()) }
+    let isAssuming = { (grant: Grant) in
+      grant.exampleAction.lowercased() == "sts:assumerole" && grant.action.lowercased() == "sts:assumerole"
+    }
+    for group in GrantGroup.groups(all.filter { !isAssuming($0) }) {
+      fail(.high, "The key alone may \(group.words) (\(group.grants[0].source)).", group.grants[0])
+    }
+    for grant in all.filter(isAssuming) {
+      if Wildcard.isPattern(grant.resource) || grant.resource.contains("${") {
         let others = box.account.roles.filter {
           Wildcard.matches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN
             && Trust($0, box).lets(in: user.arn)
         }
-        failure(
+        let names = others.map(\.name).joined(separator: ", ")
+        fail(
           others.isEmpty ? .medium : .high,
-          "The key may ask for any role of \(grant.resource)"
-            + (others.isEmpty ? "." : ", and \(others.map(\.name).joined(separator: ", ")) let it in."))
+          "The key may ask for any role of \(grant.resource)\(others.isEmpty ? "." : ", and \(names) let it in.")",
+          grant)
       } else if grant.resource != box.setUp.deployRoleARN,
         box.account.role(grant.resource).map(box.isReader) != true
       {
-        failure(.medium, "The key may ask for another role, \(grant.resource).")
+        fail(.medium, "The key may ask for another role, \(grant.resource).", grant)
       }
     }
     return WhiteBox.result(

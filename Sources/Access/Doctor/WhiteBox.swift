@@ -59,9 +59,24 @@ package struct WhiteBox {
   }
 
   package var findings: [Finding] {
-    var findings = account.problems.map {
-      Finding("policies-readable", .cannotTell, .medium, setUp.account, "What is left out: \($0).")
+    let unread = account.problems.map {
+      Finding("policies-readable", .cannotTell, .medium, $0.arn, "What is left out: \($0.text).")
     }
+    let arns = Set(account.problems.map(\.arn))
+    // Nothing is proved of whom not all is known.
+    return unread
+      + checked.map { finding in
+        guard finding.verdict == .pass, arns.contains(finding.subject),
+          finding.check.hasPrefix("user-") == false || finding.check == "user-only-assumes"
+        else { return finding }
+        return Finding(
+          finding.check, .cannotTell, finding.severity, finding.subject,
+          "Not proved, as not every policy could be evaluated: \(finding.sentence)")
+      }
+  }
+
+  private var checked: [Finding] {
+    var findings: [Finding] = []
     if let user { findings += UserChecks(self, user).findings }
     guard let deploy = account.role(setUp.deployRoleARN) else {
       return findings + [
@@ -122,9 +137,12 @@ package struct WhiteBox {
   func context(of holder: Holder) -> [String: String] {
     [
       "aws:principalarn": holder.arn, "aws:principalaccount": setUp.account,
+      "aws:resourceaccount": setUp.account,
       "aws:principaltype": holder.isRole ? "AssumedRole" : "User",
       "aws:currenttime": now.formatted(.iso8601), "aws:epochtime": String(Int(now.timeIntervalSince1970)),
-    ].merging(holder.isRole ? [:] : ["aws:username": holder.name]) { $1 }
+    ].merging(
+      holder.isRole ? ["aws:multifactorauthpresent": "false"] : ["aws:username": holder.name]
+    ) { $1 }
   }
 
   /// Whether a role looks at stacks, and does no more.
@@ -144,12 +162,12 @@ package struct WhiteBox {
     asItShouldBe sentence: String
   ) -> [Finding] {
     var seen: Set<String> = []
-    let distinct = failures.filter { seen.insert($0.fingerprint).inserted }
+    let distinct = failures.filter { seen.insert("\($0.sentence)\($0.statement ?? "")").inserted }
     return distinct.isEmpty ? [Finding(check, .pass, severity, subject, sentence)] : distinct
   }
 }
 
 extension Grant {
   /// The statement and where it is, as a finding shows it.
-  var shown: String { "\(source): \(statement.document.json)" }
+  var shown: String { "\(source): \(statement.shown)" }
 }

@@ -7,7 +7,7 @@ package struct AccountGrants: Sendable {
   package private(set) var users: [Holder] = []
   package private(set) var roles: [Holder] = []
   /// What of it cannot be evaluated, in words: it counts as nothing, and nothing is proved where there is any.
-  package private(set) var problems: [String] = []
+  package private(set) var problems: [(arn: String, text: String)] = []
 
   package init(_ account: AccountAuthorization) {
     var reading = Reading(account: account)
@@ -22,11 +22,16 @@ package struct AccountGrants: Sendable {
 
   private struct Reading {
     let account: AccountAuthorization
-    var problems: [String] = []
+    var problems: [(arn: String, text: String)] = []
+    /// Of whom the policies are read.
+    private var subject = ""
+
+    init(account: AccountAuthorization) { self.account = account }
 
     mutating func holder(
       _ identity: AccountAuthorization.Identity, groups: [AccountAuthorization.Identity]
     ) -> Holder {
+      subject = identity.arn
       var sources = sources(of: identity, "")
       for group in groups where identity.groups.contains(group.name) {
         sources += self.sources(of: group, "group \(group.name), ")
@@ -58,14 +63,14 @@ package struct AccountGrants: Sendable {
     private mutating func managed(_ arn: String, _ what: String) -> Policy? {
       if let text = account.managedPolicies[arn] { return policy(text, what) }
       if let policy = ManagedPolicies.policy(arn) { return policy }
-      problems.append("\(what) is not known")
+      problems.append((subject, "\(what) is not known"))
       return nil
     }
 
     private mutating func policy(_ text: String, _ what: String) -> Policy? {
       do { return try Policy(try Document(yaml: text)) } catch {
         let reason = (error as? PolicyProblem)?.message ?? (error as? DocumentProblem)?.message ?? "\(error)"
-        problems.append("\(what): \(reason)")
+        problems.append((subject, "\(what): \(reason)"))
         return nil
       }
     }

@@ -12,46 +12,59 @@ package struct Grants {
 
   /// Keys that an attacker cannot choose, and that are not there.
   private static let absent: Set<String> = [
-    "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:sourcevpc", "aws:sourcevpce",
-    "aws:viaawsservice",
-    "aws:calledvia", "aws:calledvialast", "aws:calledviafirst", "aws:sourcearn", "aws:sourceaccount",
+    "aws:calledvia", "aws:calledvialast", "aws:calledviafirst", "aws:ec2instancesourcevpc",
+    "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalorgid", "aws:principalorgpaths",
+    "aws:principalservicename", "aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceorgid",
+    "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
   ]
+
+  private static func isAbsent(_ key: String) -> Bool {
+    absent.contains(key) || key.hasPrefix("aws:principaltag/") || key.hasPrefix("aws:resourcetag/")
+  }
+
   /// Of the addresses for documentation: nobody's.
   package static let foreignAddress = "198.51.100.7"
 
   /// Actions that tell most of what a wide pattern allows.
   static let telling = [
-    "cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:DeleteStack",
-    "cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet", "cloudformation:DescribeStacks",
-    "cloudformation:ListStacks", "cloudformation:SetStackPolicy", "dynamodb:GetItem", "ec2:DescribeInstances",
-    "ec2:RunInstances", "iam:AttachRolePolicy", "iam:CreateAccessKey", "iam:CreateUser", "iam:ListUsers",
+    "cloudformation:CancelUpdateStack", "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:CreateStack", "cloudformation:CreateStackSet", "cloudformation:DeleteStack",
+    "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet", "cloudformation:ListStacks",
+    "cloudformation:SetStackPolicy", "cloudformation:UpdateStack", "dynamodb:DeleteItem", "dynamodb:GetItem",
+    "ec2:DescribeInstances", "ec2:RunInstances", "iam:AddUserToGroup", "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreatePolicyVersion",
+    "iam:CreateRole", "iam:CreateUser", "iam:DeleteRolePermissionsBoundary", "iam:GetUser", "iam:ListUsers",
     "iam:PassRole", "iam:PutRolePolicy", "iam:PutUserPolicy", "iam:UpdateAssumeRolePolicy", "kms:Decrypt",
-    "lambda:CreateFunction", "lambda:InvokeFunction", "lambda:ListFunctions",
-    "lambda:UpdateFunctionCode", "s3:CreateBucket", "s3:DeleteObject", "s3:GetObject", "s3:ListAllMyBuckets",
-    "s3:PutBucketPolicy", "s3:PutObject", "secretsmanager:GetSecretValue", "ssm:GetParameter",
-    "sts:AssumeRole",
+    "kms:ListKeys", "lambda:CreateFunction", "lambda:InvokeFunction", "lambda:ListFunctions",
+    "lambda:UpdateFunctionCode", "logs:DescribeLogGroups", "logs:PutLogEvents", "s3:CreateBucket",
+    "s3:DeleteObject", "s3:GetObject", "s3:ListAllMyBuckets", "s3:ListBucket", "s3:PutBucketPolicy",
+    "s3:PutObject", "s3:PutObjectAcl", "secretsmanager:GetSecretValue", "secretsmanager:ListSecrets",
+    "sns:ListTopics", "sns:Publish", "sqs:ListQueues", "sqs:SendMessage", "ssm:GetParameter",
+    "ssm:SendCommand", "sts:AssumeRole",
   ]
+  /// What no statement names.
+  private static let unnamed = "rolestack-doctor:Anything"
 
   /// - Parameter context: what is known of whoever calls, keys in small letters.
   package init(of holder: Holder, context: [String: String]) {
     self.holder = holder
     self.context = context.merging(
-      ["aws:securetransport": "true", "aws:sourceip": Self.foreignAddress]
+      [
+        "aws:securetransport": "true", "aws:sourceip": Self.foreignAddress, "aws:viaawsservice": "false",
+      ]
     ) { given, _ in given }
   }
 
-  /// One for each pair of patterns of a statement that allows something.
+  /// One for each action that tells something, of each pair of patterns of a statement that allows it.
   package var all: [Grant] {
     var grants: [Grant] = []
     for source in holder.sources {
       for statement in source.policy.statements where statement.allows {
-        for action in statement.actions ?? Self.telling.filter({ statement.speaks(ofAction: $0) }) {
+        for action in statement.actions ?? ["*"] {
           for resource in statement.resources ?? ["*"] {
-            var grant = Grant(source: source.name, statement: statement, action: action, resource: resource)
-            guard let example = example(of: grant) else { continue }
-            grant.exampleAction = example.action
-            grant.exampleResource = example.resource
-            grants.append(grant)
+            grants += examples(
+              of: Grant(source: source.name, statement: statement, action: action, resource: resource))
           }
         }
       }
@@ -66,34 +79,59 @@ package struct Grants {
 
   /// The same, where whoever asks says what the statement's conditions want to hear.
   package func allowingSomehow(_ action: String, on resource: String) -> Grant? {
-    if let grant = allowing(action, on: resource) { return grant }
+    if let grant = allowing(action, on: resource) ?? allowing(action, on: resource, dodging) { return grant }
     for source in holder.sources {
       for statement in source.policy.statements
       where statement.allows && statement.speaks(ofAction: action) && !statement.conditions.isEmpty {
-        if let grant = allowing(action, on: resource, chosen(for: statement)) { return grant }
+        if let grant = allowing(
+          action, on: resource, dodging.merging(chosen(for: statement)) { $1 })
+        {
+          return grant
+        }
       }
     }
     return nil
   }
 
-  private func example(of grant: Grant) -> (action: String, resource: String)? {
-    let context = context.merging(chosen(for: grant.statement)) { own, _ in own }
-    for action in actions(grant.action) {
-      for resource in resources(grant.resource, context) {
-        let request = Policy.Request(action: action, resource: resource, context: context)
-        // Another statement may allow it, too: this one has to speak of it.
-        if grant.statement.speaks(of: request), holder.allowing(request) != nil { return (action, resource) }
+  private func examples(of grant: Grant) -> [Grant] {
+    let chosen = context.merging(chosen(for: grant.statement)) { own, _ in own }
+    let contexts = [chosen, chosen.merging(dodging) { own, _ in own }]
+    return actions(grant).compactMap { action in
+      for context in contexts {
+        for resource in resources(grant.resource, context) {
+          let request = Policy.Request(action: action, resource: resource, context: context)
+          // Another statement may allow it, too: this one has to speak of it.
+          guard grant.statement.speaks(of: request), holder.allowing(request) != nil else { continue }
+          var example = grant
+          example.exampleAction = action
+          example.exampleResource = resource
+          return example
+        }
       }
+      return nil
     }
-    return nil
   }
 
-  /// What an attacker would say of the request so that the statement speaks of it.
+  /// What an attacker would say of the request so that the statement speaks of it: of each key a value, or none, with
+  /// which all that is asked of it holds.
   private func chosen(for statement: Policy.Statement) -> [String: String] {
     var chosen: [String: String] = [:]
-    for condition in statement.conditions
-    where context[condition.key] == nil && !Self.absent.contains(condition.key) {
-      chosen[condition.key] = condition.satisfyingValue
+    for (key, conditions) in Dictionary(grouping: statement.conditions, by: \.key)
+    where context[key] == nil && !Self.isAbsent(key) {
+      let values = conditions.compactMap(\.satisfyingValue) + [Self.unnamed]
+      chosen[key] = values.first { value in
+        conditions.allSatisfy { $0.holds(in: [key: value], hasVariables: false) }
+      }
+    }
+    return chosen
+  }
+
+  /// What one would say of it so that no Deny speaks of it.
+  private var dodging: [String: String] {
+    var chosen: [String: String] = [:]
+    for condition in statements.filter({ !$0.allows }).flatMap(\.conditions)
+    where context[condition.key] == nil && !Self.isAbsent(condition.key) {
+      chosen[condition.key] = condition.failingValue
     }
     return chosen
   }
@@ -102,11 +140,19 @@ package struct Grants {
     holder.sources.flatMap(\.policy.statements) + (holder.boundary?.statements ?? [])
   }
 
-  private func actions(_ pattern: String) -> [String] {
+  private func actions(_ grant: Grant) -> [String] {
+    if grant.statement.actions == nil {
+      return (Self.telling + [Self.unnamed]).filter { grant.statement.speaks(ofAction: $0) }
+    }
+    let pattern = grant.action
     guard Wildcard.isPattern(pattern) else { return [pattern] }
-    let others = statements.flatMap { ($0.actions ?? []) + $0.notActions }.map(Wildcard.example)
-    return (Self.telling + others).filter { Wildcard.matches(pattern.lowercased(), $0.lowercased()) }
-      + [Wildcard.example(of: pattern)]
+    func matching(_ actions: [String]) -> [String] {
+      actions.filter { Wildcard.matches(pattern.lowercased(), $0.lowercased()) }
+    }
+    let named = statements.flatMap { ($0.actions ?? []) + $0.notActions }
+    let known = matching(Self.telling + named.filter { !Wildcard.isPattern($0) })
+    guard known.isEmpty else { return known }
+    return matching(named.map(Wildcard.example)) + [Wildcard.example(of: pattern)]
   }
 
   private func resources(_ pattern: String, _ context: [String: String]) -> [String] {

@@ -1,3 +1,4 @@
+internal import Documents
 package import Policies
 
 /// A user or a role with its policies as they can be evaluated, each with where it is from.
@@ -59,5 +60,64 @@ package struct Grant: Hashable, Sendable {
     self.resource = resource
     exampleAction = action
     exampleResource = resource
+  }
+}
+
+/// What one statement allows, as findings tell it.
+package struct GrantGroup {
+  package let grants: [Grant]
+
+  /// By their statements, in their order.
+  package static func groups(_ grants: [Grant]) -> [GrantGroup] {
+    var order: [String] = []
+    var groups: [String: [Grant]] = [:]
+    for grant in grants {
+      let key = "\(grant.source) \(grant.statement.document.json)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(grant)
+    }
+    return order.compactMap { groups[$0].map(GrantGroup.init) }
+  }
+
+  /// `lambda:*, s3:Get* and 3 more on *`; of NotAction, what it leaves out.
+  package var words: String {
+    guard let first = grants.first else { return "" }
+    let resources = Self.list(grants.map(\.resource))
+    guard first.statement.actions != nil else {
+      return "all but \(Self.list(first.statement.notActions)) on \(resources)"
+    }
+    return "\(Self.list(grants.map(\.action))) on \(resources)"
+  }
+
+  private static func list(_ names: [String]) -> String {
+    var seen: Set<String> = []
+    let distinct = names.filter { seen.insert($0).inserted }
+    let shown = distinct.prefix(5).joined(separator: ", ")
+    return distinct.count > 5 ? "\(shown) and \(distinct.count - 5) more" : shown
+  }
+}
+
+extension Policy.Statement {
+  /// As it is written, but for the external id, which is no name to be passed around.
+  package var shown: String { Self.redacted(document).json }
+
+  private static func redacted(_ document: Document) -> Document {
+    switch document {
+    case .map(let entries):
+      .map(
+        entries.map { entry in
+          let isID = entry.key.lowercased() == "sts:externalid"
+          return Document.Entry(key: entry.key, value: isID ? hidden(entry.value) : redacted(entry.value))
+        })
+    case .list(let items): .list(items.map(redacted))
+    default: document
+    }
+  }
+
+  /// A pattern lets anybody in who knows it or not, and is shown.
+  private static func hidden(_ value: Document) -> Document {
+    if let items = value.list { return .list(items.map(hidden)) }
+    guard let text = value.text, !Wildcard.isPattern(text) else { return value }
+    return "…"
   }
 }

@@ -9,7 +9,7 @@ public struct Confirmation: Hashable, Sendable {
     /// Delete a change set, by the two ARNs; the name is what the person is told.
     case deleteChangeSet(StackKey, id: String, stackID: String, name: String)
     /// Make the roles that were shown, with an administrator's profile.
-    case bootstrap(profile: String)
+    case bootstrap(profile: String, plan: Int)
     /// Leave the console, though something runs.
     case quit
     /// Leave the wizard with what was typed in it.

@@ -61,8 +61,8 @@ public enum ConsoleEffect: Hashable, Sendable {
   /// Work out what an administrator's profile would make for an app to be deployed with; the app's stack may be the first
   /// of the options.
   case planBootstrap(profile: String, options: [String])
-  /// Make what was shown of that.
-  case bootstrap
+  /// Make what was shown as the plan of that number.
+  case bootstrap(plan: Int)
   /// Read the journal's deployments.
   case readHistory
   /// Show the stack in later runs, too.

@@ -12,7 +12,7 @@ public struct Overlays: Sendable {
     /// What the doctor found of a session, a page of text.
     case examined(session: String, String)
     /// What an administrator's profile would make for an app to be deployed with, a line each.
-    case bootstrapPlanned(profile: String, [String])
+    case bootstrapPlanned(profile: String, [String], plan: Int)
     /// What was just done of it.
     case bootstrapTold(String)
   }
@@ -66,12 +66,12 @@ public struct Overlays: Sendable {
       show(.history)
     case .examined(let session, let text):
       show(.detail(title: "What somebody with the key of \(session) could do", text: text))
-    case .bootstrapPlanned(let profile, let lines):
+    case .bootstrapPlanned(let profile, let lines, let plan):
       let confirmation = Confirmation(
         title: "Make them with \(profile)?",
         lines: ["This is made with all that \(profile) may: roles, and who may assume them."],
         verb: "Make them",
-        action: .bootstrap(profile: profile))
+        action: .bootstrap(profile: profile, plan: plan))
       show(.review(text: lines.joined(separator: "\n"), confirmation))
     case .bootstrapTold(let line):
       bootstrapLines.append(line)

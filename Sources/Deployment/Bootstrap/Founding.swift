@@ -58,14 +58,21 @@ public actor Founding {
 
   /// Makes a change set, and answers what it would do.
   public func plan(_ intent: FoundingIntent) async throws(DeployError) -> FoundingPlanned {
-    let before = try await run.describe(intent.stackName)
+    let first = try await run.describe(intent.stackName)
+    // Begun by a run before this one.
+    let isMoving = first.map { !$0.status.isSettled } ?? false
+    let before = isMoving ? try await ReadyPhase(run: run).ready(intent.stackName, waits: true) : first
     let exception: JournalEntry.Exception
     switch StackReadiness(before) {
     case .create: exception = .founding
     case .update: exception = .asAdministrator
     case .refused(let message, let nextStep): throw .refused(message: message, nextStep: nextStep)
     }
-    if exception == .asAdministrator, let before { try Self.refuseUpdate(of: before, intent) }
+    if exception == .asAdministrator, let before {
+      if isMoving, !intent.asAdministrator { return .noChanges(before) }
+      try Self.refuseUpdate(of: before, intent)
+      try await refuseApp(before)
+    }
     let values = try ParameterPlan.values(
       of: intent.template.template, given: intent.parameters,
       stack: exception == .founding ? nil : before)
@@ -96,6 +103,20 @@ public actor Founding {
       changeSetID: receipt.changeSetID, changeSetName: head.name, changes: changes)
     waiting = FoundingBox(review, madeAt: head.creationTime, receipt.receipt)
     return .review(review)
+  }
+
+  /// A stack of something else than roles is no founding stack, whatever it is called.
+  private func refuseApp(_ stack: Stack) async throws(DeployError) {
+    let body: String
+    do throws(AWSError) { body = try await run.client.template(ofStack: stack.id) } catch {
+      throw .aws(error)
+    }
+    let present = try? FoundingTemplate(Template(yaml: body, path: stack.name))
+    guard present == nil else { return }
+    throw .refused(
+      message: "\(stack.name) makes more than roles: it is no stack of bootstrap's.",
+      nextStep:
+        "Name another with --stack-name; change that one with ‘rolestack deploy’ and its service role.")
   }
 
   private static func refuseUpdate(of stack: Stack, _ intent: FoundingIntent) throws(DeployError) {

@@ -11,7 +11,7 @@ struct ReadyPhase {
   func check(
     _ intent: DeployIntent
   ) async throws(DeployError) -> (before: Stack?, kind: ChangeSetCreation.Kind) {
-    let before = try await ready(intent)
+    let before = try await ready(intent.stackName, waits: intent.waitsForRunning)
     let kind: ChangeSetCreation.Kind
     switch StackReadiness(before, onFailure: intent.onStackFailure) {
     case .create: kind = .create
@@ -33,16 +33,16 @@ struct ReadyPhase {
   }
 
   /// The stack as it stands, once nothing runs on it where that is to be waited for.
-  private func ready(_ intent: DeployIntent) async throws(DeployError) -> Stack? {
+  func ready(_ stackName: String, waits: Bool) async throws(DeployError) -> Stack? {
     var schedule = PollSchedule()
     var shown: StackStatus?
     while true {
-      let stack = try await run.describe(intent.stackName)
+      let stack = try await run.describe(stackName)
       guard let stack, !stack.status.isSettled else {
         if let stack { await journal.resolveLeftDeployments(of: stack) }
         return stack
       }
-      guard intent.waitsForRunning else { throw running(stack) }
+      guard waits else { throw running(stack) }
       if stack.status != shown { run.report(.waiting(stack)) }
       shown = stack.status
       try await run.pause(schedule.next(isMoving: true))

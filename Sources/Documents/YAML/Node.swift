@@ -44,7 +44,7 @@ package indirect enum Node: Hashable, Sendable {
       }
     }
 
-    /// As PyYAML has it.
+    /// As PyYAML has it. Nothing changes it once it is made, but a Regex is not Sendable.
     nonisolated(unsafe) private static let number =
       /[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF)|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:nan|NaN|NAN)/
 

@@ -126,8 +126,9 @@ struct IdentityService: Sendable {
     _ principal: Principal, _ action: String, on resource: String, context: [String: String]
   ) -> Policy.Decision {
     let request = request(of: principal, action, on: resource, context)
-    return levels(of: principal).lazy.map { Policy.decide($0.policies, request) }.first { $0 != .allowed }
-      ?? .allowed
+    let decisions = levels(of: principal).map { Policy.decide($0.policies, request) }
+    if decisions.contains(.explicitlyDenied) { return .explicitlyDenied }
+    return decisions.allSatisfy { $0 == .allowed } ? .allowed : .implicitlyDenied
   }
 
   /// Each of which has to allow what is done.
@@ -172,7 +173,10 @@ struct IdentityService: Sendable {
   ///
   /// Source: IAM's user guide, "AWS global condition context keys".
   private func context(of principal: Principal) -> [String: String] {
-    var context = ["aws:principalaccount": account, "aws:principalarn": arn(of: principal)]
+    // All that there is, is of the one account.
+    var context = [
+      "aws:principalaccount": account, "aws:principalarn": arn(of: principal), "aws:resourceaccount": account,
+    ]
     switch principal {
     case .root: context["aws:principaltype"] = "Account"
     case .user(let name):

@@ -3,6 +3,7 @@ import Access
 import ArgumentParser
 import Documents
 import Foundation
+import Policies
 internal import ProjectFiles
 import ResourceTypes
 import Templates
@@ -121,11 +122,69 @@ struct AccessOptions: ParsableArguments {
       """))
   var noRoleCondition = false
 
+  /// A policy of a role, with what IAM asks of each statement of it.
+  private static func policy(_ text: String, _ path: String) throws(CommandFailure) -> Document {
+    func failure(_ reason: String) -> CommandFailure {
+      CommandFailure(
+        "\(path) is no policy document: \(reason)", nextStep: "Give a file with Version and Statement.",
+        status: .notDone)
+    }
+    let document: Document
+    do throws(DocumentProblem) { document = try Document(yaml: text) } catch { throw failure(error.message) }
+    do throws(PolicyProblem) { _ = try Policy(document) } catch { throw failure(error.message) }
+    let known: Set<String> = [
+      "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    ]
+    for statement in document["Statement"]?.list ?? [document["Statement"] ?? .null] {
+      let keys = Set((statement.entries ?? []).map(\.key))
+      if let other = keys.subtracting(known).sorted().first {
+        throw failure("\(other) is nothing of a statement.")
+      }
+      guard keys.contains("Action") != keys.contains("NotAction") else {
+        throw failure("a statement has either Action or NotAction.")
+      }
+      guard keys.contains("Resource") != keys.contains("NotResource") else {
+        throw failure("a statement has either Resource or NotResource.")
+      }
+    }
+    return document
+  }
+
+  /// Whether nothing of it was given.
+  var isUntouched: Bool {
+    appStacks.isEmpty && bucket == nil && !keepBucket && user == nil && principal == nil
+      && permissionSet == nil
+      && github == nil && circleci == nil && externalID == nil && sessionNames == "*" && !requireMfa
+      && sourceAddresses.isEmpty && !reader && templateFile == nil && policyARNs.isEmpty && policyFile == nil
+      && boundary == nil && allow.isEmpty && !noRoleCondition
+  }
+
   func validate() throws {
     let ways = [user, principal, permissionSet, github, circleci].compactMap(\.self)
     guard ways.count <= 1 else {
       throw ValidationError(
         "One way in at a time: --user, --principal, --permission-set, --github or --circleci.")
+    }
+    guard providerARN == nil || github != nil || circleci != nil else {
+      throw ValidationError("--oidc-provider-arn goes with --github or --circleci.")
+    }
+    guard vcsOrigin == nil || circleci != nil else {
+      throw ValidationError("--vcs-origin goes with --circleci.")
+    }
+    let isProvider = github != nil || circleci != nil
+    guard !requireMfa || !isProvider && permissionSet == nil else {
+      throw ValidationError(
+        "--require-mfa is for users and roles: \(isProvider ? "an identity provider's tokens" : "sessions of IAM Identity Center") say nothing of a device."
+      )
+    }
+    guard externalID == nil || !isProvider else {
+      throw ValidationError("--external-id is for users and roles: an identity provider's tokens have none.")
+    }
+    for address in sourceAddresses
+    where address.wholeMatch(of: /(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:]*(\/\d{1,3})?/)
+      == nil
+    {
+      throw ValidationError("--source-address ‘\(address)’ is no address such as 203.0.113.0/24.")
     }
     guard github != nil || (branch == nil && environment == nil) else {
       throw ValidationError("--branch and --environment go with --github.")
@@ -141,17 +200,30 @@ struct AccessOptions: ParsableArguments {
     }
   }
 
+  /// The stacks that are to be deployed with the roles.
+  func stackNames(_ project: ProjectSettings) throws -> [String] {
+    let names = try appStacks.isEmpty ? [project.stackName(nil)] : appStacks.map { try project.stackName($0) }
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
+  /// The founding stack's own name, unless told.
+  func foundingStackName(_ project: ProjectSettings) throws -> String {
+    "rolestack-\(AccessPlan.cut(try stackNames(project).first ?? "app", to: 128 - "rolestack-".count))"
+  }
+
   /// The plan, with what the folder's files say of the app.
   ///
   /// - Parameter withPolicy: whether what the service role may matters; it takes the app's template.
   func plan(
     account: String, region: Region, project: ProjectSettings, withPolicy: Bool
   ) throws -> AccessPlan {
-    let names =
-      appStacks.isEmpty ? [try project.stackName(nil)] : try appStacks.map { try project.stackName($0) }
+    let names = try stackNames(project)
     var plan = AccessPlan(stackNames: names, account: account, region: region)
     plan.wayIn = wayIn
-    if let bucket = bucket ?? project.settings.bucket { plan.bucket = bucket }
+    // The folder's bucket is its own stack's.
+    let isFolders = project.settings.stackName == names.first
+    if let bucket = bucket ?? (isFolders ? project.settings.bucket : nil) { plan.bucket = bucket }
     plan.makesBucket = !keepBucket
     plan.externalID = externalID.map(Secret.init)
     plan.sessionNames = sessionNames
@@ -192,12 +264,7 @@ struct AccessOptions: ParsableArguments {
   ) throws {
     if let policyFile {
       let text = try ProgramFiles.text(named: policyFile, by: "--policy-file")
-      guard let document = try? Document(yaml: text), document["Statement"] != nil else {
-        throw CommandFailure(
-          "\(policyFile) is no policy document.", nextStep: "Give a file with Version and Statement.",
-          status: .notDone)
-      }
-      plan.policy = document.json
+      plan.policy = try Self.policy(text, policyFile).json
     }
     let isGiven = plan.policy != nil || !plan.policyARNs.isEmpty
     guard templateFile != nil || !isGiven else { return }
@@ -205,18 +272,24 @@ struct AccessOptions: ParsableArguments {
     let template = try ProgramFiles.template(at: file)
     if !template.transforms.isEmpty { plan.switches.insert(.transforms) }
     guard !isGiven else { return }
-    let permissions = TemplatePermissions(
-      of: try TemplateFindings.expanded(template),
-      in: .init(
-        partition: region.partitionID, region: region.name, account: account,
-        stackName: plan.stackNames.first ?? "*"))
-    plan.policy = try Document(yaml: permissions.policy).json
-    plan.reasons = permissions.needs.map { "\($0.action)  for \($0.resources.joined(separator: ", "))" }
-    if !permissions.unknownTypes.isEmpty {
-      Output.note(
-        "Warning: what \(permissions.unknownTypes.joined(separator: ", ")) needs is not known; add it by --policy-arn."
-      )
+    let expanded = try TemplateFindings.expanded(template)
+    var statements: [Document] = []
+    for stackName in plan.stackNames {
+      let permissions = TemplatePermissions(
+        of: expanded,
+        in: .init(
+          partition: region.partitionID, region: region.name, account: account, stackName: stackName))
+      for statement in try Document(yaml: permissions.policy)["Statement"]?.list ?? []
+      where !statements.contains(statement) {
+        statements.append(statement)
+      }
+      plan.reasons = permissions.needs.map { "\($0.action)  for \($0.resources.joined(separator: ", "))" }
+      if !permissions.unknownTypes.isEmpty {
+        let types = permissions.unknownTypes.joined(separator: ", ")
+        plan.reasons.append("Warning: what \(types) needs is not known; add it by --policy-arn.")
+      }
     }
+    plan.policy = (["Version": "2012-10-17", "Statement": .list(statements)] as Document).json
   }
 }
 

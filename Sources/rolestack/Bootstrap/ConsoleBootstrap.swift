@@ -36,80 +36,101 @@ actor ConsoleBootstrap {
   private let files: ProgramFiles
   private let environment: [String: String]
   private let profile: @Sendable (String) throws(AWSError) -> SessionDefinition
-  private var planned: Planned?
+  /// Whether a profile is for reading alone.
+  private let isReadOnly: @Sendable (String) -> Bool
+  private var planned: [Int: Planned] = [:]
+  private var planCount = 0
 
   init(
     sessions: SessionStore, files: ProgramFiles, environment: [String: String],
-    profile: @escaping @Sendable (String) throws(AWSError) -> SessionDefinition
+    profile: @escaping @Sendable (String) throws(AWSError) -> SessionDefinition,
+    isReadOnly: @escaping @Sendable (String) -> Bool
   ) {
     self.sessions = sessions
     self.files = files
     self.environment = environment
     self.profile = profile
+    self.isReadOnly = isReadOnly
   }
 
   /// - Parameters:
   ///   - name: the administrator's profile.
   ///   - words: options of the command line's, behind the stack that is to be deployed where that is named.
-  /// - Returns: what would be made, a line each.
-  func plan(as name: String, with words: [String]) async throws(ConsoleProblem) -> [String] {
+  /// - Returns: what would be made, a line each, and the plan's number.
+  func plan(
+    as name: String, with words: [String]
+  ) async throws(ConsoleProblem) -> (number: Int, lines: [String]) {
+    guard !isReadOnly(name) else {
+      throw ConsoleProblem("\(name) is READ-ONLY, which refuses to make roles.")
+    }
     do {
       let definition = try profile(name)
       let caller = try await SessionClients(sessions).sts(for: definition).getCallerIdentity()
       let settings = try ProjectSettings.read(target: nil, environment: "default")
+      try settings.refuseOtherAccounts(caller.arn, expecting: nil)
       let options = try Options(words)
-      let draft = try await FoundingDraft(
-        options.access, stackName: nil, settings, account: caller.account, definition, sessions,
-        withPolicy: true)
+      guard options.local.key != .store else {
+        throw CommandFailure(
+          "In the console keys go to ~/.aws/credentials.",
+          nextStep: "‘rolestack bootstrap --key store’ asks for a passphrase on the terminal.", status: .usage
+        )
+      }
+      let stackName = try options.access.foundingStackName(settings)
       let present = try await SessionClients(sessions).cloudFormation(for: definition).describeStack(
-        draft.stackName)
-      let isThere = present.map { StackReadiness($0) == .update } ?? false
-      planned = Planned(
-        draft: draft, local: options.local, definition: definition, caller: caller.arn, isThere: isThere)
-      return [
-        "Stack         \(draft.stackName)\(isThere ? ", which is there and stays as it is" : "")",
-        "Account       \(caller.account), \(try definition.requireRegion())", "Caller        \(caller.arn)",
-        "",
-      ] + draft.words(at: sessions.connection.now)
+        stackName
+      )
+      .flatMap { StackReadiness($0) == .update ? $0 : nil }
+      let draft: FoundingDraft
+      if let present {
+        draft = try await FoundingDraft(
+          present: present, FoundingDraft.ownTemplate(), account: caller.account, definition, sessions)
+      } else {
+        draft = try await FoundingDraft(
+          options.access, stackName: stackName, settings, account: caller.account, definition, sessions,
+          withPolicy: true)
+      }
+      let planned = Planned(
+        draft: draft, local: options.local, definition: definition, caller: caller.arn,
+        isThere: present != nil)
+      try await localSetUp(planned, tell: { _ in }).check()
+      planCount += 1
+      self.planned[planCount] = planned
+      let lines = [
+        "Stack         \(stackName)\(present == nil ? "" : ", which is there and stays as it is")",
+        "Account       \(caller.account), \(try definition.requireRegion())",
+        "Caller        \(caller.arn)", "",
+      ]
+      return (planCount, lines + draft.words(at: sessions.connection.now))
     } catch {
       throw Self.problem(error)
     }
   }
 
-  /// Makes what was shown.
+  private func localSetUp(
+    _ planned: Planned, tell: @escaping @Sendable (String) -> Void
+  ) async throws -> LocalSetUp {
+    var setUp = LocalSetUp(
+      planned.draft, options: planned.local,
+      iam: try await SessionClients(sessions).iam(for: planned.definition), connection: sessions.connection,
+      endpoints: planned.definition.endpoints, files: files,
+      keys: StoredKeys(files: files, environment: environment))
+    setUp.tell = tell
+    setUp.wait = { _ in }
+    return setUp
+  }
+
+  /// Makes what was shown, once.
   ///
-  /// - Parameter tell: hears what is done, a line each.
-  func make(_ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) {
-    guard let planned else { throw ConsoleProblem("Nothing was planned.") }
-    self.planned = nil
+  /// - Parameters:
+  ///   - number: the plan's.
+  ///   - tell: hears what is done, a line each.
+  func make(_ number: Int, _ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) {
+    guard let planned = planned.removeValue(forKey: number) else {
+      throw ConsoleProblem("This was made already.")
+    }
     do {
-      let (draft, definition) = (planned.draft, planned.definition)
-      let clients = SessionClients(sessions)
-      if !planned.isThere {
-        let context = DeploymentContext(
-          client: try await clients.cloudFormation(for: definition),
-          s3: try await clients.s3(for: definition),
-          denials: KnownDenials(), journal: Journal(file: files.journal), caller: planned.caller,
-          time: sessions.connection.time)
-        let run = FoundingRun(
-          draft: draft, context: context, tell: tell,
-          report: { progress in
-            switch progress {
-            case .event(let event): tell("\(event.logicalID) \(event.status) \(event.reason ?? "")")
-            case .status(let stack): tell("\(stack.name) \(stack.status) \(stack.statusReason ?? "")")
-            default: break
-            }
-          }, confirm: { _ in })
-        _ = try await run.found(asAdministrator: false)
-      }
-      let setUp = LocalSetUp(
-        options: planned.local, setUp: draft.setUp,
-        externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
-        readerRoleARN: draft.founded.arns["ReaderRole"],
-        endpoint: definition.endpoints.everyService?.description, iam: try await clients.iam(for: definition),
-        connection: sessions.connection, endpoints: definition.endpoints, files: files,
-        keys: StoredKeys(files: files, environment: environment), tell: tell, wait: { _ in })
-      guard let profile = try await setUp.make() else { return }
+      if !planned.isThere { try await found(planned, tell) }
+      guard let profile = try await localSetUp(planned, tell: tell).make() else { return }
       tell("")
       tell(
         "Done. ‘rolestack --profile \(profile)’ opens its session; :doctor there proves what a leaked key could do."
@@ -117,6 +138,24 @@ actor ConsoleBootstrap {
     } catch {
       throw Self.problem(error)
     }
+  }
+
+  private func found(_ planned: Planned, _ tell: @escaping @Sendable (String) -> Void) async throws {
+    let clients = SessionClients(sessions)
+    let context = DeploymentContext(
+      client: try await clients.cloudFormation(for: planned.definition),
+      s3: try await clients.s3(for: planned.definition), denials: KnownDenials(),
+      journal: Journal(file: files.journal), caller: planned.caller, time: sessions.connection.time)
+    let run = FoundingRun(
+      draft: planned.draft, context: context, tell: tell,
+      report: { progress in
+        switch progress {
+        case .event(let event): tell("\(event.logicalID) \(event.status) \(event.reason ?? "")")
+        case .status(let stack): tell("\(stack.name) \(stack.status) \(stack.statusReason ?? "")")
+        default: break
+        }
+      }, confirm: { _ in })
+    _ = try await run.found(asAdministrator: false)
   }
 
   private static func problem(_ error: any Error) -> ConsoleProblem {

@@ -47,37 +47,66 @@ struct FoundingDraft {
   ///
   /// - Parameter withPolicy: whether what the service role may matters; it takes the app's template.
   init(
-    _ access: AccessOptions, stackName: String?, _ settings: ProjectSettings, account: String,
+    _ access: AccessOptions, stackName: String, _ settings: ProjectSettings, account: String,
     _ definition: SessionDefinition, _ sessions: SessionStore, withPolicy: Bool
   ) async throws {
     let region = try definition.requireRegion()
     var plan = try access.plan(account: account, region: region, project: settings, withPolicy: withPolicy)
     if plan.externalID == nil {
       plan.externalID =
-        try await Self.presentExternalID(plan, definition, sessions) ?? AccessPlan.newExternalID()
+        try await Self.presentExternalID(ofRole: plan.deployRoleName, definition, sessions)
+        ?? AccessPlan.newExternalID()
     }
     let values: [(key: String, value: Secret)]
     do throws(AccessPlan.Problem) { values = try plan.parameters() } catch {
       throw CommandFailure(error.message, nextStep: error.nextStep, status: .usage)
     }
-    let template: Template
-    do throws(DocumentError) {
-      template = try Template(yaml: Assets.bootstrapTemplate, path: "bootstrap.yaml")
-    } catch {
-      throw CommandFailure("\(error)", status: .notDone)
-    }
+    let template = try Self.ownTemplate()
+    // Each of them, so that a change makes what is shown: what is left out would keep its present value.
+    let named = Set(values.map(\.key))
+    let others = template.parameters.filter { !named.contains($0.name) && $0.name != "ExternalId" }
     try self.init(
-      stackName ?? "rolestack-\(plan.stackNames.first ?? "app")", template, values, account: account,
-      region: region)
+      stackName, template,
+      values + others.compactMap { other in other.defaultValue.map { (other.name, Secret($0)) } },
+      account: account, region: region)
     reasons = plan.reasons
   }
 
+  /// What a founding stack that is there makes.
+  ///
+  /// - Parameter template: of this program, or the one that was named.
+  init(
+    present stack: Stack, _ template: Template, account: String, _ definition: SessionDefinition,
+    _ sessions: SessionStore
+  ) async throws {
+    let names = Set(template.parameters.map(\.name))
+    var values = stack.parameters.filter { names.contains($0.key) && $0.value != "****" }.map {
+      (key: $0.key, value: Secret($0.value))
+    }
+    let role = values.first { $0.key == "DeployRoleName" }?.value.reveal()
+    if names.contains("ExternalId"), let role,
+      let id = try await Self.presentExternalID(ofRole: role, definition, sessions)
+    {
+      values.append(("ExternalId", id))
+    }
+    try self.init(stack.name, template, values, account: account, region: try definition.requireRegion())
+  }
+
+  /// The template of this program.
+  static func ownTemplate() throws -> Template {
+    do throws(DocumentError) {
+      return try Template(yaml: Assets.bootstrapTemplate, path: "bootstrap.yaml")
+    } catch {
+      throw CommandFailure("\(error)", status: .notDone)
+    }
+  }
+
   private static func presentExternalID(
-    _ plan: AccessPlan, _ definition: SessionDefinition, _ sessions: SessionStore
+    ofRole name: String, _ definition: SessionDefinition, _ sessions: SessionStore
   ) async throws -> Secret? {
     do throws(AWSError) {
       let iam = try await SessionClients(sessions).iam(for: definition)
-      return try await iam.trustPolicy(ofRole: plan.deployRoleName).flatMap(
+      return try await iam.trustPolicy(ofRole: name).flatMap(
         FoundedAccount.externalID(inTrust:))
     } catch {
       guard [.accessDenied, .rejected].contains(error.kind) else { throw error }

@@ -9,28 +9,21 @@ import LocalFiles
 /// Each step is written down before it is taken, without any secret, so that one that was interrupted is gone on from:
 /// at every moment a key that works is kept here, and no other is left active unnoticed.
 struct KeyRotation {
-  /// How far it has come.
-  struct Record: Codable {
-    let user: String
-    let profile: String
-    /// The key that is to go.
-    let old: String
-    /// Those that were there before.
-    let known: [String]
-    /// Nil until it was made.
-    var new: String?
-  }
-
   let iam: IAMClient
+  let account: String
   let user: String
   let profile: String
   let files: ProgramFiles
   let keys: StoredKeys
   let passphraseFile: String?
   let sts: (Credentials) -> STSClient
-  let time: TimeSource
+  let connection: AWSConnection
+  /// Whether a key is kept here by now.
+  let isKept: (String) -> Bool
 
   func run() async throws {
+    let lock = try await FileLock(beside: files.rotation)
+    defer { lock.release() }
     let (old, isStored) = try await present()
     let known = try await iam.accessKeys(of: user)
     try await finishEarlier(known, old)
@@ -47,25 +40,25 @@ struct KeyRotation {
         nextStep: "Where nobody uses it, delete it with ‘aws iam delete-access-key’, then renew this one.",
         status: .notDone)
     }
-    var record = Record(user: user, profile: profile, old: old.accessKeyID, known: now.map(\.id), new: nil)
-    try write(record)
-    let new = NewKey(iam: iam, user: user, known: now.map(\.id), tell: { Output.note($0) })
+    let pending = PendingKey(
+      account: account, user: user, profile: profile, old: old.accessKeyID, known: now.map(\.id),
+      startedAt: connection.now)
+    try pending.write(to: files.rotation)
+    let new = NewKey(iam: iam, pending: pending, tell: { Output.note($0) })
     let key = try await new.make()
-    record.new = key.accessKeyID
-    try write(record)
     Output.note("Made          \(key.accessKeyID)")
-    do {
-      try await prove(key)
-      try await keep(key, isStored: isStored)
-    } catch {
+    do { try await prove(key) } catch {
       // What stays is found by the next rotation.
-      if await new.remove(key) { try? forget() }
+      if await new.remove(key) { try? PendingKey.forget(files.rotation) }
       throw error
+    }
+    try await new.keep(key, isKept: isKept) {
+      try await keep(key, isStored: isStored)
     }
     try await new.removeOthers(than: key)
     Output.note("Kept          in the place of \(old.accessKeyID)")
     try await retire(old.accessKeyID)
-    try forget()
+    try PendingKey.forget(files.rotation)
   }
 
   // MARK: Steps
@@ -90,18 +83,19 @@ struct KeyRotation {
   ///
   /// - Parameter kept: the key that is here now, the old one or the new.
   private func finishEarlier(_ known: [AccessKeyMetadata], _ kept: Credentials) async throws {
-    guard let record = try read(), record.user == user, record.profile == profile else { return }
-    // A key that was made and came to nobody: its secret was in memory alone.
-    for key in known where !record.known.contains(key.id) && key.id != kept.accessKeyID {
-      try await iam.deleteAccessKey(key.id, of: user)
-      Output.note("Deleted       \(key.id), which an interrupted rotation had made and nobody has")
+    guard
+      let pending = try PendingKey.read(
+        from: files.rotation, account: account, user: user, profile: profile)
+    else {
+      return
     }
-    if kept.accessKeyID != record.old, known.contains(where: { $0.id == record.old }) {
+    try await NewKey(iam: iam, pending: pending, tell: { Output.note($0) }).removeOthers(than: kept)
+    if let old = pending.old, kept.accessKeyID != old, known.contains(where: { $0.id == old }) {
       Output.note("Going on with the rotation that was interrupted")
       try await prove(kept)
-      try await retire(record.old)
+      try await retire(old)
     }
-    try forget()
+    try PendingKey.forget(files.rotation)
   }
 
   /// Seconds that a new key may take until it is known everywhere.
@@ -109,18 +103,19 @@ struct KeyRotation {
 
   private func prove(_ key: Credentials) async throws {
     let client = sts(key)
-    let start = time.now()
+    let start = connection.now
     while true {
       do throws(AWSError) {
         let caller = try await client.getCallerIdentity()
         Output.note("Proved        \(key.accessKeyID) is \(caller.arn)")
         return
       } catch {
-        guard error.kind == .invalidCredentials, time.now().timeIntervalSince(start) < Self.patience else {
+        guard error.kind == .invalidCredentials, connection.now.timeIntervalSince(start) < Self.patience
+        else {
           throw error
         }
       }
-      try await time.sleep(.seconds(2))
+      try await connection.time.sleep(.seconds(2))
     }
   }
 
@@ -145,24 +140,5 @@ struct KeyRotation {
     Output.note("Turned off    \(old)")
     try await iam.deleteAccessKey(old, of: user)
     Output.note("Deleted       \(old)")
-  }
-
-  // MARK: The record
-
-  private func read() throws -> Record? {
-    guard let text = try ProgramFiles.text(of: files.rotation) else { return nil }
-    return try? JSONDecoder().decode(Record.self, from: Data(text.utf8))
-  }
-
-  private func write(_ record: Record) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try PrivateFile.write(try encoder.encode(record), to: files.rotation)
-  }
-
-  private func forget() throws {
-    if FileManager.default.fileExists(atPath: files.rotation.path) {
-      try FileManager.default.removeItem(at: files.rotation)
-    }
   }
 }

@@ -37,6 +37,11 @@ struct LocalOptions: ParsableArguments {
       valueName: "name"))
   var sourceProfile: String?
 
+  @Option(
+    name: .customLong("mfa-serial"),
+    help: ArgumentHelp("The MFA device that the profiles name, where one is asked for.", valueName: "arn"))
+  var mfaSerial: String?
+
   @Flag(help: "Write no rolestack.yaml into this folder.")
   var noProjectFile = false
 
@@ -54,6 +59,10 @@ struct LocalSetUp {
   let setUp: SetUp
   let externalID: Secret?
   let readerRoleARN: String?
+  /// What sessions have to be called; nil where they may be called anything.
+  let sessionName: String?
+  /// Whether the roles are let in from some addresses alone, or with an MFA device: then the proof is somebody else's.
+  let isHeld: Bool
   /// Of the administrator's session: where the profiles are to call.
   let endpoint: String?
   let iam: IAMClient
@@ -65,6 +74,24 @@ struct LocalSetUp {
   var tell: @Sendable (String) -> Void = { Output.note($0) }
   /// Hears what is waited for, again and again.
   var wait: @Sendable (String) -> Void = { if Output.errorIsTerminal { Output.redraw($0) } }
+
+  init(
+    _ draft: FoundingDraft, options: LocalOptions, iam: IAMClient, connection: AWSConnection,
+    endpoints: EndpointResolver, files: ProgramFiles, keys: StoredKeys
+  ) {
+    self.options = options
+    setUp = draft.setUp
+    externalID = draft.founded.externalID(of: draft.setUp.deployRoleARN)
+    readerRoleARN = draft.founded.arns["ReaderRole"]
+    sessionName = draft.founded.sessionName(of: draft.setUp.deployRoleARN)
+    isHeld = draft.founded.isHeld(draft.setUp.deployRoleARN)
+    endpoint = endpoints.everyService?.description
+    self.iam = iam
+    self.connection = connection
+    self.endpoints = endpoints
+    self.files = files
+    self.keys = keys
+  }
 
   private var profile: String { options.profileName ?? setUp.stackNames.first ?? "deploy" }
   private var userProfile: String { "\(profile)-user" }
@@ -83,9 +110,36 @@ struct LocalSetUp {
     }
     try writeProfiles(from: sourceProfile)
     try writeProjectFile()
-    if let key { try await waitUntilKnown(key) }
+    if isHeld {
+      tell("The roles are held to an MFA device or to addresses, so whether the key does is not tried here.")
+    } else if let key {
+      try await waitUntilKnown(key)
+    }
     return profile
   }
+
+  /// Whether all that is to be written can be, before anything is made.
+  func check() async throws {
+    let folder = files.awsFiles.config.deletingLastPathComponent().path
+    for place in [folder, FileManager.default.currentDirectoryPath]
+    where FileManager.default.fileExists(atPath: place) && !FileManager.default.isWritableFile(atPath: place)
+    {
+      throw CommandFailure(
+        "\(place) cannot be written, where profiles or rolestack.yaml are to go.",
+        nextStep: "Run it elsewhere, or with another HOME.", status: .notDone)
+    }
+    if let file = options.passphraseFile { _ = try await StoredKeys.passphrase(in: file) }
+    guard let source = sourceProfile else { return }
+    var edit = try SharedFileEdit(files.awsConfig())
+    if source == userProfile { try edit.add(section: title(userProfile), place) }
+    try edit.add(section: title(profile), roleSettings(setUp.deployRoleARN, source))
+    if let readerRoleARN {
+      try edit.add(section: title("\(profile)-reader"), roleSettings(readerRoleARN, source))
+    }
+    _ = try SharedFileEdit(files.awsCredentials())
+  }
+
+  private func title(_ profile: String) -> String { profile == "default" ? profile : "profile \(profile)" }
 
   /// Renews the user's key.
   func rotateKey() async throws {
@@ -97,13 +151,14 @@ struct LocalSetUp {
     }
     let region = try required(Region(setUp.region))
     try await KeyRotation(
-      iam: iam, user: ARN(arn)?.resourceName ?? arn, profile: userProfile, files: files, keys: keys,
+      iam: iam, account: setUp.account, user: ARN(arn)?.resourceName ?? arn, profile: userProfile,
+      files: files, keys: keys,
       passphraseFile: options.passphraseFile,
       sts: { [endpoints, connection] in
         STSClient(
           region: region, endpoints: endpoints, connection: connection,
           credentials: StaticCredentialProvider($0))
-      }, time: connection.time
+      }, connection: connection, isKept: keepsKey
     ).run()
   }
 
@@ -111,9 +166,11 @@ struct LocalSetUp {
 
   private func makeKey() async throws -> Credentials? {
     guard let arn = setUp.userARN, options.key != .none else { return nil }
+    let lock = try await FileLock(beside: files.rotation)
+    defer { lock.release() }
     let user = ARN(arn)?.resourceName ?? arn
     let present = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
-    let known = try await iam.accessKeys(of: user)
+    var known = try await iam.accessKeys(of: user)
     if let kept = present.longLivedKeys(ofProfile: userProfile),
       known.contains(where: { $0.id == kept.accessKeyID })
     {
@@ -128,6 +185,13 @@ struct LocalSetUp {
       try writeUserProfile(isStored: true)
       return nil
     }
+    if let pending = try PendingKey.read(
+      from: files.rotation, account: setUp.account, user: user, profile: userProfile)
+    {
+      // The program was killed between making a key and keeping it.
+      try await NewKey(iam: iam, pending: pending, tell: tell).removeOthers()
+      known = try await iam.accessKeys(of: user)
+    }
     guard known.isEmpty else {
       throw CommandFailure(
         "\(user) has \(known.count == 1 ? "a key" : "keys") already that \(userProfile) does not have here: \(known.map(\.id).joined(separator: ", ")).",
@@ -137,17 +201,23 @@ struct LocalSetUp {
     }
     // The file has to be writable before a key is made that goes nowhere else.
     try writeUserProfile(isStored: options.key == .store)
-    let new = NewKey(iam: iam, user: user, known: known.map(\.id), tell: tell)
+    let pending = PendingKey(
+      account: setUp.account, user: user, profile: userProfile, old: nil, known: known.map(\.id),
+      startedAt: connection.now)
+    try pending.write(to: files.rotation)
+    let new = NewKey(iam: iam, pending: pending, tell: tell)
     let key = try await new.make()
-    do { try await keep(key) } catch {
-      // A key that nobody has is no key.
-      if await !new.remove(key) {
-        tell("The key \(key.accessKeyID) of \(user) is kept nowhere, and could not be deleted.")
-      }
-      throw error
-    }
+    try await new.keep(key, isKept: keepsKey) { try await keep(key) }
     try await new.removeOthers(than: key)
+    try PendingKey.forget(files.rotation)
     return key
+  }
+
+  /// Whether a key is in the credentials file, or in the key store.
+  private func keepsKey(_ id: String) -> Bool {
+    let shared = try? SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+    return shared?.longLivedKeys(ofProfile: userProfile)?.accessKeyID == id
+      || (try? keys.store.entry(named: userProfile))??.accessKeyID == id
   }
 
   private func keep(_ key: Credentials) async throws {
@@ -191,13 +261,19 @@ struct LocalSetUp {
   }
 
   private func roleSettings(_ role: String, _ source: String) -> [(key: String, value: String)] {
-    [("role_arn", role), ("source_profile", source)]
-      + (externalID.map { [("external_id", $0.reveal())] } ?? []) + [("duration_seconds", "900")] + place
+    let given = [
+      ("external_id", externalID?.reveal()), ("role_session_name", sessionName),
+      ("mfa_serial", options.mfaSerial),
+      ("duration_seconds", "900"),
+    ]
+    var settings = [(key: "role_arn", value: role), (key: "source_profile", value: source)]
+    for (key, value) in given { if let value { settings.append((key, value)) } }
+    return settings + place
   }
 
   private func add(_ name: String, _ settings: [(key: String, value: String)]) throws {
     try files.awsFiles.change(files.awsFiles.config) { (edit) throws(AWSError) in
-      try edit.add(section: name == "default" ? name : "profile \(name)", settings)
+      try edit.add(section: title(name), settings)
     }
   }
 
@@ -245,7 +321,7 @@ struct LocalSetUp {
       region: region, endpoints: endpoints, connection: connection,
       credentials: StaticCredentialProvider(key))
     let request = try AssumeRoleRequest(
-      roleARN: setUp.deployRoleARN, sessionName: "rolestack-bootstrap", externalID: externalID,
+      roleARN: setUp.deployRoleARN, sessionName: sessionName ?? "rolestack-bootstrap", externalID: externalID,
       durationSeconds: 900)
     let start = connection.now
     while true {
@@ -271,41 +347,5 @@ struct LocalSetUp {
   private func required(_ region: Region?) throws -> Region {
     guard let region else { throw CommandFailure("‘\(setUp.region)’ is no region.", status: .notDone) }
     return region
-  }
-}
-
-/// Makes one key, and no second one by a repeated request.
-struct NewKey {
-  let iam: IAMClient
-  let user: String
-  /// Ids of the keys that are there.
-  let known: [String]
-  let tell: @Sendable (String) -> Void
-
-  /// Where nobody hears the answer, what it may have made is taken away again, also where the work was stopped.
-  func make() async throws -> Credentials {
-    do { return try await iam.createAccessKey(of: user) } catch {
-      await Task { try? await removeOthers(than: known) }.value
-      throw error
-    }
-  }
-
-  /// Takes away what a repeated request made beside a key that is kept by now.
-  func removeOthers(than kept: Credentials) async throws {
-    try await removeOthers(than: known + [kept.accessKeyID])
-  }
-
-  /// Takes a key away that is kept nowhere.
-  ///
-  /// - Returns: whether it is gone.
-  func remove(_ key: Credentials) async -> Bool {
-    await Task { (try? await iam.deleteAccessKey(key.accessKeyID, of: user)) != nil }.value
-  }
-
-  private func removeOthers(than kept: [String]) async throws {
-    for other in try await iam.accessKeys(of: user) where !kept.contains(other.id) {
-      try await iam.deleteAccessKey(other.id, of: user)
-      tell("A key that nobody has, \(other.id), was made on the way and is deleted.")
-    }
   }
 }

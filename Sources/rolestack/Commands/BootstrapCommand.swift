@@ -82,6 +82,10 @@ struct BootstrapCommand: AsyncParsableCommand {
     guard !asAdministrator || serviceRole == nil else {
       throw ValidationError("--as-administrator is without a service role.")
     }
+    guard template == nil || access.isUntouched else {
+      throw ValidationError(
+        "--template takes its values by --parameter-overrides; options of what is made go without it.")
+    }
     guard template != nil || parameterOverrides.isEmpty else {
       throw ValidationError("--parameter-overrides goes with --template.")
     }
@@ -96,64 +100,74 @@ struct BootstrapCommand: AsyncParsableCommand {
       let caller = try await bench.caller(of: definition)
       try settings.refuseOtherAccounts(caller, expecting: expectAccount)
       let account = ARN(caller)?.account ?? ""
-      let region = try definition.requireRegion()
-      let draft = try await draft(settings, account, region, bench, definition)
-      if let ci { return try printPipeline(ci, draft) }
-      Output.note("Stack         \(draft.stackName)")
-      Output.note("Account       \(account), \(region)")
-      Output.note("Caller        \(caller)")
       let client = try await SessionClients(bench.sessions).cloudFormation(for: definition)
-      if status { return try await compare(draft, client) }
+      let name = try stackName ?? (template == nil ? access.foundingStackName(settings) : "rolestack-roles")
+      let present = try await client.describeStack(name).flatMap {
+        StackReadiness($0) == .update ? $0 : nil
+      }
+      let draft = try await draft(name, present, settings, account, bench, definition)
+      if let ci { return try printPipeline(ci, draft) }
+      Output.note("Stack         \(name)")
+      Output.note("Account       \(account), \(try definition.requireRegion())")
+      Output.note("Caller        \(caller)")
+      if status { return try await compare(draft, present, client) }
+      try common.refuseIfReadOnly(rotateKey ? "renew a key" : "make roles")
+      try bench.refuseIfReadOnly(definition.name, rotateKey ? "renew a key" : "make roles")
       let setUp = LocalSetUp(
-        options: local, setUp: draft.setUp,
-        externalID: draft.founded.externalID(of: draft.setUp.deployRoleARN),
-        readerRoleARN: draft.founded.arns["ReaderRole"],
-        endpoint: definition.endpoints.everyService?.description,
-        iam: try await SessionClients(bench.sessions).iam(for: definition), connection: bench.connection,
-        endpoints: definition.endpoints, files: bench.files,
+        draft, options: local, iam: try await SessionClients(bench.sessions).iam(for: definition),
+        connection: bench.connection, endpoints: definition.endpoints, files: bench.files,
         keys: StoredKeys(files: bench.files, environment: bench.environment))
       if rotateKey { return try await setUp.rotateKey() }
-      try common.refuseIfReadOnly("make roles")
-      try bench.refuseIfReadOnly(definition.name, "make roles")
+      try await setUp.check()
       let context = try await bench.deploymentContext(definition, caller: caller, watchProfile: nil)
-      try await make(draft, client, context, at: bench.connection.now)
+      try await make(draft, present, context, at: bench.connection.now)
       try await tell(try await setUp.make(), draft, bench)
     }
   }
 
-  /// What is to be made; an external id that is there already stays.
+  /// Whether roles that are there are to become others.
+  private var isChange: Bool { asAdministrator || serviceRole != nil || status }
+
+  /// What is to be made or, where it is there and stays as it is, what it is.
   private func draft(
-    _ settings: ProjectSettings, _ account: String, _ region: Region, _ bench: Workbench,
+    _ name: String, _ present: Stack?, _ settings: ProjectSettings, _ account: String, _ bench: Workbench,
     _ definition: SessionDefinition
   ) async throws -> FoundingDraft {
-    if let template {
-      let file = try ProgramFiles.template(at: template)
+    let own = try template.map { (path) throws(CommandFailure) in try ProgramFiles.template(at: path) }
+    if let present, !isChange {
+      return try await FoundingDraft(
+        present: present, try own ?? FoundingDraft.ownTemplate(), account: account, definition, bench.sessions
+      )
+    }
+    if let own {
+      let given = Set(parameterOverrides.map(\.key))
+      let kept = (present?.parameters ?? []).filter { !given.contains($0.key) && $0.value != "****" }
       return try FoundingDraft(
-        stackName ?? "rolestack-roles", file,
-        parameterOverrides.map { ($0.key, Secret($0.value)) }, account: account, region: region)
+        name, own,
+        kept.map { ($0.key, Secret($0.value)) } + parameterOverrides.map { ($0.key, Secret($0.value)) },
+        account: account, region: try definition.requireRegion())
     }
     return try await FoundingDraft(
-      access, stackName: stackName, settings, account: account, definition, bench.sessions,
+      access, stackName: name, settings, account: account, definition, bench.sessions,
       withPolicy: ci == nil && !rotateKey)
   }
 
   /// Makes the roles where they are not there, and changes them where that is asked for.
   private func make(
-    _ draft: FoundingDraft, _ client: CloudFormationClient, _ context: DeploymentContext, at now: Date
+    _ draft: FoundingDraft, _ present: Stack?, _ context: DeploymentContext, at now: Date
   ) async throws {
-    let present = try await client.describeStack(draft.stackName)
-    let isThere = present.map { StackReadiness($0) == .update } ?? false
     let run = FoundingRun(
       draft: draft, context: context, tell: { Output.note($0) }, report: DeployPrinter.show,
       confirm: { try await confirm($0, draft.stackName) })
-    if isThere, serviceRole == nil, !asAdministrator {
+    if present != nil, !isChange {
       Output.note(
-        "\(draft.stackName) is there and stays as it is; --service-role or --as-administrator would change it."
-      )
+        "\(draft.stackName) is there and stays as it is, whatever the options say; --service-role or "
+          + "--as-administrator would change it.")
       return
     }
+    try refuseLosingUser(draft, present)
     for line in draft.words(at: now) { Output.note(line) }
-    guard isThere, let serviceRole else {
+    guard let serviceRole else {
       _ = try await run.found(asAdministrator: asAdministrator)
       return
     }
@@ -166,6 +180,17 @@ struct BootstrapCommand: AsyncParsableCommand {
         nextStep: "Name the role, or use --as-administrator.", status: .usage)
     }
     _ = try await run.update(role: role)
+  }
+
+  /// Another user's name deletes the one that is there, and the key that is kept here with it.
+  private func refuseLosingUser(_ draft: FoundingDraft, _ present: Stack?) throws {
+    let old = present?.parameters.first { $0.key == "UserName" }?.value ?? ""
+    let new = draft.values.first { $0.key == "UserName" }?.value.reveal() ?? ""
+    guard !old.isEmpty, old != new, local.key != .none else { return }
+    throw CommandFailure(
+      "The user \(old) would be deleted with its key, which profiles here use.",
+      nextStep: "Say --key none where that is meant, and make the profiles anew afterwards.", status: .notDone
+    )
   }
 
   private func confirm(_ changes: [ReviewedChange], _ stackName: String) async throws {
@@ -204,15 +229,17 @@ struct BootstrapCommand: AsyncParsableCommand {
       Pipeline(
         region: setUp.region, account: setUp.account, deployRoleARN: setUp.deployRoleARN,
         serviceRoleARN: serviceRole, stackName: stack, bucket: bucket,
-        usesProvider: access.github != nil || access.circleci != nil
-          || (service == .gitlab && access.providerARN != nil)
+        usesProvider: draft.setUp.userARN == nil && (access.github != nil || access.circleci != nil)
       ).text(for: service))
   }
 
-  private func compare(_ draft: FoundingDraft, _ client: CloudFormationClient) async throws {
-    guard let stack = try await client.describeStack(draft.stackName) else {
+  private func compare(
+    _ draft: FoundingDraft, _ present: Stack?, _ client: CloudFormationClient
+  ) async throws {
+    guard let stack = present else {
       throw CommandFailure(
-        "There is no stack \(draft.stackName).", nextStep: "Make it with ‘rolestack bootstrap’.",
+        "There is no stack \(draft.stackName) that is whole.",
+        nextStep: "Make it with ‘rolestack bootstrap’.",
         status: .notDone)
     }
     Output.note("Status        \(stack.status)")
@@ -231,13 +258,17 @@ struct BootstrapCommand: AsyncParsableCommand {
       guard present != "****", present != wanted else { continue }
       differences.append("\(parameter.name) is ‘\(present)’, and would be ‘\(wanted)’.")
     }
-    for line in differences { try Output.result(line) }
+    if output == .json {
+      try Output.json(["differences": differences])
+    } else {
+      for line in differences { try Output.result(line) }
+    }
     guard differences.isEmpty else {
       Output.note(
         "To change it: the same command with --service-role or --as-administrator instead of --status.")
       throw ExitStatus.notDone.code
     }
-    try Output.result("\(stack.name) is as this version and these options make it.")
+    if output == .text { try Output.result("\(stack.name) is as this version and these options make it.") }
   }
 }
 

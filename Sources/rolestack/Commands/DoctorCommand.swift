@@ -79,6 +79,11 @@ struct DoctorCommand: AsyncParsableCommand {
       let report = DoctorReport(
         findings: examination.findings, blastRadius: examination.blastRadius, baseline: accepted)
       try report.print(as: output)
+      guard examination.hasSession else {
+        throw CommandFailure(
+          "The deploy role could not be assumed, so little was proved.",
+          nextStep: "Correct the profile: ‘rolestack assume’ says what is wrong.", status: .notDone)
+      }
       guard let worst = report.failing.map(\.severity).max(), worst >= failOn else { return }
       throw ExitStatus.notDone.code
     }

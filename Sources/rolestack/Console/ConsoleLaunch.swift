@@ -55,7 +55,8 @@ struct ConsoleLaunch {
         status: .notDone)
     }
     let bootstrap = ConsoleBootstrap(
-      sessions: store, files: files, environment: ProcessInfo.processInfo.environment, profile: profile)
+      sessions: store, files: files, environment: ProcessInfo.processInfo.environment, profile: profile,
+      isReadOnly: { [isReadOnly, readOnlySessions] in isReadOnly || readOnlySessions.contains($0) })
     let services = ConsoleServices(
       connection: connection, sessions: store,
       definitions: Dictionary(
@@ -85,7 +86,7 @@ struct ConsoleLaunch {
           findings: examination.findings, blastRadius: examination.blastRadius, baseline: []
         ).page
       },
-      bootstrap: BootstrapServices(plan: bootstrap.plan(as:with:), make: bootstrap.make),
+      bootstrap: BootstrapServices(plan: bootstrap.plan(as:with:), make: bootstrap.make(_:_:)),
       redirect: LoopbackRedirect.open)
     let runtime = ConsoleRuntime(
       state: ConsoleState(

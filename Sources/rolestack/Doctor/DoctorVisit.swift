@@ -8,6 +8,9 @@ struct DoctorVisit {
   private let request: AssumeRoleRequest
   private let session: BlackBox.Caller?
 
+  /// Whether the deploy role could be assumed.
+  var hasSession: Bool { session != nil }
+
   /// - Parameter setUp: with what an administrator saw of it.
   func black(_ setUp: SetUp) -> BlackBox { BlackBox(setUp, key: key, request: request, session: session) }
 
@@ -154,6 +157,8 @@ struct DoctorExamination {
   let setUp: SetUp
   let findings: [Finding]
   let white: WhiteBox?
+  /// Whether the deploy role could be assumed.
+  let hasSession: Bool
 
   var blastRadius: [String] { BlastRadius.sentences(setUp, findings, white) }
 
@@ -172,6 +177,7 @@ struct DoctorExamination {
       white = nil
     }
     setUp = white?.setUp ?? visit.setUp
+    hasSession = visit.hasSession
     let tried = await visit.black(setUp).findings(report)
     // What only a changing call would tell, policies have told.
     let isSeen = administrator != nil

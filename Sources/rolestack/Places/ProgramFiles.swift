@@ -2,6 +2,7 @@ import AWSCore
 import Deployment
 import Documents
 import Foundation
+import LocalFiles
 import Templates
 
 /// Where the program's files are, by the XDG base directory specification.
@@ -71,7 +72,14 @@ struct ProgramFiles {
     guard !isFolder.boolValue else {
       throw CommandFailure("\(file.path) is a folder.", nextStep: "Name a file in it.", status: .notDone)
     }
-    guard let data = try? bytes(of: file), let text = String(validating: data, as: UTF8.self) else {
+    let data: Data
+    do { data = try bytes(of: file) } catch {
+      let reason = (error as? FileError)?.reason ?? "it is no text, or has no end"
+      throw CommandFailure(
+        "\(file.path) cannot be read: \(reason).", nextStep: "Check the file and its permissions.",
+        status: .notDone)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
       throw CommandFailure(
         "\(file.path) cannot be read as UTF-8 text.", nextStep: "Check the file and its permissions.",
         status: .notDone)
@@ -81,16 +89,17 @@ struct ProgramFiles {
 
   private static let mostFromDevices = 64 << 20
 
+  /// Seconds that a pipe has to give the next of it.
+  private static let patienceWithPipes = 30.0
+
   /// Of a file; of a pipe or a device such as `/dev/null`, what comes out of it.
   private static func bytes(of file: URL) throws -> Data {
-    let type = try FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.type]
-    guard type as? FileAttributeType != .typeRegular else { return try Data(contentsOf: file) }
-    let handle = try FileHandle(forReadingFrom: file)
-    defer { try? handle.close() }
-    let data = try handle.read(upToCount: mostFromDevices + 1) ?? Data()
+    let reader = try PatientReader(file.path)
+    guard reader.status.st_mode & S_IFMT != S_IFREG else { return try Data(contentsOf: file) }
+    let bytes = try reader.read(patience: patienceWithPipes, limit: mostFromDevices)
     // What has no end is no text of anybody's; half of a text would be read as all of it.
-    guard data.count <= mostFromDevices else { throw CocoaError(.fileReadTooLarge) }
-    return data
+    guard bytes.count <= mostFromDevices else { throw CocoaError(.fileReadTooLarge) }
+    return Data(bytes)
   }
 
   /// The text of a file that an option names.

@@ -10,8 +10,8 @@ struct SharedFiles {
   /// What others of these programs wait for.
   let lock: URL
 
-  /// What the file as it was is called, behind its own name.
-  static let backupSuffix = ".before-rolestack"
+  /// What the file as it was is called, behind its own name and before the day.
+  static let backupSuffix = ".before-rolestack-"
 
   /// - Returns: whether anything is another now.
   @discardableResult
@@ -30,8 +30,11 @@ struct SharedFiles {
     guard change.text != old ?? "" || old == nil else { return false }
     do throws(FileError) {
       try PrivateFile.makeFolder(file.deletingLastPathComponent().path)
-      if let old, !old.isEmpty {
-        try AtomicFile.write(Data(old.utf8), to: file.path + Self.backupSuffix, readers: .owner)
+      // As it was on that day at first.
+      let day = Timestamp.iso8601(Date()).prefix(10)
+      let backup = file.path + Self.backupSuffix + day
+      if let old, !old.isEmpty, !FileManager.default.fileExists(atPath: backup) {
+        try AtomicFile.write(Data(old.utf8), to: backup, readers: .owner)
       }
       try AtomicFile.write(Data(change.text.utf8), to: file.path, readers: .owner)
     } catch {

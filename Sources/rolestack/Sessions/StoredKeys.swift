@@ -126,33 +126,16 @@ struct StoredKeys: Sendable {
         "\(path), which is to hold the passphrase, \(reason).",
         nextStep: "Name another with --passphrase-file or \(passphraseVariable).", status: .notDone)
     }
-    // A pipe that nobody writes to does not hold the program.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure("cannot be read: \(String(cString: strerror(errno)))") }
-    defer { close(descriptor) }
-    var status = stat()
-    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 {
-      throw CommandFailure(
-        "\(path), which holds the passphrase, is open to other users.",
-        nextStep: "chmod 600, and think of another passphrase.",
-        status: .notDone)
-    }
-    var bytes: [UInt8] = []
-    let end = ContinuousClock.now + .seconds(patience)
-    while bytes.count < 4096, !bytes.contains(where: { $0 == 0x0A || $0 == 0x0D }) {
-      let left = (end - .now) / .milliseconds(1)
-      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard left > 0, poll(&wait, 1, Int32(left)) != 0 else {
-        throw failure("gave nothing in \(Int(patience)) seconds")
+    let bytes: [UInt8]
+    do throws(FileError) {
+      let file = try PatientReader(path)
+      if file.status.st_mode & S_IFMT == S_IFREG, file.status.st_mode & 0o077 != 0 {
+        throw FileError(
+          path: path, reason: "is open to other users; chmod 600, and think of another passphrase")
       }
-      var piece = [UInt8](repeating: 0, count: 4096)
-      let count = read(descriptor, &piece, piece.count)
-      if count == 0 { break }
-      guard count > 0 else {
-        if [EINTR, EAGAIN].contains(errno) { continue }
-        throw failure("cannot be read: \(String(cString: strerror(errno)))")
-      }
-      bytes += piece.prefix(count)
+      bytes = try file.read(patience: patience, limit: 4096) { $0.contains { $0 == 0x0A || $0 == 0x0D } }
+    } catch {
+      throw failure("cannot be taken: \(error.reason)")
     }
     let line = String(decoding: bytes.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
     guard !line.isEmpty else { throw failure("has an empty first line") }

@@ -19,8 +19,8 @@ public struct AccessKeyMetadata: Hashable, Sendable {
 
 /// Access keys of IAM users.
 extension IAMClient {
-  /// CreateAccessKey; the answer is the only one that ever has the secret. A repeated request would make another key, so
-  /// one whose answer is lost is not repeated.
+  /// CreateAccessKey; the answer is the only one that ever has the secret. An attempt whose answer is lost is repeated as
+  /// every call is, and may make a second key: who calls looks at the keys afterwards.
   ///
   /// - Throws: `LimitExceeded` where the user has two already.
   public func createAccessKey(of user: String) async throws(AWSError) -> Credentials {
