@@ -125,7 +125,7 @@ struct DeployRoleChecks {
       guard let name = stackName(grant.resource) else { continue }
       let correction = statement([grant.action], stackARNs)
       let looks = ["describe", "list", "get", "validate"].contains { Self.name(grant).hasPrefix($0) }
-      if Wildcard.isPattern(String(name)) {
+      if Wildcard.isPattern(String(name)) || name.contains("${") {
         let others = (box.stacks ?? []).map(\.name).filter {
           Wildcard.matches(String(name), $0) && !known.contains($0)
         }

@@ -218,6 +218,13 @@ struct TrustChecks {
     for statement in trust.statements where statement.allows {
       for provider in statement.principals["Federated"] ?? [] {
         isAsked = true
+        guard provider.contains(":oidc-provider/") else {
+          failures.append(
+            Finding(
+              check, .cannotTell, .medium, role.arn,
+              "Whom \(provider) lets in is not looked into: only OpenID Connect is."))
+          continue
+        }
         let host = provider.split(separator: "/").dropFirst().joined(separator: "/")
         func fail(_ severity: Finding.Severity, _ sentence: String) {
           failures.append(

@@ -35,6 +35,8 @@ package struct WhiteBox {
   let facts: UserFacts?
   let stacks: [StackFact]?
   let now: Date
+  /// What was named as the service role, and is not there.
+  private let wrongRole: String?
 
   /// - Parameters:
   ///   - facts: nil where they could not be read, or there is no user.
@@ -48,6 +50,13 @@ package struct WhiteBox {
     self.stacks = stacks
     self.now = now
     var setUp = setUp
+    // One that is not there was named by mistake.
+    if let named = setUp.serviceRoleARN, account.role(named) == nil {
+      wrongRole = named
+      setUp.serviceRoleARN = nil
+    } else {
+      wrongRole = nil
+    }
     // The one role that the deploy role may pass is the service role.
     if setUp.serviceRoleARN == nil, let deploy = account.role(setUp.deployRoleARN) {
       let passed = Grants(of: deploy, context: [:]).all.filter { $0.exampleAction == "iam:PassRole" }
@@ -77,6 +86,12 @@ package struct WhiteBox {
 
   private var checked: [Finding] {
     var findings: [Finding] = []
+    if let wrongRole {
+      findings.append(
+        Finding(
+          "service-role", .cannotTell, .high, wrongRole,
+          "There is no such role in the account; what may be passed was taken for it."))
+    }
     if let user { findings += UserChecks(self, user).findings }
     guard let deploy = account.role(setUp.deployRoleARN) else {
       return findings + [
@@ -150,7 +165,9 @@ package struct WhiteBox {
     let grants = grants(of: role).all
     return !grants.isEmpty
       && grants.allSatisfy { grant in
-        ["Describe", "List", "Get"].contains { grant.action.hasPrefix("cloudformation:\($0)") }
+        ["describe", "list", "get"].contains {
+          grant.exampleAction.lowercased().hasPrefix("cloudformation:\($0)")
+        }
       }
   }
 
