@@ -267,7 +267,9 @@ let package = Package(
       path: "Tests/Benchmarks/InProcess", swiftSettings: strict),
     .testTarget(
       name: "rolestackTests",
-      dependencies: ["rolestack", "AWSCore", "Deployment", "Packaging", "ProjectFiles"], swiftSettings: strict
+      dependencies: [
+        "rolestack", "AWSCore", "Access", "Deployment", "Documents", "Packaging", "ProjectFiles",
+      ], swiftSettings: strict
     ),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

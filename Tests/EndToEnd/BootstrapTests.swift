@@ -86,6 +86,18 @@ struct BootstrapTests {
     }
     #expect(try person.text(".aws/config").hasPrefix("# my own\n[profile admin]\n"))
 
+    // With the key alone, the calls of the document that all this comes from are denied.
+    let keyID = credentials.firstMatch(of: /access_key_id = (\S+)/).map { String($0.1) } ?? ""
+    for call in [["cloudformation", "list-stacks"], ["lambda", "list-functions"], ["s3", "ls"]] {
+      let denied = try await run(
+        Surroundings.awsCLI, call,
+        environment: [
+          "AWS_ACCESS_KEY_ID": keyID, "AWS_SECRET_ACCESS_KEY": secret, "AWS_ENDPOINT_URL": backend.url,
+          "AWS_DEFAULT_REGION": Surroundings.region, "HOME": person.home.path,
+        ])
+      #expect(denied.code != 0 && denied.errors.contains("AccessDenied"), "\(call): \(denied.errors)")
+    }
+
     let doctor = try await person.rolestack("doctor", name, "--administrator", "admin")
     #expect(doctor.code == 0, "\(doctor.output) \(doctor.errors)")
     if backend.kind == .simulator { #expect(doctor.output.contains(" 0 failed")) }
@@ -195,6 +207,51 @@ struct BootstrapTests {
     try await terminal.end()
     let deployed = try await person.rolestack("deploy", "--yes")
     #expect(deployed.code == 0, "\(deployed.errors)")
+  }
+
+  @Test("Across two accounts: somebody of one deploys in the other, and only with the external id")
+  func twoAccounts() async throws {
+    let backend = Backend.ministack
+    let person = try Newcomer(backend, queue: "two")
+    let place = "region = \(Surroundings.region)\nendpoint_url = \(backend.url)\n"
+    func aws(_ arguments: [String]) async throws -> String {
+      let made = try await run(
+        Surroundings.awsCLI, arguments,
+        environment: backend.administrator.merging(["AWS_ACCESS_KEY_ID": "111111111111"]) { $1 })
+      #expect(made.code == 0, "\(made.errors)")
+      return made.output
+    }
+    _ = try await aws(["iam", "create-user", "--user-name", "ci"])
+    _ = try await aws([
+      "iam", "put-user-policy", "--user-name", "ci", "--policy-name", "assume", "--policy-document",
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::222222222222:role/rolestack-two-deploy"}]}"#,
+    ])
+    let key = try await aws([
+      "iam", "create-access-key", "--user-name", "ci", "--query", "AccessKey.[AccessKeyId,SecretAccessKey]",
+      "--output", "text",
+    ]).split(whereSeparator: \.isWhitespace)
+    try person.home.configure(
+      """
+      [profile admin]
+      aws_access_key_id = 222222222222
+      aws_secret_access_key = test
+      \(place)
+      [profile ci]
+      aws_access_key_id = \(key[0])
+      aws_secret_access_key = \(key[1])
+      \(place)
+      """)
+    let made = try await person.rolestack(
+      "bootstrap", "--profile", "admin", "--app-stack", "two", "--principal",
+      "arn:aws:iam::111111111111:user/ci",
+      "--source-profile", "ci", "--no-role-condition", "--yes")
+    #expect(made.code == 0, "\(made.errors)")
+    #expect(made.errors.contains("lets in user/ci, with the external id"))
+    let doctor = try await person.rolestack("doctor", "two", "--administrator", "admin")
+    #expect(doctor.code == 0, "\(doctor.output) \(doctor.errors)")
+    #expect(doctor.output.contains("pass      key-external-id"))
+    #expect(try await person.rolestack("deploy", "--yes").code == 0)
+    #expect(try await person.rolestack("outputs", "Name").output == "two-queue\n")
   }
 
   // MARK: Weaknesses

@@ -131,7 +131,7 @@ struct DoctorReport {
   // MARK: SARIF
 
   /// Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
-  private var sarif: Document {
+  var sarif: Document {
     let checks = Set(findings.map(\.check)).sorted()
     let results = ordered.filter { $0.verdict != .pass }.map { finding -> Document in
       var entries: [Document.Entry] = [
@@ -185,7 +185,7 @@ struct DoctorReport {
 
   // MARK: Markdown
 
-  private var markdown: String {
+  var markdown: String {
     var lines = ["# What a leaked key could do", ""]
     lines += blastRadius.map { "- \(Self.escaped($0))" }
     lines += ["", "| verdict | check | finding |", "|---|---|---|"]

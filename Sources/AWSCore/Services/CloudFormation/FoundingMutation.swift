@@ -10,13 +10,10 @@ public struct FoundingMutation: Sendable {
     parameters: [(key: String, value: ChangeSetCreation.ParameterValue)], capabilities: [String],
     tags: [Stack.Tag], clientToken: String
   ) {
-    var creation = ChangeSetCreation(
+    creation = ChangeSetCreation(
       kind: .create, stackName: stackName, changeSetName: changeSetName, template: template,
-      clientToken: clientToken)
-    creation.parameters = parameters
-    creation.capabilities = capabilities
-    creation.tags = tags
-    self.creation = creation
+      clientToken: clientToken
+    ).with(parameters, capabilities, tags)
   }
 }
 
@@ -31,13 +28,10 @@ public struct AdministratorUpdate: Sendable {
     parameters: [(key: String, value: ChangeSetCreation.ParameterValue)], capabilities: [String],
     tags: [Stack.Tag], clientToken: String
   ) {
-    var creation = ChangeSetCreation(
+    creation = ChangeSetCreation(
       kind: .update, stackName: stackID, changeSetName: changeSetName, template: template,
-      clientToken: clientToken)
-    creation.parameters = parameters
-    creation.capabilities = capabilities
-    creation.tags = tags
-    self.creation = creation
+      clientToken: clientToken
+    ).with(parameters, capabilities, tags)
   }
 }
 
@@ -48,4 +42,16 @@ public struct FoundingReceipt: ~Copyable, Sendable {
   public let changeSetID: String
   /// The stack's ARN.
   public let stackID: String
+}
+
+extension ChangeSetCreation {
+  fileprivate func with(
+    _ parameters: [(key: String, value: ParameterValue)], _ capabilities: [String], _ tags: [Stack.Tag]
+  ) -> ChangeSetCreation {
+    var creation = self
+    creation.parameters = parameters
+    creation.capabilities = capabilities
+    creation.tags = tags
+    return creation
+  }
 }
