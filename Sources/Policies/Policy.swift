@@ -16,6 +16,8 @@ package struct Policy: Hashable, Sendable {
     package let document: Document
     /// Whether `${…}` stands for what a request's context says: since the version 2012-10-17 of the language.
     package let hasVariables: Bool
+    /// Patterns of actions in small letters, which names are held against.
+    fileprivate let actionPatterns: [String]
   }
 
   package let statements: [Statement]
@@ -41,7 +43,7 @@ package struct Policy: Hashable, Sendable {
       allows: true, actions: actions, notActions: [], resources: ["*"], notResources: [], principals: [:],
       conditions: [],
       document: ["Effect": "Allow", "Action": .list(actions.map { .text($0) }), "Resource": "*"],
-      hasVariables: false)
+      hasVariables: false, actionPatterns: actions.map { $0.lowercased() })
     statements = [statement]
     document = [
       "Version": "2012-10-17",
@@ -63,6 +65,7 @@ extension Policy.Statement {
     allows = effect == "Allow"
     actions = document["Action"]?.texts
     notActions = document["NotAction"]?.texts ?? []
+    actionPatterns = (actions ?? notActions).map { $0.lowercased() }
     resources = document["Resource"]?.texts
     notResources = document["NotResource"]?.texts ?? []
     switch document["Principal"] {
@@ -128,8 +131,8 @@ extension Policy {
 extension Policy.Statement {
   package func speaks(ofAction action: String) -> Bool {
     let action = action.lowercased()
-    return actions.map { $0.contains { Wildcard.matches($0.lowercased(), action) } }
-      ?? !notActions.contains { Wildcard.matches($0.lowercased(), action) }
+    let isNamed = actionPatterns.contains { Wildcard.matches($0, action) }
+    return isNamed == (actions != nil)
   }
 
   package func speaks(of request: Policy.Request) -> Bool {

@@ -63,7 +63,13 @@ package struct Wildcard {
 
   /// Without variables.
   package static func matches(_ pattern: String, _ text: String) -> Bool {
-    Wildcard(pattern)?.matches(text) ?? false
+    // Most do not even begin alike.
+    if let first = pattern.utf8.first, first != UInt8(ascii: "*"), first != UInt8(ascii: "?"),
+      first != text.utf8.first
+    {
+      return false
+    }
+    return Wildcard(pattern)?.matches(text) ?? false
   }
 
   /// Whether it stands for more than one text.

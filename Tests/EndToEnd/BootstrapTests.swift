@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// From an administrator's session to a deployed app, with the built program.
-@Suite("Bootstrap and doctor, end to end", .enabled(if: Surroundings.areReady))
+@Suite("Bootstrap and doctor, end to end", .serialized, .enabled(if: Surroundings.areReady))
 struct BootstrapTests {
   /// A person with an administrator's profile and an app's folder, and nothing else.
   private struct Newcomer {
@@ -194,14 +194,16 @@ struct BootstrapTests {
     try await terminal.press("Enter")
     try await terminal.screen { $0.contains("Make them with admin?") }
     try await terminal.press("Tab", "Enter")
-    try await terminal.screen { $0.contains("the key assumes the deploy role") && $0.contains("Done.") }
+    try await terminal.screen(within: 60) {
+      $0.contains("the key assumes the deploy role") && $0.contains("Done.")
+    }
     try await terminal.press("Escape", "q")
     try await terminal.type("clear; \(Surroundings.program) --profile \(name)")
     try await terminal.screen { $0.contains("expires") }
     try await terminal.press(":")
     try await terminal.typeText("doctor admin")
     try await terminal.press("Enter")
-    let page = try await terminal.screen { $0.contains("cannot be told.") }
+    let page = try await terminal.screen(within: 60) { $0.contains("cannot be told.") }
     #expect(page.contains("With the key alone: nothing but ask for the role"), "\(page)")
     try await terminal.press("Escape", "q")
     try await terminal.end()

@@ -10,6 +10,8 @@ public enum AWSService: String, Sendable, CaseIterable {
   case signin
   /// Services that are read from alone, to find out whether that is denied.
   case dynamodb, ec2, ecr, kms, lambda, rds, sns, sqs, ssm
+  /// IAM Access Analyzer.
+  case accessAnalyzer = "accessanalyzer"
   /// CloudWatch Logs.
   case logs = "cloudwatch_logs"
   /// Secrets Manager.
@@ -18,6 +20,7 @@ public enum AWSService: String, Sendable, CaseIterable {
   /// The name in the scope of a signature, and before the colon of an IAM action.
   public var signingName: String {
     switch self {
+    case .accessAnalyzer: "access-analyzer"
     case .logs: "logs"
     case .secretsManager: "secretsmanager"
     default: rawValue

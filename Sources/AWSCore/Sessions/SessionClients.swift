@@ -28,6 +28,14 @@ public struct SessionClients: Sendable {
       connection: sessions.connection, credentials: try await sessions.session(for: definition))
   }
 
+  /// IAM Access Analyzer as a session sees it, in its region.
+  public func accessAnalyzer(for definition: SessionDefinition) async throws(AWSError) -> AccessAnalyzerClient
+  {
+    AccessAnalyzerClient(
+      region: try definition.requireRegion(), endpoints: definition.endpoints,
+      connection: sessions.connection, credentials: try await sessions.session(for: definition))
+  }
+
   /// Reads of many services as a session is let make them, in its region.
   public func probing(for definition: SessionDefinition) async throws(AWSError) -> ProbingClient {
     ProbingClient(

@@ -161,7 +161,9 @@ struct ServiceRoleChecks {
   private var strong: [Holder] {
     box.account.roles.filter { other in
       ![role.arn, box.setUp.deployRoleARN].contains(other.arn)
-        && box.grants(of: other).all.contains { $0.action == "*" && $0.resource == "*" }
+        && other.sources.flatMap(\.policy.statements).contains {
+          $0.allows && $0.actions?.contains("*") == true && $0.resources?.contains("*") == true
+        } && box.grants(of: other).allowingSomehow("iam:CreateUser", on: "*") != nil
     }
   }
 

@@ -35,6 +35,7 @@ package struct WhiteBox {
   let facts: UserFacts?
   let stacks: [StackFact]?
   let now: Date
+  private let authorization: AccountAuthorization
   /// What was named as the service role, and is not there.
   private let wrongRole: String?
 
@@ -46,6 +47,7 @@ package struct WhiteBox {
     now: Date
   ) {
     account = AccountGrants(authorization)
+    self.authorization = authorization
     self.facts = facts
     self.stacks = stacks
     self.now = now
@@ -119,6 +121,25 @@ package struct WhiteBox {
     package let resource: String
     /// Whether each is allowed.
     package let expected: [String: Bool]
+  }
+
+  /// A policy document in JSON of whom all this is about.
+  package struct Text: Sendable {
+    package let subject: String
+    package let json: String
+    /// Whether it says who may assume a role.
+    package let isTrust: Bool
+  }
+
+  /// Inline and trust policies of the user and both roles.
+  package var texts: [Text] {
+    let subjects = [setUp.userARN, setUp.deployRoleARN, setUp.serviceRoleARN].compactMap(\.self)
+    return (authorization.users + authorization.roles).filter { subjects.contains($0.arn) }.flatMap {
+      identity in
+      identity.inline.sorted { $0.key < $1.key }.map {
+        Text(subject: identity.arn, json: $0.value, isTrust: false)
+      } + (identity.trust.map { [Text(subject: identity.arn, json: $0, isTrust: true)] } ?? [])
+    }
   }
 
   /// Requests that tell most, of the user and both roles.

@@ -9,6 +9,9 @@ internal import Policies
 package struct Grants {
   private let holder: Holder
   private let context: [String: String]
+  /// Actions that statements name, and examples of those that they name by patterns.
+  private let exactNames: ActionNames
+  private let exampleNames: ActionNames
 
   /// Keys that an attacker cannot choose, and that are not there.
   private static let absent: Set<String> = [
@@ -43,12 +46,17 @@ package struct Grants {
     "sns:ListTopics", "sns:Publish", "sqs:ListQueues", "sqs:SendMessage", "ssm:GetParameter",
     "ssm:SendCommand", "sts:AssumeRole",
   ]
+  private static let tellingNames = ActionNames(telling)
   /// What no statement names.
   private static let unnamed = "rolestack-doctor:Anything"
 
   /// - Parameter context: what is known of whoever calls, keys in small letters.
   package init(of holder: Holder, context: [String: String]) {
     self.holder = holder
+    let statements = holder.sources.flatMap(\.policy.statements) + (holder.boundary?.statements ?? [])
+    let named = statements.flatMap { ($0.actions ?? []) + $0.notActions }
+    exactNames = ActionNames(named.filter { !Wildcard.isPattern($0) })
+    exampleNames = ActionNames(named.filter(Wildcard.isPattern).map(Wildcard.example))
     self.context = context.merging(
       [
         "aws:securetransport": "true", "aws:sourceip": Self.foreignAddress, "aws:viaawsservice": "false",
@@ -146,13 +154,13 @@ package struct Grants {
     }
     let pattern = grant.action
     guard Wildcard.isPattern(pattern) else { return [pattern] }
-    func matching(_ actions: [String]) -> [String] {
-      actions.filter { Wildcard.matches(pattern.lowercased(), $0.lowercased()) }
+    let (service, wanted) = (ActionNames.service(of: pattern), pattern.lowercased())
+    func matching(_ names: ActionNames) -> [String] {
+      names.of(service).filter { Wildcard.matches(wanted, $0.lowercased()) }
     }
-    let named = statements.flatMap { ($0.actions ?? []) + $0.notActions }
-    let known = matching(Self.telling + named.filter { !Wildcard.isPattern($0) })
+    let known = matching(Self.tellingNames) + matching(exactNames)
     guard known.isEmpty else { return known }
-    return matching(named.map(Wildcard.example)) + [Wildcard.example(of: pattern)]
+    return matching(exampleNames) + [Wildcard.example(of: pattern)]
   }
 
   private func resources(_ pattern: String, _ context: [String: String]) -> [String] {
@@ -162,4 +170,24 @@ package struct Grants {
     return others.filter { !Wildcard.isPattern($0) && Wildcard.matches(text, $0) }
       + others.map(Wildcard.example).filter { Wildcard.matches(text, $0) } + [Wildcard.example(of: text)]
   }
+}
+
+/// Names of actions by their services, as policies may name thousands.
+private struct ActionNames: Sendable {
+  private let all: [String]
+  private let byService: [String: [String]]
+
+  init(_ names: [String]) {
+    var seen: Set<String> = []
+    all = names.filter { seen.insert($0).inserted }
+    byService = Dictionary(grouping: all) { $0.prefix { $0 != ":" }.lowercased() }
+  }
+
+  /// The service of a pattern; nil where that is a pattern itself.
+  static func service(of pattern: String) -> String? {
+    let service = pattern.prefix { $0 != ":" }.lowercased()
+    return Wildcard.isPattern(service) ? nil : service
+  }
+
+  func of(_ service: String?) -> [String] { service.map { byService[$0] ?? [] } ?? all }
 }

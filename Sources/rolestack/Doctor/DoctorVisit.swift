@@ -113,7 +113,37 @@ struct AdministratorsLook {
       guard error.kind != .cancelled else { throw error }
     }
     box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: sessions.connection.now)
-    findings = box.findings + unread + (await Self.secondOpinion(iam, box))
+    let analyzer = try await clients.accessAnalyzer(for: definition)
+    findings =
+      box.findings + unread + (await Self.secondOpinion(iam, box)) + (await Self.analysis(analyzer, box))
+  }
+
+  /// Asks Access Analyzer what it thinks of the policies; suggestions of style are left out.
+  private static func analysis(_ client: AccessAnalyzerClient, _ box: WhiteBox) async -> [Finding] {
+    let check = "access-analyzer"
+    var findings: [Finding] = []
+    for text in box.texts {
+      do throws(AWSError) {
+        for finding in try await client.validate(text.json, as: text.isTrust ? .trust : .identity)
+        where ["ERROR", "SECURITY_WARNING"].contains(finding.type) {
+          findings.append(
+            Finding(
+              check, .fail, .medium, text.subject, "\(finding.details) (\(finding.code))"))
+        }
+      } catch {
+        return [
+          Finding(
+            check, .cannotTell, .low, box.setUp.account,
+            "Access Analyzer was not asked: \(error.message.isEmpty ? error.code : error.message)")
+        ]
+      }
+    }
+    guard findings.isEmpty else { return findings }
+    return [
+      Finding(
+        check, .pass, .low, box.setUp.account,
+        "Access Analyzer finds nothing in \(box.texts.count) policies.")
+    ]
   }
 
   /// Asks IAM's own simulator the same as the evaluator here.
