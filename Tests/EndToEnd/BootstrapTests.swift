@@ -194,7 +194,7 @@ struct BootstrapTests {
     try await terminal.press("Enter")
     try await terminal.screen { $0.contains("Make them with admin?") }
     try await terminal.press("Tab", "Enter")
-    try await terminal.screen(within: 60) {
+    try await terminal.screen {
       $0.contains("the key assumes the deploy role") && $0.contains("Done.")
     }
     try await terminal.press("Escape", "q")
@@ -203,7 +203,7 @@ struct BootstrapTests {
     try await terminal.press(":")
     try await terminal.typeText("doctor admin")
     try await terminal.press("Enter")
-    let page = try await terminal.screen(within: 60) { $0.contains("cannot be told.") }
+    let page = try await terminal.screen { $0.contains("cannot be told.") }
     #expect(page.contains("With the key alone: nothing but ask for the role"), "\(page)")
     try await terminal.press("Escape", "q")
     try await terminal.end()

@@ -60,7 +60,7 @@ struct Tmux: Sendable {
   /// Waits until the screen is as wanted; answers it.
   @discardableResult
   func screen(
-    within seconds: Double = 20, until isWanted: (String) -> Bool,
+    within seconds: Double = 60, until isWanted: (String) -> Bool,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> String {
     let end = ContinuousClock.now + .seconds(seconds)

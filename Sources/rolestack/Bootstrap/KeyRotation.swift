@@ -55,7 +55,7 @@ struct KeyRotation {
     try await new.keep(key, isKept: isKept) {
       try await keep(key, isStored: isStored)
     }
-    try await new.removeOthers(than: key)
+    try await new.removeOthers { $0 == key.accessKeyID }
     Output.note("Kept          in the place of \(old.accessKeyID)")
     try await retire(old.accessKeyID)
     try PendingKey.forget(files.rotation)
@@ -89,7 +89,9 @@ struct KeyRotation {
     else {
       return
     }
-    try await NewKey(iam: iam, pending: pending, tell: { Output.note($0) }).removeOthers(than: kept)
+    try await NewKey(iam: iam, pending: pending, tell: { Output.note($0) }).removeOthers {
+      $0 == kept.accessKeyID
+    }
     if let old = pending.old, kept.accessKeyID != old, known.contains(where: { $0.id == old }) {
       Output.note("Going on with the rotation that was interrupted")
       try await prove(kept)

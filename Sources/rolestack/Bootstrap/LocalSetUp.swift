@@ -170,10 +170,16 @@ struct LocalSetUp {
     defer { lock.release() }
     let user = ARN(arn)?.resourceName ?? arn
     let present = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
-    var known = try await iam.accessKeys(of: user)
-    if let kept = present.longLivedKeys(ofProfile: userProfile),
-      known.contains(where: { $0.id == kept.accessKeyID })
+    let kept = present.longLivedKeys(ofProfile: userProfile)
+    if let pending = try PendingKey.read(
+      from: files.rotation, account: setUp.account, user: user, profile: userProfile)
     {
+      // The program was killed while it made a key: what is kept nowhere is nobody's.
+      try await NewKey(iam: iam, pending: pending, tell: tell).removeOthers(unless: keepsKey)
+      if pending.old == nil { try PendingKey.forget(files.rotation) }
+    }
+    let known = try await iam.accessKeys(of: user)
+    if let kept, known.contains(where: { $0.id == kept.accessKeyID }) {
       tell(
         "Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
       return kept
@@ -184,13 +190,6 @@ struct LocalSetUp {
       tell("Key           \(entry.accessKeyID) of \(user) is in the key store already")
       try writeUserProfile(isStored: true)
       return nil
-    }
-    if let pending = try PendingKey.read(
-      from: files.rotation, account: setUp.account, user: user, profile: userProfile)
-    {
-      // The program was killed between making a key and keeping it.
-      try await NewKey(iam: iam, pending: pending, tell: tell).removeOthers()
-      known = try await iam.accessKeys(of: user)
     }
     guard known.isEmpty else {
       throw CommandFailure(
@@ -208,7 +207,7 @@ struct LocalSetUp {
     let new = NewKey(iam: iam, pending: pending, tell: tell)
     let key = try await new.make()
     try await new.keep(key, isKept: keepsKey) { try await keep(key) }
-    try await new.removeOthers(than: key)
+    try await new.removeOthers { $0 == key.accessKeyID }
     try PendingKey.forget(files.rotation)
     return key
   }

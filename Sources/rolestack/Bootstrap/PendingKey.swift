@@ -66,10 +66,9 @@ struct NewKey {
 
   /// Takes away what was made of it and is kept nowhere.
   ///
-  /// - Parameter kept: the key that is kept; nil for none.
-  func removeOthers(than kept: Credentials? = nil) async throws {
-    for other in try await iam.accessKeys(of: pending.user)
-    where pending.mayBe(other) && other.id != kept?.accessKeyID {
+  /// - Parameter isKept: whether a key of that id is kept here.
+  func removeOthers(unless isKept: (String) -> Bool = { _ in false }) async throws {
+    for other in try await iam.accessKeys(of: pending.user) where pending.mayBe(other) && !isKept(other.id) {
       try await iam.deleteAccessKey(other.id, of: pending.user)
       tell("A key that nobody has, \(other.id), was made on the way and is deleted.")
     }

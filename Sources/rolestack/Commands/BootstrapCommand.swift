@@ -194,7 +194,8 @@ struct BootstrapCommand: AsyncParsableCommand {
   }
 
   private func confirm(_ changes: [ReviewedChange], _ stackName: String) async throws {
-    DeployPrinter.show(changes, withValues: Output.errorIsTerminal)
+    // Without values: the external id is among them.
+    DeployPrinter.show(changes, withValues: false)
     guard !yes else { return }
     guard Output.inputIsTerminal else {
       throw CommandFailure(
