@@ -11,7 +11,7 @@ struct BootstrapTests {
 
   private func founded(_ values: [String: String]) throws -> FoundedAccount {
     try FoundedAccount(
-      Account.template, values: values, account: Account.number, region: region, stackName: "acc")
+      Account.template(), values: values, account: Account.number, region: region, stackName: "acc")
   }
 
   private static let names = [
@@ -109,9 +109,10 @@ struct BootstrapTests {
         "a":
           #"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","NotAction":["s3:Get*","s3:List*"],"NotResource":"arn:aws:s3:::b"}]}"#,
         "b": "not a policy",
-      ])
+      ], trust: "nor this")
     #expect(
       PermissionWords.sentences(odd) == [
+        "lets in whom a policy says that cannot be read",
         "may never do all but s3:Get*, List* on all but s3://b",
         "has a policy that cannot be read: not a policy",
       ])

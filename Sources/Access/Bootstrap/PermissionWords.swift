@@ -7,6 +7,9 @@ package enum PermissionWords {
   /// A line each: who lets whom in, and who may do what on what.
   package static func sentences(_ identity: AccountAuthorization.Identity) -> [String] {
     var sentences: [String] = []
+    if let trust = identity.trust, policy(trust) == nil {
+      sentences.append("lets in whom a policy says that cannot be read")
+    }
     for statement in policy(identity.trust)?.statements ?? [] {
       sentences.append(
         "\(statement.allows ? "lets in" : "never lets in") \(principals(statement))\(conditions(statement))")

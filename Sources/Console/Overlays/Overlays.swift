@@ -41,7 +41,8 @@ public struct Overlays: Sendable {
   private(set) var scroll = 0
   /// What was deployed from here, as it was shown last, oldest first.
   private(set) var history: [JournalEntry] = []
-  /// What bootstrap has told so far.
+  private static let mostLines = 500
+  /// What bootstrap has told so far, the last of it.
   private var bootstrapLines: [String] = []
   /// The lines of a text, wrapped.
   private(set) var wrapped: [String] = []
@@ -74,7 +75,7 @@ public struct Overlays: Sendable {
         action: .bootstrap(profile: profile, plan: plan))
       show(.review(text: lines.joined(separator: "\n"), confirmation))
     case .bootstrapTold(let line):
-      bootstrapLines.append(line)
+      bootstrapLines = bootstrapLines.suffix(Self.mostLines - 1) + [line]
       if case .bootstrap = open { scroll = .max }
     }
   }

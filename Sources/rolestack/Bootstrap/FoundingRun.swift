@@ -109,8 +109,12 @@ struct FoundingDraft {
       return try await iam.trustPolicy(ofRole: name).flatMap(
         FoundedAccount.externalID(inTrust:))
     } catch {
-      guard [.accessDenied, .rejected].contains(error.kind) else { throw error }
-      return nil
+      // Another one would lock out whoever knows the one that is there.
+      guard error.kind == .accessDenied else { throw error }
+      throw CommandFailure(
+        "Whether the role \(name) asks for an external id already cannot be read: \(error.message)",
+        nextStep: "Name the external id with --external-id, or use a profile that may call iam:GetRole.",
+        status: .accessDenied)
     }
   }
 

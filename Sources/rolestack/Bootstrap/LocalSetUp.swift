@@ -184,7 +184,7 @@ struct LocalSetUp {
         "Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
       return kept
     }
-    if let entry = try? keys.store.entry(named: userProfile),
+    if let entry = try keys.store.entry(named: userProfile),
       known.contains(where: { $0.id == entry.accessKeyID })
     {
       tell("Key           \(entry.accessKeyID) of \(user) is in the key store already")
@@ -214,9 +214,14 @@ struct LocalSetUp {
 
   /// Whether a key is in the credentials file, or in the key store.
   private func keepsKey(_ id: String) -> Bool {
-    let shared = try? SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
-    return shared?.longLivedKeys(ofProfile: userProfile)?.accessKeyID == id
-      || (try? keys.store.entry(named: userProfile))??.accessKeyID == id
+    do {
+      let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+      return try shared.longLivedKeys(ofProfile: userProfile)?.accessKeyID == id
+        || keys.store.entry(named: userProfile)?.accessKeyID == id
+    } catch {
+      // What cannot be read may have it: no key is deleted for that.
+      return true
+    }
   }
 
   private func keep(_ key: Credentials) async throws {

@@ -74,13 +74,20 @@ struct ConsoleLaunch {
       findings: TemplateFindings.forWizard,
       buildWithSAM: SamBuild.run,
       examine: { [store, profile] (session, administrator) throws(AWSError) in
-        let project = try? ProjectSettings.read(target: nil, environment: "default")
+        let project: ProjectSettings
+        do throws(CommandFailure) {
+          project = try ProjectSettings.read(target: nil, environment: "default")
+        } catch {
+          throw AWSError(
+            .noCredentials, code: AWSError.LocalCode.invalidConfiguration, message: error.message,
+            nextStep: error.nextStep ?? "Correct the file.")
+        }
         let examination = try await DoctorExamination(
           session, administrator: try administrator.map(profile), store, tell: { _ in }, report: { _ in }
         ) { setUp in
-          setUp.stackNames = project?.settings.stackName.map { [$0] } ?? []
-          setUp.bucket = project?.settings.bucket
-          setUp.serviceRoleARN = project?.serviceRoles.first?.text
+          setUp.stackNames = project.settings.stackName.map { [$0] } ?? []
+          setUp.bucket = project.settings.bucket
+          setUp.serviceRoleARN = project.serviceRoles.first?.text
         }
         return DoctorReport(
           findings: examination.findings, blastRadius: examination.blastRadius, baseline: []

@@ -111,6 +111,10 @@ struct AdministratorsLook {
       stacks = read
     } catch {
       guard error.kind != .cancelled else { throw error }
+      unread.append(
+        Finding(
+          "deploy-stack-roles", .cannotTell, .medium, setUp.deployRoleARN,
+          "Which stacks bear which role could not be read: \(error)"))
     }
     box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: sessions.connection.now)
     let analyzer = try await clients.accessAnalyzer(for: definition)

@@ -71,7 +71,13 @@ extension IAMClient {
           version.text("Document"), of: "GetAccountAuthorizationDetails")
       }
       let next = answer.text("IsTruncated") == "true" ? answer.text("Marker") : nil
-      guard next == nil || next != marker else { break }
+      // Half of an account would be judged as all of it.
+      guard next == nil || next != marker else {
+        throw AWSError(
+          .serviceFault, code: AWSError.LocalCode.unreadableAnswer,
+          message: "The answer names the same page again.", operation: "iam:GetAccountAuthorizationDetails",
+          nextStep: "Check that the endpoint is that of IAM.")
+      }
       marker = next
     } while marker != nil
     return account
