@@ -178,7 +178,7 @@ struct BootstrapTests {
     let name = "tmux-\(backend.kind.rawValue)"
     let person = try Newcomer(backend, queue: name)
     let terminal = try await person.home.terminal(80, 24)
-    try await terminal.type("cd \(person.app) && \(Surroundings.program)")
+    try await terminal.start("cd \(person.app) && \(Surroundings.program)")
     try await terminal.screen { $0.contains(":bootstrap PROFILE STACK") }
     let options = Self.condition(backend).joined(separator: " ")
     try await terminal.press(":")
@@ -197,8 +197,10 @@ struct BootstrapTests {
     try await terminal.screen {
       $0.contains("the key assumes the deploy role") && $0.contains("Done.")
     }
-    try await terminal.press("Escape", "q")
-    try await terminal.type("clear; \(Surroundings.program) --profile \(name)")
+    try await terminal.press("Escape")
+    try await terminal.screen { !$0.contains("Done.") }
+    try await terminal.quit()
+    try await terminal.start("clear; \(Surroundings.program) --profile \(name)")
     try await terminal.screen { $0.contains("expires") }
     try await terminal.press(":")
     try await terminal.typeText("doctor admin")

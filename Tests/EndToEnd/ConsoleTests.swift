@@ -24,7 +24,7 @@ struct ConsoleTests {
     let terminal = try await Tmux(
       columns: 120, rows: 40, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
     let modesBefore = try await terminal.modes()
-    try await terminal.type("stty -g > before; \(Surroundings.program) --stack-name \(mission.stackName)")
+    try await terminal.start("stty -g > before; \(Surroundings.program) --stack-name \(mission.stackName)")
     try await terminal.screen { $0.contains("not assumed") && $0.contains("no session") }
 
     // Assume the first profile; the countdown falls.
@@ -83,8 +83,7 @@ struct ConsoleTests {
     try await terminal.screen { $0.contains("4 Outputs") }
 
     // Quit: the terminal is as it was.
-    try await terminal.press("q")
-    try await terminal.screen { $0.contains("ready>") && !$0.contains("1 Sessions") }
+    try await terminal.quit()
     try await terminal.type("stty -g > after; cmp before after && echo same-modes")
     try await terminal.screen { $0.contains("\nsame-modes") }
     #expect(try await terminal.modes() == modesBefore)
@@ -266,8 +265,7 @@ struct ConsoleTests {
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
     let terminal = try await Tmux(
       columns: 120, rows: 40, environment: ["HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8"])
-    // The prompt is back on the screen before the program has ended.
-    try await terminal.type("\(Surroundings.program) demo --speed 5; echo en''ded")
+    try await terminal.start("\(Surroundings.program) demo --speed 5")
     try await terminal.screen { $0.contains("SIMULATOR") && $0.contains("● deploy") && $0.contains("監査") }
     try await terminal.screen { $0.contains("Deploy-Iam-Sample-SAM-App") && $0.contains("updating") }
     try await terminal.screen { $0.contains("updated") && $0.contains("GreetingsTable") }
@@ -283,8 +281,7 @@ struct ConsoleTests {
     try await terminal.screen {
       $0.contains("✗ Endpoint in analytics-Network") && $0.contains("maximum number")
     }
-    try await terminal.press("q")
-    try await terminal.screen { $0.contains("ended") && !$0.contains("2 Stacks") }
+    try await terminal.quit()
     #expect(try FileManager.default.contentsOfDirectory(atPath: home.path).isEmpty)
     try await terminal.end()
   }

@@ -117,7 +117,7 @@ struct KeyTests {
     #expect(try await shell(mission, "$P key store user --passphrase-file '\(file)'", input: key).code == 0)
     let terminal = try await Tmux(
       columns: columns, rows: rows, environment: ["HOME": mission.home.path, "LANG": "C.UTF-8"])
-    try await terminal.type("\(Surroundings.program); echo en''ded")
+    try await terminal.start(Surroundings.program)
     try await terminal.screen { $0.contains("deploy") && $0.contains("not assumed") }
     try await terminal.type(":session deploy")
     try await terminal.screen { $0.contains("Passphrase of the key user for deploy") }
@@ -133,8 +133,7 @@ struct KeyTests {
     // The next role of the same user asks for nothing.
     try await terminal.press("x")
     try await terminal.screen { $0.contains("Dropped deploy") }
-    try await terminal.press("q")
-    try await terminal.screen { $0.contains("ended") }
+    try await terminal.quit()
     #expect(!(try await terminal.screen { _ in true }).contains(Self.passphrase))
     try await terminal.end()
   }

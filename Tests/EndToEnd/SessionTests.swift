@@ -197,7 +197,7 @@ struct SessionTests {
     let home = try Home()
     let terminal = try await Tmux(
       columns: columns, rows: rows, environment: ["HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8"])
-    try await terminal.type("\(Surroundings.program) demo; echo en''ded")
+    try await terminal.start("\(Surroundings.program) demo")
     try await terminal.screen { $0.contains("● deploy") && $0.contains("監査") }
     try await terminal.press("j", "j", "j", "a")
     try await terminal.screen { $0.contains("MFA code of administrator for 監査") }
@@ -223,8 +223,7 @@ struct SessionTests {
     try await terminal.press("a")
     try await terminal.screen { $0.contains("Log in for 開発") }
     try await terminal.screen { $0.contains("Assumed 開発") && $0.contains("log-in 7 h") }
-    try await terminal.press("q")
-    try await terminal.screen { $0.contains("ended") && !$0.contains("2 Stacks") }
+    try await terminal.quit()
     try await terminal.end()
   }
 }

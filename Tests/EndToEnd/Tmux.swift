@@ -30,6 +30,17 @@ struct Tmux: Sendable {
     try await press("Enter")
   }
 
+  /// Starts a program that `quit` ends.
+  func start(_ command: String) async throws { try await type("\(command); echo en''ded") }
+
+  /// Presses q in the panes and waits until the program has ended.
+  ///
+  /// The prompt is back on the screen before that, and what is typed by then is the program's.
+  func quit() async throws {
+    try await press("q")
+    _ = try await screen { $0.contains("\nended") }
+  }
+
   /// Types text as it stands.
   func typeText(_ text: String) async throws { try await tmux(["send-keys", "-l", text]) }
 

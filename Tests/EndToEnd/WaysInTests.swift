@@ -13,15 +13,14 @@ struct WaysInTests {
   /// What a way in needs of the person, and the row that says so, from the first profile's row.
   private func open(_ terminal: Tmux, until isWanted: (String) -> Bool) async throws {
     // A shell may set PATH anew as it starts.
-    try await terminal.type("PATH=\"$HOME:$PATH\" \(Surroundings.program); echo en''ded")
+    try await terminal.start("PATH=\"$HOME:$PATH\" \(Surroundings.program)")
     try await terminal.screen { $0.contains("not assumed") }
     try await terminal.press("a")
     try await terminal.screen(until: isWanted)
   }
 
   private func leave(_ terminal: Tmux) async throws {
-    try await terminal.press("q")
-    try await terminal.screen { $0.contains("ended") && !$0.contains("2 Stacks") }
+    try await terminal.quit()
     try await terminal.end()
   }
 
