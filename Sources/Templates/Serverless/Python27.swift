@@ -34,7 +34,12 @@ enum Python27 {
     mutating func put(_ key: String) {
       keys.append((key, Python27.hash(key)))
       place(keys.count - 1)
-      if filled * 3 >= slots.count * 2 { grow() }
+      if filled * 3 >= slots.count * 2 { resize(above: count * 4) }
+    }
+
+    /// Makes room as for another dictionary's keys before they are put in, here or not.
+    mutating func reserve(_ more: Int) {
+      if more > 0, (filled + more) * 3 >= slots.count * 2 { resize(above: (count + more) * 2) }
     }
 
     mutating func remove(_ key: String) {
@@ -62,10 +67,10 @@ enum Python27 {
       count += 1
     }
 
-    private mutating func grow() {
+    private mutating func resize(above request: Int) {
       let old = indices
       var size = 8
-      while size <= count * 4 { size <<= 1 }
+      while size <= request { size <<= 1 }
       slots = [Slot](repeating: .empty, count: size)
       (count, filled) = (0, 0)
       for key in old { place(key) }
@@ -82,6 +87,14 @@ enum Python27 {
     var places = Places()
     for key in keys { places.put(key) }
     return places.indices
+  }
+
+  /// In the order of a new dictionary that takes them in at once.
+  static func merged(_ entries: [Document.Entry]) -> [Document.Entry] {
+    var places = Places()
+    places.reserve(entries.count)
+    for entry in entries { places.put(entry.key) }
+    return places.indices.map { entries[$0] }
   }
 
   /// As it prints a text, or a text of its type `unicode`.

@@ -39,8 +39,9 @@ extension ServerlessTransform {
     var role = try executionRole(given, of: entry)
     role.policies += try addInvocationSettings(given["EventInvokeConfig"], target, of: entry)
     try role.add(try policies(given["Policies"], of: entry.key), of: entry.key)
-    let events = (given["Events"]?.entries ?? []).sorted { Self.order($0) < Self.order($1) }
-    for event in events { try expandEvent(event, of: target, &role) }
+    for event in events(of: given).sorted(by: { Self.order($0) < Self.order($1) }) {
+      try expandEvent(event, of: target, &role)
+    }
     function["Role"] = addRole(role, given["Role"], of: entry)
     add(entry.key, "AWS::Lambda::Function", function, Self.own(entry))
     if given["PropagateTags"]?.isTrue == true { propagate(given["Tags"], since: start) }

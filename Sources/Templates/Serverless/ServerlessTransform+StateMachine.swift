@@ -38,7 +38,7 @@ extension ServerlessTransform {
       logicalID: entry.key, alias: given["UseAliasAsEventTarget"]?.isTrue == true ? alias : nil,
       attributes: Self.passed(entry), condition: entry.value["Condition"]?.text,
       isMachine: true)
-    for event in given["Events"]?.entries ?? [] {
+    for event in events(of: given) {
       try expandMachineEvent(event, of: target, boundary: given["PermissionsBoundary"])
     }
     add(entry.key, "AWS::StepFunctions::StateMachine", machine, Self.own(entry))

@@ -12,8 +12,10 @@ package struct ServerlessTransform {
 
   /// The template's resources, SAM's and others, by logical id.
   private(set) var source: [String: Document]
-  /// Of the template's resources, in its order.
+  /// Of the template's resources, in SAM's order.
   let logicalIDs: [String]
+  /// Whether SAM keeps the order of Python 2.7's dictionaries, as it does for templates with REST APIs.
+  let isOrderedByPython27: Bool
   let globals: Document?
   /// Values of parameters: those given, and defaults.
   let parameters: [String: Document]
@@ -69,7 +71,8 @@ package struct ServerlessTransform {
 
   private init(_ root: Document, _ resources: [Document.Entry], _ values: [String: String]) {
     source = Dictionary(resources.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
-    logicalIDs = resources.map(\.key)
+    logicalIDs = Self.ordered(resources).map(\.key)
+    isOrderedByPython27 = Self.hasRESTAPI(resources)
     globals = root["Globals"]
     var parameters: [String: Document] = [:]
     for parameter in root["Parameters"]?.entries ?? [] {
@@ -81,7 +84,7 @@ package struct ServerlessTransform {
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
-    let ordered = Self.hasRESTAPI(entries) ? Self.ordered(entries) : entries
+    let ordered = isOrderedByPython27 ? Self.ordered(entries) : entries
     func all(_ kinds: String...) -> [Document.Entry] {
       ordered.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
     }

@@ -1,4 +1,4 @@
-"""Writes serverless.json: what SAM's own translator makes of each of some 2,400 templates.
+"""Writes serverless.json: what SAM's own translator makes of each of some 2,600 templates.
 
 Needs aws-sam-translator from PyPI (1.115.0 made the file):
     python3 make-serverless.py > serverless.json
@@ -6,6 +6,7 @@ Needs aws-sam-translator from PyPI (1.115.0 made the file):
 
 import json
 import os
+import random
 import re
 
 os.environ["AWS_DEFAULT_REGION"] = "ap-northeast-1"
@@ -1140,6 +1141,98 @@ for text in ["Auth: { Type: AWS_IAM }", "SchemaInline: x", IAM, IAM + "SchemaUri
             "{ Type: API_KEY, Additional: [{ Type: AWS_IAM, UserPool: { UserPoolId: p }, OpenIDConnect: { Issuer: i } }] }", "{ Type: API_KEY, Additional: [{ Type: AWS_IAM }, { Type: AWS_IAM, UserPool: { UserPoolId: p }, OpenIDConnect: { Issuer: i } }] }", "{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: f }, Additional: [{ Type: AWS_LAMBDA, LambdaAuthorizer: { AuthorizerUri: g } }] }"]]]:
     graphql(text.replace("\n", ", "), text)
 graphql("attributes", IAM + "Logging: true\nDataSources: { Lambda: { L: { FunctionArn: f } } }\nApiKeys: { K: {} }\nFunctions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A] } } }", "  Condition: C\n  DependsOn: F\n  DeletionPolicy: Retain\n  Metadata: { a: b }\n")
+
+
+# REST APIs by a seed: the digits of a deployment are of a definition whose order depends on all that went before.
+PICK = random.Random(20)
+NAMES = ["Users", "Orders", "Items", "Admin", "Public", "Search", "Upload", "Login", "a", "b1", "ZZ", "Report"]
+AUTHORIZERS = {
+    "Cog": "{ UserPoolArn: 'arn:aws:cognito-idp:us-east-1:1:userpool/u' }", "Cog2": "{ UserPoolArn: [a, b], AuthorizationScopes: [s1] }", "Lam": "{ FunctionArn: !Ref Arn }",
+    "Req": "{ FunctionPayloadType: REQUEST, FunctionArn: 'arn:f', Identity: { Headers: [Authorization, X-Y], QueryStrings: [q], ReauthorizeEvery: 30 } }",
+    "Tok": "{ FunctionArn: !GetAtt Af.Arn, Identity: { Header: X, ValidationExpression: '^x' }, FunctionInvokeRole: NONE }", "Inv": "{ FunctionArn: 'arn:g', FunctionInvokeRole: 'arn:aws:iam::1:role/x' }",
+    "Zed": "{ UserPoolArn: !GetAtt Pool.Arn, Identity: { Header: H } }",
+}
+BODIES = [
+    "{ swagger: '2.0', info: { title: t, version: '1' }, paths: { /z: { get: { responses: {} } } } }",
+    "{ openapi: 3.0.1, info: { title: !Ref P }, paths: { /z: { get: { x-amazon-apigateway-integration: { type: mock } }, options: { responses: { '200': { headers: { A: { type: string } } } } } } } }",
+    "{ openapi: '3.0.1', paths: { /users: { get: {} }, /orders: { x-amazon-apigateway-any-method: { x-amazon-apigateway-integration: { httpMethod: POST, type: aws_proxy, uri: u } } } }, components: { schemas: { A: { type: object } } } }",
+]
+
+
+def sometimes(share, *choices):
+    """One of the choices, as often as the share says; none otherwise."""
+    return [PICK.choice(choices)] if PICK.random() < share else []
+
+
+def seeded_route(api, authorizers, models, is_machine):
+    path = "/" + "/".join(PICK.choice(["users", "orders", "{id}", "{orderId}", "items", "v1", "{proxy+}", "日本", "a-b"]) for _ in range(PICK.randint(0, 3)))
+    given = [f"Path: '{path}'", "Method: " + PICK.choice(["get", "post", "put", "delete", "any", "ANY", "GET", "patch", "options"])]
+    if api:
+        given.append("RestApiId: " + PICK.choice([f"!Ref {api}", f"{{ Ref: {api} }}", api]))
+    auth = sometimes(0.2, "ApiKeyRequired: true") + sometimes(0.25, *[f"Authorizer: {one}" for one in authorizers + ["AWS_IAM"] + (["NONE"] if authorizers else [])])
+    auth += sometimes(0.1, "InvokeRole: NONE", "InvokeRole: CALLER_CREDENTIALS", "InvokeRole: arn:aws:iam::1:role/r", "InvokeRole: !GetAtt Af.Arn")
+    if not is_machine:
+        auth += sometimes(0.15, *["ResourcePolicy: { " + one + " }" for one in [
+            "IpRangeBlacklist: [1.2.3.4]", "IpRangeWhitelist: ['10.0.0.0/8', !Ref P]", "AwsAccountWhitelist: ['123456789012']", "AwsAccountBlacklist: ['1', '2']", "SourceVpcBlacklist: [vpc-1, vpce-9]",
+            "IntrinsicVpcWhitelist: [!Ref P]", "CustomStatements: [{ Action: 'execute-api:Invoke', Resource: [execute-api:/a] }]"]])
+        given += sometimes(0.2, "RequestParameters: [method.request.header.X, method.request.querystring.q: { Required: true, Caching: true }]")
+        given += sometimes(0.1, "TimeoutInMillis: 5000") + sometimes(0.1, "ResponseTransferMode: RESPONSE_STREAM")
+        if models:
+            given += sometimes(0.4, "RequestModel: { Model: User }", "RequestModel: { Model: Order, Required: true }", "RequestModel: { Model: User, ValidateBody: true, ValidateParameters: true }")
+    if auth:
+        given.append("Auth: { " + ", ".join(auth) + " }")
+    return "{ Type: Api, Properties: { " + ", ".join(given) + " } }"
+
+
+def seeded_api(name, merges):
+    """Its lines, its authorizers, and whether it has models."""
+    given, authorizers, auth = ["StageName: " + PICK.choice(["prod", "v1", "!Ref Stage", "my-stage"])], [], []
+    if PICK.random() < 0.5:
+        authorizers = PICK.sample(sorted(AUTHORIZERS), PICK.randint(1, 7))
+        auth.append("Authorizers: { " + ", ".join(f"{one}: {AUTHORIZERS[one]}" for one in authorizers) + " }")
+    auth += sometimes(0.4, *[f"DefaultAuthorizer: {one}" for one in authorizers + ["AWS_IAM"]]) + sometimes(0.25, "ApiKeyRequired: true") + sometimes(0.2, "AddDefaultAuthorizerToCorsPreflight: false")
+    auth += sometimes(0.15, "ResourcePolicy: { SourceVpcWhitelist: [vpc-1, vpce-2], AwsAccountWhitelist: ['123456789012'] }", "ResourcePolicy: { IpRangeWhitelist: [1.1.1.1], IpRangeBlacklist: [2.2.2.2] }")
+    if auth:
+        given.append("Auth: { " + ", ".join(auth) + " }")
+    given += sometimes(0.35, "Cors: \"'*'\"", "Cors: { AllowOrigin: \"'https://a.b'\", AllowHeaders: \"'X'\", MaxAge: \"'600'\" }", "Cors: { AllowOrigin: \"'https://a.b'\", AllowCredentials: true }", "Cors: !Ref P")
+    given += sometimes(0.3, "OpenApiVersion: 3.0.1", "OpenApiVersion: '2.0'") + sometimes(0.2, "BinaryMediaTypes: [image~1png, '*~1*']") + sometimes(0.15, "DisableExecuteApiEndpoint: true")
+    models = sometimes(0.35, "Models: { User: { type: object, properties: { name: { type: string } } }, Order: { type: object } }")
+    given += models + sometimes(0.2, "GatewayResponses: { UNAUTHORIZED: { StatusCode: 401, ResponseParameters: { Headers: { A: \"'x'\", B: \"'y'\" } }, ResponseTemplates: { application/json: '{}' } } }")
+    given += [f"MergeDefinitions: true, DefinitionBody: {PICK.choice(BODIES)}"] if merges else sometimes(0.1, *[f"DefinitionBody: {one}" for one in BODIES])
+    return f"{name}: {{ Type: AWS::Serverless::Api, Properties: {{ {', '.join(given)} }} }}\n", authorizers, models
+
+
+def seeded(number, merges):
+    text, apis = "", []
+    for name in PICK.sample(["Gw", "Zapi"], PICK.randint(1 if merges else 0, 2)):
+        lines, authorizers, models = seeded_api(name, merges)
+        text += lines
+        apis.append((name, authorizers, models))
+    for name in PICK.sample(NAMES, PICK.randint(1, 3)):
+        is_machine, events = PICK.random() < 0.2, []
+        for event in PICK.sample(NAMES, PICK.randint(1, 5)):
+            api = PICK.choice(apis) if apis and PICK.random() < 0.75 else (None, [], [])
+            events.append(f"{event}: {seeded_route(*api, is_machine)}")
+        given = ["DefinitionUri: s3://b/k" if is_machine else FUNCTION, "Events: { " + ", ".join(events) + " }"]
+        if not is_machine:
+            given += sometimes(0.2, "AutoPublishAlias: live") + sometimes(0.3, f"FunctionName: fn-{name}", "FunctionName: !Ref P", "FunctionName: !Sub 'x-${P}'")
+        condition = "".join(sometimes(0.2, "Condition: C, ", "Condition: D, "))
+        text += f"{name}: {{ Type: AWS::Serverless::{'StateMachine' if is_machine else 'Function'}, {condition}Properties: {{ {', '.join(given)} }} }}\n"
+    text += "Af: { Type: AWS::SQS::Queue }\nPool: { Type: AWS::Cognito::UserPool }\n"
+    case(f"REST APIs by a seed: {'merged ' if merges else ''}{number}", text, """Parameters:
+  P: { Type: String, Default: live }
+  Stage: { Type: String, Default: dev }
+  Arn: { Type: String, Default: 'arn:aws:iam::123456789012:role/r' }
+Conditions:
+  C: !Equals [!Ref Stage, prod]
+  D: !Not [!Condition C]
+""")
+
+
+for number in range(130):
+    seeded(number, merges=False)
+for number in range(60):
+    seeded(number, merges=True)
 
 
 def plain(value):

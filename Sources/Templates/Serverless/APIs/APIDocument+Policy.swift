@@ -51,7 +51,7 @@ extension APIDocument {
     let plain = path.replacing(/\{[a-zA-Z0-9._\-]+\+?\}/, with: "*")
     var copy = self
     try copy.changePath(path) { (item) throws(TransformError) in
-      for method in Python27.order((item.entries ?? []).map(\.key)) {
+      for method in names(in: item, at: path) {
         let name = ["any", Self.anyMethod].contains(method.lowercased()) ? "*" : method.uppercased()
         resources.append([
           "Fn::Sub": .list([.text("execute-api:/${__Stage__}/\(name)\(plain)"), ["__Stage__": stage]])
@@ -82,7 +82,12 @@ extension APIDocument {
       return
     }
     var all = present.list ?? [present]
-    for statement in statements where !isList || !all.contains(statement) { all.append(statement) }
+    // The order of keys does not matter.
+    var known = Set(all.map(ContentDigits.json))
+    for statement in statements {
+      let isNew = known.insert(ContentDigits.json(statement)).inserted
+      if !isList || isNew { all.append(statement) }
+    }
     policy["Statement"] = .list(all)
   }
 

@@ -10,6 +10,11 @@ struct APIDocument {
   private(set) var isSettled = false
   /// What was there before a setting or an event changed it.
   private var known: Set<String> = []
+  /// Maps that keep the order in which keys were put into them, by their places in the document: SAM makes some that
+  /// are no dictionaries of Python 2.7's.
+  private var plainMaps: Set<[String]> = []
+  /// Whether the outermost map alone is in the order of its dictionary.
+  private var isRootSettled = false
 
   /// What SAM begins with where a template says nothing.
   static let swagger = Self(root: ["swagger": "2.0", "info": info, "paths": .map([])])
@@ -18,21 +23,6 @@ struct APIDocument {
   private static let info: Document = ["version": "1.0", "title": title]
 
   init(root: Document) { self.root = root }
-
-  /// For what a setting or an event changes, with a copy as SAM makes one.
-  ///
-  /// - Throws: for what is no Swagger or OpenAPI 3.
-  init(swagger root: Document?) throws(TransformError) {
-    guard let root, Self.isSwagger(root) else {
-      throw Self.invalid(
-        "Invalid Swagger document or the Swagger document is not explicitly defined in 'DefinitionBody'.")
-    }
-    self.root = root.copiedByPython27
-    known = Set((root.entries ?? []).map(\.key))
-    for path in paths {
-      try changePath(path) { (_) throws(TransformError) in }
-    }
-  }
 
   /// - Throws: for what is no OpenAPI 3.
   init(openAPI root: Document?) throws(TransformError) {
@@ -61,6 +51,22 @@ struct APIDocument {
     ServerlessTransform.failed("Structure of the SAM template is invalid. \(problem)")
   }
 
+  /// Begins what a setting or an event changes, with a copy as SAM makes one.
+  ///
+  /// - Throws: for what is no Swagger or OpenAPI 3.
+  mutating func open() throws(TransformError) {
+    guard Self.isSwagger(root) else {
+      throw Self.invalid(
+        "Invalid Swagger document or the Swagger document is not explicitly defined in 'DefinitionBody'.")
+    }
+    if !isSettled { copy() }
+    isSettled = false
+    known = Set((root.entries ?? []).map(\.key))
+    for path in paths {
+      try changePath(path) { (_) throws(TransformError) in }
+    }
+  }
+
   /// Ends what a setting or an event has changed.
   mutating func close() {
     // SAM puts these in at the end.
@@ -70,20 +76,38 @@ struct APIDocument {
       root.remove(key)
       root[key] = added
     }
-    root = root.copiedByPython27
+    copy()
     isSettled = false
+  }
+
+  private mutating func copy() {
+    root = copied(root, [])
+    isRootSettled = false
+  }
+
+  private func copied(_ value: Document, _ place: [String]) -> Document {
+    // Plain maps are paths and methods.
+    guard place.count < 4, let entries = value.entries else { return value.copiedByPython27 }
+    let isKept = place.isEmpty && isRootSettled || plainMaps.contains(place)
+    return .map(
+      (isKept ? entries : entries.orderedByPython27).map { entry in
+        Document.Entry(key: entry.key, value: copied(entry.value, place + [entry.key]))
+      })
   }
 
   /// Keeps the order before something is taken out: what is left stays where it is.
   mutating func settle() {
-    if !isSettled { root = root.copiedByPython27 }
+    if !isSettled { copy() }
     isSettled = true
   }
 
   // MARK: Paths and methods
 
   /// In SAM's order.
-  var paths: [String] { Python27.order((root["paths"]?.entries ?? []).map(\.key)) }
+  var paths: [String] {
+    let written = (root["paths"]?.entries ?? []).map(\.key)
+    return isSettled ? written : Python27.order(written)
+  }
 
   /// As it stands in a document.
   static func normalized(_ method: String) -> String {
@@ -130,8 +154,9 @@ struct APIDocument {
     of path: String, _ method: String? = nil,
     _ change: (_ name: String, inout Document) throws(TransformError) -> Void
   ) throws(TransformError) {
+    let document = self
     try changePath(path) { (item) throws(TransformError) in
-      let names = method.map { [Self.normalized($0)] } ?? Python27.order((item.entries ?? []).map(\.key))
+      let names = method.map { [Self.normalized($0)] } ?? document.names(in: item, at: path)
       for name in names where method != nil || !["summary", "description", "parameters"].contains(name) {
         try item.change(name) { (definition) throws(TransformError) in
           try definition.changeBranches { (branch) throws(TransformError) in
@@ -144,6 +169,37 @@ struct APIDocument {
         }
       }
     }
+  }
+
+  /// Of a path's methods, in SAM's order.
+  func names(in item: Document, at path: String) -> [String] {
+    let written = (item.entries ?? []).map(\.key)
+    return isSettled || plainMaps.contains(["paths", path]) ? written : Python27.order(written)
+  }
+
+  /// Puts a method of another document in, over what is there.
+  ///
+  /// - Parameter method: as the template writes it.
+  mutating func merge(_ path: String, _ method: String, from other: APIDocument) {
+    root = .map(Python27.merged((isRootSettled ? root.entries : root.entries?.orderedByPython27) ?? []))
+    isRootSettled = true
+    // Where a document has no paths, SAM's are lost.
+    guard root["paths"]?.isTruthy == true else { return }
+    let added = other.root["paths"]?[path]?[Self.normalized(method)]?.entries?.orderedByPython27 ?? []
+    let places = [["paths", path], ["paths", path, method]]
+    if root["paths"]?[path] == nil { plainMaps.insert(places[0]) }
+    let isPlain = plainMaps.contains(places[1])
+    root.change("paths") { paths in
+      paths.change(path) { item in
+        item.change(method) { definition in
+          if !isPlain, let entries = definition.entries {
+            definition = .map(entries.orderedByPython27)
+          }
+          for entry in added { definition[entry.key] = entry.value }
+        }
+      }
+    }
+    plainMaps.insert(places[1])
   }
 
   /// Adds what calls a route's function or state machine.

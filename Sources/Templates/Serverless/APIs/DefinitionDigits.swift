@@ -13,8 +13,12 @@ struct DefinitionDigits {
   private let corsTexts: Set<String>
   /// Of policies, of the API's settings and of its events', as JSON.
   private let statements: Set<String>
-  /// Whether no resource is the API: its stage is SAM's, too.
-  private let isImplicit: Bool
+  /// Whether the stage's name in policies is SAM's: of an API that no resource is, or for a name that is no text.
+  private let namesStage: Bool
+  /// Whether events' routes went over the template's own.
+  private let isMerged: Bool
+  /// Whether the template names `AWS_IAM` for all methods.
+  private let isNamedByDefault: Bool
   /// Whether an event says itself how a document calls any method.
   private let namesAnyMethod: Bool
 
@@ -23,9 +27,11 @@ struct DefinitionDigits {
   ///   - isImplicit: whether no resource is the API.
   ///   - resources: whose events may have statements of policies.
   init(before: Document?, given: Document, isImplicit: Bool, in resources: [Document]) {
-    self.isImplicit = isImplicit
+    namesStage = isImplicit || given["StageName"]?.text == nil
     self.before = before
     self.given = given["DefinitionBody"]?.ifTruthy
+    isMerged = given["MergeDefinitions"]?.isTruthy == true
+    isNamedByDefault = given["Auth"]?["DefaultAuthorizer"] == "AWS_IAM"
     corsTexts = Set(given["Cors"]?.allTexts ?? [])
     statements = Set(
       (resources + [given]).flatMap { $0.values(of: "CustomStatements") }.map(ContentDigits.json))
@@ -51,6 +57,12 @@ struct DefinitionDigits {
   private static func of(_ parts: [String]) -> String {
     Insecure.SHA1.hash(data: Array(parts.joined(separator: "||").utf8))
       .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
+  /// A template's own value.
+  static func printed(_ value: Document) -> String {
+    Self(before: nil, given: .map([]), isImplicit: false, in: [])
+      .printed(value, Place(path: [], given: value, isSAMs: false))
   }
 
   /// As `json.dumps` writes it.
@@ -98,22 +110,46 @@ struct DefinitionDigits {
     case .map(let entries):
       "{"
         + entries.map { entry in
-          var below = place
-          below.path.append(entry.key)
-          below.given = place.given?[entry.key]
-          if entry.key == "credentials", value["type"] == "aws" { below.isSAMs = true }
-          if Self.given.contains(entry.key) { below.isSAMs = false }
-          let isSAMs = below.given == nil && (place.isSAMs ?? isSAMsKey(entry.key, entry.value, place))
-          return Python27.printed(entry.key, isUnicode: !isSAMs) + ": " + printed(entry.value, below)
+          let below = self.below(entry, in: value, place)
+          return Python27.printed(entry.key, isUnicode: below.isUnicodeKey) + ": "
+            + printed(entry.value, below.place)
         }.joined(separator: ", ") + "}"
     }
+  }
+
+  /// Where the value of a map's entry stands, and whether its key is the template's.
+  private func below(
+    _ entry: Document.Entry, in map: Document, _ place: Place
+  ) -> (place: Place, isUnicodeKey: Bool) {
+    var below = place
+    below.path.append(entry.key)
+    below.given = place.given?[entry.key]
+    if entry.key == "credentials", map["type"] == "aws" {
+      below.isSAMs = true
+    } else if entry.value.entries != nil, ["credentials", "__Stage__"].contains(entry.key) {
+      below.isSAMs = false
+    }
+    if Self.given.contains(entry.key) { below.isSAMs = false }
+    let isSAMsKey = below.given == nil && (place.isSAMs ?? self.isSAMsKey(entry.key, entry.value, place))
+    // What a route went over kept its key.
+    if isMerged, place.path.count == 3, place.path[0] == "paths", let own = below.given,
+      before?["paths"]?[place.path[1]]?[place.path[2]]?[entry.key].map(ContentDigits.json)
+        != ContentDigits.json(own)
+    {
+      below.given = nil
+    }
+    // SAM puts a header into a schema, again and again.
+    if entry.key == "schema", below.given == nil, place.path.contains("headers") {
+      below.given = place.given
+    }
+    return (below, !isSAMsKey)
   }
 
   private func isSAMsKey(_ key: String, _ value: Document, _ place: Place) -> Bool {
     switch place.path {
     case ["securityDefinitions"] where key == "AWS_IAM",
       ["components", "securitySchemes"] where key == "AWS_IAM":
-      before?["securityDefinitions"]?["AWS_IAM"] != nil
+      !isNamedByDefault || before?["securityDefinitions"]?["AWS_IAM"] != nil
     case let path where path.suffix(2) == ["security", "[]"]: key == "api_key"
     case _ where key == APIDocument.anyMethod: !namesAnyMethod
     case _ where key == "options": value["summary"] == "CORS support"
@@ -133,7 +169,7 @@ struct DefinitionDigits {
     }
     if path.last == "in", path.contains("parameters") { return ["query", "body"].contains(text) }
     if path.last == "name", path.contains("parameters") { return false }
-    if path.last == "__Stage__" { return isImplicit }
+    if path.last == "__Stage__" { return namesStage }
     if path.last == "Principal", text == "*" { return true }
     if path.suffix(2) == ["Fn::If", "[]"], text.hasSuffix("PathCondition") { return true }
     if path.suffix(2) == ["security", "[]"] { return text == "api_key" }

@@ -10,7 +10,7 @@ struct ServerlessAPI {
   /// The document is SAM's: routes are added to it.
   let isManaged: Bool
   /// Nil for one that is kept elsewhere.
-  var document: Document?
+  var document: APIDocument?
 }
 
 /// What is known of APIs before anything is expanded: their documents with the paths that events ask for, and the APIs
@@ -66,7 +66,8 @@ extension ServerlessTransform {
       }
     }
     return ServerlessAPI(
-      isREST: isREST, given: given, entry: entry, isManaged: isManaged, document: document)
+      isREST: isREST, given: given, entry: entry, isManaged: isManaged,
+      document: document.map(APIDocument.init(root:)))
   }
 
   /// As SAM goes through a template's resources, which it has put the APIs beside that no resource is.
@@ -82,6 +83,18 @@ extension ServerlessTransform {
     return places.indices.filter(entries.indices.contains).map { entries[$0] }
   }
 
+  /// Events as SAM goes through them after those of some types have been written back.
+  func events(
+    of given: Document, afterRoutes types: [String] = ["Api", "HttpApi"]
+  ) -> [Document.Entry] {
+    let events = given["Events"]?.entries ?? []
+    guard isOrderedByPython27 else { return events }
+    var places = Python27.Places()
+    for event in events { places.put(event.key) }
+    for type in types { places.reserve(events.count { $0.value["Type"]?.text == type }) }
+    return places.indices.map { events[$0] }
+  }
+
   /// Whether SAM keeps the order of Python 2.7's dictionaries.
   static func hasRESTAPI(_ entries: [Document.Entry]) -> Bool {
     entries.contains { entry in
@@ -95,14 +108,15 @@ extension ServerlessTransform {
     in entries: [Document.Entry], _ type: String, _ implicit: String
   ) throws(TransformError) -> [Request] {
     var requests: [Request] = []
-    let owners =
-      Self.hasRESTAPI(entries) ? Self.ordered(entries, beforeRoutes: type == "Api") : entries
+    let owners = isOrderedByPython27 ? Self.ordered(entries, beforeRoutes: type == "Api") : entries
     for owner in owners {
       let kind = owner.value["Type"]?.text
       guard kind == "AWS::Serverless::Function" || kind == "AWS::Serverless::StateMachine" else { continue }
-      let events = owner.value["Properties"]?["Events"]?.entries ?? []
-      let ordered = Self.hasRESTAPI(entries) ? events.orderedByPython27 : events
-      for event in ordered where event.value["Type"]?.text == type {
+      // SAM picks those of the type out of one dictionary into another.
+      var events = events(
+        of: owner.value["Properties"] ?? .map([]), afterRoutes: type == "Api" ? [] : ["Api"])
+      events.removeAll { $0.value["Type"]?.text != type }
+      for event in isOrderedByPython27 ? events.orderedByPython27 : events {
         let properties = event.value["Properties"] ?? .map([])
         if type == "Api", !properties.isTruthy { continue }
         requests.append(try request(owner, event.key, properties, type, implicit))
@@ -138,13 +152,13 @@ extension ServerlessTransform {
   }
 
   private mutating func addPath(_ request: Request, _ isREST: Bool) throws(TransformError) {
-    guard var api = apis[request.api], api.isREST == isREST, api.isManaged, let root = api.document else {
+    guard var api = apis[request.api], api.isREST == isREST, api.isManaged, var document = api.document else {
       return
     }
-    var document = isREST ? try APIDocument(swagger: root) : try APIDocument(openAPI: root)
+    if isREST { try document.open() } else { document = try APIDocument(openAPI: document.root) }
     document.addPath(request.path, request.method)
     if isREST { document.close() }
-    api.document = document.root
+    api.document = document
     if let settings = request.properties["RouteSettings"], !isREST {
       let method = request.method
       let route = method == APIDocument.anyMethod ? request.path : "\(method.uppercased()) \(request.path)"
@@ -210,7 +224,7 @@ extension ServerlessTransform {
   private mutating func addConditions(_ requests: [Request], _ implicit: String) {
     for (name, var api) in apis.sorted(by: { $0.key < $1.key }) {
       let own = requests.filter { $0.api == name }
-      guard api.isManaged, var document = api.document.map({ APIDocument(root: $0) }), !own.isEmpty,
+      guard api.isManaged, var document = api.document, !own.isEmpty,
         api.isREST == (implicit == Self.implicitAPI)
       else { continue }
       if api.isREST { document.close() }
@@ -225,7 +239,7 @@ extension ServerlessTransform {
         }
       }
       if api.isREST { document.close() }
-      api.document = document.root
+      api.document = document
       if name == implicit {
         let last = Dictionary(
           own.map { ("\($0.path) \($0.method)", $0.condition) }, uniquingKeysWith: { $1 })

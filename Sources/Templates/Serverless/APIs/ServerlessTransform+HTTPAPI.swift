@@ -34,7 +34,7 @@ extension ServerlessTransform {
 
   /// With the one of SAM's, where the document is one that can bear them.
   private static func tags(of api: ServerlessAPI, _ given: Document) -> Document? {
-    guard let document = api.document, APIDocument.isOpenAPI(document) else { return given["Tags"] }
+    guard let document = api.document, APIDocument.isOpenAPI(document.root) else { return given["Tags"] }
     var tags = given["Tags"]?.ifTruthy ?? .map([])
     tags[ownTag] = "SAM"
     return tags
@@ -80,12 +80,12 @@ extension ServerlessTransform {
       ),
     ] where given[name]?.isTruthy == true {
       guard let document = api.document else { throw invalid(words) }
-      guard APIDocument.isOpenAPI(document) else {
+      guard APIDocument.isOpenAPI(document.root) else {
         throw invalid(
           "Unable to \(what) because 'DefinitionBody' does not contain a valid OpenApi definition.")
       }
     }
-    guard let root = api.document else {
+    guard var document = api.document else {
       for (name, words) in [
         (
           "DisableExecuteApiEndpoint",
@@ -101,7 +101,6 @@ extension ServerlessTransform {
       }
       return nil
     }
-    var document = APIDocument(root: root)
     if let cors = given["CorsConfiguration"]?.ifTruthy { try document.addCrossOrigin(cors, of: id) }
     if let auth = given["Auth"]?.ifTruthy { try addHTTPAuth(auth, to: &document, of: id) }
     if APIDocument.isOpenAPI(document.root) { try document.addTags(tags ?? .map([])) }

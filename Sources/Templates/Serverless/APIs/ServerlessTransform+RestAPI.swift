@@ -24,7 +24,8 @@ extension ServerlessTransform {
     ] { rest[name] = given[name]?.ifTruthy }
     add(entry.key, "AWS::ApiGateway::RestApi", rest, Self.own(entry))
     let digits = DefinitionDigits(
-      before: api.document, given: given, isImplicit: source[entry.key] == nil, in: Array(source.values))
+      before: api.document?.root, given: given, isImplicit: source[entry.key] == nil, in: Array(source.values)
+    )
     let deployment =
       body.map { digits.of($0, hashedBesides(given, entry.key)) }
       ?? digits.of(location: rest["BodyS3Location"] ?? .null, hashedBesides(given, entry.key))
@@ -60,7 +61,7 @@ extension ServerlessTransform {
 
   /// Of the functions that an API's events call and that have names of their own.
   private func functionNames(callingThrough api: String) -> String {
-    Python27.order(logicalIDs).map { name in
+    logicalIDs.map { name in
       guard source[name]?["Type"] == "AWS::Serverless::Function", let given = source[name]?["Properties"]
       else { return "" }
       let routes = (given["Events"]?.entries ?? []).filter { event in
@@ -68,7 +69,8 @@ extension ServerlessTransform {
         let id = properties["RestApiId"] ?? .text(Self.implicitAPI)
         return (id["Ref"] ?? id).text == api
       }
-      return String(repeating: given["FunctionName"].map(resolved)?.text ?? "", count: routes.count)
+      guard let name = given["FunctionName"].map(resolved)?.ifTruthy else { return "" }
+      return String(repeating: name.text ?? DefinitionDigits.printed(name), count: routes.count)
     }.joined()
   }
 
@@ -161,22 +163,21 @@ extension ServerlessTransform {
       ), ("Models", "Models works only with inline Swagger specified in 'DefinitionBody' property."),
     ] where given[name]?.isTruthy == true {
       guard let document = api.document else { throw invalid(words) }
-      guard APIDocument.isSwagger(document) else {
+      guard APIDocument.isSwagger(document.root) else {
         let what =
           ["Cors": "Cors configuration", "Models": "Models definitions"][name] ?? "Auth configuration"
         throw invalid(
           "Unable to add \(what) because 'DefinitionBody' does not contain a valid Swagger definition.")
       }
     }
-    guard let root = api.document else {
+    guard var document = api.document else {
       guard given["DisableExecuteApiEndpoint"] == nil else {
         throw invalid("DisableExecuteApiEndpoint works only within 'DefinitionBody' property.")
       }
       return nil
     }
-    var document = APIDocument(root: root)
     if let cors = given["Cors"]?.ifTruthy {
-      document = try APIDocument(swagger: root)
+      try document.open()
       try document.add(APIDocument.CORS(cors, of: id), of: id)
       document.close()
     }
@@ -190,7 +191,7 @@ extension ServerlessTransform {
       document.close()
     }
     if let types = given["BinaryMediaTypes"]?.ifTruthy {
-      document = try APIDocument(swagger: document.root)
+      try document.open()
       document.root["x-amazon-apigateway-binary-media-types"] = types.withSlashes
       document.close()
     }
@@ -200,7 +201,7 @@ extension ServerlessTransform {
       try Self.modernize(&document, given["OpenApiVersion"])
     }
     if let isDisabled = given["DisableExecuteApiEndpoint"] {
-      document = try APIDocument(swagger: document.root)
+      try document.open()
       document.disableEndpoint(isDisabled, inServers: APIDocument.isVersion3(document.root["openapi"]))
       document.close()
     }
@@ -216,7 +217,7 @@ extension ServerlessTransform {
     guard let settings = auth.entries, settings.allSatisfy({ Self.authSettings.contains($0.key) }) else {
       throw Self.invalid(api, "Invalid value for 'Auth' property")
     }
-    document = try APIDocument(swagger: document.root)
+    try document.open()
     func isOn(_ name: String) -> Bool { auth[name]?.isTruthy ?? true }
     let authorizers = try self.authorizers(auth, of: api)
     let standard = auth["DefaultAuthorizer"]?.ifTruthy
@@ -227,7 +228,12 @@ extension ServerlessTransform {
       definition["x-amazon-apigateway-authtype"] = "awsSigv4"
       named.append(APIDocument.Authorizer(name: "AWS_IAM", definition: definition, scopes: .list([])))
     }
-    for authorizer in authorizers { named.append(try authorizer.authorizer()) }
+    for authorizer in authorizers {
+      let authorizer = try authorizer.authorizer()
+      named.removeAll { $0.name == authorizer.name }
+      named.append(authorizer)
+    }
+    named = Python27.order(named.map(\.name)).compactMap { name in named.first { $0.name == name } }
     for authorizer in named { document.addDefinition(authorizer.name, authorizer.definition) }
     if !named.isEmpty, let standard {
       guard let name = standard.text else { throw Self.invalid(api, "DefaultAuthorizer is not a string.") }
@@ -263,7 +269,9 @@ extension ServerlessTransform {
       throw Self.invalid(api, "Property 'Auth.Authorizers' should be a map.")
     }
     var authorizers: [RestAuthorizer] = []
-    for entry in entries { authorizers.append(try RestAuthorizer(entry.key, entry.value, of: api)) }
+    for entry in entries.orderedByPython27 {
+      authorizers.append(try RestAuthorizer(entry.key, entry.value, of: api))
+    }
     return authorizers
   }
 
@@ -296,7 +304,7 @@ extension ServerlessTransform {
   private static func addResponses(
     _ responses: Document, to document: inout APIDocument, of api: String
   ) throws(TransformError) {
-    document = try APIDocument(swagger: document.root)
+    try document.open()
     for response in responses.entries ?? [] {
       guard !response.value.isIntrinsic else {
         throw invalid(
@@ -350,7 +358,7 @@ extension ServerlessTransform {
     guard let entries = models.entries, entries.allSatisfy({ $0.value.entries != nil }) else {
       throw invalid(api, "Invalid value for 'Models' property")
     }
-    document = try APIDocument(swagger: document.root)
+    try document.open()
     for entry in entries {
       guard entry.value["type"]?.isTruthy == true else {
         throw APIDocument.invalid("'Models' schema is missing 'type'.")

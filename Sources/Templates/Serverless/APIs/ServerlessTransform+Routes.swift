@@ -20,7 +20,7 @@ extension ServerlessTransform {
       try addLambdaRoute(source, route)
     }
     guard let auth = source.given["Auth"]?.ifTruthy, auth["OverrideApiAuth"]?.isTruthy == true,
-      let root = apis[api]?.document
+      var document = apis[api]?.document
     else { return }
     guard ["Authorizer", "ApiKeyRequired", "ResourcePolicy"].contains(where: { auth[$0]?.isTruthy == true })
     else {
@@ -28,10 +28,10 @@ extension ServerlessTransform {
         "Must define one of: Authorizer, ApiKeyRequired or ResourcePolicy when using the OverrideApiAuth property."
       )
     }
-    var document = try APIDocument(swagger: root)
+    try document.open()
     try addAuth(auth, source, route, to: &document)
     document.close()
-    apis[api]?.document = document.root
+    apis[api]?.document = document
   }
 
   /// A route of an event, of a function or a state machine.
@@ -69,9 +69,10 @@ extension ServerlessTransform {
   }
 
   private mutating func addLambdaRoute(_ source: EventSource, _ route: Route) throws(TransformError) {
-    guard let api = apis[route.api], let root = api.document else { return }
+    guard let api = apis[route.api], let present = api.document else { return }
     let isMerged = api.given["MergeDefinitions"]?.isTruthy == true
-    var document = try isMerged ? APIDocument.swagger : APIDocument(swagger: root)
+    var document = isMerged ? APIDocument.swagger : present
+    try document.open()
     guard !document.hasIntegration(route.path, route.method) else {
       throw source.invalid(
         "API method \"\(route.method)\" defined multiple times for path \"\(route.path)\".")
@@ -101,15 +102,14 @@ extension ServerlessTransform {
     try addModel(source, route, to: &document)
     try Self.addParameters(source, route, to: &document)
     document.close()
-    apis[route.api]?.document =
-      isMerged ? try Self.merging(document, route, into: root, of: route.api) : document.root
+    apis[route.api]?.document = isMerged ? try Self.merging(document, route, into: present) : document
   }
 
   /// A route that starts a state machine.
   mutating func expandMachineRoute(_ source: EventSource, _ role: Document) throws(TransformError) {
     let route = try route(source)
-    guard let api = apis[route.api], api.isREST, api.isManaged else { return }
-    var document = try APIDocument(swagger: api.document)
+    guard let api = apis[route.api], api.isREST, api.isManaged, var document = api.document else { return }
+    try document.open()
     guard !document.hasIntegration(route.path, route.method) else {
       throw source.invalid(
         "API method \"\(route.method)\" defined multiple times for path \"\(route.path)\".")
@@ -133,7 +133,7 @@ extension ServerlessTransform {
       condition: source.target.condition)
     if let auth = source.given["Auth"]?.ifTruthy { try addAuth(auth, source, route, to: &document) }
     document.close()
-    apis[route.api]?.document = document.root
+    apis[route.api]?.document = document
   }
 
   /// Whose permissions API Gateway calls the function with.
@@ -204,7 +204,9 @@ extension ServerlessTransform {
       guard policy.entries != nil else {
         throw Self.invalid(source.name, "Property 'Auth.ResourcePolicy' should be a map.")
       }
-      try document.addPolicy(policy, route.path, stage: .text(route.stage))
+      // SAM forgets the stage of a state machine's routes.
+      let stage: Document = source.target.isMachine ? .null : .text(route.stage)
+      try document.addPolicy(policy, route.path, stage: stage)
       if let statements = policy["CustomStatements"]?.ifTruthy { document.addPolicyStatements(statements) }
     }
   }
@@ -296,27 +298,20 @@ extension ServerlessTransform {
 
   /// A template's own document with a route as SAM makes it, which wins.
   private static func merging(
-    _ made: APIDocument, _ route: Route, into root: Document, of api: String
-  ) throws(TransformError) -> Document {
-    // Where a document has no paths, SAM's are lost.
-    guard root["paths"]?.isTruthy == true else { return root }
-    var root = root
-    let method = made.root["paths"]?[route.path]?[APIDocument.normalized(route.method)] ?? .map([])
-    guard root["paths"]?[route.path]?.isIntrinsic != true else {
+    _ made: APIDocument, _ route: Route, into present: APIDocument
+  ) throws(TransformError) -> APIDocument {
+    let item = present.root["paths"]?[route.path]
+    guard item?.isIntrinsic != true else {
       throw APIDocument.invalid(
         "The rehearsal does not know MergeDefinitions of a path under a condition; AWS does.")
     }
-    guard (root["paths"]?[route.path]?[route.method] ?? .map([])).entries != nil else {
-      throw invalid(api, "Property 'DefinitionBody.paths.\(route.path).\(route.method)' should be a map.")
+    guard (item?[route.method] ?? .map([])).entries != nil else {
+      throw invalid(
+        route.api, "Property 'DefinitionBody.paths.\(route.path).\(route.method)' should be a map.")
     }
-    root.change("paths") { paths in
-      paths.change(route.path) { item in
-        item.change(route.method) { present in
-          for entry in method.entries ?? [] { present[entry.key] = entry.value }
-        }
-      }
-    }
-    return root
+    var merged = present
+    merged.merge(route.path, route.method, from: made)
+    return merged
   }
 
   // MARK: HTTP APIs
@@ -325,7 +320,7 @@ extension ServerlessTransform {
     let given = source.given
     let (path, method) = (given["Path"]?.text ?? "", given["Method"]?.text?.lowercased() ?? "")
     let api = given["ApiId"].map { $0["Ref"] ?? $0 }?.text ?? ""
-    let root = apis[api]?.document ?? self.source[api]?["Properties"]?["DefinitionBody"]
+    let root = apis[api]?.document?.root ?? self.source[api]?["Properties"]?["DefinitionBody"]
     var document: APIDocument?
     if let root = root?.ifTruthy {
       guard APIDocument.isOpenAPI(root) else {
@@ -358,7 +353,7 @@ extension ServerlessTransform {
     if let version = given["PayloadFormatVersion"]?.ifTruthy {
       try document.setPayloadVersion(version, path, method)
     }
-    apis[api]?.document = document.root
+    apis[api]?.document = document
   }
 
   private mutating func addHTTPPermission(
