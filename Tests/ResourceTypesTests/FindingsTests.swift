@@ -331,6 +331,42 @@ struct FindingsTests {
     #expect(findings.first?.message.contains("[Nothing]") == true)
   }
 
+  @Test("What a stack within takes and gives is held against its own template")
+  func nested() throws {
+    let child = NestedTemplate(
+      try Document(
+        yaml:
+          "Parameters: {Name: {Type: String}, Size: {Type: Number, Default: 1}}\nOutputs: {Arn: {Value: x}}"),
+      path: "child.yaml")
+    func findings(_ parameters: String, _ output: String, _ nested: NestedTemplate = child) throws -> [String]
+    {
+      let yaml = """
+        Resources:
+          Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml\(parameters)}}
+        Outputs:
+          O: {Value: !GetAtt Child.Outputs.\(output)}
+        """
+      return try TemplateCheck.findings(yaml: yaml, path: "t", nested: ["Child": nested]).map {
+        $0.words(in: "t")
+      }
+    }
+    #expect(try findings(", Parameters: {Name: x}", "Arn").isEmpty)
+    #expect(
+      try findings(", Parameters: !If [A, {Name: x}, {}]", "Arn").allSatisfy { !$0.contains("Parameters:") })
+    #expect(
+      try findings("", "Arn") == [
+        "t:2:45: error: Parameters: [Name] must have values: the template child.yaml has no defaults"
+      ])
+    #expect(
+      try findings(", Parameters: {Nam: x, Size: 2}", "Arm") == [
+        "t:2:83: error: Parameters: [Name] must have values: the template child.yaml has no defaults",
+        "t:2:96: error: Parameters: [Nam] do not exist in the template child.yaml; did you mean Name?",
+        "t:4:14: error: Template error: resource Child does not support attribute type Outputs.Arm in Fn::GetAtt: the template child.yaml has no output Arm; did you mean Arn?",
+      ])
+    let macro = NestedTemplate(try Document(yaml: "Transform: Mine\nResources: {}"), path: "child.yaml")
+    #expect(try findings("", "Whatever", macro).isEmpty)
+  }
+
   @Test("What may be newer than the table is a warning; what a macro or a loop makes is not judged")
   func unknown() throws {
     func findings(_ yaml: String) throws -> [String] {

@@ -67,6 +67,8 @@ public struct TemplateCheck {
     public let line: Int?
     /// From 1; nil where only the line is known, or not even that.
     public let column: Int?
+    /// Of a template within the one that was checked, as that names it; nil for its own.
+    public var file: String?
 
     /// A template that cannot be read at all.
     public init(unreadable error: DocumentError) {
@@ -91,12 +93,13 @@ public struct TemplateCheck {
     /// `path:line:column: error: message`, as compilers write it.
     public func words(in path: String) -> String {
       let place = line.map { ":\($0)" + (column.map { ":\($0)" } ?? "") } ?? ""
-      return "\(path)\(place): \(severity.rawValue): \(message)"
+      return "\(file ?? path)\(place): \(severity.rawValue): \(message)"
     }
   }
 
-  private let root: Node
+  let root: Node
   private let types: ResourceTypes
+  private let nested: [String: NestedTemplate]
   private let kinds: GivenKinds
   /// Resources that are written out, by their logical ids; those of loops are looked at, and cannot be named.
   private var resources: [String: Node] = [:]
@@ -106,29 +109,34 @@ public struct TemplateCheck {
 
   /// What is wrong, in the order of the template; empty where nothing is.
   ///
-  /// - Parameter yaml: the template's text, YAML or JSON.
+  /// - Parameters:
+  ///   - yaml: the template's text, YAML or JSON.
+  ///   - nested: templates of one's own that resources make stacks of, by the resources' logical ids.
   /// - Throws: where it cannot be read at all.
   public static func findings(
-    yaml: String, path: String, types: ResourceTypes = .embedded
+    yaml: String, path: String, types: ResourceTypes = .embedded, nested: [String: NestedTemplate] = [:]
   ) throws(DocumentError) -> [Finding] {
-    findings(in: try SourceDocument(yaml, path: path).root, types: types)
+    findings(in: try SourceDocument(yaml, path: path).root, types: types, nested: nested)
   }
 
-  package static func findings(in root: Node, types: ResourceTypes = .embedded) -> [Finding] {
-    var check = TemplateCheck(root: root, types: types)
+  package static func findings(
+    in root: Node, types: ResourceTypes = .embedded, nested: [String: NestedTemplate] = [:]
+  ) -> [Finding] {
+    var check = TemplateCheck(root: root, types: types, nested: nested)
     check.run()
     var told: Set<Finding> = []
     return check.findings.filter { told.insert($0).inserted }
       .sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
-  private init(root: Node, types: ResourceTypes) {
+  private init(root: Node, types: ResourceTypes, nested: [String: NestedTemplate]) {
     self.root = root
     self.types = types
+    self.nested = nested
     kinds = GivenKinds(of: root)
   }
 
-  private mutating func report(
+  mutating func report(
     _ kind: Finding.Kind, _ message: String, _ resource: String?, _ mark: Node.Mark?,
     _ severity: Finding.Severity = .error,
     property: String? = nil
@@ -148,6 +156,7 @@ public struct TemplateCheck {
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
+      for (name, nested) in nested { checkParameters(of: name, nested, in: document) }
       checkExpanded(document)
     } catch {
       report(.form, error.message, nil, root.mark)
@@ -228,7 +237,7 @@ public struct TemplateCheck {
     }
   }
 
-  private static func meant(_ nearest: String?) -> String { nearest.map { "; did you mean \($0)?" } ?? "" }
+  static func meant(_ nearest: String?) -> String { nearest.map { "; did you mean \($0)?" } ?? "" }
 
   // MARK: Attributes
 
@@ -247,6 +256,17 @@ public struct TemplateCheck {
   private mutating func checkAttribute(
     _ attribute: String, of name: String, _ owner: String?, at path: [String]
   ) {
+    if let nested = nested[name], let outputs = nested.outputs, attribute.hasPrefix("Outputs.") {
+      let output = String(attribute.dropFirst("Outputs.".count))
+      guard !outputs.contains(output) else { return }
+      report(
+        .attribute,
+        "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt: the template "
+          + "\(nested.path) has no output \(output)"
+          + Self.meant(NearestName.of(output, among: outputs.sorted())),
+        owner, root.mark(at: path))
+      return
+    }
     guard let typeName = resources[name]?["Type"]?.string, let type = types[typeName],
       !["AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"].contains(typeName),
       !type.mayHave(attribute: attribute.split(separator: ".").map(String.init))
@@ -254,7 +274,8 @@ public struct TemplateCheck {
     report(
       .attribute,
       "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
-        + Self.meant(NearestName.of(attribute, among: type.attributeNames)), owner, root.mark(at: path))
+        + Self.meant(NearestName.of(attribute, among: type.attributeNames + type.propertyNames)), owner,
+      root.mark(at: path))
   }
 }
 

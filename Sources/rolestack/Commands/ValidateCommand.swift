@@ -8,7 +8,8 @@ struct ValidateCommand: AsyncParsableCommand {
     abstract: "Say what CloudFormation would refuse of a template, without asking it.",
     discussion: """
       Types and properties that there are not, values of another kind, missing and read-only ones, enumerations, patterns \
-      and bounds; references, attributes, conditions and dependencies that lead to nothing; functions where they cannot stand; circles – each with its line. \
+      and bounds; references, attributes, conditions and dependencies that lead to nothing; parameters and outputs that a nested \
+      template of yours does not have, and what is wrong in it; functions where they cannot stand; circles – each with its line. \
       What the table of resource types does not know, and that is near nothing it knows, is a warning: it may be newer \
       than the table. So is what a macro of your own may mend; what only a deployment's values tell is not judged. \
       Ends with 2 where CloudFormation would refuse the template.
@@ -16,7 +17,10 @@ struct ValidateCommand: AsyncParsableCommand {
 
   @OptionGroup var source: TemplateOptions
 
-  @Option(help: "text: a line each; json: a list of {severity, kind, resource, message, line, column}.")
+  @Option(
+    help:
+      "text: a line each; json: a list of {severity, kind, resource, message, file, line, column}; file is a nested template's."
+  )
   var output: OutputFormat = .text
 
   @OptionGroup var project: ProjectOptions
@@ -48,6 +52,8 @@ private struct FindingDocument: Encodable {
   let kind: String
   let resource: String?
   let message: String
+  /// Of a nested template; nil for the one that was named.
+  let file: String?
   let line: Int?
   let column: Int?
 
@@ -56,6 +62,7 @@ private struct FindingDocument: Encodable {
     kind = finding.kind.rawValue
     resource = finding.resource
     message = finding.message
+    file = finding.file
     line = finding.line
     column = finding.column
   }

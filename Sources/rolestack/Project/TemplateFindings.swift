@@ -12,20 +12,61 @@ enum TemplateFindings {
   static func of(
     _ template: Template, types: ResourceTypes = .embedded
   ) throws(CommandFailure) -> [TemplateCheck.Finding] {
-    let local: Set<String>
-    let findings: [TemplateCheck.Finding]
-    do throws(PackagingError) { local = Set(try Packager.localArtifacts(of: template).map(\.name)) } catch {
+    var seen: Set<String> = []
+    return try of(template, types, &seen)
+  }
+
+  /// - Parameter seen: templates that were checked already.
+  private static func of(
+    _ template: Template, _ types: ResourceTypes, _ seen: inout Set<String>
+  ) throws(CommandFailure) -> [TemplateCheck.Finding] {
+    let local: [(name: String, path: String)]
+    do throws(PackagingError) { local = try Packager.localArtifacts(of: template) } catch {
       throw CommandFailure(error)
     }
+    let nested = nestedTemplates(local)
+    var findings: [TemplateCheck.Finding]
     do throws(DocumentError) {
-      findings = try TemplateCheck.findings(yaml: template.body, path: template.path, types: types)
+      findings = try TemplateCheck.findings(
+        yaml: template.body, path: template.path, types: types,
+        nested: nested.mapValues { NestedTemplate($0.document, path: $0.template.path) })
     } catch {
       throw CommandFailure("\(error)", nextStep: "Correct the template.", status: .notDone)
     }
-    return findings.filter { finding in
-      guard let resource = finding.resource, let property = finding.property else { return true }
-      return !local.contains("\(resource).\(property)")
+    let artifacts = Set(local.map(\.name))
+    findings.removeAll { finding in
+      guard let resource = finding.resource, let property = finding.property else { return false }
+      return artifacts.contains("\(resource).\(property)")
     }
+    for (_, child) in nested.sorted(by: { $0.key < $1.key }) where seen.insert(child.template.path).inserted {
+      for var finding in try of(child.template, types, &seen) {
+        finding.file = finding.file ?? child.template.path
+        findings.append(finding)
+      }
+    }
+    return findings
+  }
+
+  /// Templates that resources make stacks of, by the resources' logical ids; what cannot be read is told where it is
+  /// packaged.
+  private static func nestedTemplates(
+    _ artifacts: [(name: String, path: String)]
+  ) -> [String: (template: Template, document: Document)] {
+    var nested: [String: (template: Template, document: Document)] = [:]
+    let folder = FileManager.default.currentDirectoryPath + "/"
+    for artifact in artifacts {
+      guard let dot = artifact.name.lastIndex(of: "."),
+        ["TemplateURL", "Location"].contains(artifact.name[artifact.name.index(after: dot)...]),
+        let text = try? ProgramFiles.text(of: URL(fileURLWithPath: artifact.path)),
+        let template = try? Template(
+          yaml: text,
+          path: artifact.path.hasPrefix(folder)
+            ? String(artifact.path.dropFirst(folder.count)) : artifact.path),
+        let document = try? Document(yaml: template.body)
+      else { continue }
+      nested[String(artifact.name[..<dot])] = (template, document)
+    }
+    return nested
   }
 
   /// Of a file; that it cannot be read as a template is a finding like others.
