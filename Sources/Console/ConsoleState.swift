@@ -34,6 +34,8 @@ public struct ConsoleState: Sendable {
   public private(set) var outputs = Outputs()
   /// The deploy wizard, which takes the panes' place while it is open.
   public private(set) var wizard = Wizard()
+  /// Bootstrap as it is put together, which takes the panes' place, too.
+  private(set) var bootstrap: BootstrapWizard?
   /// Help, lists and questions, which lie over panes and wizard and get the keys before them.
   public private(set) var overlays = Overlays()
   /// The line that is typed in the last row; closed while nothing is.
@@ -88,7 +90,9 @@ public struct ConsoleState: Sendable {
     case .changeSets(let message): return changeSets.update(message)
     case .mainPane(let message): return mainPane.update(message)
     case .operations(let message): return operations.update(message, at: now)
-    case .wizard(let message): return wizard.update(message, sessions: sessions, at: now)
+    case .wizard(let message):
+      if case .surroundingsFound(let found) = message { bootstrap?.take(found) }
+      return wizard.update(message, sessions: sessions, at: now)
     case .overlays(let message): overlays.update(message)
     case .callMade(let record): calls.note(record)
     case .copied(let what): return [.tell("Copied \(what)")]
@@ -182,7 +186,7 @@ public struct ConsoleState: Sendable {
 
   /// The question does not cover what the person has turned to meanwhile.
   private mutating func offerExecution(_ key: StackKey, _ review: PlanReview) {
-    guard overlays.open == nil, !wizard.isOpen, !prompt.isOpen else {
+    guard overlays.open == nil, !wizard.isOpen, bootstrap == nil, !prompt.isOpen else {
       notices.tell("\(review.changeSetName) can be executed: X asks", at: now)
       return
     }
@@ -193,7 +197,11 @@ public struct ConsoleState: Sendable {
     switch action {
     case .quit: return [.perform(.quit)]
     case .discardWizard: return wizard.discard()
+    case .discardBootstrap:
+      bootstrap = nil
+      return []
     case .bootstrap(let profile, let plan):
+      bootstrap = nil
       overlays.beginBootstrap(as: profile)
       return [.perform(.bootstrap(plan: plan))]
     case .deleteChangeSet(let key, let id, let stackID, let name):
@@ -272,6 +280,7 @@ public struct ConsoleState: Sendable {
     }
     if overlays.open != nil { return overlays.press(key, pageRows: pageRows) }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.press(key, sessions: sessions, at: now) }
+    if let wish = bootstrap?.press(key) { return fulfil(wish) }
     if prompt.isOpen {
       let (sessions, stacks) = (sessions, stacks)
       return prompt.press(key) {
@@ -289,6 +298,9 @@ public struct ConsoleState: Sendable {
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
+    if let isTaken = bootstrap?.paste(text) {
+      return isTaken ? [] : [.warn("What was pasted was left out: nothing here takes text.")]
+    }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")
@@ -328,7 +340,7 @@ public struct ConsoleState: Sendable {
     case .copyValue: return copyable.map { [.perform(.copy($0))] } ?? []
     case .copyRow: return copyableRow.map { [.perform(.copy($0))] } ?? []
     case .filter: prompt.open(.filter(focus), text: cursor(of: focus).filter)
-    case .command: if !wizard.isOpen { prompt.open(.command) }
+    case .command: if !wizard.isOpen, bootstrap == nil { prompt.open(.command) }
     case .refresh: return refresh()
     case .redraw: return [.perform(.redraw)]
     case .suspend: return [.perform(.suspend)]
@@ -370,7 +382,8 @@ public struct ConsoleState: Sendable {
 
   /// Quits, or names what still runs and asks.
   private func quit() -> [RoomEffect] {
-    let question = OperationQuestions.quitting(operations.running, planning: wizard.plannedStack, at: now)
+    let question = OperationQuestions.quitting(
+      operations.running, planning: wizard.plannedStack, bootstrapper: overlays.bootstrapper, at: now)
     return [question.map { .ask($0) } ?? .perform(.quit)]
   }
 
@@ -393,7 +406,7 @@ public struct ConsoleState: Sendable {
     case .watchWith(let name): return sessions.look(with: name)
     case .deploy(let target): return openWizard(target: target)
     case .history: return [.perform(.readHistory)]
-    case .bootstrap(let profile, let options): return bootstrap(profile, options)
+    case .bootstrap(let profile, let options): return beginBootstrap(profile, options)
     case .doctor(let administrator): return examine(administrator)
     case .again(let number):
       switch overlays.deployed(number) {
@@ -403,9 +416,34 @@ public struct ConsoleState: Sendable {
     }
   }
 
-  private func bootstrap(_ profile: String, _ options: [String]) -> [RoomEffect] {
+  /// Step by step, unless the command says all of it.
+  private mutating func beginBootstrap(_ profile: String?, _ options: [String]) -> [RoomEffect] {
     guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
-    return [
+    guard overlays.bootstrapper == nil else {
+      overlays.showBootstrap()
+      return []
+    }
+    if let profile, !options.isEmpty { return planBootstrap(profile, options) }
+    bootstrap = BootstrapWizard(profile: profile, profiles: sessions.rows.map(\.name))
+    return [.perform(.findSurroundings(target: nil))]
+  }
+
+  private func fulfil(_ wish: BootstrapWizard.Wish) -> [RoomEffect] {
+    switch wish {
+    case .nothing: []
+    case .plan(let profile, let options): planBootstrap(profile, options)
+    case .leave:
+      [
+        .ask(
+          Confirmation(
+            title: "Leave bootstrap?", lines: ["What was put together here is lost; nothing was made."],
+            verb: "Leave", action: .discardBootstrap))
+      ]
+    }
+  }
+
+  private func planBootstrap(_ profile: String, _ options: [String]) -> [RoomEffect] {
+    [
       .tell("Working out what \(profile) would make …"),
       .perform(.planBootstrap(profile: profile, options: options)),
     ]

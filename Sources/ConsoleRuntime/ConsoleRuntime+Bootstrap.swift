@@ -22,5 +22,6 @@ extension ConsoleRuntime {
       mailbox.post(.overlays(.bootstrapTold(error.text)))
       mailbox.post(.problem("The roles are not set up whole: \(error.text)"))
     }
+    mailbox.post(.overlays(.bootstrapEnded))
   }
 }

@@ -50,6 +50,19 @@ struct BootstrapTests {
     #expect(founded.externalID(of: setUp.deployRoleARN) == plan.externalID)
   }
 
+  @Test("Names of one's own are beside nobody's: the user and the reader are named after the deploy role")
+  func ownNames() {
+    var plan = Account.plan(["app"])
+    plan.addReaderRole()
+    #expect(plan.readerRoleName == "rolestack-app-reader" && plan.userName == "rolestack-app-user")
+    plan.deployRoleName = "ci"
+    plan.addReaderRole()
+    #expect(plan.readerRoleName == "ci-reader" && plan.userName == "ci-user")
+    plan.deployRoleName = String(repeating: "d", count: 64)
+    plan.addReaderRole()
+    #expect(plan.readerRoleName?.count == 64 && plan.readerRoleName?.hasSuffix("-reader") == true)
+  }
+
   @Test("No name of a role begins with the app's, whose resources the service role may make")
   func names() throws {
     let long = String(repeating: "a", count: 128)

@@ -98,10 +98,12 @@ struct FolderTests {
     ],
     "Console": [
       "": [
-        "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices", "Operations", "Outputs",
-        "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
+        "Bootstrap", "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices",
+        "Operations",
+        "Outputs", "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
       ],
       "Calls": [],
+      "Bootstrap": ["Keys", "Prompt", "Wizard"],
       "ChangeSets": ["Effects", "Keys", "Panes"],
       "Commands": ["Panes"],
       "Effects": ["Commands", "Keys", "Panes"],
@@ -114,7 +116,8 @@ struct FolderTests {
       "Panes": [],
       "Prompt": ["Commands", "Effects", "Keys", "Panes"],
       "Screen": [
-        "", "ChangeSets", "Keys", "MainPane", "Notices", "Outputs", "Overlays", "Panes", "Prompt", "Sessions",
+        "", "Bootstrap", "ChangeSets", "Keys", "MainPane", "Notices", "Outputs", "Overlays", "Panes",
+        "Prompt", "Sessions",
         "Stacks", "Wizard", "Words",
       ],
       "Sessions": ["Effects", "Keys", "Panes", "Words"],

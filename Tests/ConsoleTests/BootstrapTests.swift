@@ -1,5 +1,6 @@
 import AWSCore
 import Canvas
+import ProjectFiles
 import Testing
 
 @testable import Console
@@ -10,9 +11,7 @@ import Testing
 struct BootstrapTests {
   private func said(_ command: String, isReadOnly: Bool = false) throws -> Scene {
     var scene = try Scene(columns: 100, rows: 30, isReadOnly: isReadOnly)
-    scene.press(.character(":"))
-    scene.type(command)
-    scene.press(.enter)
+    scene.say(command)
     return scene
   }
 
@@ -38,6 +37,15 @@ struct BootstrapTests {
     scene.press(.escape)
     scene.send(.overlays(.bootstrapTold("made 41")))
     #expect(!scene.screen.contains("made 41"))
+    // It can be looked at again, and is not left without a question.
+    scene.say("bootstrap")
+    #expect(scene.screen.contains("made 41") && scene.takeEffects().isEmpty)
+    scene.press(.escape, .character("q"))
+    #expect(scene.screen.contains("admin is making roles; that ends half-way"))
+    scene.press(.escape)
+    scene.send(.overlays(.bootstrapEnded))
+    scene.press(.character("q"))
+    #expect(scene.takeEffects() == [.quit])
   }
 
   @Test("Nothing is made where everything is for reading alone, or nobody is named")
@@ -45,9 +53,83 @@ struct BootstrapTests {
     var scene = try said("bootstrap admin app", isReadOnly: true)
     #expect(scene.takeEffects().isEmpty)
     #expect(scene.screen.contains("READ-ONLY refuses to make roles"))
-    var nobody = try said("bootstrap")
-    #expect(nobody.takeEffects().isEmpty)
-    #expect(nobody.screen.contains("administrator's profile"))
+  }
+
+  @Test(
+    "Step by step: what is typed, chosen and ticked becomes the command line's options, and nothing is made by it"
+  )
+  func steps() throws {
+    var scene = try said("bootstrap")
+    #expect(scene.takeEffects() == [.findSurroundings(target: nil)])
+    var found = WizardSurroundings()
+    found.templates = ["app/template.yaml"]
+    found.settings.stackName = "受注"
+    scene.send(.wizard(.surroundingsFound(found)))
+    scene.press(.enter)
+    #expect(scene.screen.contains("Profile is wanted"))
+    scene.type("admin")
+    scene.press(.enter)
+    #expect(scene.screen.contains("受注") && scene.screen.contains("app/template.yaml"))
+    scene.press(.control("u"))
+    scene.type("app")
+    scene.press(.enter)
+    // GitHub's: its own lines come up, and what it needs is asked for.
+    scene.press(.down, .down, .down, .character(" "), .enter)
+    #expect(scene.screen.contains("Repository is wanted"))
+    scene.send(.pasted("acme/shop\n"))
+    scene.press(.down)
+    scene.type("release")
+    scene.press(.enter)
+    #expect(scene.screen.contains("What may the deploy role do"))
+    scene.press(.character(" "), .down, .down, .down, .character(" "), .down, .down, .down)
+    scene.type("ci-*")
+    scene.press(.down)
+    scene.type("203.0.113.0/24, 198.51.100.7")
+    scene.press(.enter)
+    scene.type("arn:aws:iam::aws:policy/AmazonSQSFullAccess")
+    scene.press(.enter, .enter)
+    #expect(scene.screen.contains("What is kept on this machine?") && !scene.screen.contains("make no key"))
+    // Back, and forward again: nothing is lost.
+    scene.press(.control("b"), .enter, .down, .down, .character(" "), .enter)
+    #expect(scene.screen.contains("The same without the console:"))
+    #expect(scene.takeEffects().isEmpty)
+    scene.press(.enter)
+    let options = [
+      "--app-stack", "app", "--template-file", "app/template.yaml", "--github", "acme/shop", "--branch",
+      "release",
+      "--allow", "events", "--allow", "deletion", "--session-names", "ci-*", "--source-address",
+      "203.0.113.0/24",
+      "--source-address", "198.51.100.7", "--policy-arn", "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
+      "--no-project-file",
+    ]
+    #expect(scene.takeEffects() == [.planBootstrap(profile: "admin", options: options)])
+    // What does not come is told, and the steps stay.
+    scene.send(.problem("The roles cannot be set up: no template"))
+    #expect(scene.screen.contains("no template") && scene.screen.contains("8/8 Review"))
+    scene.send(.overlays(.bootstrapPlanned(profile: "admin", ["Role app-deploy"], plan: 3)))
+    scene.press(.enter, .tab, .enter)
+    #expect(scene.takeEffects() == [.bootstrap(plan: 3)])
+    scene.press(.escape)
+    #expect(scene.screen.contains("1 Sessions"))
+  }
+
+  @Test("Steps are left with a question alone, and take nothing that cannot be typed there")
+  func left() throws {
+    var scene = try said("bootstrap admin")
+    #expect(scene.screen.contains("2/8 App"))
+    scene.press(.enter)
+    #expect(scene.screen.contains("App's stack is wanted"))
+    scene.type("app")
+    scene.press(.enter)
+    scene.send(.pasted("x"))
+    #expect(scene.screen.contains("nothing here takes text"))
+    scene.press(.escape)
+    #expect(scene.screen.contains("Leave bootstrap?"))
+    scene.press(.enter)
+    #expect(scene.screen.contains("3/8 Who comes in"))
+    scene.press(.escape, .tab, .enter)
+    #expect(scene.screen.contains("1 Sessions"))
+    #expect(!scene.takeEffects().contains { if case .planBootstrap = $0 { true } else { false } })
   }
 
   @Test("The doctor tries the session that is shown, and its page is read")

@@ -43,6 +43,13 @@ struct Scene {
 
   mutating func type(_ text: String) { for character in text { press(.character(character)) } }
 
+  /// Gives a command in the command bar.
+  mutating func say(_ command: String) {
+    press(.character(":"))
+    type(command)
+    press(.enter)
+  }
+
   mutating func takeEffects() -> [ConsoleEffect] {
     defer { effects = [] }
     return effects

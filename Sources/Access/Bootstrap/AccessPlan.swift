@@ -113,7 +113,15 @@ package struct AccessPlan: Sendable {
   /// The user that is made; nil for other ways in.
   package var userName: String? {
     guard case .user(let name) = wayIn else { return nil }
-    return name ?? String(deployRoleName.dropLast("-deploy".count)) + "-user"
+    return name ?? beside(deployRoleName, "user")
+  }
+
+  /// Makes a role that looks at stacks, named beside the deploy role.
+  package mutating func addReaderRole() { readerRoleName = beside(deployRoleName, "reader") }
+
+  private func beside(_ roleName: String, _ suffix: String) -> String {
+    let base = roleName.hasSuffix("-deploy") ? String(roleName.dropLast("-deploy".count)) : roleName
+    return "\(Self.cut(base, to: Self.longestRoleName - 1 - suffix.count))-\(suffix)"
   }
 
   /// A new external id: 32 letters and digits.

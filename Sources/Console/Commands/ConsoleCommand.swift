@@ -7,8 +7,9 @@ enum ConsoleCommand: Hashable, Sendable {
   /// To a target of the project's, where one is named.
   case deploy(target: String?)
   case history
-  /// Make the roles that an app is deployed with; with an administrator's profile, and with options of the command line's.
-  case bootstrap(profile: String, options: [String])
+  /// Make the roles that an app is deployed with: step by step, or at once with an administrator's profile and options of
+  /// the command line's.
+  case bootstrap(profile: String?, options: [String])
   /// What somebody with the key of the active session could do; with an administrator's session, what the account's
   /// policies say of it, too.
   case doctor(administrator: String?)
@@ -19,7 +20,7 @@ enum ConsoleCommand: Hashable, Sendable {
   static let names = [
     "stack", "session", "watch-with", "deploy", "history", "again", "bootstrap", "doctor", "q",
   ]
-  private static let withoutArgument: Set<String> = ["deploy", "history", "doctor", "q"]
+  private static let withoutArgument: Set<String> = ["deploy", "history", "bootstrap", "doctor", "q"]
 
   /// Reads a line, or answers what is wrong with it.
   static func parse(_ line: String) -> Result<ConsoleCommand, CommandProblem> {
@@ -34,12 +35,7 @@ enum ConsoleCommand: Hashable, Sendable {
     case "history": return .success(.history)
     case "bootstrap":
       let names = argument.split(separator: " ").map(String.init)
-      guard let profile = names.first else {
-        return .failure(
-          CommandProblem(
-            ":bootstrap needs an administrator's profile; the app's stack and options may follow"))
-      }
-      return .success(.bootstrap(profile: profile, options: Array(names.dropFirst())))
+      return .success(.bootstrap(profile: names.first, options: Array(names.dropFirst())))
     case "doctor": return .success(.doctor(administrator: argument.isEmpty ? nil : argument))
     case "again":
       guard let number = Int(argument), number > 0 else {
@@ -58,7 +54,7 @@ enum ConsoleCommand: Hashable, Sendable {
   }
 
   private static let usage =
-    ":stack NAME, :session NAME, :watch-with [NAME], :deploy [TARGET], :history, :again N, :bootstrap ADMINISTRATOR [STACK] [OPTIONS], "
+    ":stack NAME, :session NAME, :watch-with [NAME], :deploy [TARGET], :history, :again N, :bootstrap [ADMINISTRATOR] [STACK] [OPTIONS], "
     + ":doctor [ADMINISTRATOR], :q"
 
   /// The line completed as far as it is clear: a command's name, or what it takes.

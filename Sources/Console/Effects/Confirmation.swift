@@ -14,6 +14,8 @@ public struct Confirmation: Hashable, Sendable {
     case quit
     /// Leave the wizard with what was typed in it.
     case discardWizard
+    /// Leave bootstrap with what was typed.
+    case discardBootstrap
   }
 
   let title: String

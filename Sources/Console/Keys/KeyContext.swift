@@ -6,6 +6,8 @@ enum KeyContext: Hashable {
   case anywhere
   case pane(Pane)
   case overlay
+  /// A text that is read before a question about it is asked.
+  case review
   /// A question that is answered by choosing.
   case question
   /// A question before which a name must be typed.
@@ -21,6 +23,9 @@ enum KeyContext: Hashable {
 
   // MARK: The wizard's steps
 
+  case bootstrapBegin
+  case bootstrap
+  case bootstrapReview
   case wizardSession
   case wizardTemplate
   case wizardStack
@@ -46,13 +51,13 @@ extension Set<KeyContext> {
   /// Steps that are left forwards by Enter.
   static let filledIn: Self = [
     .wizardSession, .wizardTemplate, .wizardStack, .wizardParameters, .wizardServiceRole, .wizardArtifacts,
-    .wizardCapabilities,
+    .wizardCapabilities, .bootstrapBegin, .bootstrap, .bootstrapReview,
   ]
   /// Steps that are filled in on several lines.
-  static let severalLines: Self = [.wizardParameters, .wizardArtifacts, .wizardCapabilities]
+  static let severalLines: Self = [.wizardParameters, .wizardArtifacts, .wizardCapabilities, .bootstrap]
   private static let reviewed: Self = [.reviewReady, .reviewNoChanges, .reviewFailed, .reviewLacksBucket]
   /// Steps with one before them that can still be changed.
-  static let goesBack = filledIn.union(reviewed).subtracting([.wizardSession])
+  static let goesBack = filledIn.union(reviewed).subtracting([.wizardSession, .bootstrapBegin])
   /// Steps from which nothing runs yet.
   static let canBeLeft = filledIn.union(reviewed).union([.reviewPlanning])
   static let watch: Self = [.watchRunning, .watchOver]

@@ -101,7 +101,8 @@ enum KeyMap {
     Binding("/", .filter, "filter"),
     Binding(
       ":", .command,
-      "command: stack NAME, session NAME, watch-with [NAME], deploy [TARGET], history, again N, q"),
+      "command: stack NAME, session NAME, watch-with [NAME], deploy [TARGET], history, again N, bootstrap, doctor, q"
+    ),
     Binding("?", .help, "help"),
     Binding("!", .problems, "what went wrong so far"),
     Binding("@", .calls, "API calls made so far"),
@@ -124,6 +125,7 @@ enum KeyMap {
       [
         .escape, .enter, .character("q"), .character("?"), .character("!"), .character("@"),
       ], .close, "Esc", "closes", in: [.overlay]),
+    Binding([.enter], .submit, "Enter", "goes on", in: [.review]),
     Binding([.enter, .character("o")], .openURL, "Enter", "opens the address", in: [.logIn]),
     Binding("y", .copyValue, "copies it", in: [.logIn]),
     Binding("h", .logInHere, "logs in with a browser here, without a code", in: [.logIn]),
@@ -153,7 +155,8 @@ enum KeyMap {
     Binding([.character(" ")], .toggle, "Space", "narrow", in: [.wizardSession]),
     Binding([.down, .tab], .down, "↑ ↓", "move", in: .severalLines),
     Binding([.down], .down, "↓", "", in: [.wizardTemplate, .wizardServiceRole]),
-    Binding([.up], .up, "↑", "", in: [.wizardTemplate, .wizardServiceRole]),
+    Binding([.up], .up, "↑", "", in: [.wizardTemplate, .wizardServiceRole, .bootstrapBegin]),
+    Binding([.down], .down, "↑ ↓", "choose", in: [.bootstrapBegin]),
     Binding([.up], .up, "↑", "", in: .severalLines),
     Binding([.backTab], .previousLine, "S-Tab", "", in: .severalLines),
     Binding(
@@ -167,7 +170,8 @@ enum KeyMap {
     Binding([.tab], .complete, "Tab", "complete", in: [.wizardTemplate]),
     Binding([.control("s")], .build, "^S", "sam build", in: [.wizardTemplate]),
     Binding([.control("r")], .reset, "^R", "reset", in: [.wizardParameters]),
-    Binding([.character(" ")], .toggle, "Space", "toggle", in: [.wizardArtifacts, .wizardCapabilities]),
+    Binding(
+      [.character(" ")], .toggle, "Space", "toggle", in: [.wizardArtifacts, .wizardCapabilities, .bootstrap]),
     Binding([.enter, .character("X")], .execute, "Enter X", "execute", in: [.reviewReady]),
     Binding("s", .keep, "keep", in: [.reviewReady]),
     Binding([.delete], .deleteChangeSet, "Del", "delete", in: [.reviewReady]),

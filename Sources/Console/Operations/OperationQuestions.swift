@@ -43,10 +43,17 @@ enum OperationQuestions {
 
   /// Nil where nothing runs.
   ///
-  /// - Parameter planning: the stack for which a deployment is being planned.
-  static func quitting(_ running: [Operation], planning: String?, at now: Date) -> Confirmation? {
-    guard !running.isEmpty || planning != nil else { return nil }
+  /// - Parameters:
+  ///   - planning: the stack for which a deployment is being planned.
+  ///   - bootstrapper: the profile that makes roles now.
+  static func quitting(
+    _ running: [Operation], planning: String?, bootstrapper: String?, at now: Date
+  ) -> Confirmation? {
+    guard !running.isEmpty || planning != nil || bootstrapper != nil else { return nil }
     var lines = planning.map { ["\($0) is being packaged and planned; that ends."] } ?? []
+    if let bootstrapper {
+      lines.append("\(bootstrapper) is making roles; that ends half-way, and :bootstrap goes on with it.")
+    }
     lines += running.map { $0.words(at: now) }
     if !running.isEmpty {
       lines += [

@@ -15,6 +15,8 @@ public struct Overlays: Sendable {
     case bootstrapPlanned(profile: String, [String], plan: Int)
     /// What was just done of it.
     case bootstrapTold(String)
+    /// All of it is done, or no more will be.
+    case bootstrapEnded
   }
 
   enum Overlay: Hashable, Sendable {
@@ -44,6 +46,8 @@ public struct Overlays: Sendable {
   private static let mostLines = 500
   /// What bootstrap has told so far, the last of it.
   private var bootstrapLines: [String] = []
+  /// Who makes roles now; nil while nobody does.
+  private(set) var bootstrapper: String?
   /// The lines of a text, wrapped.
   private(set) var wrapped: [String] = []
   /// What they were wrapped from.
@@ -77,12 +81,21 @@ public struct Overlays: Sendable {
     case .bootstrapTold(let line):
       bootstrapLines = bootstrapLines.suffix(Self.mostLines - 1) + [line]
       if case .bootstrap = open { scroll = .max }
+    case .bootstrapEnded: bootstrapper = nil
     }
   }
 
   mutating func beginBootstrap(as profile: String) {
     bootstrapLines = []
-    show(.bootstrap(title: "Making the roles with \(profile)"))
+    bootstrapper = profile
+    showBootstrap()
+  }
+
+  /// What bootstrap has done so far, where it is at work.
+  mutating func showBootstrap() {
+    guard let bootstrapper else { return }
+    show(.bootstrap(title: "Making the roles with \(bootstrapper)"))
+    scroll = .max
   }
 
   /// What was deployed under a number of the history, from 1, the newest first.
@@ -131,7 +144,7 @@ public struct Overlays: Sendable {
       }
       return []
     }
-    if case .review(_, let confirmation) = open, key == .enter {
+    if case .review(_, let confirmation) = open, KeyMap.action(for: key, in: .review) == .submit {
       ask(confirmation)
       return []
     }

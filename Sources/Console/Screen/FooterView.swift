@@ -25,9 +25,9 @@ enum FooterView {
     canvas.put(hints(state), in: left, .faint)
   }
 
-  /// The wizard's keys, which are those of its open step.
+  /// A wizard's keys, which are those of its open step.
   static func drawWizard(
-    _ wizard: DeployWizard, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
+    _ hints: String, _ state: ConsoleState, in area: Rect, on canvas: inout Canvas
   ) {
     if let kind = state.prompt.kind, state.prompt.asksForSecret {
       draw(state.prompt.field, sign(of: kind), in: area, on: &canvas)
@@ -37,8 +37,7 @@ enum FooterView {
       draw(notice, in: area, on: &canvas)
       return
     }
-    let planning = wizard.review == .planning && wizard.step == .review ? "planning…  " : ""
-    canvas.put(" \(planning)\(KeyMap.hints(in: wizard.keys))", in: area, .faint)
+    canvas.put(" " + hints, in: area, .faint)
   }
 
   /// A long notice takes the rows it needs, up to a quarter of the screen, so that its way forward can be read.

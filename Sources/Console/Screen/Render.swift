@@ -10,8 +10,13 @@ public func render(_ state: ConsoleState, into canvas: inout Canvas) {
   }
   HeaderView.draw(state, in: layout.header, on: &canvas)
   if let wizard = state.wizard.open {
-    WizardView.draw(wizard, state.sight(of: wizard), in: layout.body, on: &canvas)
-    FooterView.drawWizard(wizard, state, in: layout.footer, on: &canvas)
+    WizardView.draw(.deploy(wizard, state.sight(of: wizard)), in: layout.body, on: &canvas)
+    let planning = wizard.review == .planning && wizard.step == .review ? "planning…  " : ""
+    FooterView.drawWizard(
+      "\(planning)\(KeyMap.hints(in: wizard.keys))", state, in: layout.footer, on: &canvas)
+  } else if let wizard = state.bootstrap {
+    WizardView.draw(BootstrapContent.page(wizard), in: layout.body, on: &canvas)
+    FooterView.drawWizard(KeyMap.hints(in: wizard.keys), state, in: layout.footer, on: &canvas)
   } else {
     for (pane, area) in layout.panes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       draw(pane, of: state, in: area, on: &canvas)

@@ -15,7 +15,7 @@ enum SessionsView {
       empty: [
         "No profile gives a session.",
         "Add role_arn and source_profile to one in ~/.aws/config, or sso_session; or set AWS_DEPLOY_IAM_ROLE_ARN.",
-        ":bootstrap PROFILE STACK makes the roles and the profiles with an administrator's profile.",
+        ":bootstrap makes the roles and the profiles, step by step, with an administrator's profile.",
       ], isFocused: isFocused, in: area, on: &canvas
     ) { place, area, canvas in
       let row = sessions.rows[place]

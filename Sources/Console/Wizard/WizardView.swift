@@ -3,24 +3,43 @@ internal import Canvas
 internal import Deployment
 internal import Foundation
 
-/// The deploy wizard: a rail with the steps on the left, the open one beside it.
+/// What a wizard shows: the step that is open, and which there are.
+struct WizardPage {
+  let title: String
+  let steps: [String]
+  /// The number of the open one.
+  let open: Int
+  /// What is in the way of going on.
+  let problem: String?
+  let lines: (Rect) -> [WizardLine]
+}
+
+extension WizardPage {
+  static func deploy(_ wizard: DeployWizard, _ sight: WizardSight) -> WizardPage {
+    WizardPage(
+      title: "Deploy", steps: WizardStep.allCases.map(\.title), open: wizard.step.rawValue,
+      problem: wizard.problem, lines: { WizardContent.lines(wizard, sight, in: $0) })
+  }
+}
+
+/// A wizard: a rail with the steps on the left, the open one beside it.
 enum WizardView {
   private static let railColumns = 18
   /// From here on there is room for the rail.
   private static let railFrom = 64
 
-  static func draw(_ wizard: DeployWizard, _ sight: WizardSight, in area: Rect, on canvas: inout Canvas) {
-    let number = "\(wizard.step.rawValue + 1)/\(WizardStep.allCases.count)"
+  static func draw(_ page: WizardPage, in area: Rect, on canvas: inout Canvas) {
+    let number = "\(page.open + 1)/\(page.steps.count)"
     let inside = canvas.frame(
-      area, title: "Deploy", trailing: "\(number) \(wizard.step.title)", focused: true)
+      area, title: page.title, trailing: "\(number) \(page.steps[page.open])", focused: true)
     var body = inside
     if area.columns >= railFrom {
       let (rail, rest) = inside.split(left: railColumns)
-      drawRail(wizard, in: rail, on: &canvas)
+      drawRail(page, in: rail, on: &canvas)
       body = rest
     }
     var place = body.inset(columns: 1, rows: 0)
-    if let problem = wizard.problem {
+    if let problem = page.problem {
       let lines = problem.split(separator: "\n").flatMap {
         TextWrap.lines(String($0), columns: place.columns, limit: 6)
       }.prefix(max(6, place.rows / 2))
@@ -30,7 +49,7 @@ enum WizardView {
       }
       place = above
     }
-    let content = WizardContent.lines(wizard, sight, in: place)
+    let content = page.lines(place)
     let focus = content.lastIndex(where: \.isFocused) ?? 0
     // What is focused stays in sight, with what belongs to it below.
     let top = Scroll.top(
@@ -40,17 +59,17 @@ enum WizardView {
     }
   }
 
-  private static func drawRail(_ wizard: DeployWizard, in area: Rect, on canvas: inout Canvas) {
-    for (index, step) in WizardStep.allCases.enumerated() where index < area.rows {
+  private static func drawRail(_ page: WizardPage, in area: Rect, on canvas: inout Canvas) {
+    for (index, step) in page.steps.enumerated() where index < area.rows {
       let (sign, style): (String, Style) =
-        if step == wizard.step {
+        if index == page.open {
           ("▸", Style(.cyan, bold: true))
-        } else if step.rawValue < wizard.step.rawValue {
+        } else if index < page.open {
           ("✔", Style(.green))
         } else {
           ("·", .faint)
         }
-      canvas.put("\(sign) \(step.title)", in: area.line(index), style)
+      canvas.put("\(sign) \(step)", in: area.line(index), style)
     }
   }
 

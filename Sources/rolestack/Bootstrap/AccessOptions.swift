@@ -77,6 +77,20 @@ struct AccessOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What role sessions are to be called, such as ci-*.", valueName: "pattern"))
   var sessionNames = "*"
 
+  @Option(
+    help: ArgumentHelp("The deploy role's name; rolestack-APP-deploy unless told.", valueName: "name"))
+  var deployRoleName: String?
+
+  @Option(
+    help: ArgumentHelp("The service role's name; rolestack-APP-service unless told.", valueName: "name"))
+  var serviceRoleName: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a session of the deploy role may last at most, 3600 to 43200; the profiles ask for 900 all the same.",
+      valueName: "seconds"))
+  var maxSessionDuration = 3600
+
   @Flag(help: "Whoever comes in has to show a code of an MFA device.")
   var requireMfa = false
 
@@ -156,7 +170,9 @@ struct AccessOptions: ParsableArguments {
       && permissionSet == nil
       && github == nil && circleci == nil && externalID == nil && sessionNames == "*" && !requireMfa
       && sourceAddresses.isEmpty && !reader && templateFile == nil && policyARNs.isEmpty && policyFile == nil
-      && boundary == nil && allow.isEmpty && !noRoleCondition
+      && boundary == nil && allow.isEmpty && !noRoleCondition && deployRoleName == nil
+      && serviceRoleName == nil
+      && maxSessionDuration == 3600
   }
 
   func validate() throws {
@@ -195,6 +211,20 @@ struct AccessOptions: ParsableArguments {
     if let github, github.wholeMatch(of: /[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?/) == nil {
       throw ValidationError("--github is OWNER/NAME or OWNER@ID/NAME@ID, not ‘\(github)’.")
     }
+    for (option, name) in [("--deploy-role-name", deployRoleName), ("--service-role-name", serviceRoleName)] {
+      guard let name else { continue }
+      guard name.wholeMatch(of: /[\w+=,.@-]{1,64}/) != nil else {
+        throw ValidationError("\(option) ‘\(name)’ is no role's name: up to 64 letters, digits and +=,.@_-.")
+      }
+    }
+    guard deployRoleName == nil || deployRoleName != serviceRoleName else {
+      throw ValidationError(
+        "The deploy role and the service role are two: --deploy-role-name, --service-role-name.")
+    }
+    guard (3600...43200).contains(maxSessionDuration) else {
+      throw ValidationError(
+        "--max-session-duration is 3600 to 43200 seconds: IAM knows no less than an hour.")
+    }
     if let circleci, circleci.wholeMatch(of: /[0-9a-fA-F-]+\/[0-9a-fA-F-]+/) == nil {
       throw ValidationError("--circleci is the organization's id, a slash, and the project's id.")
     }
@@ -229,7 +259,16 @@ struct AccessOptions: ParsableArguments {
     plan.sessionNames = sessionNames
     plan.requiresMFA = requireMfa
     plan.sourceAddresses = sourceAddresses
-    if reader { plan.readerRoleName = plan.deployRoleName.replacing(/-deploy$/, with: "-reader") }
+    for name in [deployRoleName, serviceRoleName].compactMap(\.self) {
+      guard let stack = names.first(where: { name.hasPrefix("\($0)-") }) else { continue }
+      throw CommandFailure(
+        "A role \(name) is named as the resources of \(stack) are, which the service role may change.",
+        nextStep: "Name it otherwise, such as rolestack-\(name).", status: .usage)
+    }
+    if let deployRoleName { plan.deployRoleName = deployRoleName }
+    if let serviceRoleName { plan.serviceRoleName = serviceRoleName }
+    plan.maxSessionDuration = maxSessionDuration
+    if reader { plan.addReaderRole() }
     plan.policyARNs = policyARNs
     plan.boundary = boundary
     plan.switches = Set(allow)
