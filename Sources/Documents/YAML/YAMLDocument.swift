@@ -37,7 +37,8 @@ package enum YAMLDocument {
     guard tokens.depth < deepest else { throw tooDeep(path) }
     let root: Yams.Node?
     do {
-      root = try Yams.compose(yaml: JSONEscapes.readable(yaml))
+      // The encoding of nobody's choice is looked up in the environment, each time.
+      root = try Yams.compose(yaml: JSONEscapes.readable(yaml), .default, .default, .utf8)
     } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _)
     {
