@@ -239,7 +239,9 @@ public struct ConsoleState: Sendable {
 
   /// Scrolls each pane just as far as its cursor needs.
   private mutating func layOut() {
-    layout = Layout(size: size, focus: focus, sessions: sessions.rows.count)
+    // Without one it says how to get there.
+    let rows = sessions.rows.isEmpty ? SessionsView.linesWithoutAny : sessions.rows.count
+    layout = Layout(size: size, focus: focus, sessions: rows)
     for (pane, area) in layout.panes {
       let height = layout.listRows(of: pane, in: area)
       switch pane {

@@ -233,8 +233,92 @@ struct BootstrapTests {
 
   @Test("Across two accounts: somebody of one deploys in the other, and only with the external id")
   func twoAccounts() async throws {
+    let person = try await personOfAnotherAccount("two")
+    let made = try await person.rolestack(
+      "bootstrap", "--profile", "admin", "--app-stack", "two", "--principal",
+      "arn:aws:iam::111111111111:user/ci-two",
+      "--source-profile", "ci", "--no-role-condition", "--yes")
+    #expect(made.code == 0, "\(made.errors)")
+    #expect(made.errors.contains("lets in user/ci-two, with the external id"))
+    let doctor = try await person.rolestack("doctor", "two", "--administrator", "admin")
+    #expect(doctor.code == 0, "\(doctor.output) \(doctor.errors)")
+    #expect(doctor.output.contains("pass      key-external-id"))
+    #expect(try await person.rolestack("deploy", "--yes").code == 0)
+    #expect(try await person.rolestack("outputs", "Name").output == "two-queue\n")
+  }
+
+  @Test("Across two accounts in the console: made step by step, tried, and deployed with the wizard")
+  func twoAccountsInConsole() async throws {
+    let person = try await personOfAnotherAccount("pair")
+    let terminal = try await person.home.terminal(120, 40)
+    try await terminal.start("cd \(person.app) && \(Surroundings.program)")
+    try await terminal.screen { $0.contains(":bootstrap makes the roles") }
+    try await terminal.press(":")
+    try await terminal.typeText("bootstrap admin")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("What is to be deployed?") && $0.contains("template.yaml") }
+    try await terminal.typeText("pair")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Who comes in?") }
+    try await terminal.press("Down", "Space", "Enter")
+    try await terminal.screen { $0.contains("ARN is wanted") }
+    try await terminal.typeText("arn:aws:iam::111111111111:user/ci-pair")
+    try await terminal.press("Enter", "Down", "Down", "Down", "Down", "Down", "Space")
+    try await terminal.screen { $0.contains("[x] for emulators") }
+    try await terminal.press("Enter", "Enter", "Enter", "Down")
+    try await terminal.screen { $0.contains("whose session assumes the deploy role") }
+    try await terminal.typeText("ci")
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("--source-profile ci") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("lets in user/ci-pair, with the external id") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Make them with admin?") }
+    try await terminal.press("Tab", "Enter")
+    try await terminal.screen { $0.contains("Done.") }
+    try await terminal.press("Escape")
+    try await terminal.screen { !$0.contains("Done.") }
+    try await terminal.quit()
+
+    try await terminal.start("clear; \(Surroundings.program) --profile pair")
+    try await terminal.screen { $0.contains("expires") && $0.contains("222222222222") }
+    try await terminal.press(":")
+    try await terminal.typeText("doctor admin")
+    try await terminal.press("Enter")
+    let page = try await terminal.screen { $0.contains("cannot be told.") }
+    #expect(page.contains("With the key alone: nothing but ask for the role"), "\(page)")
+    try await terminal.press("Escape")
+    try await terminal.screen { !$0.contains("With the key alone") }
+    try await terminal.press("D")
+    try await terminal.screen { $0.contains("Which session deploys?") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Which template?") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Which stack?") && $0.contains("pair") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("The template has no parameters.") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Role ARN") && $0.contains("rolestack-pair-service") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("Nothing is to be uploaded.") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("calls for no capabilities") }
+    try await terminal.press("Enter")
+    try await terminal.screen { $0.contains("+ Add     Queue") }
+    try await terminal.press("X")
+    try await terminal.screen { $0.contains("[ Execute ]") }
+    try await terminal.press("Tab", "Enter")
+    try await terminal.screen { $0.contains("✔ pair created") && $0.contains("pair-queue") }
+    try await terminal.press("Enter")
+    try await terminal.end()
+    #expect(try await person.rolestack("outputs", "Name").output == "pair-queue\n")
+  }
+
+  /// Somebody with an administrator's profile of account 222222222222, and with the key of a user of 111111111111 who may
+  /// assume the deploy role there.
+  private func personOfAnotherAccount(_ name: String) async throws -> Newcomer {
     let backend = Backend.ministack
-    let person = try Newcomer(backend, queue: "two")
+    let person = try Newcomer(backend, queue: name)
     let place = "region = \(Surroundings.region)\nendpoint_url = \(backend.url)\n"
     func aws(_ arguments: [String]) async throws -> String {
       let made = try await run(
@@ -243,14 +327,16 @@ struct BootstrapTests {
       #expect(made.code == 0, "\(made.errors)")
       return made.output
     }
-    _ = try await aws(["iam", "create-user", "--user-name", "ci"])
+    _ = try await aws(["iam", "create-user", "--user-name", "ci-\(name)"])
+    let policy =
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::222222222222:role/rolestack-NAME-deploy"}]}"#
     _ = try await aws([
-      "iam", "put-user-policy", "--user-name", "ci", "--policy-name", "assume", "--policy-document",
-      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::222222222222:role/rolestack-two-deploy"}]}"#,
+      "iam", "put-user-policy", "--user-name", "ci-\(name)", "--policy-name", "assume", "--policy-document",
+      policy.replacingOccurrences(of: "NAME", with: name),
     ])
     let key = try await aws([
-      "iam", "create-access-key", "--user-name", "ci", "--query", "AccessKey.[AccessKeyId,SecretAccessKey]",
-      "--output", "text",
+      "iam", "create-access-key", "--user-name", "ci-\(name)", "--query",
+      "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text",
     ]).split(whereSeparator: \.isWhitespace)
     try person.home.configure(
       """
@@ -263,17 +349,7 @@ struct BootstrapTests {
       aws_secret_access_key = \(key[1])
       \(place)
       """)
-    let made = try await person.rolestack(
-      "bootstrap", "--profile", "admin", "--app-stack", "two", "--principal",
-      "arn:aws:iam::111111111111:user/ci",
-      "--source-profile", "ci", "--no-role-condition", "--yes")
-    #expect(made.code == 0, "\(made.errors)")
-    #expect(made.errors.contains("lets in user/ci, with the external id"))
-    let doctor = try await person.rolestack("doctor", "two", "--administrator", "admin")
-    #expect(doctor.code == 0, "\(doctor.output) \(doctor.errors)")
-    #expect(doctor.output.contains("pass      key-external-id"))
-    #expect(try await person.rolestack("deploy", "--yes").code == 0)
-    #expect(try await person.rolestack("outputs", "Name").output == "two-queue\n")
+    return person
   }
 
   // MARK: Weaknesses

@@ -5,6 +5,9 @@ internal import ProjectFiles
 
 /// Pane 1: a row for each profile with a role and each live session.
 enum SessionsView {
+  /// Rows that the words take which are there instead of sessions, in a column of forty cells.
+  static let linesWithoutAny = 8
+
   static func draw(
     _ sessions: Sessions, at now: Date, isFocused: Bool, in area: Rect, on canvas: inout Canvas
   ) {
