@@ -55,10 +55,21 @@ package struct ExpandedTemplate: Hashable, Sendable {
         .form, "Template error: YAML aliases are not allowed in CloudFormation templates")
     }
     let written: Document
-    do throws(DocumentProblem) { written = try Document(yaml: body) } catch {
+    var ambiguousKey: Node.Scalar?
+    do throws(DocumentProblem) {
+      written = try Document(yaml: body, limits: .template) { root in
+        if body.contains(Dialect.serverless) { ambiguousKey = root.ambiguousKey }
+      }
+    } catch {
       throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
     }
     let transforms = written["Transform"]?.texts ?? []
+    if transforms.contains(Dialect.serverless), let key = ambiguousKey {
+      throw TemplateProblem(
+        .notKnown,
+        "Transform \(Dialect.serverless) failed with: \(Self.words(on: key)); the rehearsal does not know what SAM makes of "
+          + "it. Put it in quotes.")
+    }
     let dialect = Dialect(of: written)
     let root = try Self.transformed(written, values: values, in: surroundings)
     guard let resources = root["Resources"]?.entries, !resources.isEmpty else {
@@ -68,6 +79,12 @@ package struct ExpandedTemplate: Hashable, Sendable {
     let problems = TemplateForm.problems(in: root, dialect: Dialect(isExtended: dialect.isExtended))
     if let problem = TemplateProblem.answer(problems) { throw problem }
     self.init(body: body, root, transforms)
+  }
+
+  /// What is the matter with a key without quotes.
+  package static func words(on ambiguousKey: Node.Scalar) -> String {
+    let place = ambiguousKey.mark.map { " in line \($0.line)" } ?? ""
+    return "the key \(ambiguousKey.string)\(place) stands without quotes, and is no text in YAML"
   }
 
   private init(body: String, _ root: Document, _ transforms: [String]) {

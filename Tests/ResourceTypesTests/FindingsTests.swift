@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import ResourceTypes
+@testable import TemplateLanguage
 
 /// What is found in templates, beside cfn-lint, and what changes mean, beside the registry's schemas.
 @Suite("Resource types")
@@ -329,6 +330,29 @@ struct FindingsTests {
     let findings = try TemplateCheck.findings(yaml: text, path: "t")
     #expect(findings.map(\.line) == [4])
     #expect(findings.first?.message.contains("[Nothing]") == true)
+  }
+
+  @Test("A key that YAML reads as no text is a warning where SAM reads it, and refused by the rehearsal")
+  func ambiguousKeys() throws {
+    func template(_ key: String, _ transform: String = "Transform: AWS::Serverless-2016-10-31\n") -> String {
+      """
+      \(transform)Resources:
+        F:
+          Type: AWS::SNS::Topic
+          Metadata: {\(key): x}
+      """
+    }
+    for key in ["ON", "yes", "0x10", "1_000", "~", "null", "2026-11-26", "010", "1.50"] {
+      let found = try TemplateCheck.findings(yaml: template(key), path: "t")
+      #expect(found.map(\.severity) == [.warning], "\(key)")
+      let refused = #expect(throws: TemplateProblem.self) { try ExpandedTemplate(body: template(key)) }
+      #expect(refused?.message.contains("in line 5 stands without quotes") == true, "\(key)")
+      _ = try ExpandedTemplate(body: template("\"\(key)\""))
+      _ = try ExpandedTemplate(body: template(key, ""))
+    }
+    for key in ["200", "-1", "1.5", "Name", "once", "note", "t1"] {
+      #expect(try TemplateCheck.findings(yaml: template(key), path: "t").isEmpty, "\(key)")
+    }
   }
 
   @Test("What a stack within takes and gives is held against its own template")

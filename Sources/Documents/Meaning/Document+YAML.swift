@@ -22,13 +22,17 @@ extension Document {
   /// `{Ref: X}`, `!GetAtt A.B` is `{Fn::GetAtt: [A, B]}`.
   public init(yaml: String) throws(DocumentProblem) { try self.init(yaml: yaml, limits: .template) }
 
-  package init(yaml: String, limits: YAMLDocument.Limits) throws(DocumentProblem) {
+  /// - Parameter inspect: is given what was written before what it means is read off.
+  package init(
+    yaml: String, limits: YAMLDocument.Limits, inspect: (Node) -> Void = { _ in }
+  ) throws(DocumentProblem) {
     let root: Node?
     do throws(DocumentError) { root = try YAMLDocument.compose(yaml, path: "", limits: limits) } catch {
       let place = error.line.map { "line \($0)\(error.column.map { ", column \($0)" } ?? ""): " } ?? ""
       throw DocumentProblem(message: place + error.message)
     }
     guard let root else { throw DocumentProblem(message: "'null' values are not allowed in templates") }
+    inspect(root)
     var left = limits.values
     self = try Self(root, depth: 0, left: &left)
   }

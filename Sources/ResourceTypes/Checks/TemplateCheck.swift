@@ -285,6 +285,12 @@ extension TemplateCheck {
   /// What is wrong with the resources that loops and SAM's resources stand for; told where they come from.
   private mutating func checkExpanded(_ document: Document) {
     let dialect = Dialect(of: document)
+    if dialect.isServerless, let key = root.ambiguousKey {
+      report(
+        .transform, "\(ExpandedTemplate.words(on: key)): SAM may call it otherwise; put it in quotes", nil,
+        key.mark,
+        .warning)
+    }
     guard dialect.isExtended || dialect.isServerless, !dialect.hasMacros,
       !findings.contains(where: { $0.severity == .error })
     else { return }
