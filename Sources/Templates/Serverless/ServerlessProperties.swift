@@ -86,7 +86,7 @@ struct ServerlessProperties: Sendable {
   }
 
   /// Of functions, by their types.
-  static let events = all("events") { ($0, ["SchemaRegistryConfig"]) }
+  static let events = all("events") { ($0, []) }
   /// Of state machines, by their types.
   static let machineEvents = all("machineEvents") { ($0, []) }
 

@@ -21,6 +21,11 @@ extension ServerlessTransform {
     "DocumentDB": "Cluster",
   ]
 
+  /// What a mapping has of Kafka's own.
+  private static let kafkaConfigs = [
+    "MSK": "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafka": "SelfManagedKafkaEventSourceConfig",
+  ]
+
   mutating func expandPolling(
     _ source: EventSource, _ type: String, _ role: inout RoleDraft
   ) throws(TransformError) {
@@ -32,14 +37,16 @@ extension ServerlessTransform {
     if let servers = given["KafkaBootstrapServers"] {
       mapping["SelfManagedEventSource"] = ["Endpoints": ["KafkaBootstrapServers": servers]]
     }
+    let kafka = Self.kafkaConfigs[type]
     if let group = given["ConsumerGroupId"] {
-      switch type {
-      case "MSK": mapping["AmazonManagedKafkaEventSourceConfig"] = ["ConsumerGroupId": group]
-      case "SelfManagedKafka": mapping["SelfManagedKafkaEventSourceConfig"] = ["ConsumerGroupId": group]
-      default:
+      guard let kafka else {
         throw source.invalid(
           "Property ConsumerGroupId not defined for resource of type \(type).", id: source.logicalID)
       }
+      mapping[kafka] = ["ConsumerGroupId": group]
+    }
+    if let registry = given["SchemaRegistryConfig"]?.ifTruthy, let kafka {
+      mapping.change(kafka) { $0["SchemaRegistryConfig"] = registry }
     }
     if type == "DocumentDB" {
       var config: Document = .map([])
@@ -87,7 +94,8 @@ extension ServerlessTransform {
       let statements = (source.given["SourceAccessConfigurations"]?.list ?? []).filter {
         $0["Type"]?.text == "CLIENT_CERTIFICATE_TLS_AUTH" && $0["URI"] != nil
       }.map { Self.reading($0["URI"] ?? .null) }
-      return statements.isEmpty ? nil : RoleDraft.policy("MSKExecutionRolePolicy", statements)
+      let all = try registryStatements(source) + statements
+      return all.isEmpty ? nil : RoleDraft.policy("MSKExecutionRolePolicy", all)
     case "MQ":
       let name =
         source.given["DynamicPolicyName"]?.isTrue == true
@@ -128,7 +136,7 @@ extension ServerlessTransform {
     }
   }
 
-  private static func reading(_ secret: Document) -> Document {
+  static func reading(_ secret: Document) -> Document {
     ["Action": .list(["secretsmanager:GetSecretValue"]), "Effect": "Allow", "Resource": secret]
   }
 
@@ -250,7 +258,7 @@ extension ServerlessTransform {
         ]), "Effect": "Allow", "Resource": "*",
       ])
     }
-    statements += try key(source, isList: true)
+    statements += try key(source, isList: true) + registryStatements(source)
     guard !statements.isEmpty else { return nil }
     return [
       "PolicyDocument": ["Statement": .list(statements), "Version": "2012-10-17"],

@@ -1143,6 +1143,18 @@ for text in ["Auth: { Type: AWS_IAM }", "SchemaInline: x", IAM, IAM + "SchemaUri
 graphql("attributes", IAM + "Logging: true\nDataSources: { Lambda: { L: { FunctionArn: f } } }\nApiKeys: { K: {} }\nFunctions: { A: { Id: i } }\nResolvers: { Query: { a: { Pipeline: [A] } } }", "  Condition: C\n  DependsOn: F\n  DeletionPolicy: Retain\n  Metadata: { a: b }\n")
 
 
+REGISTRY = "SchemaRegistryURI: 'arn:aws:glue:a:1:registry/r', EventRecordFormat: JSON, SchemaValidationConfigs: [{ Attribute: VALUE }]"
+for number, config in enumerate([
+        "{ " + REGISTRY + " }", "{ " + REGISTRY + ", AccessConfigs: [{ Type: BASIC_AUTH, URI: 'arn:s' }, { Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: !Ref S }] }",
+        "{ SchemaRegistryURI: 'https://r.example', EventRecordFormat: SOURCE, SchemaValidationConfigs: [] }", "{ SchemaRegistryURI: !Sub 'arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:registry/${P}', EventRecordFormat: JSON, SchemaValidationConfigs: [] }",
+        "{ SchemaRegistryURI: !GetAtt R.Arn, EventRecordFormat: JSON, SchemaValidationConfigs: [] }", "{ SchemaRegistryURI: !Ref R, EventRecordFormat: JSON, SchemaValidationConfigs: [] }", "{ SchemaRegistryURI: 'arn:aws:glue:a:1:schema/x', EventRecordFormat: JSON, SchemaValidationConfigs: [] }",
+        "{}", "[a]", "x", "{ EventRecordFormat: JSON }", "{ SchemaRegistryURI: x }", "{ SchemaRegistryURI: x, EventRecordFormat: AVRO, SchemaValidationConfigs: [] }", "{ SchemaRegistryURI: x, EventRecordFormat: JSON }",
+        "{ SchemaRegistryURI: x, EventRecordFormat: JSON, SchemaValidationConfigs: x }", "{ " + REGISTRY + ", AccessConfigs: x }", "{ " + REGISTRY + ", AccessConfigs: [{ Type: BASIC_AUTH }] }", "{ " + REGISTRY + ", AccessConfigs: [x] }", "{ " + REGISTRY + ", AccessConfigs: [] }"]):
+    for kind, given in [("MSK", "Stream: 'arn:aws:kafka:a:1:cluster/c', StartingPosition: LATEST, Topics: [t]"), ("MSK", "Stream: c, StartingPosition: LATEST, Topics: [t], ConsumerGroupId: g, SourceAccessConfigurations: [{ Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: 'arn:t' }]"),
+                        ("SelfManagedKafka", "Topics: [t], KafkaBootstrapServers: ['h:9092'], SourceAccessConfigurations: [{ Type: IAM_AUTH, URI: x }]"), ("SelfManagedKafka", "Topics: [t], ConsumerGroupId: g, KafkaBootstrapServers: ['h:9092'], SourceAccessConfigurations: [{ Type: BASIC_AUTH, URI: 'arn:b' }], SecretsManagerKmsKeyId: k"),
+                        ("SQS", "Queue: 'arn:aws:sqs:a:1:q'")]:
+        event(f"a registry of schemas: {kind} {number} {len(given)}", kind, f"{{ {given}, SchemaRegistryConfig: {config} }}", "R: { Type: AWS::Glue::Registry, Properties: { Name: n } }\nS: { Type: AWS::SecretsManager::Secret }\n", "Parameters: { P: { Type: String, Default: p } }\n")
+
 # REST APIs by a seed: the digits of a deployment are of a definition whose order depends on all that went before.
 PICK = random.Random(20)
 NAMES = ["Users", "Orders", "Items", "Admin", "Public", "Search", "Upload", "Login", "a", "b1", "ZZ", "Report"]
