@@ -300,9 +300,7 @@ public struct ConsoleState: Sendable {
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
-    if let isTaken = bootstrap?.paste(text) {
-      return isTaken ? [] : [.warn("What was pasted was left out: nothing here takes text.")]
-    }
+    if bootstrap != nil { return bootstrap?.paste(text).map { [.warn($0)] } ?? [] }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")

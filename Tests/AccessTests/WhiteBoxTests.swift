@@ -202,6 +202,21 @@ struct WhiteBoxTests {
         #"{"Effect":"Allow","NotAction":["iam:*","s3:*","sts:*","lambda:*","ec2:*","cloudformation:*","kms:*","dynamodb:*","ssm:*","secretsmanager:*","sqs:*","sns:*","logs:*"],"Resource":"*"}"#,
         to: .user)
     },
+    Weakness("a pattern of ARNs is let in", "deploy-trust-principals", .high) {
+      $0.replace("arn:aws:iam::123456789012:user/rolestack-app-user", with: "*", in: .deploy)
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#,
+        with: #""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci-*"},"StringEquals":{"sts:ExternalId"#,
+        in: .deploy)
+    },
+    Weakness("an organization is let in", "deploy-trust-principals", .high) {
+      $0.replace("arn:aws:iam::123456789012:user/rolestack-app-user", with: "*", in: .deploy)
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#,
+        with:
+          #""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/*"},"StringEquals":{"sts:ExternalId"#,
+        in: .deploy)
+    },
     Weakness("another account is let in whole", "deploy-trust-principals", .high) {
       $0.replace(
         #""arn:aws:iam::123456789012:user/rolestack-app-user""#,

@@ -119,6 +119,8 @@ struct BootstrapTests {
     #expect(scene.screen.contains("2/8 App"))
     scene.press(.enter)
     #expect(scene.screen.contains("App's stack is wanted"))
+    scene.send(.pasted(String(repeating: "long", count: 100_000)))
+    #expect(!scene.screen.contains("longlong"))
     scene.type("app")
     scene.press(.enter)
     scene.send(.pasted("x"))

@@ -175,6 +175,11 @@ struct TrustChecks {
       }
       if lets(foreigner) {
         fail(.critical, "Anybody of any account is let in.")
+      } else if let wide = statement.wideCondition {
+        fail(
+          .high,
+          "Whoever \(wide.key) tells is let in, of other accounts, too: \(wide.values.joined(separator: ", "))."
+        )
       } else if lets(stranger) {
         let who = box.account.users + box.account.roles
         let may = who.filter {
@@ -277,5 +282,16 @@ struct TrustChecks {
     if subject.hasPrefix("org/") { return subject.split(separator: "/").prefix(4).joined(separator: "/") }
     let words = subject.split(separator: ":", omittingEmptySubsequences: false)
     return words.prefix(words.first == "organization" ? 4 : 2).joined(separator: ":")
+  }
+}
+
+extension Policy.Statement {
+  /// Of a statement that names everybody: a condition that holds many all the same, an organization or a pattern of ARNs.
+  fileprivate var wideCondition: Condition? {
+    guard principals["AWS"]?.contains("*") == true else { return nil }
+    return conditions.first { condition in
+      condition.key.hasPrefix("aws:principalorg")
+        || condition.key == "aws:principalarn" && condition.values.contains(where: Wildcard.isPattern)
+    }
   }
 }

@@ -41,6 +41,9 @@ struct BootstrapWizard: Sendable {
     case plan(profile: String, options: [String])
   }
 
+  /// Characters that may be pasted: of addresses and ARNs there may be many.
+  private static let longestPaste = 4096
+
   private(set) var step = Step.administrator
   /// The one of the step's items that keys go to.
   private(set) var line = 0
@@ -159,12 +162,13 @@ struct BootstrapWizard: Sendable {
     problem = nil
   }
 
-  /// - Returns: false where keys choose and nothing takes text.
-  mutating func paste(_ text: String) -> Bool {
-    guard isTyping else { return false }
+  /// - Returns: why it was left out; nil where it was taken.
+  mutating func paste(_ text: String) -> String? {
+    guard isTyping else { return "What was pasted was left out: nothing here takes text." }
+    if let obstacle = TextField.obstacle(toPasting: text, most: Self.longestPaste) { return obstacle }
     fields[items[line], default: TextField()].insert(text)
     problem = nil
-    return true
+    return nil
   }
 
   private mutating func toggle() {
