@@ -64,6 +64,9 @@ extension Template {
     case "AWS::Serverless::CapacityProvider":
       let role = given("OperatorRole", "CapacityProvider")
       return role?.string == "" || mayBeMissing(role)
+    case "AWS::Serverless::NetworkConnector": return isEmpty(given("OperatorRole", "NetworkConnector"))
+    case "AWS::Serverless::MicrovmImage": return isEmpty(given("BuildRoleArn", "MicrovmImage"))
+    case "AWS::Serverless::WebFunction": return given("ExecutionRoleArn")?.isNull ?? true
     case "AWS::Serverless::Connector", "AWS::Serverless::GraphQLApi": return true
     default: return false
     }
@@ -80,6 +83,11 @@ extension Template {
       return false
     }
     return mayBeMissing(branches[1], isBranch: true) || mayBeMissing(branches[2], isBranch: true)
+  }
+
+  private static func isEmpty(_ value: Node?) -> Bool {
+    guard let value, !value.isNull else { return true }
+    return value.string == "" || value.mapping?.isEmpty == true
   }
 
   private static func isNoValue(_ value: Node) -> Bool {

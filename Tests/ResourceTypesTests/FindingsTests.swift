@@ -166,7 +166,7 @@ struct FindingsTests {
     // What is not followed is not judged.
     #expect(
       try findings(
-        "Transform: AWS::Serverless-2016-10-31\nResources: {G: {Type: AWS::Serverless::WebSocketApi}}\nOutputs: {O: {Value: !Ref Made}}"
+        "Transform: AWS::Serverless-2016-10-31\nResources: {G: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: a, SemanticVersion: 1.0.0}}}}\nOutputs: {O: {Value: !Ref Made}}"
       ).isEmpty)
     let loop =
       "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::T': [N, [a, b], {'T${N}': {Type: AWS::SNS::Topic}}]\n  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref "

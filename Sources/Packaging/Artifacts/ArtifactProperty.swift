@@ -53,6 +53,8 @@ public struct ArtifactProperty: Sendable, Hashable {
         resourceType: "AWS::Serverless::Function", path: ["CodeUri"], form: .uri, content: .code,
         isImplied: true),
       ArtifactProperty(
+        resourceType: "AWS::Serverless::WebFunction", path: ["CodeUri"], form: plain, content: .code),
+      ArtifactProperty(
         resourceType: "AWS::Serverless::LayerVersion", path: ["ContentUri"], form: .uri, content: .code,
         isImplied: true),
       ArtifactProperty(

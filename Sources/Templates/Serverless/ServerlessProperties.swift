@@ -101,11 +101,6 @@ struct ServerlessProperties: Sendable {
     return all
   }
 
-  /// Kinds of SAM's that are not expanded here.
-  static let unknownKinds: Set<String> = [
-    "MicrovmImage", "NetworkConnector", "WebFunction", "WebSocketApi",
-  ]
-
   /// What Globals may say of each kind.
   static let globals: [String: [String]] = Dictionary(
     uniqueKeysWithValues: (table["globals"]?.entries ?? []).map { ($0.key, $0.value.texts) })
@@ -166,8 +161,9 @@ struct ServerlessProperties: Sendable {
 
   /// Types whose values are asked whether Python takes them for true wherever SAM asks.
   private static let withTruth: Set<String> = [
-    "AWS::Serverless::Api", "AWS::Serverless::HttpApi", "AWS::Serverless::GraphQLApi",
-    "AWS::Serverless::Connector", "Api", "HttpApi",
+    "AWS::Serverless::Api", "AWS::Serverless::HttpApi", "AWS::Serverless::WebSocketApi",
+    "AWS::Serverless::GraphQLApi", "AWS::Serverless::Connector", "AWS::Serverless::NetworkConnector",
+    "AWS::Serverless::MicrovmImage", "AWS::Serverless::WebFunction", "Api", "HttpApi",
   ]
   /// Those that are the same, empty or not there.
   private static let mayBeEmpty: Set<String> = [

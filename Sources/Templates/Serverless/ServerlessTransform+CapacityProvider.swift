@@ -6,7 +6,7 @@ extension ServerlessTransform {
   mutating func expandCapacityProvider(_ entry: Document.Entry) throws(TransformError) {
     let given = try properties(entry, "CapacityProvider")
     try ServerlessProperties.check(given, "CapacityProvider", of: entry.key)
-    try checkParts(given, of: entry.key)
+    try PropertyShape.check(PropertyShape.capacityProvider, in: given, "CapacityProvider", of: entry.key)
     if let requirements = given["InstanceRequirements"], requirements["AllowedTypes"] ?? .null != .null,
       requirements["ExcludedTypes"] ?? .null != .null
     {
@@ -15,10 +15,8 @@ extension ServerlessTransform {
         "Cannot specify 'InstanceRequirements.AllowedTypes' and 'InstanceRequirements.ExcludedTypes' together."
       )
     }
-    var tags = given["Tags"] ?? .map([])
-    tags["lambda:createdBy"] = "SAM"
     var provider: Document = [
-      "VpcConfig": given["VpcConfig"] ?? .null, "Tags": Self.tagList(tags.entries ?? []),
+      "VpcConfig": given["VpcConfig"] ?? .null, "Tags": Self.createdTags(of: given),
     ]
     provider["CapacityProviderName"] = given["CapacityProviderName"]?.ifTruthy
     provider["KmsKeyArn"] = given["KmsKeyArn"]?.ifTruthy
@@ -32,22 +30,13 @@ extension ServerlessTransform {
         "Mode": "Explicit", "ExplicitTags": Self.tagList(managed["Tags"]?.entries ?? []),
       ]
     }
-    let role = given["OperatorRole"]?.ifTruthy ?? addOperatorRole(given, of: entry)
+    let role =
+      given["OperatorRole"]?.ifTruthy
+      ?? addRole("OperatorRole", given, of: entry) { role in
+        role.managed = [RoleDraft.managed("AWSLambdaManagedEC2ResourceOperator")]
+      }
     provider["PermissionsConfig"] = ["CapacityProviderOperatorRoleArn": role]
     add(entry.key, "AWS::Lambda::CapacityProvider", provider, Self.own(entry))
-  }
-
-  private mutating func addOperatorRole(_ given: Document, of entry: Document.Entry) -> Document {
-    var role = RoleDraft(
-      logicalID: entry.key + "OperatorRole", trust: RoleDraft.trust("lambda.amazonaws.com"))
-    role.managed = [RoleDraft.managed("AWSLambdaManagedEC2ResourceOperator")]
-    var tags: Document = ["lambda:createdBy": "SAM"]
-    if given["PropagateTags"]?.isTruthy == true {
-      for tag in given["Tags"]?.entries ?? [] { tags[tag.key] = tag.value }
-    }
-    role.tags = Self.tagList(tags.entries ?? [])
-    add(role.logicalID, "AWS::IAM::Role", role.properties, Self.passed(entry))
-    return Self.attribute(role.logicalID, "Arn")
   }
 
   private static func instances(_ given: Document) -> Document {
@@ -73,31 +62,5 @@ extension ServerlessTransform {
 
   private static func policies(_ target: Document) -> Document {
     .list([["PredefinedMetricType": "LambdaCapacityProviderAverageCPUUtilization", "TargetValue": target]])
-  }
-
-  /// Refuses what a part may not have; SAM's words for it are those of a library of Python's.
-  private func checkParts(_ given: Document, of logicalID: String) throws(TransformError) {
-    func isList(_ value: Document) -> Bool {
-      value.entries != nil || value.list?.allSatisfy { $0.text != nil || $0.entries != nil } == true
-    }
-    func isNumber(_ value: Document) -> Bool {
-      if case .plain(let number) = value { return Int(number) != nil }
-      return value.entries != nil
-    }
-    let parts: [(String, [String: (Document) -> Bool])] = [
-      ("VpcConfig", ["SubnetIds": isList, "SecurityGroupIds": isList]),
-      (
-        "InstanceRequirements", ["Architectures": isList, "AllowedTypes": isList, "ExcludedTypes": isList]
-      ),
-      ("ScalingConfig", ["MaxVCpuCount": isNumber, "AverageCPUUtilization": isNumber]),
-      ("ManagedResourceTags", ["Tags": { $0.entries != nil }]),
-    ]
-    for (part, known) in parts {
-      let isKnown = (given[part]?.entries ?? []).allSatisfy { known[$0.key]?($0.value) == true }
-      guard isKnown, part != "VpcConfig" || given[part]?["SubnetIds"] != nil else {
-        throw Self.invalid(
-          logicalID, "The rehearsal does not know such a \(part) of AWS::Serverless::CapacityProvider.")
-      }
-    }
   }
 }

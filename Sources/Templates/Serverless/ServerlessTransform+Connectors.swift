@@ -12,19 +12,21 @@ extension ServerlessTransform {
     var connectors: [Document.Entry] = entries.filter { $0.value["Type"]?.text == Self.type }
     for entry in entries {
       guard let own = entry.value["Connectors"] else { continue }
-      try attempt { (transform) throws(TransformError) in
+      try attempt(entry.key) { (transform) throws(TransformError) in
         guard let given = own.entries else {
           throw Self.invalid(entry.key, "Attribute '\(entry.key).Connectors' should be a map.")
         }
         for connector in given {
-          try transform.attempt { (_) throws(TransformError) in
+          try transform.attempt(entry.key) { (_) throws(TransformError) in
             connectors.append(try Self.embedded(connector, in: entry, entries))
           }
         }
       }
     }
     for connector in connectors {
-      try attempt { (transform) throws(TransformError) in try transform.expandConnector(connector) }
+      try attempt(connector.key) { (transform) throws(TransformError) in
+        try transform.expandConnector(connector)
+      }
     }
   }
 

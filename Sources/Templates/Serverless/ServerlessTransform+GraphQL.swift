@@ -6,7 +6,7 @@ extension ServerlessTransform {
     // SAM passes over what it does not have.
     let given = ServerlessProperties.known(try properties(entry, "GraphQLApi"), "GraphQLApi")
     try ServerlessProperties.check(given, "GraphQLApi", of: entry.key)
-    if let place = GraphQLShape.api.fault(in: given) {
+    if let place = PropertyShape.graphQLAPI.fault(in: given) {
       throw Self.invalid(entry.key, "Property '\(place)' is invalid.")
     }
     var graph = Graph(entry: entry)

@@ -4,14 +4,13 @@ internal import Foundation
 /// `AWS::Serverless-2016-10-31`: a SAM template made into the CloudFormation resources it stands for, under the
 /// logical ids that SAM gives them.
 ///
-/// Followed are Function with all its event sources, aliases and gradual deployments, StateMachine, SimpleTable,
-/// LayerVersion, Application, Api and HttpApi, policy templates and Globals. What is not
-/// followed is refused by name (`ServerlessProperties`), and what SAM refuses in SAM's words.
+/// Followed are all of SAM's resources, policy templates, connectors and Globals. What is not
+/// followed of them is refused by name (`ServerlessProperties`), and what SAM refuses in SAM's words.
 package struct ServerlessTransform {
   package static let name = "AWS::Serverless-2016-10-31"
 
   /// The template's resources, SAM's and others, by logical id.
-  private(set) var source: [String: Document]
+  var source: [String: Document]
   /// Of the template's resources, in SAM's order.
   let logicalIDs: [String]
   /// Whether SAM keeps the order of Python 2.7's dictionaries, as it does for templates with REST APIs.
@@ -24,11 +23,15 @@ package struct ServerlessTransform {
   private(set) var resources: [Document.Entry] = []
   /// Of resources that are at fault.
   private var errors: [TransformError] = []
+  /// The SAM resource that is being expanded.
+  private var owner: String?
   /// Conditions that are made.
   private(set) var conditions: [Document.Entry] = []
   /// By logical id; with those that events ask for and no resource is.
   var apis: [String: ServerlessAPI] = [:]
   var sharedPlan = SharedUsagePlan()
+  /// Groups of records of WebSocket APIs, which share theirs with no other API.
+  var unsharedRecords: Set<String> = []
   /// Queues and topics that Globals' functions share, by `OnSuccess` and `OnFailure`.
   var sharedDestinations: [String: String] = [:]
   /// Layers, whose logical ids change with their content.
@@ -84,29 +87,29 @@ package struct ServerlessTransform {
   }
 
   private mutating func expandAll(_ entries: [Document.Entry]) throws(TransformError) {
-    let ordered = isOrderedByPython27 ? Self.ordered(entries) : entries
     func all(_ kinds: String...) -> [Document.Entry] {
-      ordered.filter { entry in kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" } }
+      (isOrderedByPython27 ? Self.ordered(entries) : entries).filter { entry in
+        kinds.contains { type(of: entry) == "AWS::Serverless::\($0)" }
+      }
     }
     try prepareAPIs(entries)
+    // Without those whose place an API takes that events ask for.
+    let entries = entries.filter { $0.value["Type"] == source[$0.key]?["Type"] }
     // Functions first: their events add routes to APIs, and configurations to buckets and pools.
     for entry in all("Function") {
-      try attempt { (transform) throws(TransformError) in try transform.expandFunction(entry) }
+      try attempt(entry.key) { (transform) throws(TransformError) in try transform.expandFunction(entry) }
     }
     for entry in all("StateMachine") {
-      try attempt { (transform) throws(TransformError) in try transform.expandStateMachine(entry) }
+      try attempt(entry.key) { (transform) throws(TransformError) in try transform.expandStateMachine(entry) }
     }
     for entry in entries {
-      try attempt { (transform) throws(TransformError) in try transform.expandOther(entry) }
+      try attempt(entry.key) { (transform) throws(TransformError) in try transform.expandOther(entry) }
     }
     // Those of the template in its order, then the others.
-    let written = entries.map(\.key).filter { apis[$0] != nil }
-    let implicit = apis.keys.filter { !written.contains($0) }.sorted()
-    for name in written + implicit {
-      guard let api = apis[name] else { continue }
-      try attempt { (transform) throws(TransformError) in
-        if api.isREST { try transform.expandAPI(api) } else { try transform.expandHTTPAPI(api) }
-      }
+    let written = entries.filter { apis[$0.key] != nil || type(of: $0) == "AWS::Serverless::WebSocketApi" }
+    let implicit = Set(apis.keys).subtracting(written.map(\.key)).sorted()
+    for entry in written + implicit.compactMap({ apis[$0]?.entry }) {
+      try attempt(entry.key) { (transform) throws(TransformError) in try transform.expandAnyAPI(entry) }
     }
     try expandConnectors(entries)
     guard errors.isEmpty else { throw TransformError(errors) }
@@ -114,33 +117,41 @@ package struct ServerlessTransform {
   }
 
   /// Goes on with the next resource where one is at fault, so that each is told.
+  ///
+  /// - Parameter logicalID: the SAM resource's that is expanded.
   mutating func attempt(
-    _ expand: (inout Self) throws(TransformError) -> Void
+    _ logicalID: String, _ expand: (inout Self) throws(TransformError) -> Void
   ) throws(TransformError) {
+    owner = logicalID
+    defer { owner = nil }
     do throws(TransformError) { try expand(&self) } catch {
       if error.isWhole { throw error }
       errors.append(error)
     }
   }
 
+  private mutating func expandAnyAPI(_ entry: Document.Entry) throws(TransformError) {
+    guard let api = apis[entry.key] else { return try expandWebSocketAPI(entry) }
+    if api.isREST { try expandAPI(api) } else { try expandHTTPAPI(api) }
+  }
+
   /// What calls nothing and is called by nothing; APIs come later, with what events have added to them.
   private mutating func expandOther(_ entry: Document.Entry) throws(TransformError) {
     switch type(of: entry) {
     case "AWS::Serverless::Function", "AWS::Serverless::StateMachine", "AWS::Serverless::Api",
-      "AWS::Serverless::HttpApi", "AWS::Serverless::Connector":
+      "AWS::Serverless::HttpApi", "AWS::Serverless::WebSocketApi", "AWS::Serverless::Connector":
       break
     case "AWS::Serverless::GraphQLApi": try expandGraphQL(entry)
     case "AWS::Serverless::SimpleTable": try expandTable(entry)
     case "AWS::Serverless::LayerVersion": try expandLayer(entry)
     case "AWS::Serverless::Application": try expandApplication(entry)
     case "AWS::Serverless::CapacityProvider": try expandCapacityProvider(entry)
+    case "AWS::Serverless::NetworkConnector": try expandNetworkConnector(entry)
+    case "AWS::Serverless::MicrovmImage": try expandMicroVMImage(entry)
+    case "AWS::Serverless::WebFunction": try expandWebFunction(entry)
     case let type where type.hasPrefix("AWS::Serverless::"):
-      guard ServerlessProperties.unknownKinds.contains(String(type.dropFirst(17))) else {
-        // SAM leaves it to CloudFormation, which has no such type.
-        resources.append(entry)
-        break
-      }
-      throw Self.invalid(entry.key, "The rehearsal does not know \(type); AWS does.")
+      // SAM leaves it to CloudFormation, which has no such type.
+      resources.append(entry)
     default:
       // Events may have changed it.
       var resource = source[entry.key] ?? entry.value
@@ -166,7 +177,6 @@ package struct ServerlessTransform {
       throw failed("'Globals' section is invalid. It must be a non-empty dictionary")
     }
     for section in sections {
-      if ServerlessProperties.unknownKinds.contains(section.key) { continue }
       guard let known = ServerlessProperties.globals[section.key] else {
         throw failed(
           "'Globals' section is invalid. '\(section.key)' is not supported. Must be one of the following values - "
@@ -226,18 +236,56 @@ package struct ServerlessTransform {
     (entry.value.entries ?? []).filter { names.contains($0.key) }
   }
 
+  /// Adds a resource that is made, in the place of one that was made with that logical id; refuses it where the
+  /// template has another there.
   mutating func add(
     _ logicalID: String, _ type: String, _ properties: Document, _ attributes: [Document.Entry] = []
   ) {
-    resources.append(
-      Document.Entry(
-        key: logicalID,
-        value: .map(
-          [
-            Document.Entry(key: "Type", value: .text(type)),
-            Document.Entry(key: "Properties", value: properties),
-          ] + attributes)))
+    let resource: [Document.Entry] = [
+      Document.Entry(key: "Type", value: .text(type)),
+      Document.Entry(key: "Properties", value: properties),
+    ]
+    let made = Document.Entry(key: logicalID, value: .map(resource + attributes))
+    if let owner, let written = source[logicalID]?["Type"]?.text, !Self.may(type, takeThePlaceOf: written) {
+      errors.append(
+        TransformError(
+          "Transforming resource with id [\(owner)] attempts to create a new resource with id [\(logicalID)] and type "
+            + "\"\(type)\". A resource with that id already exists within this template. Please use a different id "
+            + "for that resource.", isWhole: false))
+      return resources.append(made)
+    }
+    if let index = resources.firstIndex(where: { $0.key == logicalID }) {
+      resources[index] = made
+    } else {
+      resources.append(made)
+    }
   }
+
+  private static func may(_ type: String, takeThePlaceOf written: String) -> Bool {
+    switch type {
+    case "AWS::ApiGatewayV2::Api":
+      ["AWS::Serverless::HttpApi", "AWS::Serverless::WebSocketApi"].contains(written)
+    case "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::DomainNameV2",
+      "AWS::ApiGateway::BasePathMappingV2":
+      written == type
+    default: written == ownTypes[type]
+    }
+  }
+
+  /// The SAM types whose resources are made under their own logical ids.
+  private static let ownTypes = [
+    "AWS::Lambda::Function": "AWS::Serverless::Function",
+    "AWS::Lambda::LayerVersion": "AWS::Serverless::LayerVersion",
+    "AWS::Lambda::CapacityProvider": "AWS::Serverless::CapacityProvider",
+    "AWS::Lambda::NetworkConnector": "AWS::Serverless::NetworkConnector",
+    "AWS::Lambda::MicrovmImage": "AWS::Serverless::MicrovmImage",
+    "AWS::Lambda::WebFunction": "AWS::Serverless::WebFunction",
+    "AWS::ApiGateway::RestApi": "AWS::Serverless::Api",
+    "AWS::DynamoDB::Table": "AWS::Serverless::SimpleTable",
+    "AWS::CloudFormation::Stack": "AWS::Serverless::Application",
+    "AWS::StepFunctions::StateMachine": "AWS::Serverless::StateMachine",
+    "AWS::AppSync::GraphQLApi": "AWS::Serverless::GraphQLApi",
+  ]
 
   /// Takes away a resource that another of its name takes the place of.
   mutating func remove(_ logicalID: String) { resources.removeAll { $0.key == logicalID } }
@@ -337,6 +385,14 @@ package struct ServerlessTransform {
   ) throws(TransformError) -> Document {
     var location: Document = .map([])
     if case .text(let text) = uri {
+      let dynamic = text.firstMatch(
+        of: /\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-\/]+(:\d+)?\}\}/)
+      guard dynamic?.0.contains("/") != true else {
+        throw invalid(
+          logicalID,
+          "Unsupported dynamic reference detected in '\(property)'. Please consider using alternative 'FunctionCode' "
+            + "object format.")
+      }
       guard let parsed = S3Location(text) else {
         throw invalid(
           logicalID,
@@ -351,7 +407,7 @@ package struct ServerlessTransform {
     guard uri.entries != nil else {
       throw invalid(logicalID, "'\(property)' must be of type dict or string.")
     }
-    guard uri["Bucket"] != nil, uri["Key"] != nil else {
+    guard uri["Bucket"]?.isTruthy == true, uri["Key"]?.isTruthy == true else {
       throw invalid(logicalID, "'\(property)' requires Bucket and Key properties to be specified.")
     }
     location["S3Bucket"] = uri["Bucket"]
@@ -373,7 +429,9 @@ private struct S3Location {
     let plain = text.dropFirst(5).prefix { $0 != "#" }
     let parts = plain.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let place = parts[0]
-    guard let slash = place.firstIndex(of: "/"), slash > place.startIndex else { return nil }
+    guard let slash = place.firstIndex(of: "/"), slash > place.startIndex,
+      !place[..<slash].contains(where: { "[]".contains($0) })
+    else { return nil }
     bucket = String(place[..<slash])
     key = String(place[slash...].drop { $0 == "/" })
     let versions = (parts.count == 2 ? parts[1].split(separator: "&") : []).compactMap { parameter in

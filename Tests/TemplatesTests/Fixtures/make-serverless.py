@@ -1,4 +1,4 @@
-"""Writes serverless.json: what SAM's own translator makes of each of some 2,600 templates.
+"""Writes serverless.json: what SAM's own translator makes of each of some 3,200 templates.
 
 Needs aws-sam-translator from PyPI (1.115.0 made the file):
     python3 make-serverless.py > serverless.json
@@ -1155,6 +1155,119 @@ for number, config in enumerate([
                         ("SQS", "Queue: 'arn:aws:sqs:a:1:q'")]:
         event(f"a registry of schemas: {kind} {number} {len(given)}", kind, f"{{ {given}, SchemaRegistryConfig: {config} }}", "R: { Type: AWS::Glue::Registry, Properties: { Name: n } }\nS: { Type: AWS::SecretsManager::Secret }\n", "Parameters: { P: { Type: String, Default: p } }\n")
 
+
+def socket(name, settings="", routes="{ $connect: { FunctionArn: !GetAtt F.Arn }, sendMessage: { FunctionArn: 'arn:f' } }", attributes="", before="", more=""):
+    """A WebSocket API W of these settings and routes, and a function F."""
+    case("a WebSocket API: " + name, f"W:\n  Type: AWS::Serverless::WebSocketApi\n{attributes}  Properties:\n    RouteSelectionExpression: $request.body.action\n    Routes: {routes}\n"
+         + "".join("    " + line + "\n" for line in settings.split("\n") if line)
+         + f"F:\n  Type: AWS::Serverless::Function\n  Properties: {{ {FUNCTION} }}\n" + more, before)
+
+
+for text in ["", "{}", "x", "[a]", "{ $connect: {} }", "{ $connect: x }", "{ $connect: { FunctionArn: '' } }", "{ $disconnect: { FunctionArn: a }, $default: { FunctionArn: !Ref P } }", "{ 'a-b': { FunctionArn: a } }",
+             "{ '': { FunctionArn: a } }", "{ $other: { FunctionArn: a } }", "{ 挨拶: { FunctionArn: a } }", "{ éa: { FunctionArn: a } }", "{ sendMessage: { FunctionArn: a }, sendmessage: { FunctionArn: b } }", "{ connect: { FunctionArn: a }, $connect: { FunctionArn: b } }", "{ '2go': { FunctionArn: a } }",
+             "{ a: { FunctionArn: f, IntegrationTimeout: 500, ApiKeyRequired: true, ModelSelectionExpression: m, OperationName: o, RequestModels: { A: b }, RouteResponseSelectionExpression: $default } }", "{ a: { FunctionArn: f, ApiKeyRequired: false, Nonsense: x } }",
+             "{ a: { FunctionArn: f, RequestParameters: { 'route.request.header.A': { Required: true } } } }", "{ $connect: { FunctionArn: f, RequestParameters: { 'route.request.header.A': { Required: true } } } }", "{ a: { FunctionArn: f, RequestParameters: {} } }",
+             "{ a: { FunctionArn: !If [C, f, !GetAtt F.Arn] } }", "{ a: { FunctionArn: !Sub '${P}:live', IntegrationTimeout: !Ref P } }"]:
+    socket(f"routes {text}", routes=text, before=LIST + CONDITIONS)
+    socket(f"routes {text} with settings of theirs", "RouteSettings: { a: { ThrottlingBurstLimit: 5 } }", text, before=LIST + CONDITIONS)
+    socket(f"routes {text} for whom IAM knows", "Auth: { AuthType: AWS_IAM }", text, before=LIST + CONDITIONS)
+for text in ["{}", "x", "{ AuthType: NONE }", "{ AuthType: AWS_IAM }", "{ AuthType: CUSTOM }", "{ AuthType: Other }", "{ AuthType: '' }", "{ AuthType: !Ref P }", "{ AuthType: !Ref A }", "{ AuthArn: a }", "{ AuthType: CUSTOM, AuthArn: '' }", "{ AuthType: CUSTOM, AuthArn: a }",
+             "{ AuthType: CUSTOM, AuthArn: !GetAtt F.Arn, IdentitySource: [route.request.header.A], Name: n }", "{ AuthType: CUSTOM, AuthArn: !Ref P, InvokeRole: arn:r }", "{ AuthType: CUSTOM, AuthArn: a, InvokeRole: '' }", "{ AuthType: CUSTOM, AuthArn: a, InvokeRole: !GetAtt R.Arn, IdentitySource: [] }",
+             "{ AuthType: CUSTOM, AuthArn: a, Name: '' }", "{ AuthType: CUSTOM, AuthArn: a, Nonsense: x }", "{ AuthType: NONE, Name: n }", "{ AuthType: AWS_IAM, AuthArn: a }", "!Ref P"]:
+    for name, routes in [("both", "{ a: { FunctionArn: f }, $connect: { FunctionArn: !GetAtt F.Arn } }"), ("no connection", "{ a: { FunctionArn: f } }")]:
+        socket(f"auth {text}, {name}", f"Auth: {text}", routes, before="Parameters: { P: { Type: String, Default: p }, A: { Type: String, Default: AWS_IAM } }\n")
+for text in ["Name: n", "Name: ''", "Name: !Ref P", "Name: [a]", "Description: d", "Description: !Sub '${P}'", "ApiKeySelectionExpression: $request.header.x-api-key", "DisableExecuteApiEndpoint: true", "DisableExecuteApiEndpoint: 'x'", "DisableSchemaValidation: false", "FailOnWarnings: true",
+             "IpAddressType: ipv4", "IpAddressType: dualstack", "IpAddressType: ipv6", "IpAddressType: ''", "IpAddressType: !Ref P", "StageName: prod", "StageName: default", "StageName: $default", "StageName: ''", "StageName: my-stage", "StageName: !Ref P", "StageName: !Sub '${P}-x'", "StageName: [a]",
+             "StageVariables: { A: b }", "StageVariables: {}", "StageVariables: x", "AccessLogSettings: { DestinationArn: a, Format: f }", "AccessLogSettings: {}", "DefaultRouteSettings: { ThrottlingRateLimit: 1.5 }", "RouteSettings: { sendMessage: { LoggingLevel: INFO } }", "RouteSettings: {}",
+             "RouteSettings: { sendMessage: { LoggingLevel: INFO } }\nStageName: !Ref P", "Tags: { a: b }", "Tags: {}", "Tags: { websocketapi:createdBy: me }", "Tags: [a]", "Tags: { a: b }\nPropagateTags: true", "PropagateTags: true", "Tags: {}\nPropagateTags: true", "Tags: { a: b }\nPropagateTags: false",
+             "Tags: !If [C, { a: b }, !Ref 'AWS::NoValue']", "Nonsense: x", "CorsConfiguration: true", "PropagateTags: x"]:
+    socket(text.replace("\n", ", "), text, before=LIST + CONDITIONS)
+for text in ["{ DomainName: d, CertificateArn: c }", "{ DomainName: d }", "{}", "x", "{ DomainName: !Ref P, CertificateArn: !Ref P }", *["{ DomainName: d, CertificateArn: c, " + more + " }" for more in [
+        "EndpointConfiguration: EDGE", "EndpointConfiguration: REGIONAL", "BasePath: a", "BasePath: [a, b-c, /d/e]", "BasePath: [7]", "BasePath: ['a b']", "SecurityPolicy: TLS_1_2, OwnershipVerificationCertificateArn: o", "MutualTlsAuthentication: { TruststoreUri: s3://b/k }", "MutualTlsAuthentication: {}",
+        "MutualTlsAuthentication: x", "Route53: { HostedZoneId: Z }", "Route53: { HostedZoneName: n., IpV6: true, EvaluateTargetHealth: true, Region: r, SetIdentifier: s }", "Route53: {}", "Route53: x"]]]:
+    socket(f"a domain {text}", f"Domain: {text}", before=LIST)
+    socket(f"a domain {text} with tags", f"Domain: {text}\nTags: {{ a: b }}\nPropagateTags: true", before=LIST)
+socket("attributes", "Auth: { AuthType: CUSTOM, AuthArn: a }\nRouteSettings: { a: { LoggingLevel: INFO } }\nDomain: { DomainName: d, CertificateArn: c, Route53: { HostedZoneId: Z } }", attributes="  Condition: C\n  DependsOn: F\n  DeletionPolicy: Retain\n  UpdateReplacePolicy: Retain\n  Metadata: { a: b }\n", before=CONDITIONS)
+socket("what it may be referred to", "Domain: { DomainName: d, CertificateArn: c }", more="T: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Sub '${W.Stage}${W.ApiId}${W}', TopicName: !Ref W.DomainName, KmsMasterKeyId: !GetAtt W.ApiEndpoint } }\n")
+socket("globals", "Tags: { c: d }", before="Globals: { WebSocketApi: { Tags: { a: b }, PropagateTags: true, StageVariables: { A: b }, DisableSchemaValidation: true, Domain: { DomainName: d, CertificateArn: c } } }\n")
+socket("globals that are not of its kind", before="Globals: { WebSocketApi: { Name: n } }\n")
+socket("its route's selection in globals", before="Globals: { WebSocketApi: { RouteSelectionExpression: x, IpAddressType: ipv4 } }\n")
+case("a WebSocket API without anything", "W: { Type: AWS::Serverless::WebSocketApi }")
+case("a WebSocket API without a selection of routes", "W: { Type: AWS::Serverless::WebSocketApi, Properties: { Routes: { a: { FunctionArn: f } } } }")
+case("a WebSocket API beside others", """
+R: { Type: AWS::Serverless::Api, Properties: { StageName: v1 } }
+W: { Type: AWS::Serverless::WebSocketApi, Properties: { RouteSelectionExpression: x, Routes: { a: { FunctionArn: f } } } }
+H: { Type: AWS::Serverless::HttpApi }
+V: { Type: AWS::Serverless::WebSocketApi, Properties: { RouteSelectionExpression: x, Routes: {} } }
+""")
+
+
+def compute(kind, name, properties, attributes="", before=LIST + CONDITIONS):
+    """A resource X of a kind, with a line for each of its properties."""
+    case(f"a {kind} {name}".strip().replace("\n", ", "), f"X:\n  Type: AWS::Serverless::{kind}\n{attributes}  Properties:\n" + "".join("    " + line + "\n" for line in properties.split("\n"))
+         + "Y: { Type: AWS::SNS::Topic, Properties: { DisplayName: !Ref X } }\n", before)
+
+
+ALL_ATTRIBUTES = "  Condition: C\n  DependsOn: Y2\n  DeletionPolicy: Retain\n  UpdateReplacePolicy: Retain\n  Metadata: { a: b }\n"
+WEB = "AuthType: IamAuth\nRuntime: nodejs22.x\n"
+WEB_CODE = WEB + "CodeUri: s3://b/k.zip\n"
+for text in ["Timeout: 3", "Timeout: 2", "Timeout: 901", "Timeout: 900", "Timeout: 0", "Timeout: '30'", "Timeout: !Ref P", "FunctionName: n", "FunctionName: ''", "FunctionName: !Sub '${P}-x'", "FunctionName: [a]", "Tags: { a: b }", "Tags: { lambda:createdBy: me }", "Tags: [a]", "ExecutionRoleArn: arn:r",
+             "ExecutionRoleArn: !GetAtt R.Arn", "ExecutionRoleArn: ''", "RevisionDescription: d", "KmsKeyArn: !Ref P", "EnvironmentVariables: { A: b, B: 5, C: true, D: 1.50, E: !Ref P }", "EnvironmentVariables: { _A: b }", "EnvironmentVariables: { 1A: b }", "EnvironmentVariables: { A-B: b }", "EnvironmentVariables: { A: '' }",
+             "EnvironmentVariables: { A: " + "x" * 4096 + " }", "EnvironmentVariables: { A: " + "x" * 4097 + " }", "EnvironmentVariables: { A: " + "あ" * 4096 + " }", "EnvironmentVariables: !If [C, { A: b }, !Ref 'AWS::NoValue']", "EnvironmentVariables: {}", "EnvironmentVariables: x", "EntryPoint: server.js",
+             "EntryPoint: server.js\nEnvironmentVariables: { A: b }", "EntryPoint: server.js\nEnvironmentVariables: !If [C, { A: b }, {}]", "EntryPoint: !Ref P", "MaxConcurrencyPerEnvironment: 5", "LoggingConfig: { LogGroup: g }", "LoggingConfig: {}", "ScalingConfig: { MinInstances: 1 }", "ThrottleConfig: { Rate: 5 }",
+             "EgressNetworkConnectorArn: arn:aws:lambda:us-east-1:123456789012:network-connector:c:1", "EgressNetworkConnectorArn: arn:aws:lambda:us-east-1:123456789012:network-connector:c", "EgressNetworkConnectorArn: !GetAtt N.LatestVersionArn", "EgressNetworkConnectorArn: ''", "EndpointName: live", "EndpointName: ''", "EndpointDescription: d",
+             "EndpointType: HomeRegion", "EndpointType: MultiRegion", "EndpointType: PerRegion\nAutoDeploymentMode: Disabled", "EndpointType: MultiRegion\nAutoDeploymentMode: Disabled\nReplicaRegions: [us-east-1]", "EndpointType: !Ref P", "EndpointType: !Ref M", "AutoDeploymentMode: LatestRevision", "AutoDeploymentMode: Disabled", "AutoDeploymentMode: Other",
+             "AutoDeploymentMode: ''", "AutoDeploymentMode: !Ref P", "AutoDeploymentMode: !Ref D", "AutoDeploymentMode: !If [C, Disabled, LatestRevision]", "RevisionWeights: { r1: 100 }", *["AutoDeploymentMode: Disabled\nRevisionWeights: " + weights for weights in [
+                 "{ r1: 100 }", "{ r1: 60, r2: 40 }", "{ r1: 60, r2: 30 }", "{ r1: 50, r2: 25, r3: 25 }", "{ r1: 0, r2: 100 }", "{ r1: 101 }", "{ r1: '100' }", "{ r1: 99.5 }", "{ r1: !Ref P, r2: 30 }", "{ r1: !Ref P }", "{}", "x", "[a]", "!Ref P", "{ r1: x }"]],
+             *["ReplicaRegions: " + regions for regions in ["[us-east-1, eu-west-1]", "[EU, us-east-1]", "[eu]", "[ALL_STANDARD]", "[SPARSE_GLOBAL, !Ref P]", "[Nowhere]", "[Nowhere, Other]", "[]", "!Ref P", "{ IncludeRegions: [US, EU], ExcludeRegions: [us-west-1] }", "{ IncludeRegions: [US] }", "{ ExcludeRegions: [us-west-1] }", "{}", "{ Nonsense: x, IncludeRegions: [US] }",
+                 "{ IncludeRegions: !Ref P }", "{ IncludeRegions: [!Ref P], ExcludeRegions: [US] }", "{ IncludeRegions: [!Ref P, US] }", "{ IncludeRegions: [US], ExcludeRegions: [!Ref P] }", "{ IncludeRegions: [US], ExcludeRegions: [US] }", "{ IncludeRegions: x }", "x"]], "InlineCode: x", "Nonsense: x"]:
+    compute("WebFunction", "with " + (text if len(text) < 200 else text[:30] + str(len(text)) + text[40]), WEB_CODE + text, before="Parameters: { P: { Type: String, Default: p }, M: { Type: String, Default: MultiRegion }, D: { Type: String, Default: Disabled } }\n" + CONDITIONS)
+for text in ["", "CodeUri: x", "CodeUri: { Bucket: b, Key: k }", "CodeUri: { Bucket: b, Key: k, Version: v }", "CodeUri: { Bucket: b }", "CodeUri: { Bucket: '', Key: k }", "CodeUri: s3://b/k?versionId=v", "CodeUri: [a]", "CodeUri: ''", "CodeUri: '{{resolve:ssm:/a/b}}'", "CodeUri: '{{resolve:ssm:a}}'", "CodeUri: 's3://[TOKEN]/k'", "InlineCode: x", "CodeUri: !Ref P"]:
+    compute("WebFunction", "of " + text, WEB + text)
+compute("WebFunction", "without anything", "AuthType: IamAuth")
+compute("WebFunction", "without who may call it", "Runtime: x")
+compute("WebFunction", "without a runtime", "AuthType: IamAuth\nCodeUri: s3://b/k")
+compute("WebFunction", "with attributes", WEB_CODE + "Tags: { a: b }", ALL_ATTRIBUTES)
+case("a WebFunction of a long name", "A" * 60 + ":\n  Type: AWS::Serverless::WebFunction\n  Properties: { AuthType: IamAuth, Runtime: x, CodeUri: s3://b/k }\n")
+compute("WebFunction", "under globals", WEB_CODE, before="Globals: { WebFunction: { Timeout: 5 } }\n")
+for name, text in [("a reference to a secret", "'{{resolve:ssm:/a/b}}'"), ("a token's", "'s3://[TOKEN]/k'"), ("a map without a bucket", "{ Bucket: '', Key: k }")]:
+    case("code of a function at " + name, f"F: {{ Type: AWS::Serverless::Function, Properties: {{ CodeUri: {text}, Handler: a.b, Runtime: x }} }}")
+    case("a layer at " + name, f"F: {{ Type: AWS::Serverless::LayerVersion, Properties: {{ ContentUri: {text} }} }}")
+NETWORK = "VpcConfig: { SubnetIds: [s], SecurityGroupIds: [!Ref P], NetworkProtocol: IPv4 }\n"
+for text in ["", "Name: n", "Name: ''", "Name: !Ref P", "ComputeTypes: [WebFunction]", "ComputeTypes: [MicroVm, WebFunction]", "ComputeTypes: []", "ComputeTypes: [Other]", "ComputeTypes: [!Ref P]", "ComputeTypes: x", "OperatorRole: arn:r", "OperatorRole: !GetAtt R.Arn", "OperatorRole: ''", "Tags: { a: b }", "Tags: { a: b }\nPropagateTags: true", "Tags: { lambda:createdBy: me }\nPropagateTags: true",
+             "PropagateTags: true", "Tags: {}", "Tags: [a]", "Nonsense: x"]:
+    compute("NetworkConnector", "with " + text, NETWORK + text)
+for text in ["{}", "x", "{ SubnetIds: [s] }", "{ SubnetIds: [s], SecurityGroupIds: [g], NetworkProtocol: IPv6 }", "{ SubnetIds: s, SecurityGroupIds: [g], NetworkProtocol: IPv4 }", "{ SubnetIds: [s], SecurityGroupIds: [], NetworkProtocol: !Ref P }", "{ SubnetIds: !Ref L, SecurityGroupIds: [g], NetworkProtocol: IPv4 }", "{ SubnetIds: [s], SecurityGroupIds: [g], NetworkProtocol: DualStack, Nonsense: x }"]:
+    compute("NetworkConnector", "in " + text, "VpcConfig: " + text)
+compute("CapacityProvider", "with a tag of SAM's", "VpcConfig: { SubnetIds: [s] }\nTags: { lambda:createdBy: me }\nPropagateTags: true")
+compute("NetworkConnector", "with attributes", NETWORK + "Tags: { a: b }\nPropagateTags: true", ALL_ATTRIBUTES)
+compute("NetworkConnector", "under globals", NETWORK + "Tags: { a: b }", before="Globals: { NetworkConnector: { OperatorRole: arn:r, Tags: { c: d } } }\nParameters: { P: { Type: String, Default: p } }\n")
+IMAGE = "Name: n\nCodeUri: s3://b/k.zip\nBaseImageArn: arn:i\nBaseImageVersion: '1'\n"
+for text in ["", "Description: d", "Description: ''", "BuildRoleArn: arn:r", "BuildRoleArn: !GetAtt R.Arn", "BuildRoleArn: ''", "Tags: { a: b }", "Tags: { a: b }\nPropagateTags: true", "PropagateTags: true", "Logging: { Disabled: true }", "Logging: { CloudWatch: { LogGroup: !Ref P, LogStream: s } }", "Logging: { Nonsense: x }", "Logging: {}", "EgressNetworkConnectors: [!Ref P, arn:n]", "EgressNetworkConnectors: []",
+             "EgressNetworkConnectors: x", "CpuConfigurations: [{ Architecture: ARM_64 }]", "CpuConfigurations: [{ Architecture: X86 }]", "CpuConfigurations: [{}]", "Resources: [{ MinimumMemoryInMiB: 512 }]", "Resources: [{ MinimumMemoryInMiB: x }]", "Resources: [{ MinimumMemoryInMiB: !Ref P }]", "AdditionalOsCapabilities: [ALL]", "AdditionalOsCapabilities: [NET_ADMIN]",
+             "Hooks: { Port: 8080, MicrovmHooks: { Run: ENABLED, RunTimeoutInSeconds: 5 }, MicrovmImageHooks: { Ready: DISABLED } }", "Hooks: { MicrovmHooks: { Nonsense: x } }", "Hooks: { MicrovmHooks: { Run: !Ref P } }", "Hooks: {}", "EnvironmentVariables: { A: b, B: 5, C: !Ref P, D: true }", "EnvironmentVariables: {}", "EnvironmentVariables: x", "Nonsense: x"]:
+    compute("MicrovmImage", "with " + text, IMAGE + text)
+for text in ["x", "!Ref P", "!Ref S", "!Sub 's3://${P}/k'", "!Sub 's3://${R}/k'", "!Join ['', [s3://, !Ref P, /k]]", "s3:///k", "s3://b", "''", "[a]", "5", "{ Bucket: b, Key: k }"]:
+    compute("MicrovmImage", "of " + text, IMAGE.replace("s3://b/k.zip", text), before="Parameters: { P: { Type: String, Default: p }, S: { Type: String, Default: s3://of-a-parameter/k } }\n")
+for missing in ["Name", "CodeUri", "BaseImageArn", "BaseImageVersion"]:
+    compute("MicrovmImage", "without " + missing, "\n".join(line for line in IMAGE.split("\n") if line and not line.startswith(missing)))
+compute("MicrovmImage", "with attributes", IMAGE + "Tags: { a: b }\nPropagateTags: true", ALL_ATTRIBUTES)
+compute("MicrovmImage", "under globals", IMAGE + "Tags: { a: b }", before="Globals: { MicrovmImage: { BuildRoleArn: arn:r, Tags: { c: d }, Hooks: { Port: 1 }, CpuConfigurations: [{ Architecture: ARM_64 }] } }\n")
+
+# Logical ids that the template has already
+for taken, text in [("FRole", ""), ("FEPermission", "Events: { E: { Type: SNS, Properties: { Topic: t } } }"), ("FE", "Events: { E: { Type: SQS, Properties: { Queue: q } } }"), ("FAliaslive", "AutoPublishAlias: live"), ("FUrl", "FunctionUrlConfig: { AuthType: NONE }"),
+                    ("FEventInvokeConfig", "AutoPublishAlias: live\n    EventInvokeConfig: { MaximumRetryAttempts: 1 }"), ("ServerlessRestApi", "Events: { E: { Type: Api, Properties: { Path: /a, Method: get } } }"), ("ServerlessRestApiProdStage", "Events: { E: { Type: Api, Properties: { Path: /a, Method: get } } }"),
+                    ("ServerlessHttpApi", "Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: get } } }"), ("ServerlessHttpApiApiGatewayDefaultStage", "Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: get } } }"), ("ServerlessDeploymentApplication", "AutoPublishAlias: live\n    DeploymentPreference: { Type: AllAtOnce }"),
+                    ("FDeploymentGroup", "AutoPublishAlias: live\n    DeploymentPreference: { Type: AllAtOnce }"), ("CodeDeployServiceRole", "AutoPublishAlias: live\n    DeploymentPreference: { Type: AllAtOnce }")]:
+    for kind in ["SNS::Topic", "IAM::Role", "Lambda::Permission", "Serverless::SimpleTable", "Serverless::HttpApi"]:
+        case(f"a logical id that is taken: {taken} by {kind}", f"F:\n  Type: AWS::Serverless::Function\n  Properties:\n    {FUNCTION.replace(', ', chr(10) + '    ')}\n    {text}\n{taken}: {{ Type: AWS::{kind} }}\n")
+for name, resources in [("a machine's role", "M: { Type: AWS::Serverless::StateMachine, Properties: { DefinitionUri: s3://b/k } }\nMRole: { Type: AWS::SNS::Topic }"), ("a stage", "A: { Type: AWS::Serverless::Api, Properties: { StageName: v1 } }\nAv1Stage: { Type: AWS::SNS::Topic }"),
+                        ("two at once", "F: { Type: AWS::Serverless::Function, Properties: { %s, Events: { E: { Type: S3, Properties: { Bucket: !Ref B, Events: 's3:ObjectCreated:*' } } } } }\nFRole: { Type: AWS::SNS::Topic }\nFEPermission: { Type: AWS::SNS::Topic }\nB: { Type: AWS::S3::Bucket }" % FUNCTION),
+                        ("a graph's schema", "G: { Type: AWS::Serverless::GraphQLApi, Properties: { SchemaInline: x, Auth: { Type: AWS_IAM } } }\nGSchema: { Type: AWS::SNS::Topic }"), ("a connector's policy", "Q: { Type: AWS::SQS::Queue }\nF: { Type: AWS::Serverless::Function, Connectors: { K: { Properties: { Destination: { Id: Q }, Permissions: [Write] } } }, Properties: { %s } }\nFKPolicy: { Type: AWS::SNS::Topic }" % FUNCTION),
+                        ("a socket's stage", "W: { Type: AWS::Serverless::WebSocketApi, Properties: { RouteSelectionExpression: x, Routes: { a: { FunctionArn: f } } } }\nWDefaultStage: { Type: AWS::SNS::Topic }\nWARoute: { Type: AWS::ApiGatewayV2::Route }"), ("a capacity provider's role", "P: { Type: AWS::Serverless::CapacityProvider, Properties: { VpcConfig: { SubnetIds: [s] } } }\nPOperatorRole: { Type: AWS::IAM::Role }"),
+                        ("one of another that is made", "F: { Type: AWS::Serverless::Function, Properties: { %s } }\nFR: { Type: AWS::Serverless::Function, Properties: { %s, Events: { ole: { Type: SNS, Properties: { Topic: t } } } } }" % (FUNCTION, FUNCTION))]:
+    case("a logical id that is taken: " + name, resources)
+
 # REST APIs by a seed: the digits of a deployment are of a definition whose order depends on all that went before.
 PICK = random.Random(20)
 NAMES = ["Users", "Orders", "Items", "Admin", "Public", "Search", "Upload", "Login", "a", "b1", "ZZ", "Report"]
@@ -1261,6 +1374,8 @@ def expected(text):
         return {"template": plain(transform(yaml_parse(text), {}, Policies()))}
     except InvalidDocumentException as error:
         return {"error": error.message + " " + " ".join(sorted(cause.message for cause in error.causes))}
+    except (AttributeError, KeyError, TypeError) as error:
+        return {"error": f"SAM breaks off: {error!r}"}
 
 
 if __name__ == "__main__":

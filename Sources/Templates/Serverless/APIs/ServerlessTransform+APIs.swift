@@ -37,7 +37,9 @@ extension ServerlessTransform {
       let implicit = isREST ? Self.implicitAPI : Self.implicitHTTPAPI
       let requests = try requests(in: entries, type, implicit)
       for entry in entries where entry.value["Type"]?.text == "AWS::Serverless::\(type)" {
-        guard entry.key != implicit || !requests.contains(where: { $0.api == implicit }) else { continue }
+        guard entry.key != implicit || !requests.contains(where: { $0.api == implicit }),
+          source[entry.key]?["Type"] == entry.value["Type"]
+        else { continue }
         apis[entry.key] = try api(entry, isREST)
       }
       if let entry = Self.implicitEntry(
@@ -45,6 +47,7 @@ extension ServerlessTransform {
       {
         // Instead of a resource of that name, as SAM does.
         apis[implicit] = try api(tagging(entry, requests), isREST)
+        source[implicit] = nil
       }
       for request in requests { try addPath(request, isREST) }
       addConditions(requests, implicit)
@@ -142,8 +145,8 @@ extension ServerlessTransform {
     guard case .text(let api) = id else { throw invalid("Property '\(idProperty)' should be a string.") }
     guard case .text(let path) = path else { throw invalid("Property 'Path' should be a string.") }
     guard case .text(let method) = method else { throw invalid("Property 'Method' should be a string.") }
-    let isThere = api == implicit || source[api] != nil
-    guard isThere, type == "HttpApi" || source[api]?["Type"] != "AWS::Serverless::HttpApi" else {
+    let isOther = type == "Api" && source[api]?["Type"] == "AWS::Serverless::HttpApi"
+    guard api == implicit || source[api] != nil && !isOther else {
       throw invalid(
         "\(idProperty) must be a valid reference to an 'AWS::Serverless::\(type)' resource in same template.")
     }

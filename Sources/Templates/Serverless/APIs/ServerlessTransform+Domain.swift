@@ -2,8 +2,9 @@ internal import Documents
 
 /// `Domain` of an API: a domain name of one's own, the paths beneath it, and its records in Route 53.
 extension ServerlessTransform {
+  /// - Parameter createdBy: the tag that says that SAM made it; of those that are no REST API's.
   mutating func addDomain(
-    _ given: Document?, of entry: Document.Entry, isREST: Bool
+    _ given: Document?, of entry: Document.Entry, isREST: Bool, createdBy: String = "httpapi:createdBy"
   ) throws(TransformError) {
     guard let given else { return }
     let api = entry.key
@@ -31,11 +32,11 @@ extension ServerlessTransform {
       try addRestDomain(given, endpoint, domain, of: entry)
       referable["\(api).\(isPrivate ? "DomainNameV2" : "DomainName")"] = domain
     } else {
-      try addHTTPDomain(given, endpoint, domain, of: entry)
+      try addHTTPDomain(given, endpoint, domain, createdBy: createdBy, of: entry)
       referable["\(api).DomainName"] = domain
     }
     try addMappings(given, domain, of: entry, isREST: isREST, isPrivate: isPrivate)
-    if let records { addRecords(records, of: entry) }
+    if let records { try addRecords(records, of: entry) }
     if isPrivate, let association = given["AccessAssociation"] {
       guard association.entries != nil else {
         throw Self.invalid(api, "Property 'Domain.AccessAssociation' should be a map.")
@@ -84,7 +85,7 @@ extension ServerlessTransform {
   }
 
   private mutating func addHTTPDomain(
-    _ given: Document, _ endpoint: String, _ domain: String, of entry: Document.Entry
+    _ given: Document, _ endpoint: String, _ domain: String, createdBy: String, of entry: Document.Entry
   ) throws(TransformError) {
     var configuration: Document = ["EndpointType": .text(endpoint)]
     configuration["CertificateArn"] = given["CertificateArn"]
@@ -92,7 +93,7 @@ extension ServerlessTransform {
       configuration[name] = given[name]?.ifTruthy
     }
     var properties: Document = [
-      "DomainNameConfigurations": .list([configuration]), "Tags": ["httpapi:createdBy": "SAM"],
+      "DomainNameConfigurations": .list([configuration]), "Tags": [createdBy: "SAM"],
     ]
     properties["DomainName"] = given["DomainName"]
     properties["MutualTlsAuthentication"] = try mutualTLS(given, of: entry.key, isREST: false)
@@ -217,9 +218,20 @@ extension ServerlessTransform {
       zone: isREST ? zones : Array(zones.filter { $0.value == zone }.prefix(1)), sets: sets)
   }
 
-  /// APIs of one zone share a group.
-  private mutating func addRecords(_ records: Records, of entry: Document.Entry) {
-    guard !resources.contains(where: { $0.key == records.group }) else {
+  /// APIs of one zone share a group, WebSocket APIs aside, of which SAM keeps the last one's records.
+  private mutating func addRecords(
+    _ records: Records, of entry: Document.Entry
+  ) throws(TransformError) {
+    let isMade = resources.contains { $0.key == records.group }
+    let isUnshared = apis[entry.key] == nil
+    guard !isMade || !isUnshared && !unsharedRecords.contains(records.group) else {
+      throw Self.invalid(
+        entry.key,
+        "The rehearsal does not know a hosted zone that a WebSocketApi shares with another API; of their records AWS "
+          + "makes the last one's alone.")
+    }
+    if isUnshared { unsharedRecords.insert(records.group) }
+    guard !isMade else {
       change(records.group) { group in
         group.change("Properties") { properties in
           properties["RecordSets"] = .list((properties["RecordSets"]?.list ?? []) + records.sets)
