@@ -57,7 +57,7 @@ package struct FoundedAccount {
       if let arn { arns[resource.logicalID] = arn }
       let isNamedByARN = ["AWS::IAM::OIDCProvider", "AWS::IAM::ManagedPolicy"].contains(resource.type)
       made[resource.logicalID] = .made(
-        id: isNamedByARN ? arn ?? name : name, attributes: arn.map { ["Arn": $0] } ?? [:])
+        id: isNamedByARN ? arn ?? name : name, attributes: arn.map { ["Arn": .text($0)] } ?? [:])
       if resource.type == "AWS::S3::Bucket" { buckets.append(name) }
     }
     surroundings.resource = { [made] in made[$0] }

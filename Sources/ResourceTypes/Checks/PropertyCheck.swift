@@ -37,6 +37,15 @@ package struct PropertyCheck {
     return check.problems
   }
 
+  /// Whether a text is one that a property, or an attribute, may be; true where the schema does not say.
+  package static func takes(_ text: String, at path: [String], _ type: ResourceType) -> Bool {
+    guard let schema = type.schema(at: path) else { return true }
+    let node = Node(text)
+    var check = PropertyCheck(type: type, kinds: GivenKinds(of: node))
+    check.check(node, schema, at: path, mark: nil)
+    return check.problems.isEmpty
+  }
+
   private init(type: ResourceType, kinds: GivenKinds) {
     self.type = type
     self.kinds = kinds

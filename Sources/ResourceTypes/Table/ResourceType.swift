@@ -61,7 +61,7 @@ public struct ResourceType: Sendable {
         let next = definitions[String(definition)]
       {
         schema = next
-      } else if let next = self.schema(at: PropertyPath(reference)) {
+      } else if let next = self.schema(at: PropertyPath(reference).parts) {
         schema = next
       } else {
         return nil
@@ -70,10 +70,12 @@ public struct ResourceType: Sendable {
     return nil
   }
 
-  private func schema(at path: PropertyPath) -> Schema? {
+  /// What a property, or an attribute, may be; nil where it is not told. `*` stands for each item of a list.
+  func schema(at path: [String]) -> Schema? {
     var found: Schema? = schema
-    for part in path.parts {
-      found = part == "*" ? found?.items.map(\.first) ?? nil : found?.properties?[part]
+    for part in path {
+      let outer = found.flatMap(resolved)
+      found = part == "*" ? outer?.items?.first : outer?.properties?[part]
     }
     return found
   }

@@ -73,6 +73,11 @@ extension StackService {
     return action
   }
 
+  /// Types whose versions count up, and the attribute that is their ARN.
+  private static let versioned = [
+    "AWS::Lambda::LayerVersion": "LayerVersionArn", "AWS::Lambda::Version": "FunctionArn",
+  ]
+
   /// Makes or changes what a definition says.
   private mutating func make(
     _ action: inout StackOperation.Action, _ definition: ExpandedTemplate.Resource, _ properties: Document,
@@ -100,9 +105,10 @@ extension StackService {
     var made = PhysicalResource.make(
       definition, properties: filled, stackName: stack.name, region: stack.region, account: account,
       suffix: ids.suffix())
-    if isNew, definition.type == "AWS::Lambda::LayerVersion" {
-      made.id = names.nextVersion(ofLayer: made.id, in: stack.region)
-      made.attributes["LayerVersionArn"] = made.id
+    if isNew, let attribute = Self.versioned[definition.type] {
+      made.id = names.nextVersion(of: made.id, in: stack.region)
+      made.attributes[attribute] = .text(made.id)
+      made.attributes["Version"] = made.id.split(separator: ":").last.map { .text(String($0)) }
     }
     if isNew, names.contains(definition.type, made.id, in: stack.region) {
       throw .validation(
@@ -127,10 +133,10 @@ extension StackService {
     if isNew { resource.attributes = made.attributes }
     // Attributes that are properties follow them.
     for entry in filled.entries ?? [] where resource.attributes[entry.key] != nil {
-      resource.attributes[entry.key] = entry.value.text
+      resource.attributes[entry.key] = entry.value
     }
     for entry in faults.answers[stack.name]?[action.logicalID]?.entries ?? [] {
-      resource.attributes[entry.key] = entry.value.text ?? entry.value.json
+      resource.attributes[entry.key] = entry.value.entries == nil ? entry.value : .text(entry.value.json)
     }
     resource.properties = properties
     resource.takePolicies(of: definition)
@@ -245,7 +251,7 @@ extension StackService {
     if let nested = action.nestedStackID, action.verb != .delete {
       stack.resources[action.logicalID]?.physicalID = nested
       for output in stacks[nested]?.outputs ?? [] {
-        stack.resources[action.logicalID]?.attributes["Outputs.\(output.key)"] = output.value
+        stack.resources[action.logicalID]?.attributes["Outputs.\(output.key)"] = .text(output.value)
       }
     }
     if action.isUnchanged {

@@ -3,8 +3,8 @@ internal import ResourceTypes
 /// Names of resources that are there: a second of the same type and name cannot be made.
 struct TakenNames: Sendable {
   private var names: Set<String> = []
-  /// Region and ARN of a layer without its version → the version that was made last.
-  private var layerVersions: [String: Int] = [:]
+  /// Region and ARN of a layer or a function without its version → the version that was made last.
+  private var versions: [String: Int] = [:]
   /// Types of which a name is one's own within a group alone, which their identifiers leave out.
   private static let inGroups: Set<String> = ["AWS::Scheduler::Schedule"]
 
@@ -22,12 +22,12 @@ struct TakenNames: Sendable {
     Self.key(type, id, region).map(names.contains) ?? false
   }
 
-  /// The ARN of a layer's next version; versions count up, whatever became of those before.
+  /// The ARN of a layer's or a function's next version; versions count up, whatever became of those before.
   ///
-  /// - Parameter arn: the layer's own.
-  mutating func nextVersion(ofLayer arn: String, in region: String) -> String {
-    layerVersions["\(region) \(arn)", default: 0] += 1
-    return "\(arn):\(layerVersions["\(region) \(arn)"] ?? 1)"
+  /// - Parameter arn: its own.
+  mutating func nextVersion(of arn: String, in region: String) -> String {
+    versions["\(region) \(arn)", default: 0] += 1
+    return "\(arn):\(versions["\(region) \(arn)"] ?? 1)"
   }
 
   mutating func take(_ type: String, _ id: String, in region: String) {

@@ -1,144 +1,109 @@
 internal import Documents
-internal import Foundation
 internal import ResourceTypes
 internal import TemplateLanguage
 
 /// Names and attributes of a resource that was made.
 enum PhysicalResource {
+  typealias Made = (id: String, attributes: [String: Document])
+
   static func make(
     _ resource: ExpandedTemplate.Resource, properties: Document, stackName: String, region: String,
-    account: String,
-    suffix: String
-  ) -> (id: String, attributes: [String: String]) {
-    let name = "\(stackName)-\(resource.logicalID)-\(suffix)"
-    let known = special(
-      resource, properties: properties, stackName: stackName, region: region, account: account,
+    account: String, suffix: String
+  ) -> Made {
+    let type = ResourceTypes.embedded[resource.type]
+    let form = PhysicalForms.known.byType[resource.type]
+    var text = PhysicalText(
+      name: "", logicalID: resource.logicalID, properties: properties, region: region, account: account,
       suffix: suffix)
-    let made = made(
-      resource.type, properties, name: known?.id ?? name, region: region, account: account, suffix: suffix)
-    guard let known else { return made }
-    return (known.id, made.attributes.merging(known.attributes) { $1 })
+    let naming = form?.naming ?? type?.naming
+    text.name =
+      naming.flatMap { properties[$0]?.text }
+      ?? generatedName(stackName, resource.logicalID, suffix, within: longest(naming, type))
+    guard let type else { return known(resource.type, form, &text) ?? unknown(resource.type, text) }
+    var attributes: [String: Document] = [:]
+    for name in type.attributeNames {
+      attributes[name] = AttributeValue(type: type, text: text).made(name)
+    }
+    // Of some types every property is an attribute, too; the schemas do not say of which.
+    for entry in properties.entries ?? [] where attributes[entry.key] == nil {
+      attributes[entry.key] = entry.value.isKnownValue ? entry.value : nil
+    }
+    guard let known = known(resource.type, form, &text) else {
+      let parts = type.identifierNames.compactMap { name in
+        properties[name]?.text ?? attributes[name]?.text
+          ?? AttributeValue(type: type, text: text).made(name)?.text
+      }
+      return (parts.isEmpty ? text.name : parts.joined(separator: "|"), attributes)
+    }
+    return (known.id, attributes.merging(known.attributes) { $1 })
   }
 
-  /// Of types whose ids and attributes are made in ways of their own; nil for all others.
-  private static func special(
-    _ resource: ExpandedTemplate.Resource, properties: Document, stackName: String, region: String,
-    account: String, suffix: String
-  ) -> (id: String, attributes: [String: String])? {
-    func named(_ property: String) -> String {
-      properties[property]?.text ?? "\(stackName)-\(resource.logicalID)-\(suffix)"
+  /// Of types whose ids and attributes have forms that are known.
+  private static func known(
+    _ type: String, _ form: PhysicalForms.Form?, _ text: inout PhysicalText
+  ) -> Made? {
+    if let special = special(type, text) { return special }
+    guard let form else { return nil }
+    text.id = text.filled(form.id)
+    var attributes: [String: Document] = [:]
+    for (name, value) in form.attributes {
+      guard value.hasPrefix("["), value.hasSuffix("]") else {
+        attributes[name] = .text(text.filled(value))
+        continue
+      }
+      let items = value.dropFirst().dropLast().split(separator: ",").map { $0.drop { $0 == " " } }
+      attributes[name] = .list(items.map { .text(text.filled(String($0))) })
     }
-    switch resource.type {
-    case "AWS::IAM::Role":
-      let name = named("RoleName")
-      return (
-        name,
-        [
-          "Arn": "arn:aws:iam::\(account):role\(properties["Path"]?.text ?? "/")\(name)",
-          "RoleId": "AROA\(suffix)",
-        ]
-      )
-    case "AWS::IAM::User":
-      let name = named("UserName")
-      return (name, ["Arn": "arn:aws:iam::\(account):user/\(name)"])
-    case "AWS::IAM::Group":
-      let name = named("GroupName")
-      return (name, ["Arn": "arn:aws:iam::\(account):group\(properties["Path"]?.text ?? "/")\(name)"])
+    return (text.id, attributes)
+  }
+
+  private static func special(_ type: String, _ text: PhysicalText) -> Made? {
+    switch type {
     case "AWS::IAM::OIDCProvider":
-      let host = (properties["Url"]?.text ?? "").trimmingPrefix("https://")
-      let arn = "arn:aws:iam::\(account):oidc-provider/\(host)"
-      return (arn, ["Arn": arn])
-    case "AWS::IAM::ManagedPolicy":
-      let arn = "arn:aws:iam::\(account):policy/\(named("ManagedPolicyName"))"
-      return (arn, ["PolicyArn": arn])
-    case "AWS::Lambda::Function":
-      let name = named("FunctionName")
-      return (name, ["Arn": "arn:aws:lambda:\(region):\(account):function:\(name)"])
-    case "AWS::Lambda::LayerVersion":
-      // Its version comes with it.
-      return ("arn:aws:lambda:\(region):\(account):layer:\(named("LayerName"))", [:])
-    case "AWS::SNS::Topic":
-      let name = named("TopicName")
-      let arn = "arn:aws:sns:\(region):\(account):\(name)"
-      return (arn, ["TopicArn": arn, "TopicName": name])
-    case "AWS::SQS::Queue":
-      let name = named("QueueName")
-      return (
-        "https://sqs.\(region).amazonaws.com/\(account)/\(name)",
-        ["Arn": "arn:aws:sqs:\(region):\(account):\(name)", "QueueName": name]
-      )
-    case "AWS::S3::Bucket":
-      let name =
-        properties["BucketName"]?.text ?? "\(stackName)-\(resource.logicalID)-\(suffix)".lowercased()
-      return (
-        name,
-        [
-          "Arn": "arn:aws:s3:::\(name)", "DomainName": "\(name).s3.amazonaws.com",
-          "RegionalDomainName": "\(name).s3.\(region).amazonaws.com",
-          "DualStackDomainName": "\(name).s3.dualstack.\(region).amazonaws.com",
-          "WebsiteURL": "http://\(name).s3-website-\(region).amazonaws.com",
-        ]
-      )
-    case "AWS::DynamoDB::Table":
-      let name = named("TableName")
-      let arn = "arn:aws:dynamodb:\(region):\(account):table/\(name)"
-      return (name, ["Arn": arn, "StreamArn": "\(arn)/stream/2026-01-01T00:00:00.000"])
-    case "AWS::Logs::LogGroup":
-      let name = named("LogGroupName")
-      return (name, ["Arn": "arn:aws:logs:\(region):\(account):log-group:\(name):*"])
+      let host = (text.properties["Url"]?.text ?? "").trimmingPrefix("https://")
+      let arn = "arn:aws:iam::\(text.account):oidc-provider/\(host)"
+      return (arn, ["Arn": .text(arn)])
     case "AWS::Events::Rule":
       // The default bus aside, a rule's name is its bus's own.
-      let bus = properties["EventBusName"]?.text?.split(separator: "/").last.map(String.init) ?? "default"
-      let path = (bus == "default" ? [] : [bus]) + [named("Name")]
-      return (
-        path.joined(separator: "|"),
-        ["Arn": "arn:aws:events:\(region):\(account):rule/\(path.joined(separator: "/"))"]
-      )
-    case "AWS::ApiGateway::RestApi":
-      return (
-        String(suffix.prefix(10)).lowercased(), ["RootResourceId": String(suffix.suffix(6)).lowercased()]
-      )
-    case "AWS::ApiGatewayV2::Api":
-      let id = String(suffix.prefix(10)).lowercased()
-      return (id, ["ApiId": id, "ApiEndpoint": "https://\(id).execute-api.\(region).amazonaws.com"])
-    case "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage":
-      return (properties["StageName"]?.text ?? "Stage", [:])
-    case "AWS::CloudFormation::WaitConditionHandle":
-      return ("https://cloudformation-waitcondition-\(region).s3.amazonaws.com/\(suffix)", [:])
+      let bus =
+        text.properties["EventBusName"]?.text?.split(separator: "/").last.map(String.init) ?? "default"
+      let path = (bus == "default" ? [] : [bus]) + [text.name]
+      let arn = "arn:aws:events:\(text.region):\(text.account):rule/\(path.joined(separator: "/"))"
+      return (path.joined(separator: "|"), ["Arn": .text(arn)])
     default: return nil
     }
   }
 
-  /// By what the type's schema says: its identifier, and an attribute for each property that AWS sets.
-  private static func made(
-    _ type: String, _ properties: Document, name: String, region: String, account: String, suffix: String
-  ) -> (id: String, attributes: [String: String]) {
+  /// Of a type that the table does not have.
+  private static func unknown(_ type: String, _ text: PhysicalText) -> Made {
     let service = type.split(separator: "::").dropFirst().first?.lowercased() ?? "custom"
-    guard let schema = ResourceTypes.embedded[type] else {
-      return (name, ["Arn": "arn:aws:\(service):\(region):\(account):\(name)"])
-    }
-    let arn =
-      ResourceNames.arn(of: type, named: name, in: .init(region: region, account: account))
-      ?? "arn:aws:\(service):\(region):\(account):\(name)"
-    func value(_ attribute: String) -> String {
-      let last = attribute.split(separator: ".").last.map(String.init) ?? attribute
-      if let given = properties[attribute]?.text { return given }
-      if last.lowercased().hasSuffix("arn") { return arn }
-      if last.hasSuffix("Id") || last.hasSuffix("ID") { return suffix.lowercased() }
-      if last.hasSuffix("Url") || last.hasSuffix("URL") {
-        return "https://\(suffix.lowercased()).example.com"
-      }
-      return last.hasSuffix("Name") ? name : "\(name)-\(last)"
-    }
-    let parts = schema.identifierNames.map(value)
-    var attributes = Dictionary(
-      schema.attributeNames.map { ($0, value($0)) }, uniquingKeysWith: { first, _ in first })
-    // Of some types every property is an attribute, too; the schemas do not say of which.
-    for entry in properties.entries ?? [] where attributes[entry.key] == nil {
-      attributes[entry.key] = entry.value.text
-    }
-    return (parts.isEmpty ? name : parts.joined(separator: "|"), attributes)
+    return (text.name, ["Arn": .text("arn:aws:\(service):\(text.region):\(text.account):\(text.name)")])
   }
+
+  // MARK: Names
+
+  /// The stack's and the logical id cut, as CloudFormation cuts them, where a name may not be as long.
+  private static func generatedName(
+    _ stack: String, _ logicalID: String, _ suffix: String, within longest: Int
+  ) -> String {
+    let whole = "\(stack)-\(logicalID)"
+    let room = longest - suffix.count - 1
+    guard whole.count > room, room > 3 else {
+      return room > 3 ? "\(whole)-\(suffix)" : String(suffix.prefix(longest))
+    }
+    let ofStack = stack.prefix(max(1, min(stack.count, room - 1 - min(logicalID.count, room / 2))))
+    return "\(ofStack)-\(logicalID.prefix(room - 1 - ofStack.count))-\(suffix)"
+  }
+
+  /// In characters; those of names that the schemas do not tell.
+  private static func longest(_ naming: String?, _ type: ResourceType?) -> Int {
+    let told = ["AWS::S3::Bucket": 63, "AWS::IAM::Role": 64, "AWS::Lambda::Function": 64]
+    guard let type, let naming else { return 255 }
+    let taken = type.maxLength(of: [naming]) ?? 255
+    return min(taken, told[type.name] ?? 255)
+  }
+
+  // MARK: What others ask
 
   /// Whether a type may have an attribute: its schema's read-only properties, or any where that is not known.
   static func mayHave(_ attribute: String, _ type: String) -> Bool {
@@ -149,7 +114,23 @@ enum PhysicalResource {
   }
 
   /// The ARN a permission on it is asked for.
-  static func arnForPermission(_ made: (id: String, attributes: [String: String])) -> String {
-    made.attributes["Arn"] ?? made.attributes["TopicArn"] ?? (made.id.hasPrefix("arn:") ? made.id : "*")
+  static func arnForPermission(_ made: Made) -> String {
+    made.attributes["Arn"]?.text ?? made.attributes["TopicArn"]?.text
+      ?? (made.id.hasPrefix("arn:") ? made.id : "*")
   }
+}
+
+extension ResourceType {
+  /// The property that one may be named by: the identifier's own, where it may be set.
+  fileprivate var naming: String? {
+    guard identifierNames.count == 1, let name = identifierNames.first, !attributeNames.contains(name) else {
+      return propertyNames.contains("Name") && !attributeNames.contains("Name") ? "Name" : nil
+    }
+    return name
+  }
+}
+
+extension Document {
+  /// Whether it is a text or a list of texts, which Fn::GetAtt may give.
+  fileprivate var isKnownValue: Bool { text != nil || list?.allSatisfy { $0.text != nil } == true }
 }

@@ -7,7 +7,7 @@ struct SimulatedResource: Sendable {
   let logicalID: String
   let type: String
   var physicalID: String?
-  var attributes: [String: String] = [:]
+  var attributes: [String: Document] = [:]
   var properties: Document = .map([])
   var status: String
   var reason: String?

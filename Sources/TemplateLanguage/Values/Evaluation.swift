@@ -198,7 +198,7 @@ package struct Evaluation: Sendable {
       for part in argument.list ?? [argument] { names.append(try text(part)) }
       let joined = names.joined(separator: ".").split(separator: ".", maxSplits: 1).map(String.init)
       guard joined.count == 2 else { throw malformed() }
-      return .text(try attribute(joined[1], of: joined[0]))
+      return try attribute(joined[1], of: joined[0])
     case .sub: return .text(try substitute(argument))
     case .join:
       guard parts.count == 2, let separator = parts[0].text else { throw malformed() }
@@ -329,7 +329,7 @@ package struct Evaluation: Sendable {
     }
   }
 
-  private func attribute(_ attribute: String, of name: String) throws(TemplateProblem) -> String {
+  private func attribute(_ attribute: String, of name: String) throws(TemplateProblem) -> Document {
     func unsupported() -> TemplateProblem {
       TemplateProblem(
         .attribute,
@@ -341,7 +341,7 @@ package struct Evaluation: Sendable {
       return value
     case .pending, .changing:
       guard surroundings.hasAttribute(attribute, name) else { throw unsupported() }
-      return Self.pending
+      return .text(Self.pending)
     case nil:
       throw TemplateProblem(
         .reference, "Template error: instance of Fn::GetAtt references undefined resource \(name)")
@@ -372,7 +372,7 @@ package struct Evaluation: Sendable {
         if let given = own[name] {
           value = given
         } else if split.count == 2 {
-          value = .text(try attribute(split[1], of: split[0]))
+          value = try attribute(split[1], of: split[0])
         } else {
           value = try reference(name)
         }

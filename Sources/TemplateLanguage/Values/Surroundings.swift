@@ -1,11 +1,11 @@
-internal import Documents
+package import Documents
 
 /// What a template's functions find around them: an account, a region, and the stack as it is.
 package struct Surroundings: Sendable {
   /// What a resource is to Ref and Fn::GetAtt.
   package enum Resource: Sendable {
     /// It is there.
-    case made(id: String, attributes: [String: String])
+    case made(id: String, attributes: [String: Document])
     /// It is going to be made, or made anew: what it is called is not known yet.
     case pending
     /// It stays, and what it is like may change.
