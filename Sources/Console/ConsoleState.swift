@@ -282,7 +282,7 @@ public struct ConsoleState: Sendable {
     }
     if overlays.open != nil { return overlays.press(key, pageRows: pageRows) }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.press(key, sessions: sessions, at: now) }
-    if let wish = bootstrap?.press(key) { return fulfil(wish) }
+    if !prompt.asksForSecret, let wish = bootstrap?.press(key) { return fulfil(wish) }
     if prompt.isOpen {
       let (sessions, stacks) = (sessions, stacks)
       return prompt.press(key) {
@@ -300,7 +300,7 @@ public struct ConsoleState: Sendable {
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
-    if bootstrap != nil { return bootstrap?.paste(text).map { [.warn($0)] } ?? [] }
+    if bootstrap != nil, !prompt.asksForSecret { return bootstrap?.paste(text).map { [.warn($0)] } ?? [] }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")

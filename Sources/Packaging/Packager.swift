@@ -29,6 +29,17 @@ public struct Packager: Sendable {
 
   // MARK: Without uploading
 
+  /// Templates of one's own that resources make stacks of, by the resources' logical ids: their paths.
+  ///
+  /// - Throws: for a list where one path is wanted.
+  public static func nestedTemplates(of template: Template) throws(PackagingError) -> [String: String] {
+    let references = try ArtifactFinder.references(in: template.document).filter {
+      $0.property.content == .template && $0.writtenPath?.hasPrefix("s3://") == false
+    }
+    return Dictionary(
+      references.map { ($0.owner, $0.path(beside: absolute(template.path))) }, uniquingKeysWith: { $1 })
+  }
+
   /// What a template names that is local: each by its place in the template and its path.
   ///
   /// - Throws: for a list where one path is wanted.

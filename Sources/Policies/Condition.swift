@@ -42,6 +42,15 @@ package struct Condition: Hashable, Sendable {
   private let ifExists: Bool
   private let quantifier: Quantifier?
 
+  /// Whether it holds for values like its own alone: not where there is none, and not for all others.
+  package var isStrict: Bool {
+    guard !isNegated, !ifExists, quantifier != .all else { return false }
+    switch test {
+    case .text, .textInAnyCase, .pattern, .arn: return true
+    default: return false
+    }
+  }
+
   /// - Throws: for an operator that IAM does not have.
   init(_ operation: String, key: String, values: [String]) throws(PolicyProblem) {
     self.operation = operation

@@ -63,7 +63,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     } catch {
       throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
     }
-    let transforms = written["Transform"]?.texts ?? []
+    let transforms = Self.transformNames(of: written)
     if transforms.contains(Dialect.serverless), let key = ambiguousKey {
       throw TemplateProblem(
         .notKnown,
@@ -149,14 +149,22 @@ package struct ExpandedTemplate: Hashable, Sendable {
     _ written: Document, values: [String: String] = [:], in surroundings: Surroundings? = nil
   ) throws(TemplateProblem) -> Document {
     var root = written
-    for transform in written["Transform"]?.texts ?? [] {
+    for transform in transformNames(of: written) {
       switch transform {
       case Dialect.serverless: root = try serverless(root, values)
       case Dialect.languageExtensions: root = try extended(root, values, surroundings)
+      case let known where known.hasPrefix("AWS::"):
+        throw TemplateProblem(.notKnown, "Template error: the rehearsal does not know the transform \(known)")
       default: throw TemplateProblem(.form, "No transform named \(transform) found.")
       }
     }
     return root
+  }
+
+  /// In their order, those with parameters of their own included: `{Name: AWS::Include, Parameters: …}`.
+  private static func transformNames(of root: Document) -> [String] {
+    let written = root["Transform"] ?? .list([])
+    return (written.list ?? [written]).compactMap { $0.text ?? $0["Name"]?.text }
   }
 
   private static func serverless(

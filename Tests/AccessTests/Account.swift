@@ -78,6 +78,14 @@ struct Account {
     }
   }
 
+  /// Lets another principal than the user into the deploy role, under one more condition.
+  mutating func letIn(_ principal: String, if condition: String) {
+    replace("arn:aws:iam::123456789012:user/rolestack-app-user", with: principal, in: .deploy)
+    replace(
+      #""StringEquals":{"sts:ExternalId"#, with: #""StringEquals":{\#(condition),"sts:ExternalId"#,
+      in: .deploy)
+  }
+
   mutating func trust(_ statements: String, in part: Part) {
     change(part) { $0.with(trust: #"{"Version":"2012-10-17","Statement":[\#(statements)]}"#) }
   }

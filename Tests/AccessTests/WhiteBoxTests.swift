@@ -217,6 +217,42 @@ struct WhiteBoxTests {
           #""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/*"},"StringEquals":{"sts:ExternalId"#,
         in: .deploy)
     },
+    Weakness("another account is let in by a condition", "deploy-trust-principals", .high) {
+      $0.letIn("*", if: #""aws:PrincipalAccount":"999988887777""#)
+    },
+    Weakness("whoever tags himself is let in", "deploy-trust-principals", .critical) {
+      $0.letIn("*", if: #""aws:PrincipalTag/team":"x""#)
+    },
+    Weakness("one of the account is let in by a condition", "deploy-trust-principals", .medium) {
+      $0.letIn(
+        "arn:aws:iam::123456789012:root", if: #""aws:PrincipalArn":"arn:aws:iam::123456789012:user/eve""#)
+    },
+    Weakness("an identity provider beside the user", "deploy-trust-provider", .medium) {
+      $0.trust(
+        #"{"Effect":"Allow","Action":"sts:AssumeRoleWithWebIdentity","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Condition":{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com","token.actions.githubusercontent.com:sub":"repo:eve/evil:ref:refs/heads/main"}}}"#,
+        in: .deploy)
+    },
+    Weakness("SAML", "deploy-trust-provider", .high) {
+      $0.trust(
+        #"{"Effect":"Allow","Action":"sts:AssumeRoleWithSAML","Principal":{"Federated":"arn:aws:iam::123456789012:saml-provider/p"}}"#,
+        in: .deploy)
+    },
+    Weakness("users made by templates", "service-escalation", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":["iam:CreateUser","iam:CreateAccessKey","iam:PutUserPolicy"],"Resource":"arn:aws:iam::*:user/app-*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary only if there is one", "service-escalation", .medium) {
+      $0.replace(
+        #""StringEquals":{"iam:PermissionsBoundary"#,
+        with: #""StringEqualsIfExists":{"iam:PermissionsBoundary"#,
+        in: .service)
+    },
+    Weakness("any boundary", "service-escalation", .medium) {
+      $0.replace(
+        #""StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/limit"}"#,
+        with: #""StringLike":{"iam:PermissionsBoundary":"*"}"#, in: .service)
+    },
     Weakness("another account is let in whole", "deploy-trust-principals", .high) {
       $0.replace(
         #""arn:aws:iam::123456789012:user/rolestack-app-user""#,
@@ -305,6 +341,20 @@ struct WhiteBoxTests {
   }
 
   static let oddities: [Weakness] = [
+    Weakness("conditions that hold nobody else", "", .low) {
+      $0.letIn(
+        "*",
+        if:
+          #""aws:PrincipalOrgID":"o-abc","aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user""#
+      )
+    },
+    Weakness("an external id asked for twice", "", .low) {
+      $0.replace(
+        #""StringEquals":{"sts:ExternalId"#,
+        with:
+          #""Null":{"sts:ExternalId":"false"},"StringEquals":{"sts:ExternalId"#,
+        in: .deploy)
+    },
     Weakness("Deny with NotResource", "", .low) {
       $0.add(
         #"{"Effect":"Deny","Action":"*","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,

@@ -388,6 +388,16 @@ struct FindingsTests {
         "t:4:14: error: Template error: resource Child does not support attribute type Outputs.Arm in Fn::GetAtt: the template child.yaml has no output Arm; did you mean Arn?",
       ])
     let macro = NestedTemplate(try Document(yaml: "Transform: Mine\nResources: {}"), path: "child.yaml")
+    let included = NestedTemplate(
+      try Document(yaml: "Resources: {}\nOutputs: {'Fn::Transform': {Name: AWS::Include}}"),
+      path: "child.yaml")
+    #expect(try findings("", "Whatever", included).isEmpty)
+    #expect(try findings(", Parameters: !Ref AWS::NoValue", "Whatever", macro).isEmpty)
+    let missing = NestedTemplate(unreadable: "there is no such file", path: "child.yaml")
+    #expect(
+      try findings("", "Whatever", missing) == [
+        "t:2:71: error: TemplateURL: the template child.yaml cannot be read: there is no such file"
+      ])
     #expect(try findings("", "Whatever", macro).isEmpty)
   }
 

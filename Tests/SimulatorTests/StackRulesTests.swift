@@ -45,6 +45,66 @@ struct StackRulesTests {
     #expect(cloud.status("base") == nil)
   }
 
+  @Test("A resource's type cannot be changed: using-cfn-updating-stacks-update-behaviors")
+  func changedTypes() {
+    let cloud = Cloud()
+    cloud.deploy("app", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    let answer = cloud.ask(
+      "UpdateStack",
+      [
+        ("StackName", "app"),
+        ("TemplateBody", "Resources: {T: {Type: AWS::SQS::Queue}, U: {Type: AWS::SNS::Topic}}"),
+      ])
+    #expect(
+      answer.contains(
+        "Update of resource type is not permitted. The new template modifies resource type of the following resources: [T]"
+      ), "\(answer)")
+    #expect(cloud.resource("app", "T")?.type == "AWS::SNS::Topic")
+  }
+
+  @Test("A parameter that an update leaves out has its default: API_Parameter")
+  func parametersLeftOut() {
+    let cloud = Cloud()
+    let template =
+      "Parameters: {A: {Type: String, Default: b}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref A}}}"
+    cloud.deploy("app", template, ["A": "z"])
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "z")
+    cloud.ask("UpdateStack", [("StackName", "app"), ("TemplateBody", template)])
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "b")
+    let answer = cloud.ask(
+      "UpdateStack",
+      [("StackName", "app"), ("TemplateBody", template.replacingOccurrences(of: ", Default: b", with: ""))])
+    #expect(answer.contains("Parameters: [A] must have values"), "\(answer)")
+    let both = cloud.ask(
+      "UpdateStack",
+      [
+        ("StackName", "app"), ("TemplateBody", template), ("Parameters.member.1.ParameterKey", "A"),
+        ("Parameters.member.1.ParameterValue", "x"), ("Parameters.member.1.UsePreviousValue", "true"),
+      ])
+    #expect(both.contains("Cannot specify usePreviousValue as true"), "\(both)")
+  }
+
+  @Test("A transform with parameters of its own is not passed over: transform-aws-include")
+  func includedSnippets() {
+    let cloud = Cloud()
+    let answer = cloud.deploy(
+      "app",
+      "Transform: {Name: AWS::Include, Parameters: {Location: s3://b/k}}\nResources: {T: {Type: AWS::SNS::Topic}}"
+    )
+    #expect(answer.contains("the rehearsal does not know the transform AWS::Include"), "\(answer)")
+  }
+
+  @Test(
+    "What an export may be called: outputs-section-structure",
+    arguments: ["my_export", "a b!", "/${AWS::StackName}/x", "", String(repeating: "x", count: 256)])
+  func exportNames(_ name: String) {
+    let cloud = Cloud()
+    let answer = cloud.deploy(
+      "app",
+      "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: x, Export: {Name: !Sub '\(name)'}}}")
+    #expect(answer.contains("consist only of alphanumeric characters, colons, or hyphens"), "\(answer)")
+  }
+
   @Test("The name of an export is one stack's in a region, and what is not exported cannot be imported")
   func exportsOfOthers() {
     let cloud = Cloud()

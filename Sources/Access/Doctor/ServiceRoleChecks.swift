@@ -80,6 +80,12 @@ struct ServiceRoleChecks {
           "put the user into a group"
         ),
       ]
+      for group in box.user?.groups ?? [] {
+        ways += [
+          ("iam:PutGroupPolicy", group, "give a group of the user's more permissions"),
+          ("iam:AttachGroupPolicy", group, "give a group of the user's more permissions"),
+        ]
+      }
     }
     return ways
   }
@@ -113,12 +119,26 @@ struct ServiceRoleChecks {
       let made = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/"
       let creating = grants.all.filter { $0.exampleAction.lowercased() == "iam:createrole" }
       if let create = creating.first(where: { grant in
-        !grant.statement.conditions.contains { $0.key == "iam:permissionsboundary" }
+        !Self.asksForBoundary(grant)
       }) {
         fail(
           .medium,
           "A template could make a role with any permissions (iam:CreateRole on \(create.resource)): no permissions "
             + "boundary is asked for, as by the condition iam:PermissionsBoundary.", create)
+      }
+      // A user's keys may be an output of the template.
+      if let create = grants.all.first(where: {
+        $0.exampleAction.lowercased() == "iam:createuser" && !Self.asksForBoundary($0)
+      }),
+        let give = grants.all.first(where: {
+          ["iam:putuserpolicy", "iam:attachuserpolicy"].contains($0.exampleAction.lowercased())
+            && !Self.asksForBoundary($0)
+        })
+      {
+        fail(
+          .high,
+          "A template could make a user with any permissions and keys for it (iam:CreateUser on \(create.resource), "
+            + "\(give.action)): no permissions boundary is asked for.", create)
       }
       let versions = role.sources.compactMap {
         $0.name.hasPrefix("policy \(made.dropLast("role/".count))")
@@ -155,6 +175,16 @@ struct ServiceRoleChecks {
     return WhiteBox.result(
       check, .high, role.arn, failures,
       asItShouldBe: "No template can take the limits away with the service role.")
+  }
+
+  /// Whether a permissions boundary is asked for that is not just any: not where there is one, not all but one.
+  private static func asksForBoundary(_ grant: Grant) -> Bool {
+    grant.statement.conditions.contains { condition in
+      condition.key == "iam:permissionsboundary" && condition.isStrict
+        && condition.values.allSatisfy {
+          !$0.isEmpty && !Wildcard.matches($0, "arn:aws:iam::aws:policy/AdministratorAccess")
+        }
+    }
   }
 
   /// Other roles that are administrators.

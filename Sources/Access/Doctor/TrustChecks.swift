@@ -39,7 +39,8 @@ struct TrustChecks {
     for other in box.account.roles where !own.contains(other.arn) {
       let trust = Trust(other, box)
       for (who, arn) in [("The user", box.setUp.userARN), ("The deploy role", role.arn)] {
-        guard let arn, trust.lets(in: arn, byName: true), !box.isReader(other) else { continue }
+        let isLetIn = arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
+        guard isLetIn, !box.isReader(other) else { continue }
         failures.append(
           Finding(
             check, .fail, .high, other.arn,
@@ -102,7 +103,8 @@ struct TrustChecks {
           patterns.isEmpty
             ? "Other external ids than the right one do, too (\(asked.map(\.operation).joined(separator: ", ")))."
             : "Other external ids do, too, \(guess.prefix(40)) for one: \(patterns.joined(separator: ", ")).")
-      } else if asked.flatMap(\.values).contains(where: isGuessable) {
+      } else if asked.flatMap(\.values).contains(where: { isGuessable($0) && ($0.contains("${") || lets($0)) }
+      ) {
         fail(.high, "The external id is one that anybody may guess, or that a request says itself.")
       }
     }
@@ -163,7 +165,11 @@ struct TrustChecks {
         }.reduce(into: [:]) { $0[$1.0] = $1.1 }
       ) { $1 }
       func lets(_ principal: String) -> Bool {
-        var said = rest.filter { !$0.key.hasPrefix("aws:principal") }
+        // What somebody is; a tag is what somebody of another account gives himself.
+        var said = rest.filter { condition in
+          !["aws:principalarn", "aws:principalaccount"].contains(condition.key)
+            && !condition.key.hasPrefix("aws:principalorg")
+        }
         said["aws:principalaccount"] = ARN(principal)?.account ?? ""
         return trust.letting(in: principal, saying: said) == statement
       }
@@ -175,11 +181,13 @@ struct TrustChecks {
       }
       if lets(foreigner) {
         fail(.critical, "Anybody of any account is let in.")
-      } else if let wide = statement.wideCondition {
+      } else if let wide = statement.wideCondition(outside: box.setUp.account) {
         fail(
           .high,
           "Whoever \(wide.key) tells is let in, of other accounts, too: \(wide.values.joined(separator: ", "))."
         )
+      } else if let others = others(namedIn: statement) {
+        fail(.medium, "Somebody else is let in by a condition: \(others.joined(separator: ", ")).")
       } else if lets(stranger) {
         let who = box.account.users + box.account.roles
         let may = who.filter {
@@ -210,6 +218,16 @@ struct TrustChecks {
       check, .medium, role.arn, failures, asItShouldBe: "Nobody is let in but whom the set-up is for.")
   }
 
+  /// Of a statement that names everybody or a whole account: ARNs of others than the user that a condition lets in.
+  private func others(namedIn statement: Policy.Statement) -> [String]? {
+    guard let user = box.setUp.userARN,
+      (statement.principals["AWS"] ?? []).contains(where: { $0 == "*" || isWholeAccount($0) }),
+      let condition = statement.conditions.first(where: { $0.key == "aws:principalarn" && $0.isStrict })
+    else { return nil }
+    let others = condition.values.filter { $0 != user }
+    return others.isEmpty ? nil : others
+  }
+
   private func isWholeAccount(_ named: String) -> Bool {
     named.hasSuffix(":root") || named.wholeMatch(of: /[0-9]{12}/) != nil
   }
@@ -226,8 +244,9 @@ struct TrustChecks {
         guard provider.contains(":oidc-provider/") else {
           failures.append(
             Finding(
-              check, .cannotTell, .medium, role.arn,
-              "Whom \(provider) lets in is not looked into: only OpenID Connect is."))
+              check, .fail, .high, role.arn,
+              "\(provider) lets in whom it knows, which is no part of the set-up: only OpenID Connect may be.",
+              statement: "trust policy: \(statement.shown)", correction: correction))
           continue
         }
         let host = provider.split(separator: "/").dropFirst().joined(separator: "/")
@@ -243,6 +262,9 @@ struct TrustChecks {
                     "\(host):aud": "sts.amazonaws.com", "\(host):sub": "THE-ONE-SUBJECT-THAT-DEPLOYS",
                   ])
               ]).json))
+        }
+        if box.setUp.userARN != nil {
+          fail(.medium, "Whom \(host) knows is let in beside the user that the set-up is for.")
         }
         let subjects = statement.conditions.filter { $0.key == "\(host):sub".lowercased() }.flatMap(\.values)
         let open = subjects.filter(Wildcard.isPattern)
@@ -286,11 +308,25 @@ struct TrustChecks {
 }
 
 extension Policy.Statement {
-  /// Of a statement that names everybody: a condition that holds many all the same, an organization or a pattern of ARNs.
-  fileprivate var wideCondition: Condition? {
+  /// Of a statement that names everybody: a condition that holds for many of other accounts all the same, an
+  /// organization, another account or a pattern of ARNs; nil where another condition leaves none of them.
+  fileprivate func wideCondition(outside account: String) -> Condition? {
     guard principals["AWS"]?.contains("*") == true else { return nil }
+    let isHeld = conditions.contains { condition in
+      guard condition.isStrict else { return false }
+      switch condition.key {
+      case "aws:principalaccount": return condition.values.allSatisfy { $0 == account }
+      case "aws:principalarn":
+        return condition.values.allSatisfy { value in
+          !Wildcard.isPattern(value)
+            || value.split(separator: ":").dropFirst(3).first.map(String.init) == account
+        }
+      default: return false
+      }
+    }
+    guard !isHeld else { return nil }
     return conditions.first { condition in
-      condition.key.hasPrefix("aws:principalorg")
+      condition.key.hasPrefix("aws:principalorg") || condition.key == "aws:principalaccount"
         || condition.key == "aws:principalarn" && condition.values.contains(where: Wildcard.isPattern)
     }
   }

@@ -42,7 +42,8 @@ package struct AccountGrants: Sendable {
       let trust = identity.trust.flatMap { policy($0, "the trust policy of \(identity.name)") }
       return Holder(
         name: identity.name, arn: identity.arn, sources: sources, boundary: boundary,
-        trust: identity.trust == nil ? nil : trust ?? Policy(allowing: []))
+        trust: identity.trust == nil ? nil : trust ?? Policy(allowing: []),
+        groups: groups.filter { identity.groups.contains($0.name) }.map(\.arn))
     }
 
     private mutating func sources(

@@ -19,6 +19,9 @@ package struct Holder: Sendable {
   /// Of a role: who may assume it.
   package let trust: Policy?
 
+  /// ARNs of the groups that a user is in.
+  package let groups: [String]
+
   package var isRole: Bool { trust != nil }
 
   /// The statement that allows a request; nil where it is denied.

@@ -1,3 +1,4 @@
+internal import AWSCore
 package import Policies
 
 /// Whom a role lets in.
@@ -44,6 +45,17 @@ package struct Trust {
           condition.key.hasPrefix("aws:") ? nil : condition.satisfyingValue.map { (condition.key, $0) }
         }, uniquingKeysWith: { first, _ in first })
       return letting(in: principal, saying: said) != nil
+    }
+  }
+
+  /// Whether it lets in a session of a role by the session's own name, which whoever assumes the role chooses.
+  func namesSession(of role: String) -> Bool {
+    guard let arn = ARN(role), let name = role.split(separator: "/").last else { return false }
+    return statements.contains { statement in
+      statement.allows
+        && (statement.principals["AWS"] ?? []).contains {
+          $0.hasSuffix(":assumed-role/\(name)") || $0.contains("::\(arn.account):assumed-role/\(name)/")
+        }
     }
   }
 

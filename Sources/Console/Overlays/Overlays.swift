@@ -46,6 +46,8 @@ public struct Overlays: Sendable {
   private static let mostLines = 500
   /// What bootstrap has told so far, the last of it.
   private var bootstrapLines: [String] = []
+  /// How many there were, those that were let go included.
+  private var bootstrapCount = 0
   /// Who makes roles now; nil while nobody does.
   private(set) var bootstrapper: String?
   /// The lines of a text, wrapped.
@@ -79,6 +81,7 @@ public struct Overlays: Sendable {
         action: .bootstrap(profile: profile, plan: plan))
       show(.review(text: lines.joined(separator: "\n"), confirmation))
     case .bootstrapTold(let line):
+      bootstrapCount += 1
       bootstrapLines = bootstrapLines.suffix(Self.mostLines - 1) + [line]
       if case .bootstrap = open { scroll = .max }
     case .bootstrapEnded: bootstrapper = nil
@@ -197,7 +200,7 @@ public struct Overlays: Sendable {
   mutating func layOut(on size: Size, notices: Notices, clock: Clock, calls: Int, keys: Int) {
     guard let open else { return }
     let room = Layout.overlay(on: size).inset(columns: 2)
-    let basis = Basis(size: size, problemCount: notices.problemCount, bootstrapCount: bootstrapLines.count)
+    let basis = Basis(size: size, problemCount: notices.problemCount, bootstrapCount: bootstrapCount)
     if basis != self.basis {
       self.basis = basis
       wrapped =

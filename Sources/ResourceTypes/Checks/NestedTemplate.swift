@@ -3,34 +3,59 @@ internal import TemplateLanguage
 
 /// A template of one's own that a resource of another template makes a stack of: what it takes, and what it gives.
 public struct NestedTemplate: Sendable {
-  /// As the other template names it.
+  /// From the folder that the program works in.
   let path: String
   /// Names of parameters, and whether each has a default.
   let parameters: [String: Bool]
   /// Nil where a macro or a loop makes some.
   let outputs: Set<String>?
+  /// Why it cannot be read; nil where it can.
+  let problem: String?
+
+  /// One that cannot be read.
+  ///
+  /// - Parameters:
+  ///   - problem: a sentence's end, such as `there is no such file`.
+  ///   - path: from the folder that the program works in.
+  public init(unreadable problem: String, path: String) {
+    self.path = path
+    self.problem = problem
+    parameters = [:]
+    outputs = nil
+  }
 
   /// - Parameters:
   ///   - document: the template's.
-  ///   - path: as the other template names it.
+  ///   - path: from the folder that the program works in.
   public init(_ document: Document, path: String) {
     self.path = path
+    problem = nil
     parameters = Dictionary(
       (document["Parameters"]?.entries ?? []).map { ($0.key, $0.value["Default"] != nil) },
       uniquingKeysWith: { $1 })
     let isRewritten = (document["Transform"]?.texts ?? []).contains { $0 != Dialect.serverless }
-    outputs = isRewritten ? nil : Set((document["Outputs"]?.entries ?? []).map(\.key))
+    let names = (document["Outputs"]?.entries ?? []).map(\.key)
+    outputs = isRewritten || names.contains { $0.hasPrefix("Fn::") } ? nil : Set(names)
   }
 }
 
 extension TemplateCheck {
-  /// Parameters that a stack within this one gives to a template that has none of the name, and those it leaves out.
-  mutating func checkParameters(of name: String, _ nested: NestedTemplate, in document: Document) {
+  /// A template that cannot be read; parameters that it does not have, and those it is not given.
+  mutating func check(_ nested: NestedTemplate, of name: String, in document: Document) {
+    // One that a loop makes stands elsewhere in the template.
+    guard let resource = document["Resources"]?[name]?["Properties"], resource.entries != nil else { return }
     let properties = ["Resources", name, "Properties"]
-    let given = document["Resources"]?[name]?["Properties"]?["Parameters"]
+    let given = resource["Parameters"]
+    if let problem = nested.problem {
+      let property = resource["TemplateURL"] == nil ? "Location" : "TemplateURL"
+      report(
+        .reference, "\(property): the template \(nested.path) cannot be read: \(problem)", name,
+        root.mark(at: properties + [property]))
+      return
+    }
     guard given == nil || given?.entries != nil else { return }
     let names = (given?.entries ?? []).map(\.key)
-    guard !names.contains(where: { $0.hasPrefix("Fn::") }) else { return }
+    guard !names.contains(where: { $0.hasPrefix("Fn::") || $0 == "Ref" }) else { return }
     for unknown in names where nested.parameters[unknown] == nil {
       let nearest = NearestName.of(unknown, among: nested.parameters.keys.sorted())
       report(

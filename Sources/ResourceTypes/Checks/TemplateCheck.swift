@@ -67,7 +67,7 @@ public struct TemplateCheck {
     public let line: Int?
     /// From 1; nil where only the line is known, or not even that.
     public let column: Int?
-    /// Of a template within the one that was checked, as that names it; nil for its own.
+    /// Of a template within the one that was checked, from the folder that the program works in; nil for its own.
     public var file: String?
 
     /// A template that cannot be read at all.
@@ -156,7 +156,7 @@ public struct TemplateCheck {
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
-      for (name, nested) in nested { checkParameters(of: name, nested, in: document) }
+      for (name, nested) in nested { check(nested, of: name, in: document) }
       checkExpanded(document)
     } catch {
       report(.form, error.message, nil, root.mark)

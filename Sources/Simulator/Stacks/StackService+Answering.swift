@@ -166,10 +166,16 @@ extension StackService {
     return .service(role: name)
   }
 
-  func givenValues(_ call: Call, _ present: SimulatedStack?) -> [String: String] {
+  /// Those that a call leaves out have their defaults: what they were stays only where that is asked for.
+  func givenValues(_ call: Call, _ present: SimulatedStack?) throws(ServiceFault) -> [String: String] {
     var values: [String: String] = [:]
     for parameter in call.incoming.structures("Parameters") {
       guard let key = parameter["ParameterKey"] else { continue }
+      guard parameter["UsePreviousValue"] != "true" || (parameter["ParameterValue"] ?? "").isEmpty else {
+        throw .validation(
+          "Invalid input for parameter key \(key). Cannot specify usePreviousValue as true and non empty value for a "
+            + "parameter")
+      }
       values[key] =
         parameter["UsePreviousValue"] == "true" ? present?.parameters[key] : parameter["ParameterValue"]
     }

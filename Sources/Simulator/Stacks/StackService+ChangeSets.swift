@@ -32,11 +32,10 @@ extension StackService {
         throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
       }
     }
-    let given = givenValues(call, present)
-    let previous = isCreation ? [:] : present?.parameters ?? [:]
-    let (template, transformProblem) = try transformed(call, previous.merging(given) { $1 }, services)
+    let given = try givenValues(call, present)
+    let (template, transformProblem) = try transformed(call, given, services)
     let role = try serviceRole(call, services) ?? present?.roleARN
-    let values = try parameters(template, given: transformProblem == nil ? given : [:], previous: previous)
+    let values = try parameters(template, given: transformProblem == nil ? given : [:], previous: [:])
     try check(template, values, of: isCreation ? nil : present, named: stackName, call)
     let id: String
     if let present {
@@ -59,7 +58,9 @@ extension StackService {
     let failedChecks =
       faults.failChecks(of: stackName)
       + propertyChecks(template, values, of: isCreation ? nil : present, named: stackName, call)
-    let late = transformProblem ?? lacking ?? Self.reason(of: failedChecks)
+    let late =
+      transformProblem ?? lacking ?? Self.changedTypes(template, of: isCreation ? nil : present)
+      ?? Self.reason(of: failedChecks)
     let isEmpty =
       !isCreation && changes.isEmpty && !(present.map { changesOutputs(template, values, of: $0) } ?? true)
     var changeSet = SimulatedChangeSet(

@@ -20,6 +20,20 @@ extension StackService {
     return plan.changes()
   }
 
+  /// Why a template cannot be a stack's next: resources whose types it changes; nil where it can.
+  static func changedTypes(_ template: ExpandedTemplate, of stack: SimulatedStack?) -> String? {
+    let changed = template.resources.filter { resource in
+      guard let present = stack?.resources[resource.logicalID], present.physicalID != nil else {
+        return false
+      }
+      return present.type != resource.type
+    }
+    guard !changed.isEmpty else { return nil }
+    return
+      "Update of resource type is not permitted. The new template modifies resource type of the following "
+      + "resources: [\(changed.map(\.logicalID).joined(separator: ", "))]"
+  }
+
   /// Whether a stack's outputs would be others.
   func changesOutputs(
     _ template: ExpandedTemplate, _ parameters: [String: String], of stack: SimulatedStack

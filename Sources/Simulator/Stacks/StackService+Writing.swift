@@ -11,7 +11,7 @@ extension StackService {
     guard stack(name, region: call.region) == nil else {
       throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")
     }
-    let given = givenValues(call, nil)
+    let given = try givenValues(call, nil)
     let template = try self.template(of: call, values: given, services)
     let role = try serviceRole(call, services)
     try checkCapabilities(template, call)
@@ -40,11 +40,12 @@ extension StackService {
       call.field("UsePreviousTemplate") == "true"
       ? stack.template ?? .empty
       : try self.template(
-        of: call, values: stack.parameters.merging(givenValues(call, stack)) { $1 }, services)
+        of: call, values: try givenValues(call, stack), services)
     let role = try serviceRole(call, services) ?? stack.roleARN
     try checkCapabilities(template, call)
-    let values = try parameters(template, given: givenValues(call, stack), previous: stack.parameters)
+    let values = try parameters(template, given: try givenValues(call, stack), previous: [:])
     try check(template, values, of: stack, named: stack.name, call)
+    if let changed = Self.changedTypes(template, of: stack) { throw .validation(changed) }
     guard
       !plannedChanges(to: template, values, tags: tags(call).map(SimulatedStack.tagValues), of: stack).isEmpty
         || changesOutputs(template, values, of: stack)

@@ -316,6 +316,14 @@ package struct TemplateForm {
       return
     }
     checkKeys(export, among: ["Name"], "export", at: path)
+    let text = name.text ?? name["Fn::Sub"].flatMap { $0.text ?? $0.list?.first?.text }
+    let literal = text?.replacing(/\$\{[^}]*\}/, with: name.text == nil ? "x" : "$")
+    if let literal, literal.wholeMatch(of: /[A-Za-z0-9:\-]{1,255}/) == nil {
+      report(
+        .form,
+        "Template format error: Output \(output.key) is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.",
+        at: path + ["Name"])
+    }
     checkValue(name, in: "Outputs", at: path + ["Name"])
     let needsResources =
       !References(in: name).all.isDisjoint(with: resourceNames)

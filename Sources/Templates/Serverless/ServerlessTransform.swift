@@ -122,8 +122,9 @@ package struct ServerlessTransform {
   mutating func attempt(
     _ logicalID: String, _ expand: (inout Self) throws(TransformError) -> Void
   ) throws(TransformError) {
+    let outer = owner
     owner = logicalID
-    defer { owner = nil }
+    defer { owner = outer }
     do throws(TransformError) { try expand(&self) } catch {
       if error.isWhole { throw error }
       errors.append(error)

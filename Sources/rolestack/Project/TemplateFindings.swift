@@ -12,7 +12,7 @@ enum TemplateFindings {
   static func of(
     _ template: Template, types: ResourceTypes = .embedded
   ) throws(CommandFailure) -> [TemplateCheck.Finding] {
-    var seen: Set<String> = []
+    var seen: Set<String> = [shown(absolute(template.path))]
     return try of(template, types, &seen)
   }
 
@@ -21,15 +21,24 @@ enum TemplateFindings {
     _ template: Template, _ types: ResourceTypes, _ seen: inout Set<String>
   ) throws(CommandFailure) -> [TemplateCheck.Finding] {
     let local: [(name: String, path: String)]
-    do throws(PackagingError) { local = try Packager.localArtifacts(of: template) } catch {
+    let files: [String: NestedFile]
+    do throws(PackagingError) {
+      local = try Packager.localArtifacts(of: template)
+      files = try Packager.nestedTemplates(of: template).mapValues(nestedFile)
+    } catch {
       throw CommandFailure(error)
     }
-    let nested = nestedTemplates(local)
+    let nested = files.compactMapValues { try? $0.read.get() }
     var findings: [TemplateCheck.Finding]
     do throws(DocumentError) {
       findings = try TemplateCheck.findings(
         yaml: template.body, path: template.path, types: types,
-        nested: nested.mapValues { NestedTemplate($0.document, path: $0.template.path) })
+        nested: files.mapValues { file in
+          switch file.read {
+          case .success(let read): NestedTemplate(read.document, path: file.path)
+          case .failure(let problem): NestedTemplate(unreadable: problem.reason, path: file.path)
+          }
+        })
     } catch {
       throw CommandFailure("\(error)", nextStep: "Correct the template.", status: .notDone)
     }
@@ -47,26 +56,46 @@ enum TemplateFindings {
     return findings
   }
 
-  /// Templates that resources make stacks of, by the resources' logical ids; what cannot be read is told where it is
-  /// packaged.
-  private static func nestedTemplates(
-    _ artifacts: [(name: String, path: String)]
-  ) -> [String: (template: Template, document: Document)] {
-    var nested: [String: (template: Template, document: Document)] = [:]
+  /// A template of one's own that a resource makes a stack of.
+  private struct NestedFile {
+    let path: String
+    let read: Result<(template: Template, document: Document), Unreadable>
+  }
+
+  private struct Unreadable: Error {
+    let reason: String
+  }
+
+  private static func nestedFile(_ file: String) -> NestedFile {
+    let path = shown(file)
+    return NestedFile(
+      path: path, read: Result { () throws(Unreadable) in try nestedTemplate(file, as: path) })
+  }
+
+  private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+
+  /// A path from the root as it is from the folder one is in.
+  private static func shown(_ path: String) -> String {
     let folder = FileManager.default.currentDirectoryPath + "/"
-    for artifact in artifacts {
-      guard let dot = artifact.name.lastIndex(of: "."),
-        ["TemplateURL", "Location"].contains(artifact.name[artifact.name.index(after: dot)...]),
-        let text = try? ProgramFiles.text(of: URL(fileURLWithPath: artifact.path)),
-        let template = try? Template(
-          yaml: text,
-          path: artifact.path.hasPrefix(folder)
-            ? String(artifact.path.dropFirst(folder.count)) : artifact.path),
-        let document = try? Document(yaml: template.body)
-      else { continue }
-      nested[String(artifact.name[..<dot])] = (template, document)
+    return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
+  }
+
+  private static func nestedTemplate(
+    _ file: String, as path: String
+  ) throws(Unreadable) -> (template: Template, document: Document) {
+    do {
+      guard let text = try ProgramFiles.text(of: URL(fileURLWithPath: file)) else {
+        throw Unreadable(reason: "there is no such file")
+      }
+      let template = try Template(yaml: text, path: path)
+      return (template, try Document(yaml: template.body))
+    } catch let unreadable as Unreadable {
+      throw unreadable
+    } catch let failure as CommandFailure {
+      throw Unreadable(reason: failure.message)
+    } catch {
+      throw Unreadable(reason: "\(error)")
     }
-    return nested
   }
 
   /// Of a file; that it cannot be read as a template is a finding like others.
