@@ -69,11 +69,21 @@ struct BootstrapTests {
     for app in ["app", "rolestack", "A", long] {
       let plan = AccessPlan(stackNames: [app], account: Account.number, region: region)
       for name in [plan.deployRoleName, plan.serviceRoleName] {
-        #expect(!name.hasPrefix("\(app)-") || app == "rolestack")
+        #expect(!name.hasPrefix("\(app)-"))
         #expect(name.count <= 64)
       }
       #expect(plan.bucket.count <= 63 && plan.bucket == plan.bucket.lowercased())
       _ = try plan.parameters()
+    }
+    for (deploy, service, isReading) in [
+      ("app-deploy", "service", false), ("one", "ONE", false),
+      ("rolestack-app-service", "rolestack-app-service", false),
+      ("app", "service", true),
+    ] {
+      var plan = AccessPlan(stackNames: ["app"], account: Account.number, region: region)
+      (plan.deployRoleName, plan.serviceRoleName) = (deploy, service)
+      if isReading { plan.addReaderRole() }
+      #expect(throws: AccessPlan.Problem.self, "\(deploy) \(service)") { _ = try plan.parameters() }
     }
     #expect(AccessPlan.newExternalID() != AccessPlan.newExternalID())
     #expect(AccessPlan.newExternalID().reveal().count == 32)

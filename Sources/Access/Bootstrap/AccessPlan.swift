@@ -94,14 +94,15 @@ package struct AccessPlan: Sendable {
   package init(stackNames: [String], account: String, region: Region) {
     self.stackNames = stackNames
     let app = stackNames.first ?? "app"
+    let prefix = stackNames.contains("rolestack") ? "access-" : "rolestack-"
     func roleName(_ suffix: String) -> String {
-      "rolestack-\(Self.cut(app, to: Self.longestRoleName - "rolestack--".count - suffix.count))-\(suffix)"
+      "\(prefix)\(Self.cut(app, to: Self.longestRoleName - prefix.count - 1 - suffix.count))-\(suffix)"
     }
     deployRoleName = roleName("deploy")
     serviceRoleName = roleName("service")
     let end = "-\(account)-\(region)"
     bucket =
-      "rolestack-\(Self.cut(app.lowercased(), to: Self.longestBucketName - "rolestack-".count - end.count))\(end)"
+      "\(prefix)\(Self.cut(app.lowercased(), to: Self.longestBucketName - prefix.count - end.count))\(end)"
   }
 
   /// A name that there is no room for is cut, with something of the whole behind it, so that no two become one.
@@ -131,6 +132,22 @@ package struct AccessPlan: Sendable {
     return Secret(String((0..<32).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] }))
   }
 
+  /// Roles are told apart by their names, and out of reach of what the service role may do to resources of the stacks.
+  private func checkNames() throws(Problem) {
+    let roles = [deployRoleName, serviceRoleName, readerRoleName].compactMap(\.self)
+    guard Set(roles.map { $0.lowercased() }).count == roles.count else {
+      throw Problem(
+        message: "Each role has a name of its own, not \(roles.joined(separator: ", ")).",
+        nextStep: "Name them with --deploy-role-name and --service-role-name.")
+    }
+    for name in roles + [userName].compactMap(\.self) {
+      guard let stack = stackNames.first(where: { name.hasPrefix("\($0)-") }) else { continue }
+      throw Problem(
+        message: "\(name) is named as the resources of \(stack) are, which the service role may change.",
+        nextStep: "Choose another with --deploy-role-name and --service-role-name, such as access-\(name).")
+    }
+  }
+
   /// Values of the template's parameters, but for those that have their defaults.
   package func parameters() throws(Problem) -> [(key: String, value: Secret)] {
     guard !stackNames.isEmpty, stackNames.count <= Self.mostStacks else {
@@ -138,6 +155,7 @@ package struct AccessPlan: Sendable {
         message: "The roles are for one to \(Self.mostStacks) stacks, not for \(stackNames.count).",
         nextStep: "Name them with --app-stack; make roles of their own for others.")
     }
+    try checkNames()
     var values: [String: String] = [:]
     for (index, name) in stackNames.enumerated() {
       values[index == 0 ? "StackName" : "StackName\(index + 1)"] = name

@@ -1,3 +1,4 @@
+internal import AWSCore
 internal import Canvas
 
 /// What each step of bootstrap says, line by line.
@@ -27,8 +28,8 @@ enum BootstrapContent {
       lines += wrapped(
         "Enter asks AWS what is there, and shows every permission in words. Nothing is made by that.")
       lines += [.blank] + wrapped("The same without the console:")
-      let words = ["rolestack bootstrap --profile", wizard[.administrator].text] + wizard.options
-      lines += wrapped("  " + words.joined(separator: " "), .plain)
+      let words = ["rolestack", "bootstrap", "--profile", wizard[.administrator].text] + wizard.options
+      lines += wrapped("  " + words.map(ShellQuoting.word).joined(separator: " "), .plain)
     case .app, .wayIn, .deployRole, .bucket, .machine: break
     }
     return lines

@@ -68,9 +68,9 @@ struct BootstrapWizard: Sendable {
 
   /// What the folder's files say of the app, unless something was typed already.
   mutating func take(_ found: WizardSurroundings) {
+    // The folder's bucket is its own stack's: it is taken where no other is named.
     for (item, text) in [
-      (BootstrapItem.stack, found.settings.stackName), (.bucket, found.settings.bucket),
-      (.templateFile, found.templates.first),
+      (BootstrapItem.stack, found.settings.stackName), (.templateFile, found.templates.first),
     ] {
       guard let text, self[item].text.isEmpty else { continue }
       fields[item, default: TextField()].set(text)
@@ -123,7 +123,7 @@ struct BootstrapWizard: Sendable {
         case .text(let option, let isList):
           let text = self[item].text.trimmed
           guard let option, !text.isEmpty else { return [] }
-          let texts = isList ? text.split { " ,".contains($0) }.map(String.init) : [text]
+          let texts = isList ? text.split { $0 == "," || $0.isWhitespace }.map(String.init) : [text]
           return texts.flatMap { [option, $0] }
         }
       }

@@ -217,10 +217,6 @@ struct AccessOptions: ParsableArguments {
         throw ValidationError("\(option) ‘\(name)’ is no role's name: up to 64 letters, digits and +=,.@_-.")
       }
     }
-    guard deployRoleName == nil || deployRoleName != serviceRoleName else {
-      throw ValidationError(
-        "The deploy role and the service role are two: --deploy-role-name, --service-role-name.")
-    }
     guard (3600...43200).contains(maxSessionDuration) else {
       throw ValidationError(
         "--max-session-duration is 3600 to 43200 seconds: IAM knows no less than an hour.")
@@ -232,7 +228,9 @@ struct AccessOptions: ParsableArguments {
 
   /// The stacks that are to be deployed with the roles.
   func stackNames(_ project: ProjectSettings) throws -> [String] {
-    let names = try appStacks.isEmpty ? [project.stackName(nil)] : appStacks.map { try project.stackName($0) }
+    let names =
+      try appStacks.isEmpty
+      ? [project.stackName(nil, by: "--app-stack")] : appStacks.map { try project.stackName($0) }
     var seen: Set<String> = []
     return names.filter { seen.insert($0).inserted }
   }
@@ -259,12 +257,6 @@ struct AccessOptions: ParsableArguments {
     plan.sessionNames = sessionNames
     plan.requiresMFA = requireMfa
     plan.sourceAddresses = sourceAddresses
-    for name in [deployRoleName, serviceRoleName].compactMap(\.self) {
-      guard let stack = names.first(where: { name.hasPrefix("\($0)-") }) else { continue }
-      throw CommandFailure(
-        "A role \(name) is named as the resources of \(stack) are, which the service role may change.",
-        nextStep: "Name it otherwise, such as rolestack-\(name).", status: .usage)
-    }
     if let deployRoleName { plan.deployRoleName = deployRoleName }
     if let serviceRoleName { plan.serviceRoleName = serviceRoleName }
     plan.maxSessionDuration = maxSessionDuration

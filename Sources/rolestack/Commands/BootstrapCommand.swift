@@ -215,7 +215,9 @@ struct BootstrapCommand: AsyncParsableCommand {
     try BootstrapDocument(draft.setUp, stackName: draft.stackName, profile: profile).print(as: output)
     guard let profile else { return }
     Output.note("Next:")
-    Output.note("  rolestack doctor \(profile)")
+    // The folder's file names one of several.
+    let stacks = draft.setUp.stackNames.count > 1 ? draft.setUp.stackNames.map { " --app-stack \($0)" } : []
+    Output.note("  rolestack doctor \(profile)\(stacks.joined())")
     Output.note("  rolestack deploy --profile \(profile)")
   }
 

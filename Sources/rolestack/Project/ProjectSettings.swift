@@ -88,7 +88,9 @@ struct ProjectSettings {
   }
 
   /// The stack that a command works on.
-  func stackName(_ option: String?) throws(CommandFailure) -> String {
+  ///
+  /// - Parameter named: the command's option for it.
+  func stackName(_ option: String?, by named: String = "--stack-name") throws(CommandFailure) -> String {
     if let name = option ?? settings.stackName {
       guard StackKey.isName(name) || name.hasPrefix("arn:") else {
         throw CommandFailure(
@@ -100,7 +102,7 @@ struct ProjectSettings {
     }
     throw CommandFailure(
       "No stack is named.",
-      nextStep: "Use --stack-name NAME, stack in rolestack.yaml, or stack_name in samconfig.toml.",
+      nextStep: "Use \(named) NAME, stack in rolestack.yaml, or stack_name in samconfig.toml.",
       status: .usage)
   }
 
