@@ -84,6 +84,34 @@ struct StackRulesTests {
     #expect(both.contains("Cannot specify usePreviousValue as true"), "\(both)")
   }
 
+  @Test("Rollback is left out where that is asked for, and a protected stack stays: stack-failure-options")
+  func keptFailures() {
+    let cloud = Cloud()
+    let failing =
+      "Resources: {T: {Type: AWS::SNS::Topic}, B: {Type: AWS::S3::Bucket, Properties: {BucketName: 'No'}}}"
+    let sound = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    func call(_ action: String, _ stack: String, _ template: String, _ more: [(String, String)]) -> String {
+      cloud.ask(action, [("StackName", stack), ("TemplateBody", template)] + more)
+    }
+    _ = call("CreateStack", "made", failing, [("DisableRollback", "true")])
+    #expect(cloud.status("made") == "CREATE_FAILED")
+    #expect(cloud.ask("DescribeStacks", [("StackName", "made")]).contains("<DisableRollback>true<"))
+    #expect(
+      call("CreateStack", "both", sound, [("DisableRollback", "true"), ("OnFailure", "DELETE")]).contains(
+        "either DisableRollback or OnFailure"))
+    _ = call("CreateStack", "app", sound, [("EnableTerminationProtection", "true")])
+    _ = call("UpdateStack", "app", failing, [("DisableRollback", "true")])
+    #expect(cloud.status("app") == "UPDATE_FAILED")
+    #expect(
+      cloud.ask("DeleteStack", [("StackName", "app")]).contains(
+        "cannot be deleted while TerminationProtection is enabled"))
+    #expect(cloud.status("app") == "UPDATE_FAILED")
+    cloud.ask(
+      "UpdateTerminationProtection", [("StackName", "app"), ("EnableTerminationProtection", "false")])
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    #expect(cloud.status("app") == nil)
+  }
+
   @Test("A transform with parameters of its own is not passed over: transform-aws-include")
   func includedSnippets() {
     let cloud = Cloud()

@@ -31,6 +31,9 @@ struct SimulatedStack: Sendable {
   var updatedAt: Date?
   var deletedAt: Date?
   var roleARN: String?
+  /// Whether what was made is kept where an operation fails.
+  var keepsFailed = false
+  var isProtected = false
   var template: ExpandedTemplate?
   var parameters: [String: String] = [:]
   var tags: [(key: String, value: String)] = []

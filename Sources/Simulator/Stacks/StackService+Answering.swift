@@ -24,6 +24,7 @@ extension StackService {
     case "CreateStack": return try createStack(call, services)
     case "UpdateStack": return try updateStack(call, services)
     case "DeleteStack": return try deleteStack(call, services)
+    case "UpdateTerminationProtection": return try updateTerminationProtection(call, services)
     case "GetTemplate": return try getTemplate(call, services)
     case "GetTemplateSummary", "ValidateTemplate": return try summary(call, services)
     default:

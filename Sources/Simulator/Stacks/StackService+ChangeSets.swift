@@ -187,6 +187,7 @@ extension StackService {
         "ChangeSet [\(changeSet.id)] cannot be executed in its current status of [\(changeSet.status)] and execution status of [\(changeSet.executionStatus)]"
       )
     }
+    let onFailure = try onFailure(of: call, nil, else: changeSet.onFailure)
     changeSets[changeSet.id]?.executionStatus = "EXECUTE_IN_PROGRESS"
     // All others of the stack go.
     for other in changeSets.values where other.stackID == changeSet.stackID && other.id != changeSet.id {
@@ -198,13 +199,14 @@ extension StackService {
     }
     let id = changeSet.stackID
     stacks[id]?.roleARN = changeSet.roleARN
+    stacks[id]?.keepsFailed = onFailure == .doNothing
     stacks[id]?.changeSetID = changeSet.id
     stacks[id]?.capabilities = changeSet.capabilities
     if !changeSet.notificationARNs.isEmpty { stacks[id]?.notificationARNs = changeSet.notificationARNs }
     start(
       id, changeSet.template, changeSet.parameters, tags: changeSet.tags,
       token: call.field("ClientRequestToken"),
-      worker: worker(of: changeSet.roleARN, call, services), onFailure: changeSet.onFailure, at: call.now)
+      worker: worker(of: changeSet.roleARN, call, services), onFailure: onFailure, at: call.now)
     return ""
   }
 

@@ -162,7 +162,7 @@ extension StackService {
     xml.element("DeletionTime", stack.deletedAt.map(Self.time))
     xml.element("StackStatus", stack.status)
     xml.element("StackStatusReason", stack.reason)
-    xml.element("DisableRollback", "false")
+    xml.element("DisableRollback", "\(stack.keepsFailed)")
     xml.list("NotificationARNs", stack.notificationARNs)
     xml.list("Capabilities", stack.capabilities)
     xml.list("Outputs", stack.outputs) { xml, output in
@@ -176,7 +176,7 @@ extension StackService {
       xml.element("Key", tag.key)
       xml.element("Value", tag.value)
     }
-    xml.element("EnableTerminationProtection", "false")
+    xml.element("EnableTerminationProtection", "\(stack.isProtected)")
     xml.element("ParentId", stack.parentID)
     xml.element("RootId", stack.parentID)
   }

@@ -17,12 +17,15 @@ extension StackService {
     try checkCapabilities(template, call)
     let values = try parameters(template, given: given, previous: [:])
     try check(template, values, of: nil, named: name, call)
+    let onFailure = try onFailure(of: call, "OnFailure")
     let id = newStack(named: name, region: call.region, status: "CREATE_IN_PROGRESS", at: call.now)
     adopt(call, id, role)
+    stacks[id]?.keepsFailed = onFailure == .doNothing
+    stacks[id]?.isProtected = call.field("EnableTerminationProtection") == "true"
     start(
       id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
       worker: worker(of: role, call, services),
-      onFailure: StackOperation.OnFailure(rawValue: call.field("OnFailure") ?? "") ?? .rollback, at: call.now)
+      onFailure: onFailure, at: call.now)
     var xml = XMLWriter()
     xml.element("StackId", id)
     return xml.text
@@ -52,11 +55,13 @@ extension StackService {
     else {
       throw .validation("No updates are to be performed.")
     }
+    let onFailure = try onFailure(of: call, nil)
     adopt(call, stack.id, role)
+    stacks[stack.id]?.keepsFailed = onFailure == .doNothing
     start(
       stack.id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
       worker: worker(of: role, call, services),
-      onFailure: .rollback, at: call.now)
+      onFailure: onFailure, at: call.now)
     var xml = XMLWriter()
     xml.element("StackId", stack.id)
     return xml.text
@@ -70,6 +75,9 @@ extension StackService {
     guard let stack = stack(name, region: call.region), !stack.isGone else { return "" }
     guard stack.isSettled else {
       throw .validation("Stack [\(stack.name)] cannot be deleted while in status \(stack.status)")
+    }
+    guard !stack.isProtected else {
+      throw .validation("Stack [\(stack.name)] cannot be deleted while TerminationProtection is enabled")
     }
     let role = try serviceRole(call, services) ?? stack.roleARN
     if let use = exportInUse(of: stack) {
@@ -95,6 +103,38 @@ extension StackService {
       return (name, stacks[importer]?.name ?? importer)
     }
     return nil
+  }
+
+  mutating func updateTerminationProtection(
+    _ call: Call, _ services: ResourceServices
+  ) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try services.identity.authorize(
+      call, "cloudformation:UpdateTerminationProtection", on: resource(name, call),
+      context: conditionKeys(of: call))
+    let stack = try existing(name, call)
+    stacks[stack.id]?.isProtected = try call.required("EnableTerminationProtection") == "true"
+    var xml = XMLWriter()
+    xml.element("StackId", stack.id)
+    return xml.text
+  }
+
+  /// What becomes of what was made where an operation fails.
+  ///
+  /// - Parameters:
+  ///   - field: the call's that says so; nil for none.
+  ///   - standing: where the call does not say.
+  func onFailure(
+    of call: Call, _ field: String?, else standing: StackOperation.OnFailure = .rollback
+  ) throws(ServiceFault) -> StackOperation.OnFailure {
+    let given = field.flatMap { call.field($0) }
+    guard call.field("DisableRollback") == "true" else {
+      return given.flatMap(StackOperation.OnFailure.init) ?? standing
+    }
+    guard given == nil else {
+      throw .validation("You can specify either DisableRollback or OnFailure, but not both.")
+    }
+    return .doNothing
   }
 
   private mutating func adopt(_ call: Call, _ id: String, _ role: String?) {
