@@ -112,6 +112,36 @@ struct StackRulesTests {
     #expect(cloud.status("app") == nil)
   }
 
+  @Test("A change set of the template that is there, with other parameters: API_CreateChangeSet")
+  func previousTemplate() {
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      "Parameters: {A: {Type: String, Default: b}}\nResources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref A}}}"
+    )
+    cloud.ask(
+      "CreateChangeSet",
+      [
+        ("StackName", "app"), ("ChangeSetName", "c"), ("UsePreviousTemplate", "true"),
+        ("Parameters.member.1.ParameterKey", "A"), ("Parameters.member.1.ParameterValue", "z"),
+      ])
+    cloud.ask("ExecuteChangeSet", [("StackName", "app"), ("ChangeSetName", "c")])
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "z")
+  }
+
+  @Test("What a custom resource's provider answers is told to be not known, rather than not there")
+  func customAnswers() {
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      "Resources: {C: {Type: 'Custom::X', Properties: {ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}, T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt C.Name}}}"
+    )
+    #expect(
+      cloud.events("app").contains {
+        $0.contains("the rehearsal does not know what the provider of C answers for Name")
+      }, "\(cloud.events("app"))")
+  }
+
   @Test("A transform with parameters of its own is not passed over: transform-aws-include")
   func includedSnippets() {
     let cloud = Cloud()
@@ -698,7 +728,9 @@ struct StackRulesTests {
     #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "answered")
     cloud.deploy("silent", template)
     #expect(cloud.status("silent") == "ROLLBACK_COMPLETE")
-    #expect(cloud.events("silent").contains { $0.contains("does not support attribute type Word") })
+    #expect(
+      cloud.events("silent").contains { $0.contains("does not know what the provider of C answers for Word") }
+    )
     cloud.change { $0.failures["failing"] = ["C": "Received response status [FAILED] from custom resource."] }
     cloud.deploy("failing", template)
     #expect(

@@ -33,7 +33,7 @@ extension StackService {
       }
     }
     let given = try givenValues(call, present)
-    let (template, transformProblem) = try transformed(call, given, services)
+    let (template, transformProblem) = try transformed(call, given, present, services)
     let role = try serviceRole(call, services) ?? present?.roleARN
     let values = try parameters(template, given: transformProblem == nil ? given : [:], previous: [:])
     try check(template, values, of: isCreation ? nil : present, named: stackName, call)
@@ -95,10 +95,15 @@ extension StackService {
   /// The template with its transforms done. What is wrong with a transform shows late on AWS, as the reason of a
   /// change set that FAILED.
   private func transformed(
-    _ call: Call, _ values: [String: String], _ services: ResourceServices
+    _ call: Call, _ values: [String: String], _ present: SimulatedStack?, _ services: ResourceServices
   ) throws(ServiceFault) -> (ExpandedTemplate, problem: String?) {
     do throws(ServiceFault) {
-      let template = try self.template(of: call, values: values, services)
+      let template =
+        if call.field("UsePreviousTemplate") == "true", let body = present?.template?.body {
+          try ExpandedTemplate(accepting: body, values: values, in: call.region)
+        } else {
+          try self.template(of: call, values: values, services)
+        }
       guard let denial = transformDenial(template, call, services) else { return (template, nil) }
       return (.empty, denial)
     } catch {

@@ -337,7 +337,16 @@ package struct Evaluation: Sendable {
     }
     switch surroundings.resource(name) {
     case .made(_, let attributes):
-      guard let value = attributes[attribute] else { throw unsupported() }
+      guard let value = attributes[attribute] else {
+        let type = template.resources.first { $0.logicalID == name }?.type ?? ""
+        guard type.hasPrefix("Custom::") || type == "AWS::CloudFormation::CustomResource" else {
+          throw unsupported()
+        }
+        throw TemplateProblem(
+          .notKnown,
+          "Template error: the rehearsal does not know what the provider of \(name) answers for \(attribute); a seed's "
+            + "‘answers’ tell it")
+      }
       return value
     case .pending, .changing:
       guard surroundings.hasAttribute(attribute, name) else { throw unsupported() }

@@ -14,7 +14,8 @@ struct DoctorCommand: AsyncParsableCommand {
       is answered; what only a changing call would tell is told as that. CloudTrail shows the denied calls.
 
       With an administrator's profile beside it (--administrator), users, groups, roles, policies and keys are read and \
-      evaluated, and IAM's own simulator is asked for a second opinion.
+      evaluated, and IAM's own simulator and Access Analyzer are asked for a
+      second opinion.
 
       Exit codes: 0 nothing found at or above --fail-on; 2 something found; others as everywhere.
       """)
