@@ -224,6 +224,22 @@ struct PermissionsTests {
     #expect(found.unknownTypes == ["E without a type"])
     #expect(
       targets(found, "lambda:InvokeFunction") == ["arn:aws:lambda:us-east-1:123456789012:function:make"])
+    let providers = try permissions(
+      """
+      Resources:
+        T: {Type: AWS::SNS::Topic, Properties: {TopicName: tok}}
+        C: {Type: Custom::Thing, Properties: {ServiceToken: !Ref T}}
+        D: {Type: Custom::Thing, Properties: {ServiceToken: hello}}
+      """)
+    #expect(targets(providers, "sns:Publish") == ["arn:aws:sns:us-east-1:123456789012:tok"])
+    #expect(targets(providers, "lambda:InvokeFunction") == ["*"], "IAM takes ARNs alone")
+    let tables = { (more: String) throws in
+      try permissions(
+        "Resources: {T: {Type: AWS::DynamoDB::GlobalTable, Properties: {TableName: orders, KeySchema: []\(more)}}}"
+      )
+    }
+    #expect(targets(try tables(""), "dynamodb:GetItem") == nil, "the data of a table is not its template's")
+    #expect(targets(try tables(", Replicas: [{Region: us-east-1}]"), "dynamodb:Query") != nil)
     let policy = try Document(yaml: found.policy)
     #expect(policy["Version"]?.text == "2012-10-17")
     let actions = (policy["Statement"]?.list ?? []).flatMap { $0["Action"]?.texts ?? [] }

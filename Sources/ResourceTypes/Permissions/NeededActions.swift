@@ -25,6 +25,7 @@ package struct NeededActions {
   /// - Parameter action: as IAM writes it.
   package func contains(_ action: String) -> Bool {
     let service = Self.service(action)
+    if Self.replicating.contains(action) { return properties.contains { $0.contains("replica") } }
     if own.contains(service) || action == "iam:CreateServiceLinkedRole" { return true }
     if service == "iam" { return passesRoles }
     if let users = Self.users[service], !own.isDisjoint(with: users) { return true }
@@ -36,6 +37,13 @@ package struct NeededActions {
 
   /// Services that use another whatever their properties say.
   private static let users: [String: Set<String>] = ["ec2": ["autoscaling", "rds", "redshift"]]
+
+  /// What a table's replicas are filled with: of others the data is nobody's business.
+  /// Source: "Creating global tables" of the DynamoDB developer guide.
+  private static let replicating: Set<String> = Set(
+    ["BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"].map {
+      "dynamodb:\($0)"
+    })
 
   private static let wordsOfActions = ["s3:GetObjectVersion": ["objectversion"]]
 

@@ -174,9 +174,15 @@ package struct ResourceNames {
     case "AWS::Region": place.region
     case "AWS::Partition": place.partition
     case "AWS::StackName": place.stackName
-    default: known[name]?.name ?? "*"
+    default:
+      (Self.referredByARN.contains(types[name] ?? "") ? known[name]?.arns.first : known[name]?.name) ?? "*"
     }
   }
+
+  /// Types of which `Ref` gives the ARN.
+  private static let referredByARN: Set<String> = [
+    "AWS::SNS::Topic", "AWS::IAM::ManagedPolicy", "AWS::StepFunctions::StateMachine",
+  ]
 
   /// What `Fn::GetAtt` gives of `Topic.TopicArn`: the ARN alone is known.
   private func attribute(_ words: String) -> String {

@@ -105,7 +105,9 @@ public struct TemplatePermissions: Sendable {
   /// How a custom resource's provider is called.
   private static func invocation(_ resource: Document, _ names: ResourceNames) -> (String, String) {
     let token = resource["Properties"]?["ServiceToken"].map(names.text) ?? "*"
-    return (token.contains(":sns:") ? "sns:Publish" : "lambda:InvokeFunction", token)
+    // IAM takes ARNs, and all; a name is none.
+    let target = token.hasPrefix("arn:") ? token : "*"
+    return (token.contains(":sns:") ? "sns:Publish" : "lambda:InvokeFunction", target)
   }
 
   /// An action as IAM writes it: schemas have some services in capitals. Nil for what is none.
