@@ -101,9 +101,13 @@ struct Account {
     }
   }
 
-  var findings: [Finding] {
-    WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: Self.now).findings
+  private var box: WhiteBox {
+    WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: Self.now)
   }
+
+  var findings: [Finding] { box.findings }
+
+  var blastRadius: String { BlastRadius.sentences(setUp, findings, box).joined(separator: " ") }
 
   var failures: [Finding] { findings.filter { $0.verdict != .pass } }
 }

@@ -431,6 +431,14 @@ struct WhiteBoxTests {
     #expect(account.failures == [])
   }
 
+  @Test("The blast radius tells that stacks are deleted where that is allowed, and nowhere else")
+  func blastRadius() throws {
+    #expect(try !Account().blastRadius.contains("delete them"))
+    var plan = Account.plan()
+    plan.switches.insert(.deletion)
+    #expect(try Account(plan).blastRadius.contains("delete them with all that is in them"))
+  }
+
   @Test("An external id is in no finding, and a baseline knows a statement and nothing else")
   func secrets() throws {
     var account = try Account()

@@ -34,13 +34,22 @@ package enum BlastRadius {
     }
     let stacks = setUp.stackNames.isEmpty ? "the app's stacks" : setUp.stackNames.joined(separator: ", ")
     sentences.append(
-      "With the external id, too: make and execute change sets of \(stacks), with the service role, and put objects into "
+      "With the external id, too: make and execute change sets of \(stacks), with the service role, \(deletion(setUp, box))and put objects into "
         + "\(setUp.bucket ?? "the artifact bucket")\(passing.contains("session-length") ? ", for an hour at most each time" : "")."
     )
     sentences.append(throughTemplates(setUp, box))
     let rest = failing.filter { !byKey.contains($0) && !id.contains($0) && $0.severity >= .medium }
     if !rest.isEmpty { sentences.append("And more: " + rest.map(\.sentence).joined(separator: " ")) }
     return sentences
+  }
+
+  private static func deletion(_ setUp: SetUp, _ box: WhiteBox?) -> String {
+    guard let box, let deploy = box.account.role(setUp.deployRoleARN) else { return "" }
+    let may = setUp.stackNames.contains { name in
+      let stack = "arn:\(setUp.partition):cloudformation:\(setUp.region):\(setUp.account):stack/\(name)/any"
+      return box.grants(of: deploy).allowingSomehow("cloudformation:DeleteStack", on: stack) != nil
+    }
+    return may ? "delete them with all that is in them, " : ""
   }
 
   private static func throughTemplates(_ setUp: SetUp, _ box: WhiteBox?) -> String {

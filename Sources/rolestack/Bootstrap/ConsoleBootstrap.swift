@@ -133,7 +133,8 @@ actor ConsoleBootstrap {
       guard let profile = try await localSetUp(planned, tell: tell).make() else { return }
       tell("")
       tell(
-        "Done. ‘rolestack --profile \(profile)’ opens its session; :doctor there proves what a leaked key could do."
+        "Done. Profiles are read at the start: quit, and ‘rolestack --profile \(profile)’ opens its session; :doctor there "
+          + "proves what a leaked key could do."
       )
     } catch {
       throw Self.problem(error)
