@@ -40,6 +40,11 @@ struct BootstrapTests {
     // It can be looked at again, and is not left without a question.
     scene.say("bootstrap")
     #expect(scene.screen.contains("made 41") && scene.takeEffects().isEmpty)
+    // It goes on beyond the lines that are kept.
+    for number in 42...620 {
+      scene.send(.overlays(.bootstrapTold("made \(number)")))
+      #expect(scene.screen.contains("made \(number)"))
+    }
     scene.press(.escape, .character("q"))
     #expect(scene.screen.contains("admin is making roles; that ends half-way"))
     scene.press(.escape)

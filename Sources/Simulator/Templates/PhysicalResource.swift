@@ -19,23 +19,24 @@ enum PhysicalResource {
     text.name =
       naming.flatMap { properties[$0]?.text }
       ?? generatedName(stackName, resource.logicalID, suffix, within: longest(naming, type))
-    guard let type else { return known(resource.type, form, &text) ?? unknown(resource.type, text) }
-    var attributes: [String: Document] = [:]
-    for name in type.attributeNames {
+    let known = known(resource.type, form, &text)
+    guard let type else { return known ?? unknown(resource.type, text) }
+    var attributes = known?.attributes ?? [:]
+    for name in type.attributeNames where attributes[name] == nil {
       attributes[name] = AttributeValue(type: type, text: text).made(name)
     }
     // Of some types every property is an attribute, too; the schemas do not say of which.
     for entry in properties.entries ?? [] where attributes[entry.key] == nil {
       attributes[entry.key] = entry.value.isKnownValue ? entry.value : nil
     }
-    guard let known = known(resource.type, form, &text) else {
+    guard let known else {
       let parts = type.identifierNames.compactMap { name in
         properties[name]?.text ?? attributes[name]?.text
           ?? AttributeValue(type: type, text: text).made(name)?.text
       }
       return (parts.isEmpty ? text.name : parts.joined(separator: "|"), attributes)
     }
-    return (known.id, attributes.merging(known.attributes) { $1 })
+    return (known.id, attributes)
   }
 
   /// Of types whose ids and attributes have forms that are known.
