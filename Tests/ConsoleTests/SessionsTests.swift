@@ -72,6 +72,26 @@ struct SessionsTests {
     }
   }
 
+  @Test("A code that is asked for over bootstrap's steps is typed there, and nowhere in sight")
+  func codeOverSteps() throws {
+    var console = try Console()
+    console.type("a")
+    _ = console.takeEffects()
+    console.type(":bootstrap")
+    console.press(.enter)
+    _ = console.takeEffects()
+    #expect(console.state.bootstrap != nil)
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
+    console.send(.pasted("654321"))
+    #expect(!console.screen.contains("654321"))
+    for _ in 1...6 { console.press(.backspace) }
+    console.type("123456")
+    #expect(!console.screen.contains("123456"))
+    console.press(.enter)
+    let code = SecretAnswer(question: .tokenCode(device: Self.device), secret: Secret("123456"))
+    #expect(console.takeEffects() == [.assume(session: "mfa", answer: code)])
+  }
+
   @Test(
     "A code is asked for where a person wants the session; it is six digits, not seen, and kept for nothing")
   func code() throws {
