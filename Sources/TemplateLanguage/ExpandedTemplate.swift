@@ -63,7 +63,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     } catch {
       throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
     }
-    let transforms = Self.transformNames(of: written)
+    let transforms = Dialect.transforms(of: written)
     if transforms.contains(Dialect.serverless), let key = ambiguousKey {
       throw TemplateProblem(
         .notKnown,
@@ -149,7 +149,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     _ written: Document, values: [String: String] = [:], in surroundings: Surroundings? = nil
   ) throws(TemplateProblem) -> Document {
     var root = written
-    for transform in transformNames(of: written) {
+    for transform in Dialect.transforms(of: written) {
       switch transform {
       case Dialect.serverless: root = try serverless(root, values)
       case Dialect.languageExtensions: root = try extended(root, values, surroundings)
@@ -159,12 +159,6 @@ package struct ExpandedTemplate: Hashable, Sendable {
       }
     }
     return root
-  }
-
-  /// In their order, those with parameters of their own included: `{Name: AWS::Include, Parameters: …}`.
-  private static func transformNames(of root: Document) -> [String] {
-    let written = root["Transform"] ?? .list([])
-    return (written.list ?? [written]).compactMap { $0.text ?? $0["Name"]?.text }
   }
 
   private static func serverless(

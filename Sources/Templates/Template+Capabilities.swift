@@ -4,7 +4,7 @@ internal import Documents
 extension Template {
   /// The property that gives an IAM resource a name of its own. Others that bear a name, such as an access key's
   /// UserName, only refer to one.
-  private static let customNames = [
+  package static let customNames = [
     "AWS::IAM::Role": "RoleName", "AWS::IAM::User": "UserName", "AWS::IAM::Group": "GroupName",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName", "AWS::IAM::InstanceProfile": "InstanceProfileName",
   ]

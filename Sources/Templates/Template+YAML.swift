@@ -73,14 +73,24 @@ extension Template {
     return entries
   }
 
-  /// One text, or a list of them.
+  /// One text or a list of them; of a map, its Name.
   private static func texts(_ node: Node) -> [String] {
-    node.scalar.map { [$0.cloudFormationText] }
-      ?? node.sequence?.compactMap { $0.scalar?.cloudFormationText ?? $0["Name"]?.string } ?? []
+    (node.sequence.map(Array.init) ?? [node]).compactMap {
+      $0.scalar?.cloudFormationText ?? $0["Name"]?.string
+    }
   }
 }
 
 extension Template {
+  /// The lines, from 1, of the resources that stand outside of loops, by their logical ids.
+  package var resourceLines: [String: Int] {
+    var lines: [String: Int] = [:]
+    for (key, _) in document.root["Resources"]?.mapping ?? Node.Mapping([]) {
+      if let name = key.string { lines[name] = key.mark?.line }
+    }
+    return lines
+  }
+
   /// The line, from 1, of the value that a path such as `/Resources/Bucket/Properties/BucketName` leads to, or of the
   /// innermost that is there; nil where none of it is.
   public func line(at path: String) -> Int? {

@@ -33,7 +33,7 @@ public struct Template: Sendable, Hashable {
   /// Bytes that CreateChangeSet takes as TemplateBody.
   public static let largestBody = 51_200
   /// Bytes that a template behind a TemplateURL may have.
-  public static let largestObject = 1 << 20
+  public static let largestObject = 1_000_000
 }
 
 extension Template {

@@ -1,4 +1,3 @@
-internal import CRE2
 package import Documents
 internal import Foundation
 
@@ -91,26 +90,13 @@ public struct TemplateParameter: Sendable, Hashable {
     }
     // Of a list, each item must match.
     if let allowedPattern,
-      (isList ? items(of: value) : [value]).contains(where: { isRefused($0, by: allowedPattern) })
+      (isList ? items(of: value) : [value]).contains(where: {
+        PatternMatch.isMatch($0, allowedPattern, .whole) == false
+      })
     {
       return constraintDescription ?? "must match \(allowedPattern)"
     }
     return nil
-  }
-
-  /// Whether a pattern refuses a text, by RE2, which no pattern and no text can keep busy. What only Java's patterns have
-  /// (back references, looking around) is left to CloudFormation.
-  private func isRefused(_ text: String, by pattern: String) -> Bool {
-    var (pattern, text) = (pattern, text)
-    return pattern.withUTF8 { pattern in
-      text.withUTF8 { text in
-        pattern.withMemoryRebound(to: CChar.self) { pattern in
-          text.withMemoryRebound(to: CChar.self) { text in
-            cre2_full_match(pattern.baseAddress, pattern.count, text.baseAddress, text.count) == 0
-          }
-        }
-      }
-    }
   }
 
   /// Whether its value is several, with commas between.

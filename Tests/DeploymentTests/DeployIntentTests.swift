@@ -128,7 +128,7 @@ struct DeployIntentTests {
     intent.parameters = [("Size", .value(Secret("1")))]
     intent.packaging = ArtifactDestination(bucket: "bucket")
     let refusal = try await refusal(AWSAnswer.noSuchStack, intent)
-    #expect(refusal.message.hasSuffix("CloudFormation takes at most 1048576."))
+    #expect(refusal.message.hasSuffix("CloudFormation takes at most 1000000."))
     #expect(refusal.nextStep == "Split it into nested stacks.")
   }
 }

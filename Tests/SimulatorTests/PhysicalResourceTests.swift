@@ -11,7 +11,8 @@ struct PhysicalResourceTests {
   private static func make(
     _ type: String, _ properties: Document = .map([]), stack: String = "app", suffix: String = "0A1B2C3D4E5F"
   ) throws -> PhysicalResource.Made {
-    let template = try ExpandedTemplate(body: "{Resources: {Own: {Type: '\(type)'}}}", values: [:])
+    let token = type.hasPrefix("AWS::CloudFormation::Custom") ? ", Properties: {ServiceToken: 'arn:'}" : ""
+    let template = try ExpandedTemplate(body: "{Resources: {Own: {Type: '\(type)'\(token)}}}", values: [:])
     return PhysicalResource.make(
       template.resources[0], properties: properties, stackName: stack, region: "ap-northeast-1",
       account: "123456789012", suffix: suffix)

@@ -497,20 +497,161 @@ struct StackRulesTests {
     #expect(third.text.contains("FAILED") && third.text.contains("The specified key does not exist."))
   }
 
-  @Test("What has a name of its own cannot be replaced under it")
-  func customNamed() {
-    // cfn-resource-name-type
+  @Test(
+    "What has a name of its own cannot be replaced under it: cfn-resource-name-type",
+    arguments: [
+      ("AWS::SQS::Queue", "QueueName: own, FifoQueue: %", "true", "false"),
+      ("AWS::SNS::Topic", "TopicName: own, FifoTopic: %", "true", "false"),
+      (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", "Name: own, Scheme: %", "internal", "internet-facing"
+      ),
+      (
+        "AWS::ElasticLoadBalancingV2::TargetGroup", "Name: own, Port: %, Protocol: HTTP, VpcId: v", "80", "81"
+      ),
+      ("AWS::EC2::SecurityGroup", "GroupName: own, GroupDescription: %", "a", "b"),
+      (
+        "AWS::StepFunctions::StateMachine",
+        "StateMachineName: own, RoleArn: 'arn:aws:iam::123456789012:role/r', DefinitionString: '{}', StateMachineType: %",
+        "STANDARD", "EXPRESS"
+      ),
+    ])
+  func customNamed(_ type: String, _ properties: String, _ before: String, _ after: String) {
     let cloud = Cloud()
-    func template(_ isFIFO: Bool) -> String {
-      "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q.fifo, FifoQueue: \(isFIFO)}}}"
+    func template(_ value: String) -> String {
+      "Resources: {R: {Type: \(type), Properties: {\(properties.replacing("%", with: value))}}}"
     }
-    cloud.deploy("app", template(true))
-    cloud.deploy("app", template(false))
+    cloud.deploy("app", template(before))
+    #expect(cloud.status("app") == "CREATE_COMPLETE")
+    cloud.deploy("app", template(after))
     #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
     #expect(
       cloud.events("app").contains {
-        $0.contains("CloudFormation cannot update a stack when a custom-named resource requires replacing")
-      })
+        $0.contains(
+          "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename own and update"
+        )
+      }, "\(cloud.events("app"))")
+    cloud.deploy("app", template(after).replacing("own", with: "other"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE", "\(cloud.events("app"))")
+  }
+
+  @Test("A group's name is its network's own, and may move to another")
+  func namesInGroups() {
+    let cloud = Cloud()
+    func template(_ network: String) -> String {
+      "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {GroupName: own, GroupDescription: x, VpcId: \(network)}}}"
+    }
+    cloud.deploy("app", template("vpc-1"))
+    cloud.deploy("app", template("vpc-2"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE", "\(cloud.events("app"))")
+    cloud.deploy("other", template("vpc-2"))
+    #expect(cloud.events("other").contains { $0.contains("already exists") })
+    cloud.deploy("third", template("vpc-1"))
+    #expect(cloud.status("third") == "CREATE_COMPLETE", "\(cloud.events("third"))")
+  }
+
+  @Test("The service token of a custom resource cannot be changed")
+  func serviceTokens() {
+    let cloud = Cloud()
+    func template(_ name: String) -> String {
+      "Resources: {C: {Type: 'Custom::X', Properties: {ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:\(name)'}}}"
+    }
+    cloud.deploy("app", template("f"))
+    cloud.deploy("app", template("g"))
+    #expect(cloud.events("app").contains { $0.contains("Modifying service token is not allowed.") })
+  }
+
+  @Test(
+    "What a nested stack's template calls for has to be acknowledged with its parent's: using-iam-template")
+  func nestedCapabilities() {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(object: "bucket/inner.yaml", "Resources: {U: {Type: AWS::IAM::User}}")
+    let template =
+      "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/bucket/inner.yaml'}}}"
+    cloud.ask("CreateStack", [("StackName", "app"), ("TemplateBody", template)])
+    #expect(cloud.status("app") == "ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("app").contains { $0.contains("Requires capabilities : [CAPABILITY_IAM]") },
+      "\(cloud.events("app"))")
+    cloud.ask(
+      "CreateStack",
+      [("StackName", "other"), ("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_IAM")])
+    #expect(cloud.status("other") == "CREATE_COMPLETE", "\(cloud.events("other"))")
+  }
+
+  @Test("What becomes of the present resource is told with its change: API_ResourceChange")
+  func policyActions() {
+    let cloud = Cloud()
+    func topic(_ policies: String, _ name: String = "a") -> String {
+      "{Type: AWS::SNS::Topic, Properties: {TopicName: \(name)}\(policies)}"
+    }
+    cloud.deploy(
+      "app",
+      "Resources: {A: \(topic("")), B: \(topic(", UpdateReplacePolicy: Retain", "b")), C: \(topic("", "c")), D: \(topic(", DeletionPolicy: Retain", "d")), V: {Type: AWS::EC2::Volume, DeletionPolicy: Snapshot, Properties: {AvailabilityZone: us-east-1a, Size: 1}}}"
+    )
+    let answer = cloud.changes(
+      "app", "Resources: {A: \(topic("", "a2")), B: \(topic(", UpdateReplacePolicy: Retain", "b2"))}")
+    for (name, action) in [
+      ("A", "ReplaceAndDelete"), ("B", "ReplaceAndRetain"), ("C", "Delete"), ("D", "Retain"),
+      ("V", "Snapshot"),
+    ] {
+      let change = answer.components(separatedBy: "<ResourceChange>").first {
+        $0.contains("<LogicalResourceId>\(name)<")
+      }
+      #expect(change?.contains("<PolicyAction>\(action)<") == true, "\(name): \(change ?? answer)")
+    }
+  }
+
+  @Test(
+    "An output that is a list, or nothing, is refused: outputs-section-structure",
+    arguments: [
+      ("!GetAtt V.CidrBlockAssociations", "must evaluate to a String"),
+      ("!FindInMap [M, k, l]", "must evaluate to a String"),
+      ("!If [Never, x, !Ref AWS::NoValue]", "the rehearsal does not know what the output O comes to"),
+    ])
+  func outputsThatAreNone(_ value: String, _ words: String) {
+    let cloud = Cloud()
+    let answer = cloud.deploy(
+      "app",
+      "Mappings: {M: {k: {l: [a, b]}}}\nConditions: {Never: !Equals [a, b]}\nResources: {V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}\nOutputs: {O: {Value: \(value)}}"
+    )
+    #expect((answer + cloud.events("app").joined()).contains(words), "\(answer)")
+    #expect(cloud.status("app") != "CREATE_COMPLETE")
+  }
+
+  @Test(
+    "What the simulator does nothing with is refused by its name",
+    arguments: [
+      ("CreateStack", "StackPolicyBody", "{}"), ("CreateStack", "ResourceTypes.member.1", "AWS::SNS::Topic"),
+      ("CreateStack", "RollbackConfiguration.MonitoringTimeInMinutes", "5"),
+      ("CreateStack", "TimeoutInMinutes", "5"),
+      ("CreateChangeSet", "ChangeSetType", "IMPORT"), ("CreateChangeSet", "ImportExistingResources", "true"),
+      ("DeleteStack", "RetainResources.member.1", "T"), ("DeleteStack", "DeletionMode", "FORCE_DELETE_STACK"),
+    ])
+  func unknownFields(_ action: String, _ field: String, _ value: String) {
+    let answer = Cloud().ask(
+      action,
+      [
+        ("StackName", "app"), ("ChangeSetName", "c"), (field, value),
+        ("TemplateBody", "Resources: {T: {Type: AWS::SNS::Topic}}"),
+      ])
+    #expect(answer.contains("The rehearsal does not know"), "\(answer)")
+  }
+
+  @Test("Tags have keys of their own, fifty at most: API_Tag")
+  func wrongTags() {
+    func answer(_ tags: [(String, String)]) -> String {
+      Cloud().ask(
+        "CreateStack",
+        [("StackName", "app"), ("TemplateBody", "Resources: {T: {Type: AWS::SNS::Topic}}")]
+          + tags.enumerated().flatMap { index, tag in
+            [("Tags.member.\(index + 1).Key", tag.0), ("Tags.member.\(index + 1).Value", tag.1)]
+          })
+    }
+    #expect(answer((0..<51).map { ("k\($0)", "v") }).contains("less than or equal to 50"))
+    #expect(answer([("aws:x", "v")]).contains("aws: prefixed tag key names are not allowed"))
+    #expect(answer([("a", "v"), ("a", "w")]).contains("Duplicate tag key a"))
+    #expect(answer([("a", "v"), ("A", "w")]).contains("<StackId>"))
   }
 
   @Test("A bucket that is not empty is not deleted")

@@ -30,7 +30,63 @@ struct FormTests {
     "{" + (0..<count).map(entry).joined(separator: ", ") + "}"
   }
 
+  private static let function = "arn:aws:lambda:us-east-1:123456789012:function:f"
+
   static let refusals: [Behaviour] = [
+    // Custom resources
+    Behaviour(
+      "aws-resource-cloudformation-customresource", "Resources: {A: {Type: 'Custom::Mine'}}",
+      "[/Resources/A/Properties] must contain ServiceToken"),
+    Behaviour(
+      "aws-resource-cloudformation-customresource",
+      "Resources: {A: {Type: AWS::CloudFormation::CustomResource, Properties: {Other: x}}}",
+      "must contain ServiceToken"),
+    Behaviour(
+      "aws-resource-cloudformation-customresource",
+      "Resources: {A: {Type: 'Custom::Mine', Properties: {ServiceToken: hello}}}", "Invalid service token"),
+    Behaviour(
+      "aws-resource-cloudformation-customresource",
+      "Resources: {A: {Type: 'Custom::a.b', Properties: {ServiceToken: '\(function)'}}}",
+      "Invalid custom resource type Custom::a.b"),
+    Behaviour(
+      "aws-resource-cloudformation-customresource",
+      "Resources: {A: {Type: 'Custom::\(String(repeating: "x", count: 53))', Properties: {ServiceToken: '\(function)'}}}",
+      "60 characters in all"),
+    Behaviour(
+      "aws-resource-cloudformation-customresource",
+      "Resources: {A: {Type: 'Custom::Mine', Properties: {ServiceToken: '\(function)', ServiceTimeout: 3601}}}",
+      "ServiceTimeout of A must be an integer from 1 to 3600"),
+    // Lists where a text is wanted, and attributes in three parts
+    Behaviour(
+      "intrinsic-function-reference-sub",
+      "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\n"
+        + topic("Properties: {DisplayName: !Sub ['${x}', {x: !Ref L}]}"), "Fn::Sub intrinsic functions don't specify expected arguments"),
+    Behaviour(
+      "intrinsic-function-reference-split",
+      "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\n"
+        + topic("Properties: {DisplayName: !Select [0, !Split ['-', !Ref L]]}"), "every Fn::Split object"),
+    Behaviour(
+      "intrinsic-function-reference-getatt",
+      "Resources: {A: {Type: AWS::SNS::Topic}, B: {Type: AWS::SNS::Topic, Properties: {DisplayName: {Fn::GetAtt: [A, TopicName, x]}}}}",
+      "every Fn::GetAtt object requires two non-empty parameters"),
+    // Loops
+    Behaviour(
+      "intrinsic-function-reference-foreach",
+      "Transform: AWS::LanguageExtensions\nResources: {Fn::ForEach::A: [I, [a], {'T${I}': {Type: AWS::SNS::Topic}}], A: {Type: AWS::SNS::Topic}}",
+      "the name of the loop Fn::ForEach::A is that of a resource"),
+    Behaviour(
+      "intrinsic-function-reference-foreach",
+      "Transform: AWS::LanguageExtensions\nResources: {Fn::ForEach::L: [I, [a], {'T${I}': {Type: AWS::SNS::Topic}}]}\nOutputs: {Fn::ForEach::L: [I, [a], {'O${I}': {Value: x}}]}",
+      "the name of the loop Fn::ForEach::L is that of another loop"),
+    // Limits
+    Behaviour(
+      "dynamic-references",
+      "Resources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: '\(String(repeating: "{{resolve:ssm:/a}}", count: 61))'}}}",
+      "Number of dynamic references, 61, is greater than maximum allowed, 60"),
+    Behaviour(
+      "cloudformation-limits",
+      "Mappings: {M: {k: \(many(201) { "a\($0): x" })}}\n\(topic)",
+      "Mapping M/k has 201 attributes, more than the maximum allowed, 200"),
     // Sections
     Behaviour(
       "template-anatomy", "\(topic)\nResurces: {}", "Invalid template property or properties [Resurces]"),

@@ -161,8 +161,11 @@ struct LanguageExtensionTests {
 
   private static let hundred = "[" + (0..<100).map { "i\($0)" }.joined(separator: ", ") + "]"
 
-  @Test("Numbers in Fn::ToJsonString are refused as not known: whether they are texts is not kept")
-  func ambiguous() {
+  @Test("Numbers in quotes are texts in Fn::ToJsonString; without, they are refused as not known")
+  func ambiguous() throws {
+    #expect(
+      try FunctionTests.value("Fn::ToJsonString: {a: '1', b: 'true'}", more: Self.head).text
+        == #"{"a":"1","b":"true"}"#)
     let problem = #expect(throws: TemplateProblem.self) {
       try FunctionTests.value("Fn::ToJsonString: {a: 1}", more: Self.head)
     }

@@ -275,7 +275,7 @@ struct PatternTests {
     #expect(took < .seconds(30))
   }
 
-  @Test("Each item of a list must match; what only Java's patterns have is left to CloudFormation")
+  @Test("Each item of a list must match; what looks around is judged, too, and what is no pattern is left")
   func listsAndUnknown() {
     var list = TemplateParameter(name: "P", type: "CommaDelimitedList")
     list.allowedPattern = "[a-z]+"
@@ -283,7 +283,14 @@ struct PatternTests {
     #expect(list.problem(with: "a,1") != nil)
     var text = TemplateParameter(name: "P")
     text.allowedPattern = "(?!x).*"
-    #expect(text.problem(with: "x") == nil)
+    #expect(text.problem(with: "x") != nil)
+    #expect(text.problem(with: "y") == nil)
+    text.allowedPattern = #"(?=.*\d)([a-z0-9]+)-\1"#
+    #expect(text.problem(with: "a1-a1") == nil)
+    #expect(text.problem(with: "a1-a2") != nil)
+    // What would take for ever is left.
+    text.allowedPattern = "(?!x)(.*)*z"
+    #expect(text.problem(with: String(repeating: "a", count: 4000)) == nil)
     text.allowedPattern = "[a-z]*"
     #expect(text.problem(with: "") == nil)
     #expect(text.problem(with: "日本") != nil)

@@ -33,7 +33,7 @@ public struct NestedTemplate: Sendable {
     parameters = Dictionary(
       (document["Parameters"]?.entries ?? []).map { ($0.key, $0.value["Default"] != nil) },
       uniquingKeysWith: { $1 })
-    let isRewritten = (document["Transform"]?.texts ?? []).contains { $0 != Dialect.serverless }
+    let isRewritten = Dialect.transforms(of: document).contains { $0 != Dialect.serverless }
     let names = (document["Outputs"]?.entries ?? []).map(\.key)
     outputs = isRewritten || names.contains { $0.hasPrefix("Fn::") } ? nil : Set(names)
   }

@@ -1,5 +1,5 @@
-internal import CRE2
 package import Documents
+internal import Templates
 
 /// What is wrong with a resource's properties, as CloudFormation would find it before anything is made.
 ///
@@ -154,7 +154,7 @@ package struct PropertyCheck {
       } else if let property = properties[name] {
         check(value, property, at: below, mark: key.mark)
       } else if let property = schema.patternProperties?.first(where: {
-        Self.fits(name, $0.key) != false
+        PatternMatch.isMatch(name, $0.key, .part) != false
       }) {
         check(value, property.value, at: below, mark: key.mark)
       } else if !schema.takesOthers, !properties.isEmpty || schema.patternProperties != nil {
@@ -221,7 +221,7 @@ package struct PropertyCheck {
       if let most = schema.maxLength, length > most {
         report(.length, "expected maxLength: \(most), actual: \(length)", at: path, mark)
       }
-      if let pattern = schema.pattern, Self.fits(text, pattern) == false {
+      if let pattern = schema.pattern, PatternMatch.isMatch(text, pattern, .part) == false {
         report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
       }
     }
@@ -233,17 +233,6 @@ package struct PropertyCheck {
       if let most = schema.maximum, number > most {
         report(.bounds, "\(text) is not less or equal to \(Schema.Scalar.number(most).text)", at: path, mark)
       }
-    }
-  }
-
-  /// Whether a text matches; nil where the pattern is of a kind that is not known here.
-  private static func fits(_ text: String, _ pattern: String) -> Bool? {
-    // RE2 matches the whole text; the registry's patterns are looked for in it.
-    let whole = "(?s:.*?)(?:\(pattern))(?s:.*)"
-    return switch cre2_full_match(whole, whole.utf8.count, text, text.utf8.count) {
-    case 0: false
-    case 1: true
-    default: nil
     }
   }
 

@@ -1,5 +1,6 @@
 public import Documents
 internal import TemplateLanguage
+internal import Templates
 
 /// What CloudFormation would refuse of a template, found before it is asked: types, properties, and what names what.
 public struct TemplateCheck {
@@ -116,7 +117,17 @@ public struct TemplateCheck {
   public static func findings(
     yaml: String, path: String, types: ResourceTypes = .embedded, nested: [String: NestedTemplate] = [:]
   ) throws(DocumentError) -> [Finding] {
-    findings(in: try SourceDocument(yaml, path: path).root, types: types, nested: nested)
+    let size = yaml.utf8.count
+    let tooLarge =
+      size > Template.largestObject
+      ? [
+        Finding(
+          severity: .error, kind: .limit, resource: nil, property: nil,
+          message: "Template may not exceed \(Template.largestObject) bytes in size: it has \(size).",
+          line: nil,
+          column: nil)
+      ] : []
+    return tooLarge + findings(in: try SourceDocument(yaml, path: path).root, types: types, nested: nested)
   }
 
   package static func findings(
@@ -152,7 +163,7 @@ public struct TemplateCheck {
   private mutating func run() {
     do throws(DocumentProblem) {
       let document = try Document(root)
-      isRewritten = (document["Transform"]?.texts ?? []).contains { !$0.hasPrefix("AWS::") }
+      isRewritten = Dialect.transforms(of: document).contains { !$0.hasPrefix("AWS::") }
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
@@ -214,7 +225,7 @@ public struct TemplateCheck {
   private mutating func check(_ resource: Node, _ name: String, _ mark: Node.Mark?) {
     guard let typeNode = resource["Type"], let typeName = typeNode.string, !typeName.isEmpty else { return }
     let isMade =
-      typeName.hasPrefix("Custom::") || typeName.hasSuffix("::MODULE")
+      CustomResource.isOne(typeName) || typeName.hasSuffix("::MODULE")
       || typeName.hasPrefix("AWS::Serverless::")
     guard !isMade else { return }
     guard let type = types[typeName] else {
@@ -268,7 +279,7 @@ public struct TemplateCheck {
       return
     }
     guard let typeName = resources[name]?["Type"]?.string, let type = types[typeName],
-      !["AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"].contains(typeName),
+      typeName != "AWS::CloudFormation::Stack", !CustomResource.isOne(typeName),
       !type.mayHave(attribute: attribute.split(separator: ".").map(String.init))
     else { return }
     report(

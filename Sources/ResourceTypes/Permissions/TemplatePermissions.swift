@@ -1,5 +1,6 @@
 public import Documents
 internal import Foundation
+internal import TemplateLanguage
 
 /// What a service role has to be allowed so that CloudFormation can make, change and delete the resources of a template:
 /// the actions that the handlers of their types call, by the registry's schemas, and those that dynamic references and
@@ -55,7 +56,7 @@ public struct TemplatePermissions: Sendable {
     let roles = PassedRoles(names: names)
     for resource in template["Resources"]?.entries ?? [] {
       let typeName = resource.value["Type"]?.text
-      if let typeName, Self.isCustom(typeName) {
+      if let typeName, CustomResource.isOne(typeName) {
         let (action, target) = Self.invocation(resource.value, names)
         asked[action, default: [:]][target, default: []].insert(resource.key)
         continue
@@ -96,10 +97,6 @@ public struct TemplatePermissions: Sendable {
         action: action, targets: kept,
         resources: targets.values.reduce(into: Set<String>()) { $0.formUnion($1) }.sorted())
     }
-  }
-
-  private static func isCustom(_ type: String) -> Bool {
-    type.hasPrefix("Custom::") || type == "AWS::CloudFormation::CustomResource"
   }
 
   /// How a custom resource's provider is called.

@@ -40,11 +40,41 @@ struct PlannedChange: Sendable, Hashable {
   let replacement: String?
   /// The properties that change, by name.
   let properties: [Property]
+  /// What becomes of the present resource; nil where it stays.
+  var policyAction: PolicyAction?
   /// The nested stack's, where it has one.
   var changeSetID: String?
 
   /// Whether nothing in it is certain: what it depends on may stay as it is.
   var isDynamic: Bool { !properties.isEmpty && properties.allSatisfy(\.isDynamic) }
+
+  /// The raw values are those of DescribeChangeSet's `PolicyAction`.
+  enum PolicyAction: String, Sendable {
+    case delete = "Delete"
+    case retain = "Retain"
+    case snapshot = "Snapshot"
+    case replaceAndDelete = "ReplaceAndDelete"
+    case replaceAndRetain = "ReplaceAndRetain"
+    case replaceAndSnapshot = "ReplaceAndSnapshot"
+
+    /// - Parameter deletionPolicy: of the resource that goes.
+    init(removedWith deletionPolicy: String) {
+      switch deletionPolicy {
+      case "Retain", "RetainExceptOnCreate": self = .retain
+      case "Snapshot": self = .snapshot
+      default: self = .delete
+      }
+    }
+
+    /// - Parameter updateReplacePolicy: of the resource that another takes the place of.
+    init(replacedWith updateReplacePolicy: String) {
+      switch updateReplacePolicy {
+      case "Retain": self = .replaceAndRetain
+      case "Snapshot": self = .replaceAndSnapshot
+      default: self = .replaceAndDelete
+      }
+    }
+  }
 
   /// Where a change comes from. The raw values are those of DescribeChangeSet's `ChangeSource`.
   enum Source: String, Sendable {

@@ -6,6 +6,7 @@ internal import Templates
 /// CloudFormation's operations: arguments checked, permissions asked for, answers written.
 extension StackService {
   mutating func answer(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    try UnknownFields.refuse(call)
     switch call.action {
     case "CreateChangeSet": return try createChangeSet(call, services)
     case "DescribeChangeSet": return try describeChangeSet(call, services)
@@ -63,10 +64,31 @@ extension StackService {
   }
 
   /// The tags that a call gives a stack; nil where it gives none, and they stay.
-  func tags(_ call: Call) -> [(key: String, value: String)]? {
+  func tags(_ call: Call) throws(ServiceFault) -> [(key: String, value: String)]? {
     let tags = call.incoming.structures("Tags").map { (key: $0["Key"] ?? "", value: $0["Value"] ?? "") }
+    guard tags.count <= Self.mostTags else {
+      throw .validation(
+        "1 validation error detected: Value '…' at 'tags' failed to satisfy constraint: Member must have length less "
+          + "than or equal to \(Self.mostTags)")
+    }
+    var keys: Set<String> = []
+    for tag in tags {
+      guard !tag.key.isEmpty, tag.key.count <= 128, tag.value.count <= 256 else {
+        throw .validation(
+          "1 validation error detected: Value '…' at 'tags' failed to satisfy constraint: a key has 1 to 128 characters, "
+            + "a value at most 256")
+      }
+      guard !tag.key.lowercased().hasPrefix("aws:") else {
+        throw .validation("aws: prefixed tag key names are not allowed for external use.")
+      }
+      guard keys.insert(tag.key).inserted else {
+        throw .validation("Duplicate tag key \(tag.key)")
+      }
+    }
     return tags.isEmpty ? nil : tags
   }
+
+  private static let mostTags = 50
 
   /// What CloudFormation refuses at once of a template with values: rules, SSM parameters, conditions, and what they
   /// leave without the resources it names.
@@ -81,7 +103,7 @@ extension StackService {
       try evaluation.checkConditions()
       try evaluation.checkReferences()
       for output in template.outputs where evaluation.holds(output.condition) {
-        _ = try evaluation.resolve(output.value)
+        _ = try evaluation.value(of: output)
         if let name = output.exportName { _ = try evaluation.resolve(name) }
       }
       for resource in evaluation.wanted { _ = try evaluation.resolve(resource.properties) }
@@ -108,9 +130,9 @@ extension StackService {
     of call: Call, values: [String: String] = [:], _ services: ResourceServices
   ) throws(ServiceFault) -> ExpandedTemplate {
     if let body = call.field("TemplateBody") {
-      guard body.utf8.count <= 51_200 else {
+      guard body.utf8.count <= Template.largestBody else {
         throw .validation(
-          "1 validation error detected: Value '…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200"
+          "1 validation error detected: Value '…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to \(Template.largestBody)"
         )
       }
       return try ExpandedTemplate(accepting: body, values: values, in: call.region)
@@ -132,6 +154,9 @@ extension StackService {
     }
     guard let bytes = services.objects.object(atURL: url) else {
       throw .validation("S3 error: The specified key does not exist.")
+    }
+    guard bytes.count <= Template.largestObject else {
+      throw .validation("Template may not exceed \(Template.largestObject) bytes in size.")
     }
     return try ExpandedTemplate(
       accepting: String(decoding: bytes, as: UTF8.self), values: values, in: call.region)
@@ -184,25 +209,30 @@ extension StackService {
   }
 
   func checkCapabilities(_ template: ExpandedTemplate, _ call: Call) throws(ServiceFault) {
-    if let problem = missingCapabilities(template, call) {
-      throw ServiceFault("InsufficientCapabilitiesException", problem)
-    }
     // A change set shows what a transform makes; without one, that must be acknowledged.
-    guard template.transforms.isEmpty || call.incoming.list("Capabilities").contains("CAPABILITY_AUTO_EXPAND")
-    else {
-      throw ServiceFault(
-        "InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_AUTO_EXPAND]")
+    try checkCapabilities(ofNested: template, given: call.incoming.list("Capabilities"))
+  }
+
+  /// What a nested stack's template calls for, its parent's call has to acknowledge.
+  func checkCapabilities(ofNested template: ExpandedTemplate, given: [String]) throws(ServiceFault) {
+    let needed =
+      template.requiredCapabilities + (template.transforms.isEmpty ? [] : ["CAPABILITY_AUTO_EXPAND"])
+    if let problem = Self.missingCapabilities(of: needed, given: given) {
+      throw ServiceFault("InsufficientCapabilitiesException", problem)
     }
   }
 
   /// The capabilities that a call lacks, as CloudFormation words it.
   func missingCapabilities(_ template: ExpandedTemplate, _ call: Call) -> String? {
-    let missing = template.requiredCapabilities.filter { !covers(call.incoming.list("Capabilities"), $0) }
-    return missing.isEmpty ? nil : "Requires capabilities : [\(missing.joined(separator: ", "))]"
+    Self.missingCapabilities(of: template.requiredCapabilities, given: call.incoming.list("Capabilities"))
   }
 
-  func covers(_ given: [String], _ needed: String) -> Bool {
-    given.contains(needed) || (needed == "CAPABILITY_IAM" && given.contains("CAPABILITY_NAMED_IAM"))
+  private static func missingCapabilities(of needed: [String], given: [String]) -> String? {
+    let missing = needed.filter { capability in
+      !given.contains(capability)
+        && !(capability == "CAPABILITY_IAM" && given.contains("CAPABILITY_NAMED_IAM"))
+    }
+    return missing.isEmpty ? nil : "Requires capabilities : [\(missing.joined(separator: ", "))]"
   }
 
   /// Why the caller may not use a template's transforms, where that is asked at all.

@@ -32,6 +32,7 @@ extension StackService {
         throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
       }
     }
+    let tags = try tags(call)
     let given = try givenValues(call, present)
     let (template, transformProblem) = try transformed(call, given, present, services)
     let role = try serviceRole(call, services) ?? present?.roleARN
@@ -49,7 +50,7 @@ extension StackService {
         "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
     }
     let changes = plannedChanges(
-      to: template, values, tags: tags(call).map(SimulatedStack.tagValues), of: isCreation ? nil : present)
+      to: template, values, tags: tags.map(SimulatedStack.tagValues), of: isCreation ? nil : present)
     let lacking = missingCapabilities(template, call)
     if let lacking, template.transforms.isEmpty {
       throw ServiceFault("InsufficientCapabilitiesException", lacking)
@@ -72,7 +73,7 @@ extension StackService {
           ? "The submitted information didn't contain changes. Submit different information to create a change set."
           : nil),
       executionStatus: "UNAVAILABLE", template: template, parameters: values,
-      tags: tags(call),
+      tags: tags,
       capabilities: call.incoming.list("Capabilities"),
       notificationARNs: call.incoming.list("NotificationARNs"),
       roleARN: role,
@@ -130,6 +131,7 @@ extension StackService {
         xml.element("Action", change.action)
         xml.element("LogicalResourceId", change.logicalID)
         xml.element("PhysicalResourceId", change.physicalID)
+        xml.element("PolicyAction", change.policyAction?.rawValue)
         xml.element("ResourceType", change.type)
         xml.element("Replacement", change.replacement)
         xml.element("ChangeSetId", change.changeSetID)

@@ -55,6 +55,7 @@ extension StackService {
       uniquingKeysWith: { $1 })
     let template = try ExpandedTemplate(
       accepting: String(decoding: object, as: UTF8.self), values: given, in: stack.region)
+    try checkCapabilities(ofNested: template, given: parent.capabilities)
     // What comes of resources that are made with it is not known yet, and is held to nothing.
     let isKnown = !Evaluation.isPending(properties["Parameters"] ?? .null)
     let values = isKnown ? try parameters(template, given: given, previous: [:]) : given

@@ -109,7 +109,8 @@ private struct ChangePlan {
       + removed.map { resource in
         PlannedChange(
           action: "Remove", logicalID: resource.logicalID, physicalID: resource.physicalID,
-          type: resource.type, replacement: nil, properties: [])
+          type: resource.type, replacement: nil, properties: [],
+          policyAction: PlannedChange.PolicyAction(removedWith: resource.deletionPolicy))
       }
   }
 
@@ -153,9 +154,12 @@ private struct ChangePlan {
           cause: nil, before: nil, after: nil))
     }
     guard !details.isEmpty else { return nil }
+    let replacement = Self.replacement(of: details)
     return PlannedChange(
       action: "Modify", logicalID: resource.logicalID, physicalID: present.physicalID, type: resource.type,
-      replacement: Self.replacement(of: details).rawValue, properties: details)
+      replacement: replacement.rawValue, properties: details,
+      policyAction: replacement == .always
+        ? PlannedChange.PolicyAction(replacedWith: present.updateReplacePolicy) : nil)
   }
 
   /// What may come of a value that is not known yet depends on it.

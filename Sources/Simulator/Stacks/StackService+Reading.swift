@@ -178,6 +178,13 @@ extension StackService {
     }
     xml.element("EnableTerminationProtection", "\(stack.isProtected)")
     xml.element("ParentId", stack.parentID)
-    xml.element("RootId", stack.parentID)
+    xml.element("RootId", root(of: stack))
+  }
+
+  /// The outermost of the stacks that it is nested in; nil for one that is not nested.
+  private func root(of stack: SimulatedStack) -> String? {
+    var root = stack.parentID
+    while let id = root, let outer = stacks[id]?.parentID { root = outer }
+    return root
   }
 }

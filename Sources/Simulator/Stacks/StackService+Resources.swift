@@ -110,11 +110,19 @@ extension StackService {
       made.attributes[attribute] = .text(made.id)
       made.attributes["Version"] = made.id.split(separator: ":").last.map { .text(String($0)) }
     }
-    if isNew, names.contains(definition.type, made.id, in: stack.region) {
+    let name = TakenNames.Name(definition.type, made.id, properties, in: stack.region)
+    if isNew, names.contains(name) {
+      let isOwn = action.outgoing.map { $0.takenName(in: stack.region) == name } ?? false
       throw .validation(
-        action.outgoing?.physicalID == made.id
-          ? "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename \(made.id) and update the stack again."
+        isOwn
+          ? "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename "
+            + "\(TakenNames.Name.shown(definition.type, made.id, properties)) and update the stack again."
           : "Resource of type '\(definition.type)' with identifier '\(made.id)' already exists.")
+    }
+    if !isNew, CustomResource.isOne(definition.type),
+      stack.resources[action.logicalID]?.properties["ServiceToken"] != properties["ServiceToken"]
+    {
+      throw .validation("Modifying service token is not allowed.")
     }
     try handlers.check(
       .init(typeName: definition.type, properties: filled, handler: isNew ? "create" : "update"),
@@ -127,7 +135,7 @@ extension StackService {
     let id = isNew ? made.id : stack.resources[action.logicalID]?.physicalID ?? made.id
     try services.provision(definition.type, id, filled, at: time)
     store.put(definition.type, id, filled, in: stack.region)
-    names.take(definition.type, id, in: stack.region)
+    names.take(TakenNames.Name(definition.type, id, properties, in: stack.region))
     guard var resource = stack.resources[action.logicalID] else { return }
     resource.physicalID = id
     if isNew { resource.attributes = made.attributes }
@@ -191,7 +199,7 @@ extension StackService {
       }
       services.deprovision(resource.type, id)
       store.remove(resource.type, id, resource.properties, in: stack.region)
-      names.give(resource.type, id, in: stack.region)
+      names.give(resource.takenName(in: stack.region))
     }
   }
 
@@ -208,6 +216,7 @@ extension StackService {
     let template = try ExpandedTemplate(
       accepting: String(decoding: object, as: UTF8.self), values: parameters, in: stack.region)
     try refuseCircle(template, in: stack, operation)
+    try checkCapabilities(ofNested: template, given: stack.capabilities)
     let complete = try self.parameters(template, given: parameters, previous: [:])
     if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,
       stacks[nested] != nil
@@ -222,6 +231,7 @@ extension StackService {
         status: "CREATE_IN_PROGRESS", at: time)
     stacks[id]?.parentID = stack.id
     stacks[id]?.roleARN = stack.roleARN
+    stacks[id]?.capabilities = stack.capabilities
     start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
     return id
   }

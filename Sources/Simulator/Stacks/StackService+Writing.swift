@@ -18,12 +18,13 @@ extension StackService {
     let values = try parameters(template, given: given, previous: [:])
     try check(template, values, of: nil, named: name, call)
     let onFailure = try onFailure(of: call, "OnFailure")
+    let tags = try tags(call)
     let id = newStack(named: name, region: call.region, status: "CREATE_IN_PROGRESS", at: call.now)
     adopt(call, id, role)
     stacks[id]?.keepsFailed = onFailure == .doNothing
     stacks[id]?.isProtected = call.field("EnableTerminationProtection") == "true"
     start(
-      id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
+      id, template, values, tags: tags, token: call.field("ClientRequestToken"),
       worker: worker(of: role, call, services),
       onFailure: onFailure, at: call.now)
     var xml = XMLWriter()
@@ -49,8 +50,9 @@ extension StackService {
     let values = try parameters(template, given: try givenValues(call, stack), previous: [:])
     try check(template, values, of: stack, named: stack.name, call)
     if let changed = Self.changedTypes(template, of: stack) { throw .validation(changed) }
+    let tags = try tags(call)
     guard
-      !plannedChanges(to: template, values, tags: tags(call).map(SimulatedStack.tagValues), of: stack).isEmpty
+      !plannedChanges(to: template, values, tags: tags.map(SimulatedStack.tagValues), of: stack).isEmpty
         || changesOutputs(template, values, of: stack)
     else {
       throw .validation("No updates are to be performed.")
@@ -59,7 +61,7 @@ extension StackService {
     adopt(call, stack.id, role)
     stacks[stack.id]?.keepsFailed = onFailure == .doNothing
     start(
-      stack.id, template, values, tags: tags(call), token: call.field("ClientRequestToken"),
+      stack.id, template, values, tags: tags, token: call.field("ClientRequestToken"),
       worker: worker(of: role, call, services),
       onFailure: onFailure, at: call.now)
     var xml = XMLWriter()

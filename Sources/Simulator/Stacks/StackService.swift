@@ -178,7 +178,7 @@ struct StackService: Sendable {
         }
         outputs.append(
           SimulatedStack.Output(
-            key: output.key, value: try evaluation.text(evaluation.filled(evaluation.resolve(output.value))),
+            key: output.key, value: try evaluation.text(evaluation.filled(evaluation.value(of: output))),
             description: output.description, exportName: exportName))
       }
       return outputs

@@ -1,6 +1,7 @@
 internal import Documents
 internal import ResourceTypes
 internal import TemplateLanguage
+internal import Templates
 
 extension ServiceFault {
   /// The code of the fault that a template which cannot be expanded is refused with.
@@ -39,15 +40,16 @@ extension ExpandedTemplate {
 
   /// Whether CloudFormation has a type of that name; what an account registers itself is not modelled.
   private static func isKnown(_ type: String) -> Bool {
-    type.hasPrefix("Custom::") || ResourceTypes.embedded[type] != nil
+    CustomResource.isOne(type) || ResourceTypes.embedded[type] != nil
   }
 
   /// The capabilities its resources call for.
   var requiredCapabilities: [String] {
     let iam = resources.filter { $0.type.hasPrefix("AWS::IAM::") }
     guard !iam.isEmpty else { return [] }
-    let names = ["UserName", "RoleName", "GroupName", "ManagedPolicyName", "InstanceProfileName"]
-    let isNamed = iam.contains { resource in names.contains { resource.properties[$0] != nil } }
+    let isNamed = iam.contains { resource in
+      Template.customNames[resource.type].map { resource.properties[$0] != nil } ?? false
+    }
     return [isNamed ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM"]
   }
 }

@@ -15,10 +15,12 @@ enum PhysicalResource {
     var text = PhysicalText(
       name: "", logicalID: resource.logicalID, properties: properties, region: region, account: account,
       suffix: suffix)
-    let naming = form?.naming ?? type?.naming
+    let naming = naming(of: resource.type)
     text.name =
       naming.flatMap { properties[$0]?.text }
       ?? generatedName(stackName, resource.logicalID, suffix, within: longest(naming, type))
+    // What a custom resource's provider answers is not known.
+    guard !CustomResource.isOne(resource.type) else { return (text.name, [:]) }
     let known = known(resource.type, form, &text)
     guard let type else { return known ?? unknown(resource.type, text) }
     var attributes = known?.attributes ?? [:]
@@ -83,6 +85,16 @@ enum PhysicalResource {
 
   // MARK: Names
 
+  /// The name that properties give a resource; nil where AWS makes one.
+  static func ownName(_ type: String, _ properties: Document) -> String? {
+    naming(of: type).flatMap { properties[$0]?.text }
+  }
+
+  /// The property that one may be named by.
+  private static func naming(of type: String) -> String? {
+    PhysicalForms.known.byType[type]?.naming ?? ResourceTypes.embedded[type]?.naming
+  }
+
   /// The stack's and the logical id cut, as CloudFormation cuts them, where a name may not be as long.
   private static func generatedName(
     _ stack: String, _ logicalID: String, _ suffix: String, within longest: Int
@@ -108,7 +120,7 @@ enum PhysicalResource {
 
   /// Whether a type may have an attribute: its schema's read-only properties, or any where that is not known.
   static func mayHave(_ attribute: String, _ type: String) -> Bool {
-    guard !["AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource"].contains(type),
+    guard type != "AWS::CloudFormation::Stack", !CustomResource.isOne(type),
       let schema = ResourceTypes.embedded[type]
     else { return true }
     return schema.mayHave(attribute: attribute.split(separator: ".").map(String.init))

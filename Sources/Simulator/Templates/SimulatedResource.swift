@@ -17,7 +17,16 @@ struct SimulatedResource: Sendable {
   var updateReplacePolicy = "Delete"
 
   mutating func takePolicies(of definition: ExpandedTemplate.Resource) {
-    deletionPolicy = definition.deletionPolicy ?? "Delete"
+    deletionPolicy = definition.deletionPolicy ?? Self.usualDeletionPolicy(of: definition)
     updateReplacePolicy = definition.updateReplacePolicy ?? "Delete"
+  }
+
+  /// Where the template does not say (aws-attribute-deletionpolicy).
+  private static func usualDeletionPolicy(of definition: ExpandedTemplate.Resource) -> String {
+    switch definition.type {
+    case "AWS::RDS::DBCluster": "Snapshot"
+    case "AWS::RDS::DBInstance": definition.properties["DBClusterIdentifier"] == nil ? "Snapshot" : "Delete"
+    default: "Delete"
+    }
   }
 }

@@ -19,11 +19,16 @@ package struct Dialect: Hashable, Sendable {
 
   /// Of a template as it is written.
   package init(of root: Document) {
-    let transforms = root["Transform"]?.texts ?? []
+    let transforms = Self.transforms(of: root)
     isExtended = transforms.contains(Self.languageExtensions)
     isServerless = transforms.contains(Self.serverless)
-    hasMacros =
-      transforms.contains { ![Self.languageExtensions, Self.serverless].contains($0) }
-      || root["Transform"]?.list?.contains { $0.text == nil } ?? (root["Transform"]?.entries != nil)
+    hasMacros = transforms.contains { ![Self.languageExtensions, Self.serverless].contains($0) }
+  }
+
+  /// Names of a template's transforms in their order, those with parameters of their own included:
+  /// `{Name: AWS::Include, Parameters: …}`.
+  package static func transforms(of root: Document) -> [String] {
+    let written = root["Transform"] ?? .list([])
+    return (written.list ?? [written]).compactMap { $0.text ?? $0["Name"]?.text }
   }
 }

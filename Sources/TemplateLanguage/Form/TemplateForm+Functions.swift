@@ -106,6 +106,10 @@ extension TemplateForm {
         at: below, isKey: true)
       return
     }
+    if case .text = wanted, function == .ref, let outer, lists.contains(argument.text ?? "") {
+      report(.function, Argument.refusal(of: outer), at: below)
+      return
+    }
     switch function {
     case .choice: checkChoice(argument, wanted, for: outer, at: below)
     case .sub: checkSubstitution(argument, at: below)
@@ -121,9 +125,7 @@ extension TemplateForm {
         }
         return
       }
-      check(
-        argument.joiningAttributes, takes: .of(.getAtt, isExtended: dialect.isExtended), for: .getAtt,
-        at: below)
+      check(argument, takes: .of(.getAtt, isExtended: dialect.isExtended), for: .getAtt, at: below)
     default:
       check(argument, takes: .of(function, isExtended: dialect.isExtended), for: function, at: below)
       if function == .findInMap { checkMapping(argument, at: below) }
@@ -283,13 +285,5 @@ extension Argument {
     case .several, .map, .named: []
     case .free: Intrinsic.ofValues
     }
-  }
-}
-
-extension Document {
-  /// The attribute of an Fn::GetAtt as one text, where it is several.
-  fileprivate var joiningAttributes: Document {
-    guard let parts = list, parts.count > 2, parts.allSatisfy({ $0.text != nil }) else { return self }
-    return .list([parts[0], .text(parts.dropFirst().compactMap(\.text).joined(separator: "."))])
   }
 }

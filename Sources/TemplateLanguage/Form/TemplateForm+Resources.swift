@@ -49,6 +49,7 @@ extension TemplateForm {
     if type.text == nil {
       report(.form, "Template format error: Every Type member must be a string.", at: path + ["Type"])
     }
+    if let name = type.text, CustomResource.isOne(name) { checkCustomResource(resource, name, at: path) }
     if let name = type.text, name.hasPrefix("AWS::Serverless::"), !dialect.makesMore {
       report(
         .form,
@@ -71,8 +72,6 @@ extension TemplateForm {
       guard let value = resource.value[part] else { continue }
       checkValue(value, in: "Resources", at: path + [part])
     }
-    checkDynamicReferences(
-      in: resource.value["Properties"] ?? .null, of: type.text ?? "", at: path + ["Properties"])
   }
 
   private mutating func checkPolicies(of resource: Document.Entry, _ type: String, at path: [String]) {

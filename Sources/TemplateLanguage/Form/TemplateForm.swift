@@ -52,6 +52,7 @@ package struct TemplateForm {
     checkParameters()
     checkMappings()
     for resource in resources where !isMade(resource.key) { check(resource) }
+    checkDynamicReferences()
     checkOutputs()
     checkConditions()
     checkRules()
@@ -59,9 +60,13 @@ package struct TemplateForm {
     if !dialect.makesMore { checkCircles() }
   }
 
-  /// Loops without the transform that they need.
+  /// Loops without the transform that they need, and names of loops that are not their own.
   private mutating func checkLoops() {
-    guard !dialect.isExtended, !dialect.hasMacros else { return }
+    guard !dialect.hasMacros else { return }
+    guard !dialect.isExtended else {
+      problems += LoopNames.problems(in: root)
+      return
+    }
     for section in root.entries ?? [] {
       for entry in section.value.entries ?? [] where entry.key.hasPrefix(Intrinsic.loopPrefix) {
         report(
@@ -203,17 +208,23 @@ package struct TemplateForm {
         report(.form, "Template format error: Every Mappings member \(mapping.key) must be a map", at: path)
         continue
       }
-      if keys.count > Self.mostAttributes {
-        report(
-          .limit,
-          "Template format error: Mapping \(mapping.key) has \(keys.count) keys, more than the maximum allowed, \(Self.mostAttributes)",
-          at: path, isKey: true)
-      }
+      checkCount(of: keys, "keys", of: mapping.key, at: path)
       for key in keys where !isMade(key.key) { checkMapping(key, at: path + [key.key]) }
     }
   }
 
+  /// Of keys of a mapping, and of attributes of a key.
   private static let mostAttributes = 200
+
+  private mutating func checkCount(
+    of entries: [Document.Entry], _ what: String, of mapping: String, at path: [String]
+  ) {
+    guard entries.count > Self.mostAttributes else { return }
+    report(
+      .limit,
+      "Template format error: Mapping \(mapping) has \(entries.count) \(what), more than the maximum allowed, \(Self.mostAttributes)",
+      at: path, isKey: true)
+  }
 
   private mutating func checkMapping(_ key: Document.Entry, at path: [String]) {
     if key.key.wholeMatch(of: /[A-Za-z0-9.\-_]+/) == nil {
@@ -227,6 +238,7 @@ package struct TemplateForm {
         .form, "Template format error: Every Mappings member \(path[1]) must be a map of maps", at: path)
       return
     }
+    checkCount(of: attributes, "attributes", of: "\(path[1])/\(key.key)", at: path)
     for attribute in attributes where !isMade(attribute.key) {
       let below = path + [attribute.key]
       if attribute.key.wholeMatch(of: /[A-Za-z0-9]+/) == nil {

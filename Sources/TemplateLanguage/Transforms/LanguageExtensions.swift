@@ -14,6 +14,7 @@ struct LanguageExtensions {
   /// - Parameter evaluation: of the template without its resources, for what loops go over.
   /// - Throws: as the transform words it.
   static func expand(_ root: Document, _ evaluation: Evaluation) throws(TemplateProblem) -> Document {
+    if let problem = LoopNames.problems(in: root).first { throw problem }
     var extensions = LanguageExtensions(evaluation: evaluation)
     var entries: [Document.Entry] = []
     for entry in root.entries ?? [] where entry.key != "Transform" {

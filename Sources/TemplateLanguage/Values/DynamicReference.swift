@@ -92,18 +92,40 @@ package struct DynamicReference: Hashable, Sendable {
 }
 
 extension TemplateForm {
-  /// Dynamic references of a resource's properties: their form, and secure strings where none are taken.
-  mutating func checkDynamicReferences(in value: Document, of type: String, at path: [String]) {
+  /// In a template (dynamic-references).
+  private static let mostDynamicReferences = 60
+
+  mutating func checkDynamicReferences() {
+    var count = 0
+    for resource in resources where !isMade(resource.key) {
+      checkDynamicReferences(
+        in: resource.value["Properties"] ?? .null, of: resource.value["Type"]?.text ?? "",
+        at: ["Resources", resource.key, "Properties"], &count)
+    }
+    guard count > Self.mostDynamicReferences else { return }
+    report(
+      .limit,
+      "Template format error: Number of dynamic references, \(count), is greater than maximum allowed, "
+        + "\(Self.mostDynamicReferences)", at: ["Resources"], isKey: true)
+  }
+
+  /// Of a resource's properties: their form, and secure strings where none are taken.
+  private mutating func checkDynamicReferences(
+    in value: Document, of type: String, at path: [String], _ count: inout Int
+  ) {
     switch value {
     case .null, .plain: break
     case .list(let items):
       for (index, item) in items.enumerated() {
-        checkDynamicReferences(in: item, of: type, at: path + ["\(index)"])
+        checkDynamicReferences(in: item, of: type, at: path + ["\(index)"], &count)
       }
     case .map(let entries):
-      for entry in entries { checkDynamicReferences(in: entry.value, of: type, at: path + [entry.key]) }
+      for entry in entries {
+        checkDynamicReferences(in: entry.value, of: type, at: path + [entry.key], &count)
+      }
     case .text(let text):
       for written in DynamicReference.texts(in: text) {
+        count += 1
         do throws(TemplateProblem) {
           let reference = try DynamicReference(written)
           let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }

@@ -141,6 +141,24 @@ package struct Evaluation: Sendable {
     return resolved.text ?? resolved.texts.joined(separator: ",")
   }
 
+  /// An output's, dynamic references as they are.
+  package func value(of output: ExpandedTemplate.Output) throws(TemplateProblem) -> Document {
+    let value = try resolve(output.value)
+    guard !Self.isNoValue(value) else {
+      throw TemplateProblem(
+        .notKnown,
+        "Template error: the rehearsal does not know what the output \(output.key) comes to with AWS::NoValue"
+      )
+    }
+    guard value.text != nil else {
+      throw TemplateProblem(
+        .form,
+        "Template format error: The Value field of every Outputs member must evaluate to a String: \(output.key)"
+      )
+    }
+    return value
+  }
+
   /// A resolved document with what its dynamic references stand for.
   package func filled(_ document: Document) throws(TemplateProblem) -> Document {
     switch document {
@@ -302,13 +320,12 @@ package struct Evaluation: Sendable {
 
   private func json(_ argument: Document, _ malformed: TemplateProblem) throws(TemplateProblem) -> String {
     guard argument.text == nil else { throw malformed }
-    // Whether they were written as texts is not kept.
-    let isAmbiguous = argument.contains { value in
-      value.text.map { Double($0) != nil || ["true", "false"].contains($0) } ?? false
-    }
-    guard !isAmbiguous else {
+    let hasPlain = argument.contains { if case .plain = $0 { true } else { false } }
+    guard !hasPlain else {
       throw TemplateProblem(
-        .notKnown, "Template error: the rehearsal does not know Fn::ToJsonString of numbers and truth values")
+        .notKnown,
+        "Template error: the rehearsal does not know Fn::ToJsonString of numbers and truth values without quotes"
+      )
     }
     return try resolve(argument).json
   }
@@ -339,9 +356,7 @@ package struct Evaluation: Sendable {
     case .made(_, let attributes):
       guard let value = attributes[attribute] else {
         let type = template.resources.first { $0.logicalID == name }?.type ?? ""
-        guard type.hasPrefix("Custom::") || type == "AWS::CloudFormation::CustomResource" else {
-          throw unsupported()
-        }
+        guard CustomResource.isOne(type) else { throw unsupported() }
         throw TemplateProblem(
           .notKnown,
           "Template error: the rehearsal does not know what the provider of \(name) answers for \(attribute); a seed's "

@@ -97,8 +97,9 @@ struct PermissionsCommand: AsyncParsableCommand {
     let policy = all ? permissions.widePolicy : permissions.policy
     guard output == .text else { return try Output.json(PermissionsDocument(permissions, policy)) }
     try Output.result(policy)
+    let lines = template.resourceLines
     for need in permissions.needs + (all ? permissions.possible : []) {
-      Output.note("\(need.action)  for \(Self.places(of: need, in: template))")
+      Output.note("\(need.action)  for \(Self.places(of: need, lines))")
     }
     if !permissions.unknownTypes.isEmpty {
       Output.note(
@@ -113,15 +114,14 @@ struct PermissionsCommand: AsyncParsableCommand {
     let size = policy.filter { !$0.isWhitespace }.count
     if size > Self.longestPolicy {
       Output.note(
-        "Warning: the policy has \(size) characters, and a managed policy at most \(Self.longestPolicy): make two of it."
+        "Warning: the policy has \(size) characters, and a managed policy at most \(Self.longestPolicy): make \(size / Self.longestPolicy + 1) of it."
       )
     }
   }
 
-  private static func places(of need: TemplatePermissions.Need, in template: Template) -> String {
-    need.resources.map { name in
-      template.line(at: "/Resources/\(name)").map { "\(name) (line \($0))" } ?? name
-    }.joined(separator: ", ")
+  /// - Parameter lines: of resources, by their logical ids.
+  private static func places(of need: TemplatePermissions.Need, _ lines: [String: Int]) -> String {
+    need.resources.map { name in lines[name].map { "\(name) (line \($0))" } ?? name }.joined(separator: ", ")
   }
 
   // MARK: Beside what a role has
@@ -152,10 +152,10 @@ struct PermissionsCommand: AsyncParsableCommand {
     if output == .json {
       try Output.json(lacking.map(PermissionsDocument.Need.init))
     } else {
+      let lines = template.resourceLines
       for need in lacking {
         try Output.result(
-          "\(need.action)  on \(need.targets.joined(separator: ", "))  for \(Self.places(of: need, in: template))"
-        )
+          "\(need.action)  on \(need.targets.joined(separator: ", "))  for \(Self.places(of: need, lines))")
       }
       Output.note(
         lacking.isEmpty
