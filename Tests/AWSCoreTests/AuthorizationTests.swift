@@ -126,13 +126,33 @@ struct AuthorizationTests {
     let request = try #require(transport.requests.first)
     #expect(request.endpoint.description == "https://access-analyzer.us-east-1.amazonaws.com")
     #expect(request.encodedPath == "/policy/validation")
-    guard case .bytes(let body) = request.body else { return }
+    guard case .bytes(let body) = request.body else {
+      Issue.record("the body is not in memory")
+      return
+    }
     let text = String(decoding: body, as: UTF8.self)
     #expect(text.contains("AWS::IAM::AssumeRolePolicyDocument"))
     #expect(
       request.headers.contains {
         $0.name == "Authorization" && $0.value.contains("/us-east-1/access-analyzer/")
       })
+  }
+
+  @Test("Access Analyzer's findings are read to the last page, and a page that names itself ends it")
+  func analyzerPages() async throws {
+    let transport = ScriptedTransport { _, number in
+      (
+        200,
+        #"{"findings":[{"findingType":"ERROR","issueCode":"C\#(number)","findingDetails":"d"}],"nextToken":"\#(min(number + 1, 2))"}"#
+      )
+    }
+    let client = AccessAnalyzerClient(
+      region: region, endpoints: EndpointResolver(), connection: connection(transport), credentials: keys)
+    #expect(try await client.validate("{}", as: .identity).map(\.code) == ["C0", "C1", "C2"])
+    #expect(
+      transport.requests.map { $0.query.map { "\($0.name)=\($0.value)" } } == [
+        [], ["nextToken=1"], ["nextToken=2"],
+      ])
   }
 
   @Test("Each harmless read goes to its own service, signed for it, and a denial of any form is one")

@@ -301,6 +301,54 @@ struct WhiteBoxTests {
     Weakness("the user may be put into a group", "service-escalation", .high) {
       $0.add(#"{"Effect":"Allow","Action":"iam:AddUserToGroup","Resource":"*"}"#, to: .service)
     },
+    Weakness("no external id, but a device's code", "deploy-trust-external-id", .medium) {
+      $0.replace("\(equals),", with: #""Bool":{"aws:MultiFactorAuthPresent":"true"},"#, in: .deploy)
+    },
+    Weakness("no external id, and a code only if there is one", "deploy-trust-external-id", .high) {
+      $0.replace("\(equals),", with: #""BoolIfExists":{"aws:MultiFactorAuthPresent":"true"},"#, in: .deploy)
+    },
+    Weakness("no external id, but an address", "deploy-trust-external-id", .medium) {
+      $0.replace("\(equals),", with: #""IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"#, in: .deploy)
+    },
+    Weakness("a change set of a chosen name, without a role", "deploy-role-condition", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:CreateChangeSet","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*","Condition":{"StringLike":{"cloudformation:ChangeSetName":"mine-*"}}}"#,
+        to: .deploy)
+    },
+    Weakness("deleting without the role", "deploy-role-condition", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:DeleteStack","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+    },
+    Weakness("the stack's name in every region", "deploy-stacks", .low) {
+      $0.replace(
+        "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*",
+        with: "arn:aws:cloudformation:*:123456789012:stack/app/*", in: .deploy)
+    },
+    Weakness("the service role may be passed to any service", "deploy-pass-role", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/rolestack-app-service"}"#,
+        to: .deploy)
+    },
+    Weakness("a boundary that is taken away again", "service-escalation", .medium) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:DeleteRolePermissionsBoundary","Resource":"arn:aws:iam::*:role/app-*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary that another takes the place of", "service-escalation", .medium) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PutRolePermissionsBoundary","Resource":"arn:aws:iam::*:role/app-*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary that may be rewritten", "service-escalation", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::123456789012:policy/lim*"}"#,
+        to: .service)
+    },
+    Weakness("everything but IAM", "service-escalation", .medium) {
+      $0.add(#"{"Effect":"Allow","Action":"*","Resource":"*"}"#, to: .service)
+      $0.add(#"{"Effect":"Deny","Action":"iam:*","Resource":"*"}"#, to: .service)
+    },
     Weakness("a stack that bears another role", "deploy-stack-roles", .high) {
       $0.add(#"{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}"#, to: .deploy)
       $0.stacks = [
@@ -340,89 +388,152 @@ struct WhiteBoxTests {
     #expect(failures.map(\.severity) == [severity])
   }
 
-  static let oddities: [Weakness] = [
-    Weakness("conditions that hold nobody else", "", .low) {
-      $0.letIn(
-        "*",
-        if:
-          #""aws:PrincipalOrgID":"o-abc","aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user""#
-      )
-    },
-    Weakness("an external id asked for twice", "", .low) {
-      $0.replace(
-        #""StringEquals":{"sts:ExternalId"#,
-        with:
-          #""Null":{"sts:ExternalId":"false"},"StringEquals":{"sts:ExternalId"#,
-        in: .deploy)
-    },
-    Weakness("Deny with NotResource", "", .low) {
-      $0.add(
-        #"{"Effect":"Deny","Action":"*","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
-        to: .user)
-    },
-    Weakness("an Allow that a boundary cuts off", "", .low) {
+  /// What policies allow widely, and something else takes away.
+  private static let narrowed: [Weakness] = [
+    Weakness("an administrator within a narrow boundary", "", .low) {
       $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
-        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#
-      $0.change(.user) {
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","lambda:*"],"Resource":["arn:aws:s3:::app-*","arn:aws:lambda:*:*:function:app-*"]}]}"#
+      $0.change(.service) {
         $0.with(
-          attached: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+          attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
           boundary: "arn:aws:iam::123456789012:policy/limit")
       }
     },
-    Weakness("GetCallerIdentity on everything", "", .low) {
-      $0.add(#"{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}"#, to: .user)
-    },
-    Weakness("action names in another case", "", .low) {
-      $0.replace("sts:AssumeRole", with: "STS:assumeROLE", in: .user)
-      $0.replace("cloudformation:DescribeStacks", with: "CloudFormation:describestacks", in: .deploy)
-    },
-    Weakness("Describe?tacks", "", .low) {
-      $0.replace("cloudformation:DescribeStacks", with: "cloudformation:Describe?tacks", in: .deploy)
-    },
-    Weakness("an Allow that a Deny takes away", "", .low) {
-      $0.add(#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, to: .user)
-      $0.add(#"{"Effect":"Deny","NotAction":"sts:AssumeRole","Resource":"*"}"#, to: .user)
-    },
-    Weakness("an Allow for those with a device at hand", "", .low) {
+    Weakness("all stacks, but for a Deny of others", "", .low) {
+      $0.replace("stack/app/*", with: "stack/*", in: .deploy)
       $0.add(
-        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}"#,
+        #"{"Effect":"Deny","Action":"cloudformation:*","NotResource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+    },
+    Weakness("all buckets and roles, but for a Deny of others", "", .low) {
+      $0.add(#"{"Effect":"Allow","Action":"s3:PutObject","Resource":"*"}"#, to: .deploy)
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"cloudformation.amazonaws.com"}}}"#,
+        to: .deploy)
+      $0.add(
+        #"{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::\#($0.setUp.bucket ?? "")/*"}"#,
+        to: .deploy)
+      $0.add(
+        #"{"Effect":"Deny","Action":"iam:*","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-service"}"#,
+        to: .deploy)
+    },
+    Weakness("any role, but for a Deny of others", "", .low) {
+      $0.add(#"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}"#, to: .user)
+      $0.add(
+        #"{"Effect":"Deny","Action":"sts:AssumeRole","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
         to: .user)
     },
-    Weakness("an Allow from one's own network", "", .low) {
+    Weakness("everything within a boundary of the task", "", .low) {
+      $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}]}"#
+      $0.change(.user) {
+        $0.with(
+          attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+          boundary: "arn:aws:iam::123456789012:policy/limit")
+      }
+    },
+    Weakness("patterns of actions on the one role", "", .low) {
       $0.add(
-        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}"#,
+        #"{"Effect":"Allow","Action":["sts:Assume*","sts:*"],"Resource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
         to: .user)
     },
-    Weakness("an Allow that has ended", "", .low) {
+    Weakness("all that looks at the app's stack, and ValidateTemplate", "", .low) {
       $0.add(
-        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
-        to: .user)
+        #"{"Effect":"Allow","Action":["cloudformation:Get*","cloudformation:List*","cloudformation:Describe*"],"Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+      $0.add(#"{"Effect":"Allow","Action":"cloudformation:ValidateTemplate","Resource":"*"}"#, to: .deploy)
     },
-    Weakness("a Deny that asks for the external id, and TagSession beside", "", .low) {
+    Weakness("a trust without an external id that has ended", "", .low) {
       $0.trust(
-        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"sts:ExternalId":"0123456789abcdefghij"}}},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:TagSession"}"#,
-        in: .deploy)
-    },
-    Weakness("an Allow for a tag that the user has not", "", .low) {
-      $0.add(
-        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}"#,
-        to: .user)
-    },
-    Weakness("a group without policies", "", .low) {
-      $0.authorization.groups = [
-        AccountAuthorization.Identity(name: "staff", arn: "arn:aws:iam::123456789012:group/staff")
-      ]
-      $0.change(.user) { $0.with(groups: ["staff"]) }
-    },
-    Weakness("a key that is not active beside the one", "", .low) {
-      $0.facts.keys.append(Account.key("AKIAIOSFODNN7EXAMPLF", daysOld: 400, isActive: false))
-    },
-    Weakness("the root, but for one principal", "", .low) {
-      $0.trust(
-        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user"}}}"#,
+        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij"}}},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
         in: .deploy)
     },
   ]
+
+  static let oddities: [Weakness] =
+    narrowed + [
+      Weakness("conditions that hold nobody else", "", .low) {
+        $0.letIn(
+          "*",
+          if:
+            #""aws:PrincipalOrgID":"o-abc","aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user""#
+        )
+      },
+      Weakness("an external id asked for twice", "", .low) {
+        $0.replace(
+          #""StringEquals":{"sts:ExternalId"#,
+          with:
+            #""Null":{"sts:ExternalId":"false"},"StringEquals":{"sts:ExternalId"#,
+          in: .deploy)
+      },
+      Weakness("Deny with NotResource", "", .low) {
+        $0.add(
+          #"{"Effect":"Deny","Action":"*","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
+          to: .user)
+      },
+      Weakness("an Allow that a boundary cuts off", "", .low) {
+        $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
+          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#
+        $0.change(.user) {
+          $0.with(
+            attached: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+            boundary: "arn:aws:iam::123456789012:policy/limit")
+        }
+      },
+      Weakness("GetCallerIdentity on everything", "", .low) {
+        $0.add(#"{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}"#, to: .user)
+      },
+      Weakness("action names in another case", "", .low) {
+        $0.replace("sts:AssumeRole", with: "STS:assumeROLE", in: .user)
+        $0.replace("cloudformation:DescribeStacks", with: "CloudFormation:describestacks", in: .deploy)
+      },
+      Weakness("Describe?tacks", "", .low) {
+        $0.replace("cloudformation:DescribeStacks", with: "cloudformation:Describe?tacks", in: .deploy)
+      },
+      Weakness("an Allow that a Deny takes away", "", .low) {
+        $0.add(#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, to: .user)
+        $0.add(#"{"Effect":"Deny","NotAction":"sts:AssumeRole","Resource":"*"}"#, to: .user)
+      },
+      Weakness("an Allow for those with a device at hand", "", .low) {
+        $0.add(
+          #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}"#,
+          to: .user)
+      },
+      Weakness("an Allow from one's own network", "", .low) {
+        $0.add(
+          #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}"#,
+          to: .user)
+      },
+      Weakness("an Allow that has ended", "", .low) {
+        $0.add(
+          #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
+          to: .user)
+      },
+      Weakness("a Deny that asks for the external id, and TagSession beside", "", .low) {
+        $0.trust(
+          #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"sts:ExternalId":"0123456789abcdefghij"}}},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:TagSession"}"#,
+          in: .deploy)
+      },
+      Weakness("an Allow for a tag that the user has not", "", .low) {
+        $0.add(
+          #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}"#,
+          to: .user)
+      },
+      Weakness("a group without policies", "", .low) {
+        $0.authorization.groups = [
+          AccountAuthorization.Identity(name: "staff", arn: "arn:aws:iam::123456789012:group/staff")
+        ]
+        $0.change(.user) { $0.with(groups: ["staff"]) }
+      },
+      Weakness("a key that is not active beside the one", "", .low) {
+        $0.facts.keys.append(Account.key("AKIAIOSFODNN7EXAMPLF", daysOld: 400, isActive: false))
+      },
+      Weakness("the root, but for one principal", "", .low) {
+        $0.trust(
+          #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user"}}}"#,
+          in: .deploy)
+      },
+    ]
 
   @Test("What is odd and harmless is no weakness", arguments: oddities)
   func odd(_ oddity: Weakness) throws {

@@ -587,6 +587,26 @@ struct BootstrapTests {
     #expect(try await person.rolestack("assume", "begun", "--format", "json").code == 0)
   }
 
+  @Test("Where jobs come in by OpenID Connect there is no key: an administrator looks, and finds nothing")
+  func withoutKey() async throws {
+    let person = try Newcomer(.simulator, queue: "jobs")
+    let made = try await person.rolestack(
+      "bootstrap", "--profile", "admin", "--app-stack", "jobs", "--github", "acme/app", "--yes")
+    #expect(made.code == 0, "\(made.errors)")
+    let hint = try #require(
+      made.errors.split(separator: "\n").first { $0.contains("rolestack doctor") }, "\(made.errors)")
+    let words = hint.split(separator: " ").dropFirst().map(String.init)
+    let doctor = try await run(
+      Surroundings.program, words, environment: ["HOME": person.home.path], folder: person.app)
+    #expect(doctor.code == 0, "\(doctor.output)\(doctor.errors)")
+    for line in [
+      "The identity provider's subject is held to one project.", "The deploy role works on jobs alone.",
+      "There is no key to find: the role rolestack-jobs-deploy lets in repo:acme/app", " 0 failed",
+    ] { #expect(doctor.output.contains(line), "\(line) in \(doctor.output)") }
+    let alone = try await person.rolestack("doctor", "--deploy-role", words[2])
+    #expect(alone.code == 64 && alone.errors.contains("needs --administrator"), "\(alone.errors)")
+  }
+
   @Test("A pipeline is printed for each service, and is YAML")
   func pipelines() async throws {
     let person = try Newcomer(.simulator, queue: "pipes")

@@ -60,7 +60,8 @@ struct FormTests {
     Behaviour(
       "intrinsic-function-reference-sub",
       "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\n"
-        + topic("Properties: {DisplayName: !Sub ['${x}', {x: !Ref L}]}"), "Fn::Sub intrinsic functions don't specify expected arguments"),
+        + topic("Properties: {DisplayName: !Sub ['${x}', {x: !Ref L}]}"),
+      "Fn::Sub intrinsic functions don't specify expected arguments"),
     Behaviour(
       "intrinsic-function-reference-split",
       "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\n"

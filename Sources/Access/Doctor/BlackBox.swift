@@ -145,6 +145,22 @@ package struct BlackBox: Sendable {
     return misses.filter { $0.1 != id && (2...1224).contains($0.1.utf8.count) }
   }
 
+  /// External ids that somebody tries who knows the account, each with what it is; the right one may be among them.
+  private var likelyIDs: [(what: String, id: String)] {
+    var likely: [(String, String)] = [
+      ("the account's number", setUp.account), ("the role's name", setUp.deployRoleName),
+    ]
+    if let user = setUp.userARN.flatMap({ ARN($0)?.resourceName }) {
+      likely.append(("the user's name", user))
+    }
+    if let bucket = setUp.bucket { likely.append(("the bucket's name", bucket)) }
+    likely += setUp.stackNames.map { ("the stack's name", $0) }
+    likely += ["external-id", "externalid", "secret", "deploy", "rolestack", "test", "123456"].map {
+      ("a word that anybody may guess", $0)
+    }
+    return likely.filter { (2...1224).contains($0.1.utf8.count) }
+  }
+
   private func externalIDs(_ sts: STSClient) async -> [Finding] {
     let check = "key-external-id"
     let role = setUp.deployRoleARN
@@ -155,6 +171,7 @@ package struct BlackBox: Sendable {
     if let right = request.externalID?.reveal() {
       tries += Self.nearMisses(of: right).map { ("with the external id \($0.what)", $0.id) }
     }
+    tries += likelyIDs.map { ("with \($0.what) for an external id", $0.id) }
     var findings: [Finding] = []
     // Where the right one is refused as well, that others are proves nothing.
     var isRightOneTaken = false
@@ -197,7 +214,7 @@ package struct BlackBox: Sendable {
 
   /// Names that roles have in many accounts.
   private static let likelyNames = [
-    "Admin", "Administrator", "AdministratorAccess", "OrganizationAccountAccessRole",
+    "Admin", "admin", "Administrator", "AdministratorAccess", "OrganizationAccountAccessRole",
     "AWSControlTowerExecution", "AWSCloudFormationStackSetExecutionRole", "PowerUser", "ReadOnly",
     "Developer",
     "deploy", "deployer", "ci", "github-actions", "gitlab-ci", "circleci", "jenkins", "terraform",

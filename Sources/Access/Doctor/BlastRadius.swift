@@ -8,6 +8,8 @@ package enum BlastRadius {
   ///   - box: nil where no administrator looked.
   package static func sentences(_ setUp: SetUp, _ findings: [Finding], _ box: WhiteBox?) -> [String] {
     var sentences: [String] = []
+    let hasKey =
+      setUp.userARN != nil || findings.contains { $0.check == "key-reads" && $0.verdict != .cannotTell }
     let alone = [
       "key-reads", "user-only-assumes", "key-other-roles", "key-service-role", "user-password", "other-roles",
     ]
@@ -21,7 +23,10 @@ package enum BlastRadius {
     {
       sentences.append("With the key alone: nothing but ask for the role \(setUp.deployRoleName).")
     } else {
-      sentences.append("What the key alone could do was not tried.")
+      sentences.append(
+        hasKey
+          ? "What the key alone could do was not tried."
+          : "There is no key to find: the role \(setUp.deployRoleName) lets in \(principals(setUp, box)).")
     }
     let checks = ["key-external-id", "deploy-trust-external-id"]
     let id = failing.filter { checks.contains($0.check) }
@@ -29,18 +34,27 @@ package enum BlastRadius {
       sentences.append("They need not know the external id: " + id.map(\.sentence).joined(separator: " "))
     } else if checks.contains(where: passing.contains) {
       sentences.append("They are refused it without the external id, which is not in the key.")
-    } else {
+    } else if hasKey {
       sentences.append("Whether they need the external id was not proved.")
     }
     let stacks = setUp.stackNames.isEmpty ? "the app's stacks" : setUp.stackNames.joined(separator: ", ")
     sentences.append(
-      "With the external id, too: make and execute change sets of \(stacks), with the service role, \(deletion(setUp, box))and put objects into "
+      (hasKey ? "With the external id, too: make" : "Whoever comes in could make")
+        + " and execute change sets of \(stacks), with the service role, \(deletion(setUp, box))and put objects into "
         + "\(setUp.bucket ?? "the artifact bucket")\(passing.contains("session-length") ? ", for an hour at most each time" : "")."
     )
     sentences.append(throughTemplates(setUp, box))
     let rest = failing.filter { !byKey.contains($0) && !id.contains($0) && $0.severity >= .medium }
     if !rest.isEmpty { sentences.append("And more: " + rest.map(\.sentence).joined(separator: " ")) }
     return sentences
+  }
+
+  /// Whom the deploy role lets in, in words.
+  private static func principals(_ setUp: SetUp, _ box: WhiteBox?) -> String {
+    let statements = (box?.account.role(setUp.deployRoleARN)?.trust?.statements ?? []).filter(\.allows)
+    let subjects = statements.flatMap(\.conditions).filter { $0.key.hasSuffix(":sub") }.flatMap(\.values)
+    let named = statements.flatMap { $0.principals["AWS"] ?? [] } + subjects
+    return named.isEmpty ? "whom its trust policy names" : named.joined(separator: ", ")
   }
 
   private static func deletion(_ setUp: SetUp, _ box: WhiteBox?) -> String {

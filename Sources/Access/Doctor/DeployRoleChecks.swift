@@ -90,9 +90,11 @@ struct DeployRoleChecks {
 
   /// Whether it belongs to deploying: change sets, artifacts and the service role, which other checks look at.
   private func isOfTask(_ grant: Grant) -> Bool {
-    guard grant.statement.actions != nil else { return false }
     let name = Self.name(grant)
-    if Self.isAction(grant, of: "cloudformation") { return Self.ofDeployments.contains(name) }
+    if Self.isAction(grant, of: "cloudformation") {
+      // Whether it reaches more than the app's stacks is looked at by itself.
+      return Self.ofDeployments.contains(name) || Self.looks(grant)
+    }
     if Self.isAction(grant, of: "s3") { return Self.ofArtifacts.contains(name) }
     return ["iam:passrole", "sts:getcalleridentity", "sts:getaccesskeyinfo"].contains(
       grant.exampleAction.lowercased())
@@ -108,6 +110,12 @@ struct DeployRoleChecks {
     ["describe", "list"].contains { Self.name(grant).hasPrefix($0) }
   }
 
+  /// Whether it looks at stacks, and changes none.
+  private static func looks(_ grant: Grant) -> Bool {
+    isAction(grant, of: "cloudformation")
+      && ["describe", "list", "get"].contains { name(grant).hasPrefix($0) }
+  }
+
   // MARK: Stacks
 
   /// The name that a stack's ARN has, `*` where any has it; nil for another kind of resource.
@@ -117,28 +125,49 @@ struct DeployRoleChecks {
     return Wildcard.matches(resource, Wildcard.example(of: box.setUp.stackARN("x"))) ? "*" : nil
   }
 
+  /// What has nothing to do with any stack, and can be allowed on `*` alone.
+  private static let ofNoStack: Set<String> = ["estimatetemplatecost", "validatetemplate"]
+
+  /// A stack of a name that a pattern has, in a region that it has.
+  private func strangersStack(like pattern: String, named name: Substring) -> String {
+    let likely = Wildcard.example(of: box.setUp.stackARN(Wildcard.example(of: String(name))))
+    return Wildcard.matches(pattern, likely) ? likely : Wildcard.example(of: pattern)
+  }
+
   private var stacks: [Finding] {
     let check = "deploy-stacks"
     var failures: [Finding] = []
     let known = Set(box.setUp.stackNames)
-    for grant in all where Self.isAction(grant, of: "cloudformation") {
+    for grant in all
+    where Self.isAction(grant, of: "cloudformation") && !Self.ofNoStack.contains(Self.name(grant)) {
       guard let name = stackName(grant.resource) else { continue }
       let correction = statement([grant.action], stackARNs)
-      let looks = ["describe", "list", "get", "validate"].contains { Self.name(grant).hasPrefix($0) }
       if Wildcard.isPattern(String(name)) || name.contains("${") {
-        let others = (box.stacks ?? []).map(\.name).filter {
-          Wildcard.matches(String(name), $0) && !known.contains($0)
-        }
+        let others = (box.stacks ?? []).filter {
+          Wildcard.matches(String(name), $0.name) && !known.contains($0.name)
+            && grants.allowingSomehow(grant.exampleAction, on: $0.id) != nil
+        }.map(\.name)
+        // What another statement or a boundary takes away is not reached.
+        guard
+          name.contains("${") || !others.isEmpty
+            || grants.allowingSomehow(
+              grant.exampleAction, on: strangersStack(like: grant.resource, named: name)) != nil
+        else { continue }
         let reach = others.isEmpty ? "" : ", now \(others.sorted().joined(separator: ", "))"
         failures.append(
           fail(
-            check, looks ? .low : .high,
+            check, Self.looks(grant) ? .low : .high,
             "\(grant.action) reaches every stack whose name is like \(name)\(reach).", grant,
             correction: correction))
       } else if !known.isEmpty, !known.contains(String(name)) {
         failures.append(
           fail(
             check, .medium, "\(grant.action) reaches another stack, \(name).", grant, correction: correction))
+      } else if !Self.looks(grant), reachesOtherRegions(grant, stack: name) {
+        failures.append(
+          fail(
+            check, .low, "\(grant.action) reaches stacks named \(name) in other regions, too.", grant,
+            correction: correction))
       }
     }
     return WhiteBox.result(
@@ -146,6 +175,13 @@ struct DeployRoleChecks {
       asItShouldBe: known.isEmpty
         ? "The deploy role works on stacks that it knows by their names."
         : "The deploy role works on \(known.sorted().joined(separator: ", ")) alone.")
+  }
+
+  private func reachesOtherRegions(_ grant: Grant, stack name: Substring) -> Bool {
+    let elsewhere = Wildcard.example(
+      of: box.setUp.stackARN(String(name)).replacing(":\(box.setUp.region):", with: ":xx-other-1:"))
+    return Wildcard.matches(grant.resource, elsewhere)
+      && grants.allowingSomehow(grant.exampleAction, on: elsewhere) != nil
   }
 
   private var updates: [Finding] {
@@ -170,13 +206,16 @@ struct DeployRoleChecks {
     let stack = Wildcard.example(of: stackARNs.first ?? "*")
     let asked = [
       "cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:UpdateStack",
+      "cloudformation:DeleteStack", "cloudformation:ContinueUpdateRollback", "cloudformation:RollbackStack",
     ]
     let open = asked.compactMap { action -> (action: String, grant: Grant)? in
       // As one asks who names no role.
       for grant in all where grant.statement.speaks(ofAction: action) {
         guard let name = stackName(grant.resource) else { continue }
         let resource = name == "*" ? stack : grant.exampleResource
-        if let found = grants.allowing(action, on: resource) { return (action, found) }
+        if let found = grants.allowingSomehow(action, on: resource, without: "cloudformation:rolearn") {
+          return (action, found)
+        }
       }
       return nil
     }
@@ -220,6 +259,10 @@ struct DeployRoleChecks {
           && Wildcard.matches(grant.resource, $0.arn)
       }.map(\.name).sorted()
       if Wildcard.isPattern(grant.resource) {
+        let stranger = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/rolestack-doctor"
+        let example =
+          Wildcard.matches(grant.resource, stranger) ? stranger : Wildcard.example(of: grant.resource)
+        guard !others.isEmpty || grants.allowingSomehow("iam:PassRole", on: example) != nil else { continue }
         failures.append(
           fail(
             check, .high,
@@ -230,11 +273,22 @@ struct DeployRoleChecks {
       } else if grant.resource != box.setUp.serviceRoleARN, box.setUp.serviceRoleARN != nil {
         failures.append(
           fail(check, .high, "Another role may be passed, \(grant.resource).", grant, correction: correction))
+      } else if let service = Self.otherServices.first(where: { service in
+        grants.allowing("iam:PassRole", on: grant.resource, ["iam:passedtoservice": service]) != nil
+      }) {
+        failures.append(
+          fail(
+            check, .low,
+            "The service role may be passed to other services, too, \(service) for one; whom it lets in is looked at by "
+              + "itself.", grant, correction: correction))
       }
     }
     return WhiteBox.result(
       check, .high, role.arn, failures, asItShouldBe: "The service role alone may be passed.")
   }
+
+  /// Those that run what they are given with the role that they are passed.
+  private static let otherServices = ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]
 
   /// CloudFormation uses the role that a stack bears for whoever may work on it, also without PassRole.
   private var strangersRoles: [Finding] {
@@ -258,6 +312,12 @@ struct DeployRoleChecks {
 
   // MARK: Buckets
 
+  /// An object in a bucket of a name that a pattern has.
+  private func strangersObject(like pattern: String) -> String {
+    let likely = "arn:\(box.setUp.partition):s3:::rolestack-doctor/x"
+    return Wildcard.matches(pattern, likely) ? likely : Wildcard.example(of: pattern)
+  }
+
   private var buckets: [Finding] {
     let check = "deploy-buckets"
     var failures: [Finding] = []
@@ -268,6 +328,8 @@ struct DeployRoleChecks {
       let own = box.setUp.bucket ?? "BUCKET"
       let correction = statement([grant.action], ["arn:\(box.setUp.partition):s3:::\(own)/*"])
       if Wildcard.isPattern(String(bucket)) {
+        guard grants.allowingSomehow(grant.exampleAction, on: strangersObject(like: grant.resource)) != nil
+        else { continue }
         failures.append(
           fail(
             check, .high, "\(grant.action) reaches every bucket whose name is like \(bucket).", grant,

@@ -101,7 +101,7 @@ struct ServiceRoleChecks {
             "‘rolestack permissions --template-file …’ prints the actions that the app's resources need, and no more."
         ))
     }
-    if let everything = grants.all.first(where: { $0.action == "*" && $0.resource == "*" }) {
+    if let everything = grants.everything {
       fail(
         .high,
         "The service role may do everything: a template in the hands of whoever has the key is an administrator.",
@@ -115,8 +115,13 @@ struct ServiceRoleChecks {
         let words = ways.map { "\($0.way.sentence) (\($0.way.action))" }.joined(separator: ", ")
         fail(.high, "A template could \(words).", ways[0].grant)
       }
+      if let wide = grants.nearlyEverything {
+        fail(
+          .medium,
+          "The service role may do nearly everything: a template in the hands of whoever has the key may, too.",
+          wide)
+      }
       // Each template of an app with roles asks for these.
-      let made = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/"
       let creating = grants.all.filter { $0.exampleAction.lowercased() == "iam:createrole" }
       if let create = creating.first(where: { grant in
         !Self.asksForBoundary(grant)
@@ -125,6 +130,12 @@ struct ServiceRoleChecks {
           .medium,
           "A template could make a role with any permissions (iam:CreateRole on \(create.resource)): no permissions "
             + "boundary is asked for, as by the condition iam:PermissionsBoundary.", create)
+      } else if let create = creating.first,
+        let (action, grant) = takingBoundaryAway(of: create.exampleResource)
+      {
+        fail(
+          .medium,
+          "A template could make a role and take its permissions boundary away again: \(action).", grant)
       }
       // A user's keys may be an output of the template.
       if let create = grants.all.first(where: {
@@ -140,16 +151,17 @@ struct ServiceRoleChecks {
           "A template could make a user with any permissions and keys for it (iam:CreateUser on \(create.resource), "
             + "\(give.action)): no permissions boundary is asked for.", create)
       }
-      let versions = role.sources.compactMap {
-        $0.name.hasPrefix("policy \(made.dropLast("role/".count))")
-          ? String($0.name.dropFirst("policy ".count)) : nil
-      }
-      for policy in versions {
-        if let grant = grants.allowingSomehow("iam:CreatePolicyVersion", on: policy) {
-          fail(
-            .high,
-            "A template could rewrite the policy \(policy), which the service role has (iam:CreatePolicyVersion).",
-            grant)
+      let own = "arn:\(box.setUp.partition):iam::\(box.setUp.account):policy/"
+      let attached = role.sources.map { $0.name.replacing("policy ", with: "") }
+      let rewritten =
+        attached.map { ($0, "which the service role has") }
+        + (role.boundaryARN.map { [($0, "which is the service role's boundary")] } ?? [])
+        + creating.flatMap(Self.boundaries).map { ($0, "which is the boundary of roles that templates make") }
+      for (policy, words) in rewritten where policy.hasPrefix(own) {
+        for action in ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"] {
+          guard let grant = grants.allowingSomehow(action, on: policy) else { continue }
+          fail(.high, "A template could rewrite the policy \(policy), \(words) (\(action)).", grant)
+          break
         }
       }
       let passed = grants.all.filter { $0.exampleAction.lowercased() == "iam:passrole" }
@@ -177,6 +189,22 @@ struct ServiceRoleChecks {
       asItShouldBe: "No template can take the limits away with the service role.")
   }
 
+  /// What takes a boundary away from a role that a template made.
+  private func takingBoundaryAway(of made: String) -> (action: String, grant: Grant)? {
+    if let grant = grants.allowingSomehow("iam:DeleteRolePermissionsBoundary", on: made) {
+      return ("iam:DeleteRolePermissionsBoundary", grant)
+    }
+    let other = ["iam:permissionsboundary": "arn:aws:iam::aws:policy/AdministratorAccess"]
+    return grants.allowing("iam:PutRolePermissionsBoundary", on: made, other).map {
+      ("iam:PutRolePermissionsBoundary", $0)
+    }
+  }
+
+  /// ARNs of the boundaries that are asked for.
+  private static func boundaries(of grant: Grant) -> [String] {
+    grant.statement.conditions.filter { $0.key == "iam:permissionsboundary" }.flatMap(\.values)
+  }
+
   /// Whether a permissions boundary is asked for that is not just any: not where there is one, not all but one.
   private static func asksForBoundary(_ grant: Grant) -> Bool {
     grant.statement.conditions.contains { condition in
@@ -191,9 +219,7 @@ struct ServiceRoleChecks {
   private var strong: [Holder] {
     box.account.roles.filter { other in
       ![role.arn, box.setUp.deployRoleARN].contains(other.arn)
-        && other.sources.flatMap(\.policy.statements).contains {
-          $0.allows && $0.actions?.contains("*") == true && $0.resources?.contains("*") == true
-        } && box.grants(of: other).allowingSomehow("iam:CreateUser", on: "*") != nil
+        && box.grants(of: other).everything != nil
     }
   }
 

@@ -62,7 +62,11 @@ struct TrustChecks {
   private func insider(_ statement: Policy.Statement) -> String {
     let named = statement.principals["AWS"] ?? []
     let somebody = "arn:\(box.setUp.partition):iam::\(box.setUp.account):user/somebody"
-    if let user = box.user?.arn, named.contains(user) || named.contains(where: isWholeAccount) { return user }
+    if let user = box.user?.arn,
+      named.contains(user) || named.contains(where: { isWholeAccount($0) || $0 == "*" })
+    {
+      return user
+    }
     return named.first { ARN($0) != nil && !isWholeAccount($0) } ?? somebody
   }
 
@@ -74,6 +78,9 @@ struct TrustChecks {
     guard !speaking.isEmpty else { return [] }
     var failures: [Finding] = []
     for statement in speaking {
+      // Whom it lets in beside the user, the principals' check tells.
+      let insider = insider(statement)
+      if let user = box.user?.arn, insider != user, speaking.count > 1 { continue }
       func fail(_ severity: Finding.Severity, _ sentence: String) {
         failures.append(
           Finding(
@@ -85,15 +92,17 @@ struct TrustChecks {
       func lets(_ id: String?) -> Bool {
         var said = saying(statement)
         said[Self.key] = id
-        return statement.conditionsHold(said) && trust.letting(in: insider(statement), saying: said) != nil
+        return statement.conditionsHold(said) && trust.letting(in: insider, saying: said) != nil
       }
       let asked = statement.conditions.filter { $0.key == Self.key }
       if lets(nil) {
         let operators = asked.map(\.operation).joined(separator: ", ")
+        let more = statement.neededBesideTheKey
+        let who = box.user == nil ? "\(insider)" : "a leaked key"
         fail(
-          .high,
+          more.isEmpty ? .high : .medium,
           asked.isEmpty
-            ? "No external id is asked for: a leaked key alone assumes the role."
+            ? "No external id is asked for: \(who) \(more.isEmpty ? "alone" : "with \(more.joined(separator: " and "))") assumes the role."
             : "Without an external id the role is assumed, too: \(operators) holds where there is none to compare."
         )
       } else if let guess = guesses.first(where: lets) {
@@ -121,6 +130,9 @@ struct TrustChecks {
     for condition in statement.conditions where condition.key != Self.key {
       if let value = condition.satisfyingValue { context[condition.key] = value }
     }
+    // What time it is nobody chooses.
+    context["aws:currenttime"] = box.now.formatted(.iso8601)
+    context["aws:epochtime"] = String(Int(box.now.timeIntervalSince1970))
     return context
   }
 
@@ -308,6 +320,30 @@ struct TrustChecks {
 }
 
 extension Policy.Statement {
+  /// What somebody has to have whom it lets in, and does not find with a key: in words.
+  fileprivate var neededBesideTheKey: [String] {
+    func values(_ key: String) -> String {
+      conditions.filter { $0.key == key }.flatMap(\.values).joined(separator: ", ")
+    }
+    var needed: [String] = []
+    let asksForCode = conditions.contains {
+      $0.key == "aws:multifactorauthpresent" && $0.satisfyingValue?.lowercased() == "true"
+        && !$0.holds(in: [:], hasVariables: false)
+        || $0.key == "aws:multifactorauthage" && !$0.holds(in: [:], hasVariables: false)
+    }
+    if asksForCode { needed.append("a code of the MFA device") }
+    let places = [
+      "aws:sourceip": "an address of", "aws:sourcevpc": "the network", "aws:sourcevpce": "the endpoint",
+    ]
+    for (key, words) in places.sorted(by: { $0.key < $1.key })
+    where conditions.contains(where: {
+      $0.key == key && !$0.holds(in: [key: Grants.foreignAddress], hasVariables: false)
+    }) {
+      needed.append("\(words) \(values(key))")
+    }
+    return needed
+  }
+
   /// Of a statement that names everybody: a condition that holds for many of other accounts all the same, an
   /// organization, another account or a pattern of ARNs; nil where another condition leaves none of them.
   fileprivate func wideCondition(outside account: String) -> Condition? {

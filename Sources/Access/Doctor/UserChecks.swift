@@ -29,6 +29,10 @@ struct UserChecks {
     """
   }
 
+  private var strangersRole: String {
+    "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/rolestack-doctor"
+  }
+
   private var onlyAssumes: [Finding] {
     let check = "user-only-assumes"
     var failures: [Finding] = []
@@ -37,9 +41,7 @@ struct UserChecks {
         Finding(check, .fail, severity, user.arn, sentence, statement: grant.shown, correction: wanted))
     }
     let all = grants.all.filter { !Self.harmless.contains($0.exampleAction.lowercased()) }
-    let isAssuming = { (grant: Grant) in
-      grant.exampleAction.lowercased() == "sts:assumerole" && grant.action.lowercased() == "sts:assumerole"
-    }
+    let isAssuming = { (grant: Grant) in grant.exampleAction.lowercased() == "sts:assumerole" }
     for group in GrantGroup.groups(all.filter { !isAssuming($0) }) {
       fail(.high, "The key alone may \(group.words) (\(group.grants[0].source)).", group.grants[0])
     }
@@ -48,6 +50,14 @@ struct UserChecks {
         let others = box.account.roles.filter {
           Wildcard.matches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN
             && Trust($0, box).lets(in: user.arn)
+            && grants.allowingSomehow("sts:AssumeRole", on: $0.arn) != nil
+        }
+        // What another statement or a boundary takes away is not reached.
+        let stranger =
+          Wildcard.matches(grant.resource, strangersRole)
+          ? strangersRole : Wildcard.example(of: grant.resource)
+        guard !others.isEmpty || grants.allowingSomehow("sts:AssumeRole", on: stranger) != nil else {
+          continue
         }
         let names = others.map(\.name).joined(separator: ", ")
         fail(

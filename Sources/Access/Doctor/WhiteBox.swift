@@ -69,6 +69,16 @@ package struct WhiteBox {
     self.setUp = setUp
   }
 
+  /// The ARN of the one user that a role lets in by name; nil where it names none, or several.
+  package static func userLetIn(by role: String, _ authorization: AccountAuthorization) -> String? {
+    let account = AccountGrants(authorization)
+    let named = (account.role(role)?.trust?.statements ?? []).filter(\.allows).flatMap {
+      $0.principals["AWS"] ?? []
+    }
+    let users = Set(named).filter { account.user($0)?.arn == $0 }
+    return users.count == 1 ? users.first : nil
+  }
+
   package var findings: [Finding] {
     let unread = account.problems.map {
       Finding("policies-readable", .cannotTell, .medium, $0.arn, "What is left out: \($0.text).")

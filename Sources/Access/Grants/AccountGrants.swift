@@ -42,6 +42,7 @@ package struct AccountGrants: Sendable {
       let trust = identity.trust.flatMap { policy($0, "the trust policy of \(identity.name)") }
       return Holder(
         name: identity.name, arn: identity.arn, sources: sources, boundary: boundary,
+        boundaryARN: identity.boundary,
         trust: identity.trust == nil ? nil : trust ?? Policy(allowing: []),
         groups: groups.filter { identity.groups.contains($0.name) }.map(\.arn))
     }

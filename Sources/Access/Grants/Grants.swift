@@ -86,20 +86,39 @@ package struct Grants {
   }
 
   /// The same, where whoever asks says what the statement's conditions want to hear.
-  package func allowingSomehow(_ action: String, on resource: String) -> Grant? {
-    if let grant = allowing(action, on: resource) ?? allowing(action, on: resource, dodging) { return grant }
+  ///
+  /// - Parameter key: of which nothing is said, in small letters; nil for none.
+  package func allowingSomehow(
+    _ action: String, on resource: String, without key: String? = nil
+  ) -> Grant? {
+    func asking(_ said: [String: String]) -> Grant? {
+      var said = said
+      if let key { said[key] = nil }
+      return allowing(action, on: resource, said)
+    }
+    if let grant = allowing(action, on: resource) ?? asking(dodging) { return grant }
     for source in holder.sources {
       for statement in source.policy.statements
       where statement.allows && statement.speaks(ofAction: action) && !statement.conditions.isEmpty {
-        if let grant = allowing(
-          action, on: resource, dodging.merging(chosen(for: statement)) { $1 })
-        {
-          return grant
-        }
+        if let grant = asking(dodging.merging(chosen(for: statement)) { $1 }) { return grant }
       }
     }
     return nil
   }
+
+  /// The statement that allows everything, where neither another nor a boundary takes any of what matters most away.
+  package var everything: Grant? {
+    guard let grant = all.first(where: { $0.action == "*" && $0.resource == "*" }) else { return nil }
+    let tried = Self.telling.filter { $0.hasPrefix("iam:") } + [Self.unnamed]
+    return tried.allSatisfy { allowingSomehow($0, on: Self.unnamedResource) != nil } ? grant : nil
+  }
+
+  /// A statement that allows any action on any resource, but for what others take away.
+  package var nearlyEverything: Grant? {
+    everything == nil ? allowingSomehow(Self.unnamed, on: Self.unnamedResource) : nil
+  }
+
+  private static let unnamedResource = "arn:aws:iam::000000000000:role/rolestack-doctor"
 
   private func examples(of grant: Grant) -> [Grant] {
     let chosen = context.merging(chosen(for: grant.statement)) { own, _ in own }

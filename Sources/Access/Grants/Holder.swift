@@ -16,6 +16,8 @@ package struct Holder: Sendable {
   package let sources: [Source]
   /// Beyond which nothing is allowed; nil for no limit.
   package let boundary: Policy?
+  /// The boundary's own.
+  package let boundaryARN: String?
   /// Of a role: who may assume it.
   package let trust: Policy?
 

@@ -213,10 +213,21 @@ struct BootstrapCommand: AsyncParsableCommand {
 
   private func tell(_ profile: String?, _ draft: FoundingDraft, _ bench: Workbench) async throws {
     try BootstrapDocument(draft.setUp, stackName: draft.stackName, profile: profile).print(as: output)
-    guard let profile else { return }
     Output.note("Next:")
     // The folder's file names one of several.
     let stacks = draft.setUp.stackNames.count > 1 ? draft.setUp.stackNames.map { " --app-stack \($0)" } : []
+    guard let profile else {
+      // Nobody comes in from this machine: an administrator looks.
+      let administrator = common.profile ?? "ADMINISTRATOR"
+      let known =
+        draft.setUp.stackNames.map { " --app-stack \($0)" } + [
+          draft.setUp.bucket.map { " --bucket \($0)" } ?? ""
+        ]
+      Output.note(
+        "  rolestack doctor --deploy-role \(draft.setUp.deployRoleARN) --administrator \(administrator)\(known.joined())"
+      )
+      return
+    }
     Output.note("  rolestack doctor \(profile)\(stacks.joined())")
     Output.note("  rolestack deploy --profile \(profile)")
   }

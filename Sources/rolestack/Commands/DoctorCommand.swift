@@ -14,8 +14,8 @@ struct DoctorCommand: AsyncParsableCommand {
       is answered; what only a changing call would tell is told as that. CloudTrail shows the denied calls.
 
       With an administrator's profile beside it (--administrator), users, groups, roles, policies and keys are read and \
-      evaluated, and IAM's own simulator and Access Analyzer are asked for a
-      second opinion.
+      evaluated, and IAM's own simulator and Access Analyzer are asked for a second opinion. A role that no profile here \
+      assumes, as jobs do by OpenID Connect, is looked at so alone: --deploy-role ARN.
 
       Exit codes: 0 nothing found at or above --fail-on; 2 something found; others as everywhere.
       """)
@@ -28,6 +28,12 @@ struct DoctorCommand: AsyncParsableCommand {
       "A profile that may read IAM: its session looks into the account, and changes nothing.",
       valueName: "profile"))
   var administrator: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The deploy role, where no profile of this machine assumes it, as jobs of GitHub Actions do: --administrator looks at it alone.",
+      valueName: "arn"))
+  var deployRole: String?
 
   @Option(
     name: [.customLong("app-stack"), .customLong("stack-name")],
@@ -60,7 +66,19 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var session: SessionOptions
   @OptionGroup var common: CommonOptions
 
-  func validate() throws { try common.refuseTwoProfiles(profileName) }
+  func validate() throws {
+    try common.refuseTwoProfiles(profileName)
+    guard let deployRole else { return }
+    guard ARN(deployRole)?.isRole == true else {
+      throw ValidationError("--deploy-role is the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME.")
+    }
+    guard administrator != nil else {
+      throw ValidationError("--deploy-role needs --administrator, whose session looks at it.")
+    }
+    guard profileName == nil else {
+      throw ValidationError("Either a profile that assumes the deploy role, or --deploy-role.")
+    }
+  }
 
   func run() async throws {
     var common = common
@@ -72,15 +90,21 @@ struct DoctorCommand: AsyncParsableCommand {
     } catch { throw Output.end(error) }
     try await Workbench.run(common, session: session, project: project) { bench, project in
       let known = try known(bench, project)
-      let examination = try await DoctorExamination(
-        try bench.resolver.session(),
-        administrator: try administrator.map { try bench.resolver.other(profile: $0) },
-        bench.sessions, tell: { Output.note($0) },
-        report: { if Output.errorIsTerminal { Output.redraw("Trying \($0) …") } }, setUp: known)
+      let administrator = try administrator.map { try bench.resolver.other(profile: $0) }
+      let examination =
+        if let role = deployRole.flatMap(ARN.init), let administrator {
+          try await DoctorExamination(
+            ofRole: role, administrator: administrator, bench.sessions, setUp: known)
+        } else {
+          try await DoctorExamination(
+            try bench.resolver.session(), administrator: administrator, bench.sessions,
+            tell: { Output.note($0) },
+            report: { if Output.errorIsTerminal { Output.redraw("Trying \($0) …") } }, setUp: known)
+        }
       let report = DoctorReport(
         findings: examination.findings, blastRadius: examination.blastRadius, baseline: accepted)
       try report.print(as: output)
-      guard examination.hasSession else {
+      guard !examination.isWithoutSession else {
         throw CommandFailure(
           "The deploy role could not be assumed, so little was proved.",
           nextStep: "Correct the profile: ‘rolestack assume’ says what is wrong.", status: .notDone)

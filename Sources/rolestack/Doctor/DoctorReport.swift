@@ -50,7 +50,7 @@ struct DoctorReport {
   private func printText() throws {
     for line in lines { try Output.result(line) }
     try Output.result("")
-    try Output.result("What somebody who holds the key could do:")
+    try Output.result("What somebody could do who comes in without right:")
     for sentence in blastRadius { try Output.result("  \(sentence)") }
     try Output.result("")
     try Output.result(summary)

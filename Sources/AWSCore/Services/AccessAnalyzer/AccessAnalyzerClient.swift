@@ -44,9 +44,10 @@ public struct AccessAnalyzerClient: Sendable {
       let findingDetails: String
     }
     let findings: [Item]
+    let nextToken: String?
   }
 
-  /// ValidatePolicy, its first page, which has a hundred findings.
+  /// ValidatePolicy, all pages.
   ///
   /// - Parameter document: in JSON.
   public func validate(
@@ -57,8 +58,23 @@ public struct AccessAnalyzerClient: Sendable {
       validatePolicyResourceType: kind == .trust ? "AWS::IAM::AssumeRolePolicyDocument" : nil)
     // Texts can always be written.
     let body = (try? JSONEncoder().encode(input)).map(Array.init) ?? []
+    var findings: [PolicyFinding] = []
+    var token: String?
+    repeat {
+      let page = try await validate(body, from: token)
+      findings += page.findings.map {
+        PolicyFinding(type: $0.findingType, code: $0.issueCode, details: $0.findingDetails)
+      }
+      // A page that names itself would be asked for again and again.
+      token = page.nextToken == token ? nil : page.nextToken
+    } while token != nil
+    return findings
+  }
+
+  private func validate(_ body: [UInt8], from token: String?) async throws(AWSError) -> Output {
     let request = HTTPRequest(
       method: .post, endpoint: client.endpoint, encodedPath: "/policy/validation",
+      query: token.map { [QueryItem("nextToken", $0)] } ?? [],
       headers: [HTTPHeader("User-Agent", "rolestack"), HTTPHeader("Content-Type", "application/json")],
       body: .bytes(body))
     return try await client.call("ValidatePolicy", request, payload: .bytes(body)) {
@@ -71,9 +87,7 @@ public struct AccessAnalyzerClient: Sendable {
           status: answer.status,
           nextStep: "Check that the endpoint is that of Access Analyzer.")
       }
-      return output.findings.map {
-        PolicyFinding(type: $0.findingType, code: $0.issueCode, details: $0.findingDetails)
-      }
+      return output
     }
   }
 }

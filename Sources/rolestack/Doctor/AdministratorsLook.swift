@@ -1,0 +1,62 @@
+import AWSCore
+import Access
+
+/// What an administrator's session reads, and IAM's own second opinion.
+struct AdministratorsLook {
+  let box: WhiteBox
+  let findings: [Finding]
+
+  /// - Parameter setUp: where nobody's key was tried, the user that the deploy role lets in by name is taken for the one
+  ///   whose key may leak.
+  init(
+    _ definition: SessionDefinition, _ sessions: SessionStore, _ setUp: SetUp, isKeyTried: Bool = true
+  ) async throws(AWSError) {
+    var setUp = setUp
+    let clients = SessionClients(sessions)
+    let iam = try await clients.iam(for: definition)
+    let caller = try await clients.sts(for: definition).getCallerIdentity()
+    guard caller.account == setUp.account else {
+      throw AWSError(
+        .rejected, code: AWSError.LocalCode.invalidConfiguration,
+        message:
+          "\(definition.name) is in account \(caller.account), and the deploy role in \(setUp.account).",
+        nextStep: "Name an administrator's profile of that account.")
+    }
+    let authorization = try await iam.accountAuthorization()
+    if !isKeyTried {
+      setUp.userARN = setUp.userARN ?? WhiteBox.userLetIn(by: setUp.deployRoleARN, authorization)
+    }
+    var unread: [Finding] = []
+    var facts: WhiteBox.UserFacts?
+    if let user = setUp.userARN.flatMap({ ARN($0)?.resourceName }) {
+      do throws(AWSError) {
+        facts = WhiteBox.UserFacts(
+          keys: try await iam.accessKeys(of: user), hasPassword: try await iam.hasPassword(user))
+      } catch {
+        guard error.kind != .cancelled else { throw error }
+        unread.append(
+          Finding("user-keys", .cannotTell, .medium, user, "The user's keys could not be read: \(error)"))
+      }
+    }
+    var stacks: [WhiteBox.StackFact]?
+    do throws(AWSError) {
+      var read: [WhiteBox.StackFact] = []
+      let client = try await clients.cloudFormation(for: definition)
+      for try await page in client.describeStacks() {
+        read += page.map { WhiteBox.StackFact(name: $0.name, id: $0.id, roleARN: $0.roleARN) }
+      }
+      stacks = read
+    } catch {
+      guard error.kind != .cancelled else { throw error }
+      unread.append(
+        Finding(
+          "deploy-stack-roles", .cannotTell, .medium, setUp.deployRoleARN,
+          "Which stacks bear which role could not be read: \(error)"))
+    }
+    box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: sessions.connection.now)
+    let analyzer = try await clients.accessAnalyzer(for: definition)
+    findings =
+      box.findings + unread + (try await SecondOpinion.simulation(iam, box))
+      + (try await SecondOpinion.analysis(analyzer, box))
+  }
+}
