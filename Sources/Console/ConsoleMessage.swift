@@ -24,6 +24,8 @@ public enum ConsoleMessage: Sendable {
   case operations(Operations.Message)
   /// For the deploy wizard.
   case wizard(Wizard.Message)
+  /// For bootstrap.
+  case bootstrap(Bootstrap.Message)
   /// For what lies over the panes.
   case overlays(Overlays.Message)
   /// A call was answered, or was not: a line of the call log.

@@ -34,8 +34,8 @@ public struct ConsoleState: Sendable {
   public private(set) var outputs = Outputs()
   /// The deploy wizard, which takes the panes' place while it is open.
   public private(set) var wizard = Wizard()
-  /// Bootstrap as it is put together, which takes the panes' place, too.
-  private(set) var bootstrap: BootstrapWizard?
+  /// Bootstrap, whose steps take the panes' place, too.
+  public private(set) var bootstrap = Bootstrap()
   /// Help, lists and questions, which lie over panes and wizard and get the keys before them.
   public private(set) var overlays = Overlays()
   /// The line that is typed in the last row; closed while nothing is.
@@ -91,8 +91,9 @@ public struct ConsoleState: Sendable {
     case .mainPane(let message): return mainPane.update(message)
     case .operations(let message): return operations.update(message, at: now)
     case .wizard(let message):
-      if case .surroundingsFound(let found) = message { bootstrap?.take(found) }
+      if case .surroundingsFound(let found) = message { bootstrap.take(found) }
       return wizard.update(message, sessions: sessions, at: now)
+    case .bootstrap(let message): return bootstrap.update(message)
     case .overlays(let message): overlays.update(message)
     case .callMade(let record): calls.note(record)
     case .copied(let what): return [.tell("Copied \(what)")]
@@ -133,6 +134,8 @@ public struct ConsoleState: Sendable {
     case .note(let text): notices.note(text, at: now)
     case .showDetail(let title, let text): overlays.show(.detail(title: title, text: text))
     case .ask(let confirmation): overlays.ask(confirmation)
+    case .review(let text, let confirmation): overlays.show(.review(text: text, confirmation))
+    case .showBootstrap(let title): overlays.show(.bootstrap(title: title))
     case .proceed(let action): return carryOut(proceed(action))
     case .narrow(let pane, let filter): narrow(pane, to: filter)
     case .move(let pane, let step): move(pane, by: step)
@@ -186,7 +189,7 @@ public struct ConsoleState: Sendable {
 
   /// The question does not cover what the person has turned to meanwhile.
   private mutating func offerExecution(_ key: StackKey, _ review: PlanReview) {
-    guard overlays.open == nil, !wizard.isOpen, bootstrap == nil, !prompt.isOpen else {
+    guard overlays.open == nil, !wizard.isOpen, bootstrap.steps == nil, !prompt.isOpen else {
       notices.tell("\(review.changeSetName) can be executed: X asks", at: now)
       return
     }
@@ -198,12 +201,9 @@ public struct ConsoleState: Sendable {
     case .quit: return [.perform(.quit)]
     case .discardWizard: return wizard.discard()
     case .discardBootstrap:
-      bootstrap = nil
+      bootstrap.discard()
       return []
-    case .bootstrap(let profile, let plan):
-      bootstrap = nil
-      overlays.beginBootstrap(as: profile)
-      return [.perform(.bootstrap(plan: plan))]
+    case .bootstrap(let profile, let plan): return bootstrap.make(as: profile, plan: plan)
     case .deleteChangeSet(let key, let id, let stackID, let name):
       return [.perform(.deleteChangeSet(key, id: id, stackID: stackID, name: name))]
     case .execute(let key, let review):
@@ -255,7 +255,7 @@ public struct ConsoleState: Sendable {
       }
     }
     overlays.layOut(
-      on: size, notices: notices, clock: clock, calls: calls.records.count,
+      on: size, notices: notices, bootstrap: bootstrap, clock: clock, calls: calls.records.count,
       keys: KeyMap.bindings(in: .pane(focus)).count)
   }
 
@@ -282,7 +282,7 @@ public struct ConsoleState: Sendable {
     }
     if overlays.open != nil { return overlays.press(key, pageRows: pageRows) }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.press(key, sessions: sessions, at: now) }
-    if !prompt.asksForSecret, let wish = bootstrap?.press(key) { return fulfil(wish) }
+    if bootstrap.steps != nil, !prompt.asksForSecret { return bootstrap.press(key) }
     if prompt.isOpen {
       let (sessions, stacks) = (sessions, stacks)
       return prompt.press(key) {
@@ -300,7 +300,7 @@ public struct ConsoleState: Sendable {
     guard !text.isEmpty else { return [] }
     if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
-    if bootstrap != nil, !prompt.asksForSecret { return bootstrap?.paste(text).map { [.warn($0)] } ?? [] }
+    if bootstrap.steps != nil, !prompt.asksForSecret { return bootstrap.paste(text) }
     if prompt.isOpen { return prompt.paste(text) }
     return [
       .warn("What was pasted was left out: nothing here takes text. / filters, : takes a command.")
@@ -340,7 +340,7 @@ public struct ConsoleState: Sendable {
     case .copyValue: return copyable.map { [.perform(.copy($0))] } ?? []
     case .copyRow: return copyableRow.map { [.perform(.copy($0))] } ?? []
     case .filter: prompt.open(.filter(focus), text: cursor(of: focus).filter)
-    case .command: if !wizard.isOpen, bootstrap == nil { prompt.open(.command) }
+    case .command: if !wizard.isOpen, bootstrap.steps == nil { prompt.open(.command) }
     case .refresh: return refresh()
     case .redraw: return [.perform(.redraw)]
     case .suspend: return [.perform(.suspend)]
@@ -383,7 +383,7 @@ public struct ConsoleState: Sendable {
   /// Quits, or names what still runs and asks.
   private func quit() -> [RoomEffect] {
     let question = OperationQuestions.quitting(
-      operations.running, planning: wizard.plannedStack, bootstrapper: overlays.bootstrapper, at: now)
+      operations.running, planning: wizard.plannedStack, bootstrapper: bootstrap.maker, at: now)
     return [question.map { .ask($0) } ?? .perform(.quit)]
   }
 
@@ -406,7 +406,9 @@ public struct ConsoleState: Sendable {
     case .watchWith(let name): return sessions.look(with: name)
     case .deploy(let target): return openWizard(target: target)
     case .history: return [.perform(.readHistory)]
-    case .bootstrap(let profile, let options): return beginBootstrap(profile, options)
+    case .bootstrap(let profile, let options):
+      guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
+      return bootstrap.open(profile, options, profiles: sessions.rows.map(\.name))
     case .doctor(let administrator): return examine(administrator)
     case .again(let number):
       switch overlays.deployed(number) {
@@ -414,39 +416,6 @@ public struct ConsoleState: Sendable {
       case .failure(let problem): return [.warn(problem.text)]
       }
     }
-  }
-
-  /// Step by step, unless the command says all of it.
-  private mutating func beginBootstrap(_ profile: String?, _ options: [String]) -> [RoomEffect] {
-    guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
-    guard overlays.bootstrapper == nil else {
-      overlays.showBootstrap()
-      return []
-    }
-    if let profile, !options.isEmpty { return planBootstrap(profile, options) }
-    bootstrap = BootstrapWizard(profile: profile, profiles: sessions.rows.map(\.name))
-    return [.perform(.findSurroundings(target: nil))]
-  }
-
-  private func fulfil(_ wish: BootstrapWizard.Wish) -> [RoomEffect] {
-    switch wish {
-    case .nothing: []
-    case .plan(let profile, let options): planBootstrap(profile, options)
-    case .leave:
-      [
-        .ask(
-          Confirmation(
-            title: "Leave bootstrap?", lines: ["What was put together here is lost; nothing was made."],
-            verb: "Leave", action: .discardBootstrap))
-      ]
-    }
-  }
-
-  private func planBootstrap(_ profile: String, _ options: [String]) -> [RoomEffect] {
-    [
-      .tell("Working out what \(profile) would make …"),
-      .perform(.planBootstrap(profile: profile, options: options)),
-    ]
   }
 
   private func examine(_ administrator: String?) -> [RoomEffect] {

@@ -1,27 +1,28 @@
 internal import Console
 
 extension ConsoleRuntime {
-  func planBootstrap(_ profile: String, _ options: [String]) async {
+  /// - Parameter number: of the plan that is asked for.
+  func planBootstrap(_ number: Int, _ profile: String, _ options: [String]) async {
     guard let bootstrap = services.bootstrap else {
-      mailbox.post(.problem("No roles can be set up from here"))
+      mailbox.post(.bootstrap(.notPlanned(number: number, "not from here")))
       return
     }
     do throws(ConsoleProblem) {
       let plan = try await bootstrap.plan(profile, options)
-      mailbox.post(.overlays(.bootstrapPlanned(profile: profile, plan.lines, plan: plan.number)))
+      mailbox.post(.bootstrap(.planned(number: number, lines: plan.lines, plan: plan.number)))
     } catch {
-      mailbox.post(.problem("The roles cannot be set up: \(error.text)"))
+      mailbox.post(.bootstrap(.notPlanned(number: number, error.text)))
     }
   }
 
   func bootstrap(_ plan: Int) async {
     guard let bootstrap = services.bootstrap else { return }
     do throws(ConsoleProblem) {
-      try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.overlays(.bootstrapTold(line))) }
+      try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.bootstrap(.told(line))) }
     } catch {
-      mailbox.post(.overlays(.bootstrapTold(error.text)))
+      mailbox.post(.bootstrap(.told(error.text)))
       mailbox.post(.problem("The roles are not set up whole: \(error.text)"))
     }
-    mailbox.post(.overlays(.bootstrapEnded))
+    mailbox.post(.bootstrap(.ended))
   }
 }

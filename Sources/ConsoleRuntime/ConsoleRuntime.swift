@@ -132,7 +132,8 @@ public final class ConsoleRuntime {
       }
     case .stopPlanning(let number): plans.removeValue(forKey: number)?.cancel()
     case .examine(let session, let administrator): start { await $0.examine(session, administrator) }
-    case .planBootstrap(let profile, let options): start { await $0.planBootstrap(profile, options) }
+    case .planBootstrap(let number, let profile, let options):
+      start { await $0.planBootstrap(number, profile, options) }
     case .bootstrap(let plan): start { await $0.bootstrap(plan) }
     case .readHistory: readHistory()
     case .remember(let key): remember(key)

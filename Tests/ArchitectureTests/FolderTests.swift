@@ -103,7 +103,7 @@ struct FolderTests {
         "Outputs", "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
       ],
       "Calls": [],
-      "Bootstrap": ["Keys", "Prompt", "Wizard"],
+      "Bootstrap": ["Effects", "Keys", "Prompt", "Wizard"],
       "ChangeSets": ["Effects", "Keys", "Panes"],
       "Commands": ["Panes"],
       "Effects": ["Commands", "Keys", "Panes"],
@@ -112,7 +112,9 @@ struct FolderTests {
       "Notices": [],
       "Operations": ["ChangeSets", "Effects", "Sessions", "Stacks", "Words"],
       "Outputs": ["Effects", "Keys", "Panes", "Stacks"],
-      "Overlays": ["Calls", "Commands", "Effects", "Keys", "Notices", "Panes", "Prompt", "Words"],
+      "Overlays": [
+        "Bootstrap", "Calls", "Commands", "Effects", "Keys", "Notices", "Panes", "Prompt", "Words",
+      ],
       "Panes": [],
       "Prompt": ["Commands", "Effects", "Keys", "Panes"],
       "Screen": [

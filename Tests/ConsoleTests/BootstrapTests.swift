@@ -18,9 +18,10 @@ struct BootstrapTests {
   @Test("What would be made is read before it is asked about, and made only where that is answered with yes")
   func bootstrap() throws {
     var scene = try said("bootstrap admin app --reader")
-    #expect(scene.takeEffects() == [.planBootstrap(profile: "admin", options: ["app", "--reader"])])
+    #expect(
+      scene.takeEffects() == [.planBootstrap(number: 1, profile: "admin", options: ["app", "--reader"])])
     let lines = ["Role 基盤-deploy"] + (1...60).map { "  may x:Action\($0) on everything" }
-    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines, plan: 7)))
+    scene.send(.bootstrap(.planned(number: 1, lines: lines, plan: 7)))
     #expect(scene.screen.contains("What would be made"))
     #expect(scene.screen.contains("Role 基盤-deploy"))
     scene.press(.character("G"))
@@ -28,27 +29,29 @@ struct BootstrapTests {
     scene.press(.enter, .enter)
     // It starts on Cancel.
     #expect(scene.takeEffects().isEmpty)
-    scene.send(.overlays(.bootstrapPlanned(profile: "admin", lines, plan: 7)))
+    scene.say("bootstrap admin app --reader")
+    _ = scene.takeEffects()
+    scene.send(.bootstrap(.planned(number: 2, lines: lines, plan: 7)))
     scene.press(.enter, .tab, .enter)
     #expect(scene.takeEffects() == [.bootstrap(plan: 7)])
-    for number in 1...40 { scene.send(.overlays(.bootstrapTold("made \(number)"))) }
+    for number in 1...40 { scene.send(.bootstrap(.told("made \(number)"))) }
     // The newest is in sight.
     #expect(scene.screen.contains("made 40") && !scene.screen.contains("made 1 "))
     scene.press(.escape)
-    scene.send(.overlays(.bootstrapTold("made 41")))
+    scene.send(.bootstrap(.told("made 41")))
     #expect(!scene.screen.contains("made 41"))
     // It can be looked at again, and is not left without a question.
     scene.say("bootstrap")
     #expect(scene.screen.contains("made 41") && scene.takeEffects().isEmpty)
     // It goes on beyond the lines that are kept.
     for number in 42...620 {
-      scene.send(.overlays(.bootstrapTold("made \(number)")))
+      scene.send(.bootstrap(.told("made \(number)")))
       #expect(scene.screen.contains("made \(number)"))
     }
     scene.press(.escape, .character("q"))
     #expect(scene.screen.contains("admin is making roles; that ends half-way"))
     scene.press(.escape)
-    scene.send(.overlays(.bootstrapEnded))
+    scene.send(.bootstrap(.ended))
     scene.press(.character("q"))
     #expect(scene.takeEffects() == [.quit])
   }
@@ -107,11 +110,20 @@ struct BootstrapTests {
       "--source-address", "198.51.100.7", "--policy-arn", "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
       "--no-project-file",
     ]
-    #expect(scene.takeEffects() == [.planBootstrap(profile: "admin", options: options)])
+    #expect(scene.takeEffects() == [.planBootstrap(number: 1, profile: "admin", options: options)])
     // What does not come is told, and the steps stay.
-    scene.send(.problem("The roles cannot be set up: no template"))
+    // Asked for again, it is waited for; where it was left meanwhile, it is let go.
+    scene.press(.enter)
+    #expect(scene.takeEffects().isEmpty && scene.screen.contains("working it out"))
+    scene.send(.bootstrap(.notPlanned(number: 1, "no template")))
     #expect(scene.screen.contains("no template") && scene.screen.contains("8/8 Review"))
-    scene.send(.overlays(.bootstrapPlanned(profile: "admin", ["Role app-deploy"], plan: 3)))
+    scene.press(.enter)
+    scene.send(.bootstrap(.planned(number: 1, lines: ["Role old"], plan: 2)))
+    #expect(!scene.screen.contains("Role old"))
+    scene.send(.bootstrap(.notPlanned(number: 2, "still no template")))
+    scene.press(.enter)
+    _ = scene.takeEffects()
+    scene.send(.bootstrap(.planned(number: 3, lines: ["Role app-deploy"], plan: 3)))
     scene.press(.enter, .tab, .enter)
     #expect(scene.takeEffects() == [.bootstrap(plan: 3)])
     scene.press(.escape)

@@ -80,7 +80,7 @@ struct SessionsTests {
     console.type(":bootstrap")
     console.press(.enter)
     _ = console.takeEffects()
-    #expect(console.state.bootstrap != nil)
+    #expect(console.state.bootstrap.steps != nil)
     console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
     console.send(.pasted("654321"))
     #expect(!console.screen.contains("654321"))

@@ -60,7 +60,7 @@ public enum ConsoleEffect: Hashable, Sendable {
   case examine(session: String, administrator: String?)
   /// Work out what an administrator's profile would make for an app to be deployed with; the app's stack may be the first
   /// of the options.
-  case planBootstrap(profile: String, options: [String])
+  case planBootstrap(number: Int, profile: String, options: [String])
   /// Make what was shown as the plan of that number.
   case bootstrap(plan: Int)
   /// Read the journal's deployments.

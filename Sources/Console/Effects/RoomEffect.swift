@@ -22,6 +22,10 @@ enum RoomEffect: Hashable, Sendable {
   /// Shows the whole of a text that was cut.
   case showDetail(title: String, text: String)
   case ask(Confirmation)
+  /// Shows a text that is read before a question about it is asked.
+  case review(text: String, Confirmation)
+  /// Shows what bootstrap has done so far.
+  case showBootstrap(title: String)
   /// A question was answered with yes.
   case proceed(Confirmation.Action)
 

@@ -11,12 +11,6 @@ public struct Overlays: Sendable {
     case historyRead([JournalEntry])
     /// What the doctor found of a session, a page of text.
     case examined(session: String, String)
-    /// What an administrator's profile would make for an app to be deployed with, a line each.
-    case bootstrapPlanned(profile: String, [String], plan: Int)
-    /// What was just done of it.
-    case bootstrapTold(String)
-    /// All of it is done, or no more will be.
-    case bootstrapEnded
   }
 
   enum Overlay: Hashable, Sendable {
@@ -43,13 +37,6 @@ public struct Overlays: Sendable {
   private(set) var scroll = 0
   /// What was deployed from here, as it was shown last, oldest first.
   private(set) var history: [JournalEntry] = []
-  private static let mostLines = 500
-  /// What bootstrap has told so far, the last of it.
-  private var bootstrapLines: [String] = []
-  /// How many there were, those that were let go included.
-  private var bootstrapCount = 0
-  /// Who makes roles now; nil while nobody does.
-  private(set) var bootstrapper: String?
   /// The lines of a text, wrapped.
   private(set) var wrapped: [String] = []
   /// What they were wrapped from.
@@ -61,6 +48,7 @@ public struct Overlays: Sendable {
     let size: Size
     /// Of problems, how many there were.
     let problemCount: Int
+    /// Of what bootstrap told, how many lines.
     let bootstrapCount: Int
   }
 
@@ -73,32 +61,7 @@ public struct Overlays: Sendable {
       show(.history)
     case .examined(let session, let text):
       show(.detail(title: "What somebody with the key of \(session) could do", text: text))
-    case .bootstrapPlanned(let profile, let lines, let plan):
-      let confirmation = Confirmation(
-        title: "Make them with \(profile)?",
-        lines: ["This is made with all that \(profile) may: roles, and who may assume them."],
-        verb: "Make them",
-        action: .bootstrap(profile: profile, plan: plan))
-      show(.review(text: lines.joined(separator: "\n"), confirmation))
-    case .bootstrapTold(let line):
-      bootstrapCount += 1
-      bootstrapLines = bootstrapLines.suffix(Self.mostLines - 1) + [line]
-      if case .bootstrap = open { scroll = .max }
-    case .bootstrapEnded: bootstrapper = nil
     }
-  }
-
-  mutating func beginBootstrap(as profile: String) {
-    bootstrapLines = []
-    bootstrapper = profile
-    showBootstrap()
-  }
-
-  /// What bootstrap has done so far, where it is at work.
-  mutating func showBootstrap() {
-    guard let bootstrapper else { return }
-    show(.bootstrap(title: "Making the roles with \(bootstrapper)"))
-    scroll = .max
   }
 
   /// What was deployed under a number of the history, from 1, the newest first.
@@ -197,16 +160,21 @@ public struct Overlays: Sendable {
   /// - Parameters:
   ///   - calls: how many can be listed.
   ///   - keys: how many keys help has to name.
-  mutating func layOut(on size: Size, notices: Notices, clock: Clock, calls: Int, keys: Int) {
+  mutating func layOut(
+    on size: Size, notices: Notices, bootstrap: Bootstrap, clock: Clock, calls: Int, keys: Int
+  ) {
     guard let open else { return }
     let room = Layout.overlay(on: size).inset(columns: 2)
-    let basis = Basis(size: size, problemCount: notices.problemCount, bootstrapCount: bootstrapCount)
+    let basis = Basis(
+      size: size, problemCount: notices.problemCount, bootstrapCount: bootstrap.lineCount)
     if basis != self.basis {
+      // The newest is in sight.
+      if case .bootstrap = open, basis.bootstrapCount != self.basis?.bootstrapCount { scroll = .max }
       self.basis = basis
       wrapped =
         switch open {
         case .detail(_, let text), .review(let text, _): TextWrap.lines(text, columns: room.columns)
-        case .bootstrap: bootstrapLines.flatMap { TextWrap.lines($0, columns: room.columns) }
+        case .bootstrap: bootstrap.lines.flatMap { TextWrap.lines($0, columns: room.columns) }
         case .problems:
           notices.problems.reversed().flatMap {
             TextWrap.lines("\(clock.words($0.time))  \($0.text)", columns: room.columns)

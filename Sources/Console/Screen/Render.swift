@@ -14,9 +14,11 @@ public func render(_ state: ConsoleState, into canvas: inout Canvas) {
     let planning = wizard.review == .planning && wizard.step == .review ? "planning…  " : ""
     FooterView.drawWizard(
       "\(planning)\(KeyMap.hints(in: wizard.keys))", state, in: layout.footer, on: &canvas)
-  } else if let wizard = state.bootstrap {
+  } else if let wizard = state.bootstrap.steps {
     WizardView.draw(BootstrapContent.page(wizard), in: layout.body, on: &canvas)
-    FooterView.drawWizard(KeyMap.hints(in: wizard.keys), state, in: layout.footer, on: &canvas)
+    let planning = state.bootstrap.planning == nil ? "" : "working it out…  "
+    FooterView.drawWizard(
+      "\(planning)\(KeyMap.hints(in: wizard.keys))", state, in: layout.footer, on: &canvas)
   } else {
     for (pane, area) in layout.panes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       draw(pane, of: state, in: area, on: &canvas)

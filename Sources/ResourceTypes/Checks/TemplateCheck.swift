@@ -4,106 +4,12 @@ internal import Templates
 
 /// What CloudFormation would refuse of a template, found before it is asked: types, properties, and what names what.
 public struct TemplateCheck {
-  /// A thing that is wrong, or may be.
-  public struct Finding: Hashable, Sendable {
-    /// Whether CloudFormation refuses the template for it.
-    public enum Severity: String, Sendable {
-      /// It does.
-      case error
-      /// It may: what the table does not know may be newer than it.
-      case warning
-    }
-
-    /// What is wrong.
-    public enum Kind: String, Sendable, CaseIterable {
-      /// A type that there is not.
-      case type
-      /// A property that the type does not have.
-      case unknownProperty = "unknown property"
-      /// A value that is none of those which the property may have.
-      case enumeration
-      /// A value of another kind: a list for a text, a text for a number.
-      case kind
-      /// A property that AWS sets.
-      case readOnly = "read-only"
-      /// A property that has to be there.
-      case missing
-      /// A value that does not match, is too long, too large, or a list of too many.
-      case pattern, length, bounds, items
-      /// A name that leads to nothing.
-      case reference, attribute
-      /// A resource of DependsOn that there is not.
-      case dependency = "depends"
-      /// A condition that there is not, or is none.
-      case condition
-      /// Resources, or conditions, that need each other.
-      case circle
-      /// A name with characters that it cannot have, or one that is there twice.
-      case name
-      /// A section, a key or a value that there cannot be.
-      case form
-      /// More of something than there may be, or longer.
-      case limit
-      /// A parameter's definition, or its default.
-      case parameter
-      /// A function that there is not, that cannot stand there, or that has not the argument it takes.
-      case function
-      /// A rule that does not hold.
-      case rule
-      /// What a transform does not take.
-      case transform
-    }
-
-    /// Of the two.
-    public let severity: Severity
-    /// What is wrong.
-    public let kind: Kind
-    /// The resource's logical id; nil where the whole template is meant.
-    public let resource: String?
-    /// The property at fault below Properties, such as `Code.S3Bucket`; nil where none is meant.
-    public let property: String?
-    /// In CloudFormation's words, with what was meant where that can be guessed.
-    public let message: String
-    /// From 1; nil where the place is not known.
-    public let line: Int?
-    /// From 1; nil where only the line is known, or not even that.
-    public let column: Int?
-    /// Of a template within the one that was checked, from the folder that the program works in; nil for its own.
-    public var file: String?
-
-    /// A template that cannot be read at all.
-    public init(unreadable error: DocumentError) {
-      self.init(
-        severity: .error, kind: .form, resource: nil, property: nil, message: error.message, line: error.line,
-        column: error.column)
-    }
-
-    init(
-      severity: Severity, kind: Kind, resource: String?, property: String?, message: String, line: Int?,
-      column: Int?
-    ) {
-      self.severity = severity
-      self.kind = kind
-      self.resource = resource
-      self.property = property
-      self.message = message
-      self.line = line
-      self.column = column
-    }
-
-    /// `path:line:column: error: message`, as compilers write it.
-    public func words(in path: String) -> String {
-      let place = line.map { ":\($0)" + (column.map { ":\($0)" } ?? "") } ?? ""
-      return "\(file ?? path)\(place): \(severity.rawValue): \(message)"
-    }
-  }
-
   let root: Node
-  private let types: ResourceTypes
+  let types: ResourceTypes
   private let nested: [String: NestedTemplate]
-  private let kinds: GivenKinds
+  let kinds: GivenKinds
   /// Resources that are written out, by their logical ids; those of loops are looked at, and cannot be named.
-  private var resources: [String: Node] = [:]
+  private(set) var resources: [String: Node] = [:]
   private var findings: [Finding] = []
   /// Whether a macro may mend whatever is wrong: its outcome is not known here.
   private var isRewritten = false
@@ -146,6 +52,8 @@ public struct TemplateCheck {
     self.nested = nested
     kinds = GivenKinds(of: root)
   }
+
+  var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
   mutating func report(
     _ kind: Finding.Kind, _ message: String, _ resource: String?, _ mark: Node.Mark?,
@@ -287,152 +195,5 @@ public struct TemplateCheck {
       "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
         + Self.meant(NearestName.of(attribute, among: type.attributeNames + type.propertyNames)), owner,
       root.mark(at: path))
-  }
-}
-
-// MARK: What transforms make
-
-extension TemplateCheck {
-  /// What is wrong with the resources that loops and SAM's resources stand for; told where they come from.
-  private mutating func checkExpanded(_ document: Document) {
-    let dialect = Dialect(of: document)
-    if dialect.isServerless, let key = root.ambiguousKey {
-      report(
-        .transform, "\(ExpandedTemplate.words(on: key)): SAM may call it otherwise; put it in quotes", nil,
-        key.mark,
-        .warning)
-    }
-    guard dialect.isExtended || dialect.isServerless, !dialect.hasMacros,
-      !findings.contains(where: { $0.severity == .error })
-    else { return }
-    let expanded: Document
-    do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
-      // What is not followed here may well be right.
-      guard error.kind != .notKnown else { return }
-      for (owner, message) in Self.causes(of: error.message) {
-        // So may what is not known before the deployment.
-        guard !isOpen(message, document["Resources"]?[owner ?? ""], in: document) else { continue }
-        let isGlobal = owner == nil && message.contains("'Globals' section")
-        report(
-          .transform, message, owner, root.mark(at: isGlobal ? ["Globals"] : source(of: owner), isKey: true))
-      }
-      return
-    }
-    for problem in TemplateForm.problems(in: expanded, dialect: Dialect(isExtended: dialect.isExtended))
-    where problem.kind != .notKnown {
-      let owner = problem.path.first == "Resources" ? problem.path.dropFirst().first : nil
-      report(
-        Finding.Kind(problem.kind), problem.message, owner,
-        root.mark(at: owner.map { source(of: $0) } ?? problem.path, isKey: true))
-    }
-    for entry in expanded["Resources"]?.entries ?? [] {
-      let written = resources[entry.key]?["Type"]?.string
-      guard let name = entry.value["Type"]?.text, name != written, let type = types[name] else { continue }
-      let properties = Node(entry.value["Properties"] ?? .map([]))
-      for problem in PropertyCheck.problems(of: properties, in: properties, type, kinds) {
-        report(
-          problem.kind,
-          "Properties validation failed for resource \(entry.key) with message: \(problem.path): \(problem.words)"
-            + Self.meant(problem.nearest), entry.key, root.mark(at: source(of: entry.key), isKey: true),
-          problem.mayBeNew ? .warning : .error)
-      }
-    }
-  }
-
-  /// What a transform says of each resource, told of itself; of the whole template where it names none.
-  private static func causes(of message: String) -> [(owner: String?, message: String)] {
-    let starts = message.matches(
-      of: /(Resource with id \[([^\]]*)\] is invalid)/)
-    guard let first = starts.first else { return [(nil, message)] }
-    let head = String(message[..<first.1.startIndex]).replacing(/found: [0-9]+/, with: "found: 1")
-    return starts.enumerated().map { index, start in
-      let end = index + 1 < starts.count ? starts[index + 1].1.startIndex : message.endIndex
-      let words = message[start.1.startIndex..<end]
-      return (String(start.2), head + (words.last == " " ? words.dropLast() : words)[...])
-    }
-  }
-
-  /// Whether what a transform did not take may come from a value that is given at the deployment: of a parameter, or
-  /// of the region.
-  private func isOpen(_ message: String, _ resource: Document?, in document: Document) -> Bool {
-    if message.contains("Unable to get mapping for") { return true }
-    let given = (document["Parameters"]?.entries ?? []).filter { parameter in
-      parameter.value["Default"] == nil || parameter.value["Type"]?.text?.hasPrefix("AWS::SSM::") == true
-    }.map(\.key)
-    let named = resource.map { References(in: $0).all } ?? []
-    return !named.isDisjoint(with: given)
-  }
-
-  /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.
-  private func source(of logicalID: String?) -> [String] {
-    guard let logicalID else { return ["Resources"] }
-    if let owner = resources.keys.filter({ logicalID.hasPrefix($0) }).max(by: { $0.count < $1.count }) {
-      return ["Resources", owner]
-    }
-    let loop = (root["Resources"]?.mapping ?? Node.Mapping([])).first { key, value in
-      key.string?.hasPrefix(Intrinsic.loopPrefix) == true && Self.makes(logicalID, value)
-    }
-    return ["Resources"] + (loop?.key.string.map { [$0] } ?? [])
-  }
-
-  /// Whether a loop, or one within it, may make a resource of a name.
-  private static func makes(_ logicalID: String, _ loop: Node) -> Bool {
-    guard let parts = loop.sequence, parts.count == 3 else { return false }
-    return (parts[2].mapping ?? Node.Mapping([])).contains { key, value in
-      guard let name = key.string else { return false }
-      if name.hasPrefix(Intrinsic.loopPrefix) { return makes(logicalID, value) }
-      // What stands before and behind the loop's own part.
-      let texts = name.split(separator: /[$&]\{[^}]*\}/, omittingEmptySubsequences: false)
-      return logicalID.hasPrefix(texts.first ?? "") && logicalID.hasSuffix(texts.last ?? "")
-    }
-  }
-}
-
-extension Document {
-  /// As it is once its artifacts are uploaded: paths of this machine stand for addresses in S3.
-  fileprivate var packaged: Document {
-    var root = self
-    let globals = self["Globals"]?["Function"]
-    root["Resources"] = (self["Resources"]?.entries).map { entries in
-      .map(
-        entries.map { entry in
-          guard let type = entry.value["Type"]?.text, type.hasPrefix("AWS::Serverless::"),
-            var properties = entry.value["Properties"]
-          else { return entry }
-          for name in ["CodeUri", "ContentUri", "DefinitionUri"] {
-            if let path = properties[name]?.text, !path.hasPrefix("s3://") {
-              properties[name] = "s3://bucket/artifact"
-            }
-          }
-          if let path = properties["Location"]?.text, !path.hasPrefix("https://") {
-            properties["Location"] = "https://s3.amazonaws.com/bucket/template"
-          }
-          if type == "AWS::Serverless::Function" {
-            let isImage = properties["PackageType"]?.text == "Image"
-            if isImage, properties["ImageUri"] == nil {
-              properties["ImageUri"] = "123456789012.dkr.ecr.us-east-1.amazonaws.com/image"
-            } else if !isImage, properties["InlineCode"] == nil, properties["CodeUri"] == nil,
-              globals?["CodeUri"] == nil
-            {
-              properties["CodeUri"] = "s3://bucket/artifact"
-            }
-          }
-          var resource = entry.value
-          resource["Properties"] = properties
-          return Entry(key: entry.key, value: resource)
-        })
-    }
-    if var common = globals, let path = common["CodeUri"]?.text, !path.hasPrefix("s3://") {
-      common["CodeUri"] = "s3://bucket/artifact"
-      root["Globals"]?["Function"] = common
-    }
-    return root
-  }
-}
-
-extension TemplateCheck.Finding.Kind {
-  fileprivate init(_ kind: TemplateProblem.Kind) {
-    // Their raw values are the same.
-    self = Self(rawValue: kind.rawValue) ?? .form
   }
 }
