@@ -76,9 +76,10 @@ extension ServerlessTransform {
       let suffix = destination.list == nil ? "" : "Destination\(index)"
       try connect(Connection(connector: entry, source: from, destination: to, suffix: suffix), permissions)
     }
-    let made = resources.dropFirst(start).map(\.key)
-    guard !made.isEmpty else { throw Self.invalid(entry.key, "'Destination' is an empty list") }
-    replaceDependency(on: entry.key, by: made)
+    guard destination.list?.isEmpty != true else {
+      throw Self.invalid(entry.key, "'Destination' is an empty list")
+    }
+    replaceDependency(on: entry.key, by: resources.entries.dropFirst(start).map(\.key))
   }
 
   // MARK: What is connected
@@ -131,7 +132,7 @@ extension ServerlessTransform {
     guard case .text(let name) = id else {
       throw Self.invalid(connector, "'Id' is missing or not a string.")
     }
-    guard let resource = resources.first(where: { $0.key == name })?.value else {
+    guard let resource = resources[name] else {
       throw Self.invalid(connector, "Unable to find resource with logical ID '\(name)'.")
     }
     guard case .text(let type)? = resource["Type"]?.ifTruthy else {
@@ -295,7 +296,7 @@ extension ServerlessTransform {
     case "SOURCE": addDependency(of: source, on: policy)
     case "DESTINATION_EVENT_SOURCE_MAPPING":
       guard let function = connection.destination.logicalID else { return }
-      let mappings = resources.filter { resource in
+      let mappings = resources.entries.filter { resource in
         resource.value["Type"] == "AWS::Lambda::EventSourceMapping"
           && Self.logicalID(in: resource.value["Properties"]?["FunctionName"]) == function
           && Self.logicalID(in: resource.value["Properties"]?["EventSourceArn"]) == source
@@ -314,7 +315,7 @@ extension ServerlessTransform {
 
   /// Whoever waits for a connector waits for what was made of it.
   private mutating func replaceDependency(on connector: String, by made: [String]) {
-    for resource in resources.map(\.key) {
+    for resource in resources.entries.map(\.key) {
       change(resource) { resource in
         guard let present = resource["DependsOn"].map({ $0.list ?? [$0] }),
           let index = present.firstIndex(of: .text(connector))

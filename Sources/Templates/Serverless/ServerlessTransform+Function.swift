@@ -399,7 +399,7 @@ extension ServerlessTransform {
   /// Adds what becomes of asynchronous calls; answers the policies that the role needs for it.
   /// Whether a destination is said by Globals alone: SAM writes what it makes for the first function back to it.
   private func isOfGlobals(_ wish: Document, _ name: String, _ entry: Document.Entry) -> Bool {
-    globals?["Function"]?["EventInvokeConfig"]?["DestinationConfig"]?[name] != nil
+    globals["Function"]?["EventInvokeConfig"]?["DestinationConfig"]?[name] != nil
       && entry.value["Properties"]?["EventInvokeConfig"]?["DestinationConfig"]?[name] == nil
   }
 
@@ -461,6 +461,6 @@ extension ServerlessTransform {
   }
 
   private func aliasName(_ target: EventTarget) -> String {
-    resources.first { $0.key == target.alias }?.value["Properties"]?["Name"]?.text ?? ""
+    target.alias.flatMap { resources[$0] }?["Properties"]?["Name"]?.text ?? ""
   }
 }

@@ -15,12 +15,12 @@ package struct ServerlessTransform {
   let logicalIDs: [String]
   /// Whether SAM keeps the order of Python 2.7's dictionaries, as it does for templates with REST APIs.
   let isOrderedByPython27: Bool
-  let globals: Document?
+  let globals: ServerlessGlobals
   /// Values of parameters: those given, and defaults.
   let parameters: [String: Document]
   /// Whether the template has conditions of its own.
   let hasConditions: Bool
-  private(set) var resources: [Document.Entry] = []
+  private(set) var resources = MadeResources()
   /// Of resources that are at fault.
   private var errors: [TransformError] = []
   /// The SAM resource that is being expanded.
@@ -50,12 +50,11 @@ package struct ServerlessTransform {
   ) throws(TransformError) -> Document {
     let root = root.withPythonNumbers
     guard let resources = root["Resources"]?.entries else { return root }
-    try checkGlobals(root["Globals"])
-    var transform = ServerlessTransform(root, resources, values)
+    var transform = ServerlessTransform(root, resources, try ServerlessGlobals(root["Globals"]), values)
     try transform.expandAll(resources)
     var entries = (root.entries ?? []).filter { !["Transform", "Globals"].contains($0.key) }.map { entry in
       entry.key == "Resources"
-        ? Document.Entry(key: entry.key, value: .map(transform.resources)) : entry
+        ? Document.Entry(key: entry.key, value: .map(transform.resources.entries)) : entry
     }
     if !transform.conditions.isEmpty {
       let index = entries.firstIndex { $0.key == "Conditions" }
@@ -72,11 +71,13 @@ package struct ServerlessTransform {
   /// Those that SAM looks into.
   package static let pseudoParameters = ["AWS::Region", "AWS::Partition"]
 
-  private init(_ root: Document, _ resources: [Document.Entry], _ values: [String: String]) {
+  private init(
+    _ root: Document, _ resources: [Document.Entry], _ globals: ServerlessGlobals, _ values: [String: String]
+  ) {
     source = Dictionary(resources.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
     logicalIDs = Self.ordered(resources).map(\.key)
     isOrderedByPython27 = Self.hasRESTAPI(resources)
-    globals = root["Globals"]
+    self.globals = globals
     var parameters: [String: Document] = [:]
     for parameter in root["Parameters"]?.entries ?? [] {
       parameters[parameter.key] = values[parameter.key].map { .text($0) } ?? parameter.value["Default"]
@@ -152,12 +153,12 @@ package struct ServerlessTransform {
     case "AWS::Serverless::WebFunction": try expandWebFunction(entry)
     case let type where type.hasPrefix("AWS::Serverless::"):
       // SAM leaves it to CloudFormation, which has no such type.
-      resources.append(entry)
+      resources.put(entry)
     default:
       // Events may have changed it.
       var resource = source[entry.key] ?? entry.value
       resource.remove("Connectors")
-      resources.append(Document.Entry(key: entry.key, value: resource))
+      resources.put(Document.Entry(key: entry.key, value: resource))
     }
   }
 
@@ -170,56 +171,12 @@ package struct ServerlessTransform {
   /// The template is at fault, rather than one of its resources.
   static func failed(_ problem: String) -> TransformError { TransformError(problem, isWhole: true) }
 
-  // MARK: Globals
-
-  private static func checkGlobals(_ globals: Document?) throws(TransformError) {
-    guard let globals else { return }
-    guard let sections = globals.entries else {
-      throw failed("'Globals' section is invalid. It must be a non-empty dictionary")
-    }
-    for section in sections {
-      guard let known = ServerlessProperties.globals[section.key] else {
-        throw failed(
-          "'Globals' section is invalid. '\(section.key)' is not supported. Must be one of the following values - "
-            + "['Api', 'CapacityProvider', 'Function', 'HttpApi', 'LayerVersion', 'MicrovmImage', 'NetworkConnector', "
-            + "'SimpleTable', 'StateMachine', 'WebSocketApi']")
-      }
-      guard let properties = section.value.entries else {
-        // SAM's own words, braces included.
-        throw failed("'Globals' section is invalid. Value of ${section} must be a dictionary")
-      }
-      if let other = properties.first(where: { !known.contains($0.key) }) {
-        let names = known.map { "'\($0)'" }.joined(separator: ", ")
-        throw failed(
-          "'Globals' section is invalid. '\(other.key)' is not a supported property of '\(section.key)'. Must be one "
-            + "of the following values - [\(names)]")
-      }
-    }
-  }
+  // MARK: What the kinds share
 
   /// A resource's properties, with what Globals says for its kind beneath.
   func properties(_ entry: Document.Entry, _ kind: String) throws(TransformError) -> Document {
-    let own = entry.value["Properties"] ?? .map([])
-    guard var common = globals?[kind] else { return own }
-    if let ignored = entry.value["IgnoreGlobals"]?.ifTruthy {
-      if ignored.text == "*" { return own }
-      guard let names = ignored.list?.compactMap(\.text) else {
-        throw Self.failed(
-          "Resource with id [\(entry.key)] is invalid. Resource \(entry.key) has invalid resource attribute 'IgnoreGlobals'."
-        )
-      }
-      for name in names where common[name] == nil {
-        throw Self.failed(
-          "Resource with id [\(entry.key)] is invalid. Resource \(entry.key) has invalid resource attribute "
-            + "'IgnoreGlobals' on item '\(name)'.")
-      }
-      common = .map((common.entries ?? []).filter { !names.contains($0.key) })
-    }
-    let replaced: Set<String> = kind == "Function" ? ["Architectures"] : []
-    return common.merged(with: own, replacing: replaced)
+    try globals.properties(of: entry, kind)
   }
-
-  // MARK: What the kinds share
 
   /// Attributes of the resource that bears a SAM resource's name.
   static func own(_ entry: Document.Entry) -> [Document.Entry] {
@@ -253,13 +210,9 @@ package struct ServerlessTransform {
           "Transforming resource with id [\(owner)] attempts to create a new resource with id [\(logicalID)] and type "
             + "\"\(type)\". A resource with that id already exists within this template. Please use a different id "
             + "for that resource.", isWhole: false))
-      return resources.append(made)
+      return
     }
-    if let index = resources.firstIndex(where: { $0.key == logicalID }) {
-      resources[index] = made
-    } else {
-      resources.append(made)
-    }
+    resources.put(made)
   }
 
   private static func may(_ type: String, takeThePlaceOf written: String) -> Bool {
@@ -289,16 +242,13 @@ package struct ServerlessTransform {
   ]
 
   /// Takes away a resource that another of its name takes the place of.
-  mutating func remove(_ logicalID: String) { resources.removeAll { $0.key == logicalID } }
+  mutating func remove(_ logicalID: String) { resources.remove(logicalID) }
 
   /// Changes a resource of the template, or one that was made.
   mutating func change(_ logicalID: String, _ change: (inout Document) -> Void) {
-    if let index = resources.firstIndex(where: { $0.key == logicalID }) {
-      change(&resources[index].value)
-    } else if var resource = source[logicalID] {
-      change(&resource)
-      source[logicalID] = resource
-    }
+    guard !resources.change(logicalID, change), var resource = source[logicalID] else { return }
+    change(&resource)
+    source[logicalID] = resource
   }
 
   mutating func addCondition(_ name: String, _ value: Document) {
@@ -322,9 +272,9 @@ package struct ServerlessTransform {
 
   /// Gives what was made since then these tags, where it is of one of the types.
   mutating func setTags(_ tags: Document, of types: Set<String>, since count: Int) {
-    for index in resources.indices.dropFirst(count)
-    where types.contains(resources[index].value["Type"]?.text ?? "") {
-      resources[index].value.change("Properties") { $0["Tags"] = tags }
+    for entry in resources.entries.dropFirst(count)
+    where types.contains(entry.value["Type"]?.text ?? "") {
+      resources.change(entry.key) { $0.change("Properties") { $0["Tags"] = tags } }
     }
   }
 
@@ -380,69 +330,6 @@ package struct ServerlessTransform {
     ["Fn::GetAtt": .list([.text(name), .text(attribute)])]
   }
 
-  /// `s3://bucket/key`, or `{Bucket, Key, Version}`, as Lambda has it.
-  static func location(
-    _ uri: Document, of logicalID: String, _ property: String
-  ) throws(TransformError) -> Document {
-    var location: Document = .map([])
-    if case .text(let text) = uri {
-      let dynamic = text.firstMatch(
-        of: /\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-\/]+(:\d+)?\}\}/)
-      guard dynamic?.0.contains("/") != true else {
-        throw invalid(
-          logicalID,
-          "Unsupported dynamic reference detected in '\(property)'. Please consider using alternative 'FunctionCode' "
-            + "object format.")
-      }
-      guard let parsed = S3Location(text) else {
-        throw invalid(
-          logicalID,
-          "'\(property)' is not a valid S3 Uri of the form 's3://bucket/key' with optional versionId query parameter."
-        )
-      }
-      location["S3Bucket"] = .text(parsed.bucket)
-      location["S3Key"] = .text(parsed.key)
-      location["S3ObjectVersion"] = parsed.version.map { .text($0) }
-      return location
-    }
-    guard uri.entries != nil else {
-      throw invalid(logicalID, "'\(property)' must be of type dict or string.")
-    }
-    guard uri["Bucket"]?.isTruthy == true, uri["Key"]?.isTruthy == true else {
-      throw invalid(logicalID, "'\(property)' requires Bucket and Key properties to be specified.")
-    }
-    location["S3Bucket"] = uri["Bucket"]
-    location["S3Key"] = uri["Key"]
-    location["S3ObjectVersion"] = uri["Version"]
-    location["S3ObjectStorageMode"] = uri["StorageMode"]
-    return location
-  }
-}
-
-/// Where an object is in S3: `s3://bucket/key?versionId=version`, as SAM reads it.
-private struct S3Location {
-  let bucket: String
-  let key: String
-  let version: String?
-
-  init?(_ text: String) {
-    guard text.lowercased().hasPrefix("s3://") else { return nil }
-    let plain = text.dropFirst(5).prefix { $0 != "#" }
-    let parts = plain.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    let place = parts[0]
-    guard let slash = place.firstIndex(of: "/"), slash > place.startIndex,
-      !place[..<slash].contains(where: { "[]".contains($0) })
-    else { return nil }
-    bucket = String(place[..<slash])
-    key = String(place[slash...].drop { $0 == "/" })
-    let versions = (parts.count == 2 ? parts[1].split(separator: "&") : []).compactMap { parameter in
-      parameter.hasPrefix("versionId=") ? String(parameter.dropFirst("versionId=".count)) : nil
-    }
-    .filter { !$0.isEmpty }
-    version =
-      versions.count == 1
-      ? versions[0].replacing("+", with: " ").removingPercentEncoding ?? versions[0] : nil
-  }
 }
 
 extension Document {
@@ -450,26 +337,5 @@ extension Document {
   var isIntrinsic: Bool {
     guard let entries, entries.count == 1, let key = entries.first?.key else { return false }
     return key == "Ref" || key == "Condition" || key.hasPrefix("Fn::")
-  }
-
-  /// This, with another's values over it: maps key by key, lists one behind the other, all else replaced.
-  ///
-  /// - Parameter replacing: keys at the top whose lists are replaced.
-  fileprivate func merged(with other: Document, replacing: Set<String> = []) -> Document {
-    guard !isIntrinsic, !other.isIntrinsic else { return other }
-    switch (self, other) {
-    case (.map(var entries), .map(let others)):
-      for entry in others {
-        if let index = entries.firstIndex(where: { $0.key == entry.key }) {
-          entries[index].value =
-            replacing.contains(entry.key) ? entry.value : entries[index].value.merged(with: entry.value)
-        } else {
-          entries.append(entry)
-        }
-      }
-      return .map(entries)
-    case (.list(let items), .list(let others)): return .list(items + others)
-    default: return other
-    }
   }
 }

@@ -207,7 +207,7 @@ extension ServerlessTransform {
     for request in requests where request.properties["RestApiId"] ?? request.properties["ApiId"] == nil {
       let own = request.owner.value["Properties"]
       let isMachine = request.owner.value["Type"] == "AWS::Serverless::StateMachine"
-      let common = globals?[isMachine ? "StateMachine" : "Function"]
+      let common = globals[isMachine ? "StateMachine" : "Function"]
       guard let tags = own?["Tags"]?.ifTruthy ?? common?["Tags"],
         (own?["PropagateTags"]?.ifTruthy ?? common?["PropagateTags"])?.isTruthy == true
       else { continue }

@@ -222,7 +222,7 @@ extension ServerlessTransform {
   private mutating func addRecords(
     _ records: Records, of entry: Document.Entry
   ) throws(TransformError) {
-    let isMade = resources.contains { $0.key == records.group }
+    let isMade = resources[records.group] != nil
     let isUnshared = apis[entry.key] == nil
     guard !isMade || !isUnshared && !unsharedRecords.contains(records.group) else {
       throw Self.invalid(
