@@ -166,6 +166,9 @@ struct BootstrapTests {
       .overlays(.examined(session: "deploy-prod", "With the key alone: nothing.\n\npass  key-reads: …")))
     #expect(scene.screen.contains("What somebody with the key of deploy-prod could do"))
     #expect(scene.screen.contains("With the key alone: nothing."))
+    _ = scene.takeEffects()
+    scene.press(.character("y"))
+    #expect(scene.takeEffects() == [.copy("With the key alone: nothing.\n\npass  key-reads: …")])
   }
 
   @Test("What was founded is told in the history, and is no deployment to begin again")

@@ -47,7 +47,7 @@ enum OverlayView {
   private static func title(_ overlay: Overlays.Overlay, _ sources: Sources) -> String {
     switch overlay {
     case .help: "Keys in \(sources.pane.title)"
-    case .detail(let title, _), .bootstrap(let title): title
+    case .detail(let title, _), .page(let title, _), .bootstrap(let title): title
     case .review: "What would be made"
     case .problems: "Problems so far"
     case .calls: "API calls, the latest first"
@@ -99,7 +99,7 @@ enum OverlayView {
   ) -> Lines {
     switch open {
     case .help: Lines(help(sources))
-    case .detail, .review: Lines(of: overlays.wrapped, empty: "") { Line(text: $0) }
+    case .detail, .page, .review: Lines(of: overlays.wrapped, empty: "") { Line(text: $0) }
     case .bootstrap: Lines(of: overlays.wrapped, empty: "…") { Line(text: $0) }
     case .problems: Lines(of: overlays.wrapped, empty: "Nothing went wrong so far.") { Line(text: $0) }
     case .calls:

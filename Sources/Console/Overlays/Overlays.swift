@@ -17,6 +17,8 @@ public struct Overlays: Sendable {
     case help
     /// The whole of a text that was cut.
     case detail(title: String, text: String)
+    /// A text of its own, which no row of a pane stands for.
+    case page(title: String, text: String)
     /// A text that is read before a question about it is asked.
     case review(text: String, Confirmation)
     /// What bootstrap has done so far.
@@ -60,7 +62,7 @@ public struct Overlays: Sendable {
       history = entries
       show(.history)
     case .examined(let session, let text):
-      show(.detail(title: "What somebody with the key of \(session) could do", text: text))
+      show(.page(title: "What somebody with the key of \(session) could do", text: text))
     }
   }
 
@@ -124,6 +126,7 @@ public struct Overlays: Sendable {
     case .last: scroll = lastTop
     case .copyValue:
       if case .detail = open { return [.act(.copyValue)] }
+      if case .page(_, let text) = open { return [.perform(.copy(text))] }
     case .close: close()
     case .command:
       close()
@@ -173,7 +176,7 @@ public struct Overlays: Sendable {
       self.basis = basis
       wrapped =
         switch open {
-        case .detail(_, let text), .review(let text, _): TextWrap.lines(text, columns: room.columns)
+        case .detail(_, let text), .page(_, let text), .review(let text, _): TextWrap.lines(text, columns: room.columns)
         case .bootstrap: bootstrap.lines.flatMap { TextWrap.lines($0, columns: room.columns) }
         case .problems:
           notices.problems.reversed().flatMap {
@@ -184,7 +187,7 @@ public struct Overlays: Sendable {
     }
     let lines =
       switch open {
-      case .detail, .review, .bootstrap, .problems: wrapped.count
+      case .detail, .page, .review, .bootstrap, .problems: wrapped.count
       case .help: keys
       case .calls: calls
       case .history: history.count
