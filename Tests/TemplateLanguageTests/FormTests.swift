@@ -63,6 +63,10 @@ struct FormTests {
         + topic("Properties: {DisplayName: !Sub ['${x}', {x: !Ref L}]}"),
       "Fn::Sub intrinsic functions don't specify expected arguments"),
     Behaviour(
+      "intrinsic-function-reference-conditions",
+      "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\nConditions: {C: !Equals [!Ref L, a]}\n\(topic)",
+      "every Fn::Equals object requires a list of 2 string parameters"),
+    Behaviour(
       "intrinsic-function-reference-split",
       "Parameters: {L: {Type: CommaDelimitedList, Default: a}}\n"
         + topic("Properties: {DisplayName: !Select [0, !Split ['-', !Ref L]]}"), "every Fn::Split object"),

@@ -97,6 +97,9 @@ extension TemplateForm {
         at: path + [call.function.rawValue], isKey: true)
       return
     }
+    if call.function == .ref, lists.contains(call.argument.text ?? "") {
+      report(.function, Argument.refusal(of: .equals), at: path)
+    }
     checkFunctions(in: value, at: path)
   }
 
