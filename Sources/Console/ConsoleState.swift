@@ -141,7 +141,8 @@ public struct ConsoleState: Sendable {
     case .move(let pane, let step): move(pane, by: step)
     case .run(let command): return carryOut(run(command))
     case .writeOutputs(let path): return carryOut(outputs.write(to: path))
-    case .sessionIsLive(let name): return carryOut(wizard.sessionIsLive(name, sessions, at: now))
+    case .sessionIsLive(let name):
+      return carryOut(wizard.sessionIsLive(name, sessions, at: now) + bootstrap.sessionIsLive(name))
     case .assume(let name): return carryOut(sessions.assume(name, at: now))
     case .askSecret(let question, let session): ask(question, for: session)
     case .giveSecret(let answer, let session):

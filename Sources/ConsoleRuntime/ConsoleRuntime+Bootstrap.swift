@@ -11,7 +11,9 @@ extension ConsoleRuntime {
       let plan = try await bootstrap.plan(profile, options)
       mailbox.post(.bootstrap(.planned(number: number, lines: plan.lines, plan: plan.number)))
     } catch {
-      mailbox.post(.bootstrap(.notPlanned(number: number, error.text)))
+      let isAsked = error.needsSession && services.definitions[profile] != nil
+      mailbox.post(
+        .bootstrap(isAsked ? .needsSession(number: number) : .notPlanned(number: number, error.text)))
     }
   }
 

@@ -9,9 +9,14 @@ public import Templates
 public struct ConsoleProblem: Error, Hashable, Sendable {
   /// As it is shown.
   public let text: String
+  /// Whether a session has to begin first that takes a code, a passphrase or a log-in.
+  public let needsSession: Bool
 
   /// Keeps the sentence.
-  public init(_ text: String) { self.text = text }
+  public init(_ text: String, needsSession: Bool = false) {
+    self.text = text
+    self.needsSession = needsSession
+  }
 }
 
 /// Sets up the roles that deployments run as: plans first, then makes just what was planned.

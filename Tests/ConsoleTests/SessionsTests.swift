@@ -92,6 +92,25 @@ struct SessionsTests {
     #expect(console.takeEffects() == [.assume(session: "mfa", answer: code)])
   }
 
+  @Test("Bootstrap has the administrator's session begin where it takes a code, and goes on by itself")
+  func codeForBootstrap() throws {
+    var console = try Console()
+    console.type(":bootstrap mfa --app-stack app")
+    console.press(.enter)
+    let options = ["--app-stack", "app"]
+    #expect(console.takeEffects() == [.planBootstrap(number: 1, profile: "mfa", options: options)])
+    console.send(.bootstrap(.needsSession(number: 1)))
+    #expect(console.takeEffects() == [.assume(session: "mfa")])
+    console.send(.sessions(.failed("mfa", .needs(.tokenCode(device: Self.device)))))
+    console.type("123456")
+    console.press(.enter)
+    let code = SecretAnswer(question: .tokenCode(device: Self.device), secret: Secret("123456"))
+    #expect(console.takeEffects() == [.assume(session: "mfa", answer: code)])
+    console.ready("mfa", seconds: 900)
+    #expect(
+      console.takeEffects().contains(.planBootstrap(number: 2, profile: "mfa", options: options)))
+  }
+
   @Test(
     "A code is asked for where a person wants the session; it is six digits, not seen, and kept for nothing")
   func code() throws {

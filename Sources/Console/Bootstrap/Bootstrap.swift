@@ -8,10 +8,20 @@ public struct Bootstrap: Sendable {
     case planned(number: Int, lines: [String], plan: Int)
     /// Why it cannot be worked out, in a sentence.
     case notPlanned(number: Int, String)
+    /// The administrator's session has to begin first, and takes a code, a passphrase or a log-in.
+    case needsSession(number: Int)
     /// What was just done of it.
     case told(String)
     /// All of it is done, or no more will be.
     case ended
+  }
+
+  struct Planning: Hashable, Sendable {
+    let number: Int
+    /// The administrator's.
+    let profile: String
+    /// The command line's.
+    let options: [String]
   }
 
   /// Lines that are kept.
@@ -19,8 +29,10 @@ public struct Bootstrap: Sendable {
 
   /// What is being put together, in the panes' place.
   private(set) var steps: BootstrapWizard?
-  /// The number and the administrator's profile of what is being worked out.
-  private(set) var planning: (number: Int, profile: String)?
+  /// What is being worked out.
+  private(set) var planning: Planning?
+  /// What is to be worked out once the administrator's session has begun.
+  private var waiting: Planning?
   /// How many plans were asked for.
   private var planCount = 0
   /// Who makes roles now; nil while nobody does.
@@ -47,6 +59,7 @@ public struct Bootstrap: Sendable {
   mutating func discard() {
     steps = nil
     planning = nil
+    waiting = nil
   }
 
   private static func shown(_ maker: String) -> RoomEffect {
@@ -72,11 +85,18 @@ public struct Bootstrap: Sendable {
   private mutating func plan(as profile: String, _ options: [String]) -> [RoomEffect] {
     if let planning { return [.tell("What \(planning.profile) would make is being worked out …")] }
     planCount += 1
-    planning = (planCount, profile)
+    planning = Planning(number: planCount, profile: profile, options: options)
+    waiting = nil
     return [
       .tell("Working out what \(profile) would make …"),
       .perform(.planBootstrap(number: planCount, profile: profile, options: options)),
     ]
+  }
+
+  /// Goes on where it waited for the session.
+  mutating func sessionIsLive(_ name: String) -> [RoomEffect] {
+    guard let waiting, waiting.profile == name else { return [] }
+    return plan(as: name, waiting.options)
   }
 
   /// Makes what was read.
@@ -103,6 +123,11 @@ public struct Bootstrap: Sendable {
       guard planning?.number == number else { return [] }
       planning = nil
       return [.warn("The roles cannot be set up: \(problem)")]
+    case .needsSession(let number):
+      guard let planning, planning.number == number else { return [] }
+      waiting = planning
+      self.planning = nil
+      return [.assume(planning.profile)]
     case .told(let line):
       lineCount += 1
       lines = lines.suffix(Self.mostLines - 1) + [line]

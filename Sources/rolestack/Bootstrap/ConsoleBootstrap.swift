@@ -101,10 +101,17 @@ actor ConsoleBootstrap {
         "Caller        \(caller.arn)", "",
       ]
       return (planCount, lines + draft.words(at: sessions.connection.now))
+    } catch let error as AWSError where Self.needs.contains(error.code) {
+      throw ConsoleProblem("\(error)", needsSession: true)
     } catch {
       throw Self.problem(error)
     }
   }
+
+  /// What a person has to give before a session begins.
+  private static let needs = [
+    AWSError.LocalCode.needsMFA, AWSError.LocalCode.needsPassphrase, AWSError.LocalCode.needsLogIn,
+  ]
 
   private func localSetUp(
     _ planned: Planned, tell: @escaping @Sendable (String) -> Void
