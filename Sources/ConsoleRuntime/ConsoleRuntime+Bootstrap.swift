@@ -1,3 +1,4 @@
+internal import AWSCore
 internal import Console
 
 extension ConsoleRuntime {
@@ -11,7 +12,7 @@ extension ConsoleRuntime {
       let plan = try await bootstrap.plan(profile, options)
       mailbox.post(.bootstrap(.planned(number: number, lines: plan.lines, plan: plan.number)))
     } catch {
-      let isAsked = error.needsSession && services.definitions[profile] != nil
+      let isAsked = error.needsSession && definitions[profile] != nil
       mailbox.post(
         .bootstrap(isAsked ? .needsSession(number: number) : .notPlanned(number: number, error.text)))
     }
@@ -20,7 +21,12 @@ extension ConsoleRuntime {
   func bootstrap(_ plan: Int) async {
     guard let bootstrap = services.bootstrap else { return }
     do throws(ConsoleProblem) {
-      try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.bootstrap(.told(line))) }
+      let made = try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.bootstrap(.told(line))) }
+      for (definition, _) in made { definitions[definition.name] = definition }
+      let rows = made.map { definition, reader in
+        SessionRow(name: definition.name, definition: .success(definition), reader: reader)
+      }
+      mailbox.post(.sessions(.added(rows)))
     } catch {
       mailbox.post(.bootstrap(.told(error.text)))
       mailbox.post(.problem("The roles are not set up whole: \(error.text)"))

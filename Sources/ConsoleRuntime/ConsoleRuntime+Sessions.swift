@@ -4,7 +4,7 @@ internal import Deployment
 
 extension ConsoleRuntime {
   func assume(_ name: String, _ answer: SecretAnswer?) async {
-    guard let definition = services.definitions[name] else { return }
+    guard let definition = definitions[name] else { return }
     let answers = services.sessions.answers
     if let answer { answers.give(answer.secret, to: answer.question) }
     // One that no call took is of no use to the next.
@@ -17,7 +17,7 @@ extension ConsoleRuntime {
   }
 
   func logIn(_ name: String, byRedirect: Bool) async {
-    guard let definition = services.definitions[name],
+    guard let definition = definitions[name],
       let flow = services.sessions.logInFlow(for: definition)
     else { return }
     let invite: @Sendable (SingleSignOnFlow.Invitation) async -> Void = { [mailbox] invitation in
@@ -52,7 +52,7 @@ extension ConsoleRuntime {
     narrowedEngines = narrowedEngines.filter { $0.value.session != name }
     await services.sessions.denials(of: name).forget()
     // A row may show another profile's session, such as that of the environment.
-    await services.sessions.drop(services.definitions[name]?.name ?? name)
+    await services.sessions.drop(definitions[name]?.name ?? name)
   }
 
   private func facts(of definition: SessionDefinition) async throws(AWSError) -> SessionFacts {
@@ -70,7 +70,7 @@ extension ConsoleRuntime {
   }
 
   func definition(of session: String) throws(AWSError) -> SessionDefinition {
-    if let definition = services.definitions[session] { return definition }
+    if let definition = definitions[session] { return definition }
     throw AWSError(
       .noCredentials, code: AWSError.LocalCode.profileNotFound, message: "There is no session \(session).",
       nextStep: "Assume one first.")
@@ -79,7 +79,7 @@ extension ConsoleRuntime {
   /// Who looks at a session's stacks.
   func reading(of session: String) async throws(AWSError) -> ReadingSession {
     let target = try definition(of: session)
-    guard let name = state.sessions[session]?.reader, let reader = services.definitions[name],
+    guard let name = state.sessions[session]?.reader, let reader = definitions[name],
       reader.account == nil || target.account == nil || reader.account == target.account
     else {
       return ReadingSession(

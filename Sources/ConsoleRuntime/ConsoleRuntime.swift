@@ -10,6 +10,8 @@ internal import LocalFiles
 public final class ConsoleRuntime {
   var state: ConsoleState
   let services: ConsoleServices
+  /// Sessions by their names; those that were added are among them.
+  var definitions: [String: SessionDefinition]
   let mailbox = Mailbox()
   private let terminal: any Terminal
   private(set) var isOver = false
@@ -38,6 +40,7 @@ public final class ConsoleRuntime {
     self.state = state
     self.terminal = terminal
     self.services = services
+    definitions = services.definitions
   }
 
   /// Hears of a call that was made, from any thread.

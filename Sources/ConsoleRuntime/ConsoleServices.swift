@@ -25,16 +25,20 @@ public struct BootstrapServices: Sendable {
   public typealias Plan = (number: Int, lines: [String])
   /// Hears what is done, a line each.
   public typealias Teller = @Sendable (String) -> Void
+  /// A profile that was made, and the one that its stacks are looked at with.
+  public typealias NewSession = (definition: SessionDefinition, reader: String?)
 
   let plan: @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> Plan
-  let make: @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> Void
+  let make: @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> [NewSession]
 
   /// - Parameters:
   ///   - plan: answers what would be made.
-  ///   - make: makes a plan, once, and tells of each step.
+  ///   - make: makes a plan, once, tells of each step, and answers the profiles that come of it.
   public init(
     plan: @escaping @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> Plan,
-    make: @escaping @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> Void
+    make:
+      @escaping @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) ->
+      [NewSession]
   ) {
     self.plan = plan
     self.make = make

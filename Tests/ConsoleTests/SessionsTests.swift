@@ -92,6 +92,26 @@ struct SessionsTests {
     #expect(console.takeEffects() == [.assume(session: "mfa", answer: code)])
   }
 
+  @Test("Profiles that were made are there at once, the first of them under the cursor; one in use stays")
+  func added() throws {
+    var console = try Console()
+    let keys = CredentialSource.keys(Credentials(accessKeyID: "A", secretAccessKey: Secret("s")))
+    func row(_ name: String, _ region: String) -> SessionRow {
+      SessionRow(
+        name: name,
+        definition: .success(
+          SessionDefinition(
+            name: name, region: Region(region), endpoints: EndpointResolver(), source: keys)))
+    }
+    console.send(.sessions(.added([row("app", "eu-west-1"), row("app-reader", "eu-west-1")])))
+    #expect(console.screen.contains("app-reader not assumed"))
+    console.type("a")
+    #expect(console.takeEffects() == [.assume(session: "app")])
+    console.send(.sessions(.added([row("app", "us-west-2"), row("app-reader", "us-west-2")])))
+    #expect(console.state.sessions["app"]?.region == Region("eu-west-1"))
+    #expect(console.state.sessions["app-reader"]?.region == Region("us-west-2"))
+  }
+
   @Test("Bootstrap has the administrator's session begin where it takes a code, and goes on by itself")
   func codeForBootstrap() throws {
     var console = try Console()

@@ -16,12 +16,14 @@ public struct Sessions: Sendable {
     case invited(String, SingleSignOnFlow.Invitation)
     /// Somebody logged in: the session can be assumed.
     case loggedIn(String)
+    /// Profiles were made; those of their names that are shown already are these from now on, unless they are in use.
+    case added([SessionRow])
   }
 
   /// Seconds until a failed renewal is tried again.
   private static let renewalPause: TimeInterval = 30
 
-  /// In the order they had at the start; none is added or taken away later.
+  /// In the order they had at the start, behind them those that were added; none is taken away.
   public private(set) var rows: [SessionRow]
   /// The name of the session that the other panes show.
   public private(set) var active: String?
@@ -69,6 +71,22 @@ public struct Sessions: Sendable {
     case .loggedIn(let name):
       guard self[name]?.phase == .loggingIn else { return [] }
       return [.closeInvitation(name), .tell("Logged in for \(name)")] + assume(name, at: now)
+    case .added(let rows):
+      for row in rows { add(row) }
+      cursor.arrange(list)
+      if let first = rows.first { cursor.hold(first.name, list) }
+      return []
+    }
+  }
+
+  private mutating func add(_ row: SessionRow) {
+    if let index = rows.firstIndex(where: { $0.name == row.name }) {
+      switch rows[index].phase {
+      case .idle, .failed: rows[index] = row
+      case .assuming, .loggingIn, .live, .renewing: break
+      }
+    } else {
+      rows.append(row)
     }
   }
 

@@ -131,21 +131,36 @@ actor ConsoleBootstrap {
   /// - Parameters:
   ///   - number: the plan's.
   ///   - tell: hears what is done, a line each.
-  func make(_ number: Int, _ tell: @escaping @Sendable (String) -> Void) async throws(ConsoleProblem) {
+  /// - Returns: the sessions of the profiles that were written.
+  func make(
+    _ number: Int, _ tell: @escaping @Sendable (String) -> Void
+  ) async throws(ConsoleProblem) -> [BootstrapServices.NewSession] {
     guard let planned = planned.removeValue(forKey: number) else {
       throw ConsoleProblem("This was made already.")
     }
     do {
       if !planned.isThere { try await found(planned, tell) }
-      guard let profile = try await localSetUp(planned, tell: tell).make() else { return }
+      let setUp = try await localSetUp(planned, tell: tell)
+      guard let profile = try await setUp.make() else { return [] }
       tell("")
       tell(
-        "Done. Profiles are read at the start: quit, and ‘rolestack --profile \(profile)’ opens its session; :doctor there "
-          + "proves what a leaked key could do."
-      )
+        "Done. In the Sessions pane a on \(profile) opens its session; :doctor proves what a leaked key could do, and D "
+          + "deploys.")
+      return try sessions(of: profile, reader: setUp.readerProfile)
     } catch {
       throw Self.problem(error)
     }
+  }
+
+  /// As the files have them by now.
+  private func sessions(
+    of profile: String, reader: String?
+  ) throws -> [BootstrapServices.NewSession] {
+    let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+    let resolver = SessionResolver(
+      options: SessionResolver.Options(), environment: environment, configuration: shared)
+    return [(try resolver.session(profile: profile), reader)]
+      + (try reader.map { [(try resolver.session(profile: $0), nil)] } ?? [])
   }
 
   private func found(_ planned: Planned, _ tell: @escaping @Sendable (String) -> Void) async throws {

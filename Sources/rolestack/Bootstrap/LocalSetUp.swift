@@ -95,6 +95,8 @@ struct LocalSetUp {
 
   private var profile: String { options.profileName ?? setUp.stackNames.first ?? "deploy" }
   private var userProfile: String { "\(profile)-user" }
+  /// The profile that looks at stacks; nil where there is no role for it.
+  var readerProfile: String? { readerRoleARN == nil ? nil : "\(profile)-reader" }
 
   /// Whom the deploy role's profile comes in with; nil where nobody is known to.
   private var sourceProfile: String? {
