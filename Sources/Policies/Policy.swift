@@ -60,7 +60,7 @@ extension Policy.Statement {
       throw PolicyProblem("Policy document must have an Effect of Allow or Deny.")
     }
     guard document["NotPrincipal"] == nil else {
-      throw PolicyProblem("The rehearsal does not know NotPrincipal; IAM does.")
+      throw PolicyProblem("NotPrincipal is not known here; IAM does know it")
     }
     allows = effect == "Allow"
     actions = document["Action"]?.texts

@@ -191,7 +191,7 @@ struct WhiteBoxTests {
         #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}"#,
         to: .user)
     },
-    Weakness("a Deny that one steps around", "user-only-assumes", .high) {
+    Weakness("a Deny that one steps around", "user-only-assumes", .critical) {
       $0.add(#"{"Effect":"Allow","Action":"*","Resource":"*"}"#, to: .user)
       $0.add(
         #"{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"eu-central-1"}}}"#,
@@ -278,7 +278,7 @@ struct WhiteBoxTests {
     },
     Weakness("roles made without a boundary", "service-escalation", .medium) {
       $0.add(
-        #"{"Effect":"Allow","Action":"iam:Create*","Resource":"arn:aws:iam::123456789012:role/app-*"}"#,
+        #"{"Effect":"Allow","Action":["iam:Create*","iam:PutRole*"],"Resource":"arn:aws:iam::123456789012:role/app-*"}"#,
         to: .service)
     },
     Weakness("an administrator's role may be passed", "service-escalation", .high) {
@@ -344,6 +344,98 @@ struct WhiteBoxTests {
       $0.add(
         #"{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::123456789012:policy/lim*"}"#,
         to: .service)
+    },
+    Weakness("an organization that the user is of", "user-only-assumes", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}"#,
+        to: .user)
+    },
+    Weakness("what bears a tag", "deploy-pass-role", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/x":"y"}}}"#,
+        to: .deploy)
+    },
+    Weakness("a tag that the session gives itself", "deploy-own-permissions", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/admin":"true"}}}"#,
+        to: .deploy)
+      $0.replace(
+        #""Action":"sts:AssumeRole""#, with: #""Action":["sts:AssumeRole","sts:TagSession"]"#, in: .deploy)
+    },
+    Weakness("the session's own name", "deploy-own-permissions", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"lambda:*","Resource":"*","Condition":{"StringLike":{"aws:userid":"*:admin"}}}"#,
+        to: .deploy)
+    },
+    Weakness("a key of an administrator's", "service-escalation", .high) {
+      $0.authorization.users.append(
+        AccountAuthorization.Identity(
+          name: "boss", arn: "arn:aws:iam::123456789012:user/boss",
+          attached: ["arn:aws:iam::aws:policy/AdministratorAccess"]))
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:CreateAccessKey","Resource":"arn:aws:iam::123456789012:user/boss"}"#,
+        to: .service)
+    },
+    Weakness("a group that is there", "service-escalation", .high) {
+      $0.authorization.groups = [
+        AccountAuthorization.Identity(name: "admins", arn: "arn:aws:iam::123456789012:group/admins")
+      ]
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:AddUserToGroup","Resource":"arn:aws:iam::123456789012:group/admins"}"#,
+        to: .service)
+    },
+    Weakness("a policy of the deploy role's", "service-escalation", .high) {
+      $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/deploying"] =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}]}"#
+      $0.change(.deploy) { $0.with(attached: ["arn:aws:iam::123456789012:policy/deploying"]) }
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::123456789012:policy/deploying"}"#,
+        to: .service)
+    },
+    Weakness("a role that makes itself an administrator", "service-escalation", .high) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "iam-admin", arn: "arn:aws:iam::123456789012:role/iam-admin",
+          inline: [
+            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"#
+          ],
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+        ))
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/iam-admin"}"#,
+        to: .service)
+    },
+    Weakness("any role by another pattern", "service-escalation", .medium) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/?*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary that limits nothing", "service-escalation", .medium) {
+      $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+    },
+    Weakness("any secret, and any function's code", "service-reach", .medium) {
+      $0.add(
+        #"{"Effect":"Allow","Action":["secretsmanager:GetSecretValue","lambda:UpdateFunctionCode"],"Resource":"*"}"#,
+        to: .service)
+    },
+    Weakness("everybody is let in by the service role", "service-trust", .critical) {
+      $0.trust(#"{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}"#, in: .service)
+    },
+    Weakness("a common word for an external id", "deploy-trust-external-id", .high) {
+      $0.replace("0123456789abcdefghij", with: "production", in: .deploy)
+    },
+    Weakness("an external id of one character", "deploy-trust-external-id", .high) {
+      $0.replace("0123456789abcdefghij", with: "aaaaaaaaaaaaaaaa", in: .deploy)
+    },
+    Weakness("what CloudFormation may ask for the deploy role", "deploy-role-condition", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"aws:CalledVia":"cloudformation.amazonaws.com"}}}"#,
+        to: .deploy)
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:CreateChangeSet","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
     },
     Weakness("everything but IAM", "service-escalation", .medium) {
       $0.add(#"{"Effect":"Allow","Action":"*","Resource":"*"}"#, to: .service)
@@ -442,6 +534,50 @@ struct WhiteBoxTests {
         #"{"Effect":"Allow","Action":["cloudformation:Get*","cloudformation:List*","cloudformation:Describe*"],"Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
         to: .deploy)
       $0.add(#"{"Effect":"Allow","Action":"cloudformation:ValidateTemplate","Resource":"*"}"#, to: .deploy)
+    },
+    Weakness("what comes with assuming the role", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":["sts:TagSession","sts:SetSourceIdentity"],"Resource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
+        to: .user)
+    },
+    Weakness("the role's ARN in any partition", "", .low) {
+      $0.replace(
+        "arn:aws:iam::123456789012:role/rolestack-app-deploy",
+        with: "arn:*:iam::123456789012:role/rolestack-app-deploy",
+        in: .user)
+    },
+    Weakness("the root, but for the user's name", "", .low) {
+      $0.letIn("arn:aws:iam::123456789012:root", if: #""aws:username":"rolestack-app-user""#)
+    },
+    Weakness("roles without permissions of their own", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:CreateRole","Resource":"arn:aws:iam::123456789012:role/app-*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary that a Deny asks for", "", .low) {
+      $0.replace(
+        #","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/limit"}}"#,
+        with: "",
+        in: .service)
+      $0.add(
+        #"{"Effect":"Deny","Action":["iam:CreateRole","iam:PutRolePolicy","iam:AttachRolePolicy"],"Resource":"*","Condition":{"StringNotEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/limit"}}}"#,
+        to: .service)
+    },
+    Weakness("any role passed, but for a Deny of others", "", .low) {
+      $0.add(#"{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}"#, to: .service)
+      $0.add(
+        #"{"Effect":"Deny","Action":"iam:PassRole","NotResource":"arn:aws:iam::123456789012:role/app-*"}"#,
+        to: .service)
+    },
+    Weakness("a boundary that is taken from nobody", "", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:DeleteRolePermissionsBoundary","Resource":"arn:aws:iam::123456789012:role/rolestack-app-service"}"#,
+        to: .service)
+    },
+    Weakness("a service that was let in", "", .low) {
+      $0.trust(
+        #"{"Effect":"Allow","Principal":{"Service":"cloudformation.amazonaws.com"},"Action":"sts:AssumeRole"},{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}"#,
+        in: .service)
     },
     Weakness("a trust without an external id that has ended", "", .low) {
       $0.trust(
@@ -577,7 +713,7 @@ struct WhiteBoxTests {
     #expect(account.failures.allSatisfy { $0.verdict == .cannotTell })
     #expect(
       Set(account.failures.map(\.check)) == [
-        "policies-readable", "user-only-assumes", "service-trust", "service-escalation",
+        "policies-readable", "user-only-assumes", "service-trust", "service-escalation", "service-reach",
       ])
   }
 }

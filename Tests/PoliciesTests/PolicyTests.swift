@@ -48,7 +48,7 @@ struct PolicyTests {
       try decide(
         "Statement: { Effect: Deny, Action: '*', Resource: '*', NotPrincipal: { AWS: a } }", "s3:GetObject")
     }
-    #expect(error?.message == "The rehearsal does not know NotPrincipal; IAM does.")
+    #expect(error?.message == "NotPrincipal is not known here; IAM does know it")
   }
 
   @Test(

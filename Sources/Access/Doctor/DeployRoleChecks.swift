@@ -79,8 +79,8 @@ struct DeployRoleChecks {
       let first = group.grants[0]
       let severity = group.grants.map(severity).max() ?? .high
       return fail(
-        check, first.statement.actions == nil ? .critical : severity,
-        "The deploy role itself may \(group.words).", first, correction: "")
+        check, group.isWide ? .critical : severity, "The deploy role itself may \(group.words).", first,
+        correction: "")
     }
     return WhiteBox.result(
       check, .high, role.arn, failures,
@@ -100,9 +100,10 @@ struct DeployRoleChecks {
       grant.exampleAction.lowercased())
   }
 
-  /// Lists and descriptions tell little; what is got may be a password.
+  /// Lists and descriptions tell little; what is got may be a password, and of some services is one.
   private func severity(_ grant: Grant) -> Finding.Severity {
     if isReading(grant) { return .low }
+    if ["secretsmanager", "ssm"].contains(where: { Self.isAction(grant, of: $0) }) { return .high }
     return Self.name(grant).hasPrefix("get") ? .medium : .high
   }
 
@@ -126,7 +127,9 @@ struct DeployRoleChecks {
   }
 
   /// What has nothing to do with any stack, and can be allowed on `*` alone.
-  private static let ofNoStack: Set<String> = ["estimatetemplatecost", "validatetemplate"]
+  private static let ofNoStack: Set<String> = [
+    "estimatetemplatecost", "listexports", "listtypes", "validatetemplate",
+  ]
 
   /// A stack of a name that a pattern has, in a region that it has.
   private func strangersStack(like pattern: String, named name: Substring) -> String {
@@ -139,7 +142,9 @@ struct DeployRoleChecks {
     var failures: [Finding] = []
     let known = Set(box.setUp.stackNames)
     for grant in all
-    where Self.isAction(grant, of: "cloudformation") && !Self.ofNoStack.contains(Self.name(grant)) {
+    where Self.isAction(grant, of: "cloudformation") && !Self.ofNoStack.contains(Self.name(grant))
+      && isOfTask(grant)
+    {
       guard let name = stackName(grant.resource) else { continue }
       let correction = statement([grant.action], stackARNs)
       if Wildcard.isPattern(String(name)) || name.contains("${") {
@@ -213,13 +218,16 @@ struct DeployRoleChecks {
       for grant in all where grant.statement.speaks(ofAction: action) {
         guard let name = stackName(grant.resource) else { continue }
         let resource = name == "*" ? stack : grant.exampleResource
-        if let found = grants.allowingSomehow(action, on: resource, without: "cloudformation:rolearn") {
+        if let found = grants.allowingSomehow(action, on: resource, saying: ["cloudformation:rolearn": nil]) {
           return (action, found)
         }
       }
       return nil
     }
-    let own = all.contains { !Self.isAction($0, of: "cloudformation") && !isOfMission($0) }
+    // Without a service role CloudFormation calls as the deploy role: then it may what it is let through it alone, too.
+    let own = box.grants(of: role, throughCloudFormation: true).all.contains {
+      !Self.isAction($0, of: "cloudformation") && !isOfMission($0)
+    }
     let failures =
       open.first.map { first -> Finding in
         let names = open.map { $0.action.split(separator: ":").last.map(String.init) ?? $0.action }
@@ -273,9 +281,7 @@ struct DeployRoleChecks {
       } else if grant.resource != box.setUp.serviceRoleARN, box.setUp.serviceRoleARN != nil {
         failures.append(
           fail(check, .high, "Another role may be passed, \(grant.resource).", grant, correction: correction))
-      } else if let service = Self.otherServices.first(where: { service in
-        grants.allowing("iam:PassRole", on: grant.resource, ["iam:passedtoservice": service]) != nil
-      }) {
+      } else if let service = Self.otherServices.first(where: { isPassed(by: grant, to: $0) }) {
         failures.append(
           fail(
             check, .low,
@@ -287,8 +293,19 @@ struct DeployRoleChecks {
       check, .high, role.arn, failures, asItShouldBe: "The service role alone may be passed.")
   }
 
-  /// Those that run what they are given with the role that they are passed.
-  private static let otherServices = ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]
+  /// Those that run what they are given with the role that they are passed, and one that nobody names.
+  private static let otherServices = [
+    "lambda.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "codebuild.amazonaws.com",
+    "glue.amazonaws.com", "sagemaker.amazonaws.com", "states.amazonaws.com", "rolestack-doctor.amazonaws.com",
+  ]
+
+  /// Whether the very statement hands a role to a service, and nothing takes that away.
+  private func isPassed(by grant: Grant, to service: String) -> Bool {
+    let said = box.context(of: role).merging(["iam:passedtoservice": service]) { $1 }
+    let request = Policy.Request(action: "iam:PassRole", resource: grant.exampleResource, context: said)
+    return grant.statement.speaks(of: request)
+      && grants.allowing("iam:PassRole", on: grant.exampleResource, said) != nil
+  }
 
   /// CloudFormation uses the role that a stack bears for whoever may work on it, also without PassRole.
   private var strangersRoles: [Finding] {

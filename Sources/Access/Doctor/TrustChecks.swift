@@ -40,13 +40,23 @@ struct TrustChecks {
       let trust = Trust(other, box)
       for (who, arn) in [("The user", box.setUp.userARN), ("The deploy role", role.arn)] {
         let isLetIn = arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
-        guard isLetIn, !box.isReader(other) else { continue }
-        failures.append(
-          Finding(
-            check, .fail, .high, other.arn,
-            "\(who) is let in by another role, \(other.name), and may what that may.",
-            statement: "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))",
-            correction: ""))
+        let statement = "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))"
+        if isLetIn, box.isReader(other) {
+          // It looks at stacks and no more; the external id belongs to it all the same.
+          guard let arn, trust.letting(in: arn) != nil else { continue }
+          failures.append(
+            Finding(
+              check, .fail, .low, other.arn,
+              "\(who) is let in by the reader role \(other.name) without an external id.",
+              statement: statement,
+              correction: correction))
+        } else if isLetIn {
+          failures.append(
+            Finding(
+              check, .fail, .high, other.arn,
+              "\(who) is let in by another role, \(other.name), and may what that may.", statement: statement,
+              correction: ""))
+        }
       }
     }
     return WhiteBox.result(
@@ -145,11 +155,14 @@ struct TrustChecks {
       }
   }
 
-  /// Of few characters, a name of the account's own, or a variable that stands for what a request says.
+  /// One that anybody may guess, or a variable that stands for what a request says.
   private func isGuessable(_ id: String) -> Bool {
     let names =
-      box.setUp.stackNames + [box.setUp.account, box.setUp.bucket ?? "", role.name, box.user?.name ?? ""]
-    return id.count < 8 || id.contains("${") || names.contains { $0.lowercased() == id.lowercased() }
+      box.setUp.stackNames + [
+        box.setUp.account, box.setUp.bucket ?? "", role.name, role.arn, box.user?.name ?? "",
+        box.user?.arn ?? "",
+      ]
+    return id.contains("${") || ExternalID.isGuessable(id, names: names)
   }
 
   private var correction: String {
@@ -179,10 +192,11 @@ struct TrustChecks {
       func lets(_ principal: String) -> Bool {
         // What somebody is; a tag is what somebody of another account gives himself.
         var said = rest.filter { condition in
-          !["aws:principalarn", "aws:principalaccount"].contains(condition.key)
+          !["aws:principalarn", "aws:principalaccount", "aws:username", "aws:userid"].contains(condition.key)
             && !condition.key.hasPrefix("aws:principalorg")
         }
         said["aws:principalaccount"] = ARN(principal)?.account ?? ""
+        said["aws:username"] = ARN(principal)?.resourceName
         return trust.letting(in: principal, saying: said) == statement
       }
       func fail(_ severity: Finding.Severity, _ sentence: String) {
@@ -280,14 +294,25 @@ struct TrustChecks {
         }
         let subjects = statement.conditions.filter { $0.key == "\(host):sub".lowercased() }.flatMap(\.values)
         let open = subjects.filter(Wildcard.isPattern)
-        if let stranger = Self.strangers.first(where: { isLetIn(statement, host, as: $0) }) {
+        // Other claims may hold what the subject leaves open.
+        let named = ["\(host):aud", "\(host):sub"].map { $0.lowercased() }
+        let isHeld = statement.conditions.contains {
+          $0.key.hasPrefix("\(host):".lowercased()) && $0.isStrict && !named.contains($0.key)
+        }
+        let strangers = Self.strangers.sorted { left, _ in left.hasPrefix(Self.kind(of: host)) }
+        if let stranger = strangers.first(where: { isLetIn(statement, host, as: $0) }) {
           fail(.critical, "Whoever \(host) knows is let in, \(stranger) for one.")
         } else if let pattern = open.first(where: { Wildcard.isPattern(Self.project(in: $0)) }) {
           fail(.high, "Other projects of \(host) are let in, too: \(pattern).")
-        } else if let pattern = open.first(where: { !$0.contains("/user/") || !$0.hasPrefix("org/") }) {
+        } else if let pattern = open.first(where: { !$0.contains("/user/") || !$0.hasPrefix("org/") }),
+          !isHeld
+        {
           fail(.medium, "Every branch, environment or pull request of its kind is let in: \(pattern).")
+        } else if let subject = subjects.first(where: { $0.hasSuffix(":pull_request") }), !isHeld {
+          fail(.medium, "Every pull request is let in, whoever may make one: \(subject).")
         }
-        if !statement.conditions.contains(where: { $0.key == "\(host):aud".lowercased() }) {
+        let audiences = statement.conditions.filter { $0.key == "\(host):aud".lowercased() }
+        if !audiences.contains(where: { $0.isStrict && !$0.values.contains("*") }) {
           fail(.low, "The audience of the provider's tokens is not asked for.")
         }
       }
@@ -296,6 +321,11 @@ struct TrustChecks {
     return WhiteBox.result(
       check, .high, role.arn, failures,
       asItShouldBe: "The identity provider's subject is held to one project.")
+  }
+
+  /// How the subjects of a provider begin.
+  private static func kind(of host: String) -> String {
+    host.contains("circleci") ? "org/" : host.contains("gitlab") ? "project_path:" : "repo:"
   }
 
   private static let strangers = [
@@ -362,7 +392,8 @@ extension Policy.Statement {
     }
     guard !isHeld else { return nil }
     return conditions.first { condition in
-      condition.key.hasPrefix("aws:principalorg") || condition.key == "aws:principalaccount"
+      condition.key.hasPrefix("aws:principalorg")
+        || condition.key == "aws:principalaccount" && condition.values.contains { $0 != account }
         || condition.key == "aws:principalarn" && condition.values.contains(where: Wildcard.isPattern)
     }
   }

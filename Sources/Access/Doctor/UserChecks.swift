@@ -42,10 +42,20 @@ struct UserChecks {
     }
     let all = grants.all.filter { !Self.harmless.contains($0.exampleAction.lowercased()) }
     let isAssuming = { (grant: Grant) in grant.exampleAction.lowercased() == "sts:assumerole" }
-    for group in GrantGroup.groups(all.filter { !isAssuming($0) }) {
-      fail(.high, "The key alone may \(group.words) (\(group.grants[0].source)).", group.grants[0])
+    // What a request to assume the role may bring along.
+    let isBesides = { [box] (grant: Grant) in
+      ["sts:tagsession", "sts:setsourceidentity"].contains(grant.exampleAction.lowercased())
+        && grant.exampleResource == box.setUp.deployRoleARN
+    }
+    for group in GrantGroup.groups(all.filter { !isAssuming($0) && !isBesides($0) }) {
+      fail(
+        group.isWide ? .critical : .high, "The key alone may \(group.words) (\(group.grants[0].source)).",
+        group.grants[0])
     }
     for grant in all.filter(isAssuming) {
+      let isOfAnyPartition =
+        grant.resource.replacing("arn:*:", with: "arn:\(box.setUp.partition):") == box.setUp.deployRoleARN
+      guard !isOfAnyPartition else { continue }
       if Wildcard.isPattern(grant.resource) || grant.resource.contains("${") {
         let others = box.account.roles.filter {
           Wildcard.matches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN

@@ -177,6 +177,18 @@ package struct WhiteBox {
     ].compactMap(\.self)
   }
 
+  /// ARNs of the account's groups.
+  var groupARNs: [String] { authorization.groups.map(\.arn) }
+
+  /// Whether a policy limits whom it is a permissions boundary of; one that is not known is taken to.
+  func limits(_ policy: String) -> Bool {
+    let text = authorization.managedPolicies[policy] ?? ""
+    guard let document = try? Document(yaml: text), let boundary = try? Policy(document) else { return true }
+    return ["iam:CreateUser", "rolestack-doctor:Anything"].contains { action in
+      Policy.decide([boundary], Policy.Request(action: action, resource: "*")) != .allowed
+    }
+  }
+
   var user: Holder? { setUp.userARN.flatMap(account.user) }
 
   /// What a request of somebody's says of whoever makes it; keys in small letters.
@@ -202,7 +214,16 @@ package struct WhiteBox {
       }
   }
 
-  func grants(of holder: Holder) -> Grants { Grants(of: holder, context: context(of: holder)) }
+  /// - Parameter throughCloudFormation: whether CloudFormation asks for somebody.
+  func grants(of holder: Holder, throughCloudFormation: Bool = false) -> Grants {
+    let through = [
+      "aws:viaawsservice": "true", "aws:calledvia": "cloudformation.amazonaws.com",
+      "aws:calledviafirst": "cloudformation.amazonaws.com",
+      "aws:calledvialast": "cloudformation.amazonaws.com",
+    ]
+    return Grants(
+      of: holder, context: context(of: holder).merging(throughCloudFormation ? through : [:]) { $1 })
+  }
 
   /// Findings of a check: what it found, or that it is as it should be.
   static func result(

@@ -9,20 +9,24 @@ internal import Policies
 package struct Grants {
   private let holder: Holder
   private let context: [String: String]
+  /// Whether whoever begins a session gives it tags, or a source identity.
+  private let choosesTags: Bool
+  private let choosesIdentity: Bool
   /// Actions that statements name, and examples of those that they name by patterns.
   private let exactNames: ActionNames
   private let exampleNames: ActionNames
 
-  /// Keys that an attacker cannot choose, and that are not there.
+  /// Keys that an attacker cannot choose, and that are not there. What the account's organization is, and what tags
+  /// resources have, is not known here: it is taken to be as statements want it.
   private static let absent: Set<String> = [
     "aws:calledvia", "aws:calledvialast", "aws:calledviafirst", "aws:ec2instancesourcevpc",
-    "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalorgid", "aws:principalorgpaths",
-    "aws:principalservicename", "aws:sourceaccount", "aws:sourcearn", "aws:sourceidentity", "aws:sourceorgid",
-    "aws:sourcevpc", "aws:sourcevpce", "aws:userid",
+    "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalservicename", "aws:sourceaccount",
+    "aws:sourcearn", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
   ]
 
-  private static func isAbsent(_ key: String) -> Bool {
-    absent.contains(key) || key.hasPrefix("aws:principaltag/") || key.hasPrefix("aws:resourcetag/")
+  private func isAbsent(_ key: String) -> Bool {
+    Self.absent.contains(key) || key.hasPrefix("aws:principaltag/") && !choosesTags
+      || key == "aws:sourceidentity" && !choosesIdentity
   }
 
   /// Of the addresses for documentation: nobody's.
@@ -53,6 +57,11 @@ package struct Grants {
   /// - Parameter context: what is known of whoever calls, keys in small letters.
   package init(of holder: Holder, context: [String: String]) {
     self.holder = holder
+    func begins(with action: String) -> Bool {
+      holder.trust?.statements.contains { $0.allows && $0.speaks(ofAction: action) } ?? false
+    }
+    choosesTags = begins(with: "sts:TagSession")
+    choosesIdentity = begins(with: "sts:SetSourceIdentity")
     let statements = holder.sources.flatMap(\.policy.statements) + (holder.boundary?.statements ?? [])
     let named = statements.flatMap { ($0.actions ?? []) + $0.notActions }
     exactNames = ActionNames(named.filter { !Wildcard.isPattern($0) })
@@ -87,16 +96,16 @@ package struct Grants {
 
   /// The same, where whoever asks says what the statement's conditions want to hear.
   ///
-  /// - Parameter key: of which nothing is said, in small letters; nil for none.
+  /// - Parameter fixed: what is said of keys in small letters, whatever statements want to hear; nil for nothing.
   package func allowingSomehow(
-    _ action: String, on resource: String, without key: String? = nil
+    _ action: String, on resource: String, saying fixed: [String: String?] = [:]
   ) -> Grant? {
     func asking(_ said: [String: String]) -> Grant? {
       var said = said
-      if let key { said[key] = nil }
+      for (key, value) in fixed { said[key] = value }
       return allowing(action, on: resource, said)
     }
-    if let grant = allowing(action, on: resource) ?? asking(dodging) { return grant }
+    if let grant = asking([:]) ?? asking(dodging) { return grant }
     for source in holder.sources {
       for statement in source.policy.statements
       where statement.allows && statement.speaks(ofAction: action) && !statement.conditions.isEmpty {
@@ -144,7 +153,7 @@ package struct Grants {
   private func chosen(for statement: Policy.Statement) -> [String: String] {
     var chosen: [String: String] = [:]
     for (key, conditions) in Dictionary(grouping: statement.conditions, by: \.key)
-    where context[key] == nil && !Self.isAbsent(key) {
+    where context[key] == nil && !isAbsent(key) {
       let values = conditions.compactMap(\.satisfyingValue) + [Self.unnamed]
       chosen[key] = values.first { value in
         conditions.allSatisfy { $0.holds(in: [key: value], hasVariables: false) }
@@ -157,7 +166,7 @@ package struct Grants {
   private var dodging: [String: String] {
     var chosen: [String: String] = [:]
     for condition in statements.filter({ !$0.allows }).flatMap(\.conditions)
-    where context[condition.key] == nil && !Self.isAbsent(condition.key) {
+    where context[condition.key] == nil && !isAbsent(condition.key) {
       chosen[condition.key] = condition.failingValue
     }
     return chosen

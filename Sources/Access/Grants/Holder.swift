@@ -26,6 +26,15 @@ package struct Holder: Sendable {
 
   package var isRole: Bool { trust != nil }
 
+  /// ARNs of managed policies, those of a user's groups included.
+  var policyARNs: [String] {
+    sources.compactMap { source in
+      source.name.firstRange(of: "policy arn:").map {
+        String(source.name[$0.lowerBound...].dropFirst("policy ".count))
+      }
+    }
+  }
+
   /// The statement that allows a request; nil where it is denied.
   package func allowing(_ request: Policy.Request) -> Grant? {
     var found: Grant?
@@ -71,6 +80,15 @@ package struct Grant: Hashable, Sendable {
 /// What one statement allows, as findings tell it.
 package struct GrantGroup {
   package let grants: [Grant]
+
+  /// Of the actions that tell most, those that a statement of nearly everything allows.
+  private static let wide = 20
+
+  /// Whether it is nearly everything: all actions or all but some, on everything.
+  package var isWide: Bool {
+    grants.count >= Self.wide
+      && grants.contains { ($0.action == "*" || $0.statement.actions == nil) && $0.resource == "*" }
+  }
 
   /// By their statements, in their order.
   package static func groups(_ grants: [Grant]) -> [GrantGroup] {

@@ -109,6 +109,11 @@ struct DoctorCommand: AsyncParsableCommand {
           "The deploy role could not be assumed, so little was proved.",
           nextStep: "Correct the profile: ‘rolestack assume’ says what is wrong.", status: .notDone)
       }
+      if let unproved = examination.unproved {
+        throw CommandFailure(
+          "Not enough was proved: \(unproved.sentence)",
+          nextStep: "Correct what was named, or look at that policy by hand.", status: .notDone)
+      }
       guard let worst = report.failing.map(\.severity).max(), worst >= failOn else { return }
       throw ExitStatus.notDone.code
     }
@@ -119,10 +124,12 @@ struct DoctorCommand: AsyncParsableCommand {
     let named = try appStacks.map { try project.stackName($0) }
     let role = try ServiceRoleChoice.findIfNamed(
       option: serviceRole, environment: bench.environment, project: project)?.namedARN
+    // Another app's files tell nothing of this one.
+    let isOfProject = named.isEmpty || project.settings.stackName.map(named.contains) ?? true
     return { setUp in
       setUp.stackNames = named.isEmpty ? project.settings.stackName.map { [$0] } ?? [] : named
-      setUp.bucket = bucket ?? project.settings.bucket
-      setUp.serviceRoleARN = role
+      setUp.bucket = bucket ?? (isOfProject ? project.settings.bucket : nil)
+      setUp.serviceRoleARN = isOfProject || serviceRole != nil ? role : nil
     }
   }
 }

@@ -9,6 +9,11 @@ struct DoctorExamination {
   /// Whether the deploy role could not be assumed where that was tried.
   let isWithoutSession: Bool
 
+  /// What keeps the rest from proving anything: a role that is not there, a policy that cannot be evaluated.
+  var unproved: Finding? {
+    findings.first { $0.verdict == .cannotTell && ["deploy-role", "policies-readable"].contains($0.check) }
+  }
+
   var blastRadius: [String] { BlastRadius.sentences(setUp, findings, white) }
 
   /// Of a role that no profile of this machine assumes, as jobs do by OpenID Connect: an administrator's look alone.
