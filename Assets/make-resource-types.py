@@ -3,7 +3,8 @@
 The schemas are those of cfn-lint (PyPI), which has them from the CloudFormation registry and mends some; take the newest:
     pip install cfn-lint && python3 make-resource-types.py resource-types.zip
 Kept is what says which properties there are and what they may hold, which of them replace a resource or are only read, what
-it is named by, and which actions its handlers call. The entry `source.json` names version and date. SAM's types are not
+it is named by, which properties are attributes beside those that are only read (`*` for all), and which actions its handlers
+call. The entry `source.json` names version and date. SAM's types are not
 among them: its transform is followed by another reading.
 """
 
@@ -14,6 +15,8 @@ import zipfile
 from importlib.metadata import version
 
 import cfnlint
+from cfnlint.schema._getatts import _all_property_types as ALL_PROPERTIES
+from cfnlint.schema._getatts import _exceptions as MORE_ATTRIBUTES
 
 FOLDER = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
 KEPT = {
@@ -42,8 +45,11 @@ def distil(schema):
     return kept
 
 
-def resource(schema):
+def resource(name, schema):
     kept = distil(schema)
+    attributes = ["*"] if name in ALL_PROPERTIES else MORE_ATTRIBUTES.get(name, [])
+    if attributes:
+        kept["attributes"] = attributes
     kept["definitions"] = {name: distil(item) for name, item in schema.get("definitions", {}).items()}
     kept.update({key: schema[key] for key in sorted(TOP & schema.keys())})
     permissions = {
@@ -71,5 +77,5 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as
     date = json.loads((FOLDER / "version.json").read_text())["schema_date"]
     write("source.json", {"source": f"cfn-lint {version('cfn-lint')}", "date": date, "types": len(types)})
     for name, digest in sorted(types.items()):
-        write(f"{name}.json", resource(json.loads((FOLDER / "resources" / f"{digest}.json").read_text())))
+        write(f"{name}.json", resource(name, json.loads((FOLDER / "resources" / f"{digest}.json").read_text())))
 print(f"cfn-lint {version('cfn-lint')}, {date}: {len(types)} types", file=sys.stderr)

@@ -7,6 +7,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     package let logicalID: String
     package let type: String
     package let properties: Document
+    package let metadata: Document?
     package let condition: String?
     /// `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`; nil where the template says nothing.
     package let deletionPolicy: String?
@@ -148,6 +149,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
   package static func transformed(
     _ written: Document, values: [String: String] = [:], in surroundings: Surroundings? = nil
   ) throws(TemplateProblem) -> Document {
+    if let disorder = Dialect.disorder(of: written) { throw disorder }
     var root = written
     for transform in Dialect.transforms(of: written) {
       switch transform {
@@ -202,6 +204,7 @@ extension ExpandedTemplate.Resource {
     logicalID = entry.key
     type = entry.value["Type"]?.text ?? ""
     properties = entry.value["Properties"] ?? .map([])
+    metadata = entry.value["Metadata"]
     condition = entry.value["Condition"]?.text
     deletionPolicy = entry.value["DeletionPolicy"]?.text
     updateReplacePolicy = entry.value["UpdateReplacePolicy"]?.text

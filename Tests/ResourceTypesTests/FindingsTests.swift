@@ -103,6 +103,98 @@ struct FindingsTests {
   }
 
   @Test(
+    "What attributes, mappings and nested stacks give is held to what takes it",
+    arguments: [
+      (
+        "T: {Type: AWS::SQS::Queue, Properties: {QueueName: !GetAtt V.CidrBlockAssociations}}",
+        "found: JSONArray"
+      ),
+      (
+        "T: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: !GetAtt G.GroupId}}",
+        "expected type: Array, found: String"
+      ),
+      (
+        "T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Sub '${V.CidrBlockAssociations}'}}",
+        "does not resolve to a string"
+      ),
+      (
+        "T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Join [',', !GetAtt G.GroupId]}}",
+        "G.GroupId is a text"
+      ),
+      (
+        "T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [0, !GetAtt G.GroupId]}}",
+        "G.GroupId is a text"
+      ),
+      (
+        "T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.BucketName}}",
+        "does not support attribute type BucketName"
+      ),
+      (
+        "T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt N.Foo}}",
+        "does not support attribute type Foo"
+      ),
+      (
+        "T: {Type: AWS::S3::Bucket, Properties: {AccessControl: !FindInMap [M, k, wrong]}}",
+        "Privat is not a valid enum value"
+      ),
+      ("T: {Type: AWS::S3::Bucket, Properties: {AccessControl: !FindInMap [M, k, right]}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt Q.QueueName}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: 'yes'}}", "expected type: Boolean"),
+      ("T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: yes}}", nil),
+      ("T: {Type: SNS::Topic}", "Unrecognized resource types: [SNS::Topic]"),
+      (
+        "T: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 15}}", "did you mean 14?"
+      ),
+      (
+        "T: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/b/t', Parameters: {A: [a, b]}}}",
+        "must be an object with String"
+      ),
+      (
+        "T: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/b/t', Parameters: {A: !GetAZs ''}}}",
+        "must be an object with String"
+      ),
+      (
+        "T: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://example.com/t'}}",
+        "must be a supported URL"
+      ),
+      (
+        "T: {Type: AWS::Lambda::Permission, Properties: {FunctionName: f, Action: 'lambda:InvokeFunction', Principal: s3.amazonaws.com, SourceAccount: 012345670123}}",
+        "#/SourceAccount: "
+      ),
+    ] as [(String, String?)])
+  func given(_ resource: String, _ words: String?) throws {
+    let text = """
+      Mappings: {M: {k: {wrong: Privat, right: Private}}}
+      Resources:
+        V: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+        G: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x}}
+        B: {Type: AWS::S3::Bucket}
+        Q: {Type: AWS::SQS::Queue}
+        N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/b/n'}}
+        \(resource)
+      """
+    let findings = try TemplateCheck.findings(yaml: text, path: "t")
+    guard let words else {
+      #expect(findings == [])
+      return
+    }
+    #expect(findings.allSatisfy { $0.severity == .error })
+    #expect(findings.contains { $0.message.contains(words) }, "\(findings)")
+    // What a mapping gives is told where it stands.
+    #expect(findings.first?.line == (resource.contains("FindInMap") ? 1 : 8))
+  }
+
+  @Test("A transform that AWS does not have is told, with the one that was meant")
+  func transforms() throws {
+    let text = "Transform: AWS::Serverless-2016-10-30\nResources: {T: {Type: AWS::SNS::Topic}}"
+    let findings = try TemplateCheck.findings(yaml: text, path: "t")
+    #expect(
+      findings.map(\.message) == [
+        "No transform named AWS::Serverless-2016-10-30 found.; did you mean AWS::Serverless-2016-10-31?"
+      ])
+  }
+
+  @Test(
     "A finding has the line and the column of what is wrong, in YAML's short forms, too, and the name that was meant"
   )
   func places() throws {
@@ -275,7 +367,8 @@ struct FindingsTests {
       ("SQS::Queue", "QueueName: {Condition: C}", "#/QueueName: expected type: String, found: JSONObject"),
       ("SQS::Queue", "Tags: !Ref P", "#/Tags: expected type: Array, found: String"),
       ("SQS::Queue", "Tags: !Sub x", "#/Tags: expected type: Array, found: String"),
-      ("SQS::Queue", "Tags: !GetAtt Q.Arn", nil), ("SQS::Queue", "RedrivePolicy: !Sub '{}'", nil),
+      ("SQS::Queue", "Tags: !GetAtt Q.Arn", "#/Tags: expected type: Array, found: String"),
+      ("SQS::Queue", "RedrivePolicy: !Sub '{}'", nil),
       ("SQS::QueuePolicy", "PolicyDocument: {}, Queues: !Ref L", nil),
       (
         "SQS::QueuePolicy", "PolicyDocument: {}, Queues: [!Ref L]",

@@ -271,4 +271,27 @@ struct PermissionsTests {
     #expect(found.widePolicy.contains("\"\(action)\""))
     #expect(found.policy.contains("\"\(action)\"") == isNeeded)
   }
+
+  @Test("What functions, nested templates, keys and images ask for is asked for, too")
+  func furtherNeeds() throws {
+    let text = """
+      Resources:
+        T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [0, !GetAZs '']}}
+        S: {Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: alias/own}}
+        N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://bucket.s3.eu-west-1.amazonaws.com/a/t.yaml'}}
+        F: {Type: AWS::Lambda::Function, Properties: {PackageType: Image, Role: 'arn:aws:iam::123456789012:role/r', Code: {ImageUri: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/api:1'}}}
+      """
+    let permissions = TemplatePermissions(
+      of: try Document(yaml: text), in: .init(region: "eu-west-1", account: "123456789012", stackName: "app"))
+    func targets(_ action: String, by resource: String) -> [String] {
+      permissions.needs.first { $0.action == action && $0.resources.contains(resource) }?.targets ?? []
+    }
+    #expect(targets("ec2:DescribeAvailabilityZones", by: "T") == ["*"])
+    #expect(targets("kms:GenerateDataKey", by: "S") == ["*"])
+    #expect(targets("s3:GetObject", by: "N") == ["arn:aws:s3:::bucket/a/t.yaml"])
+    #expect(
+      targets("ecr:SetRepositoryPolicy", by: "F") == [
+        "arn:aws:ecr:eu-west-1:123456789012:repository/shop/api"
+      ])
+  }
 }

@@ -619,6 +619,80 @@ struct StackRulesTests {
     #expect(cloud.status("app") != "CREATE_COMPLETE")
   }
 
+  @Test("Metadata alone is a change of a resource: API_ResourceChange")
+  func metadata() {
+    let cloud = Cloud()
+    func template(_ more: String) -> String { "Resources: {T: {Type: AWS::SNS::Topic\(more)}}" }
+    cloud.deploy("app", template(""))
+    let answer = cloud.changes("app", template(", Metadata: {a: b}"))
+    #expect(answer.contains("<Attribute>Metadata<") && answer.contains("<Replacement>False<"), "\(answer)")
+    cloud.deploy("app", template(", Metadata: {a: b}"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(
+      cloud.ask("DescribeStackResource", [("StackName", "app"), ("LogicalResourceId", "T")]).contains(
+        #"<Metadata>{"a":"b"}<"#))
+  }
+
+  @Test(
+    "Resources are told of what was deleted or rolled back, too, and by one's name: API_DescribeStackResources"
+  )
+  func toldResources() {
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      "Resources: {T: {Type: AWS::SNS::Topic}, U: {Type: AWS::SNS::Topic, DeletionPolicy: Retain}, B: {Type: AWS::S3::Bucket, DependsOn: [T, U], Properties: {BucketName: 'No'}}}"
+    )
+    #expect(cloud.status("app") == "ROLLBACK_COMPLETE")
+    let listed = cloud.ask("ListStackResources", [("StackName", "app")])
+    for status in ["DELETE_COMPLETE", "DELETE_SKIPPED"] {
+      #expect(listed.contains(">\(status)<"), "\(listed)")
+    }
+    cloud.deploy("two", "Resources: {T: {Type: AWS::SNS::Topic}, U: {Type: AWS::SNS::Topic}}")
+    let one = cloud.ask("DescribeStackResources", [("StackName", "two"), ("LogicalResourceId", "U")])
+    #expect(one.contains(">U<") && !one.contains(">T<"), "\(one)")
+    let id = cloud.resource("two", "T")?.physicalID ?? ""
+    #expect(cloud.ask("DescribeStackResources", [("PhysicalResourceId", id)]).contains("<StackName>two<"))
+    #expect(
+      cloud.ask("DescribeStackResources", [("StackName", "two"), ("LogicalResourceId", "X")]).contains(
+        "Resource X does not exist for stack two"))
+  }
+
+  @Test("Deleting a change set that is not there succeeds, of a stack that is: API_DeleteChangeSet")
+  func deletingNothing() {
+    let cloud = Cloud()
+    cloud.deploy("app", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    let fine = cloud.ask("DeleteChangeSet", [("StackName", "app"), ("ChangeSetName", "none")])
+    #expect(!fine.contains("Error"), "\(fine)")
+    #expect(
+      cloud.ask("DeleteChangeSet", [("StackName", "none"), ("ChangeSetName", "c")]).contains("does not exist")
+    )
+  }
+
+  @Test("An empty list takes a stack's tags away: API_UpdateStack")
+  func tagsTakenAway() {
+    let cloud = Cloud()
+    let template = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    cloud.deploy("app", template, tags: ["a": "b"])
+    cloud.ask("UpdateStack", [("StackName", "app"), ("TemplateBody", template), ("Tags", "")])
+    #expect(cloud.status("app") == "UPDATE_COMPLETE")
+    #expect(!cloud.ask("DescribeStacks", [("StackName", "app")]).contains("<Key>a<"))
+  }
+
+  @Test("Parameters of a nested stack are texts: aws-resource-cloudformation-stack")
+  func nestedLists() {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(
+      object: "bucket/inner.yaml",
+      "Parameters: {L: {Type: CommaDelimitedList}}\nResources: {T: {Type: AWS::SNS::Topic}}")
+    cloud.deploy(
+      "app",
+      "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/bucket/inner.yaml', Parameters: {L: [a, b]}}}}"
+    )
+    #expect(cloud.status("app") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("app").contains { $0.contains("must be an object with String") })
+  }
+
   @Test(
     "What the simulator does nothing with is refused by its name",
     arguments: [
@@ -626,6 +700,7 @@ struct StackRulesTests {
       ("CreateStack", "RollbackConfiguration.MonitoringTimeInMinutes", "5"),
       ("CreateStack", "TimeoutInMinutes", "5"),
       ("CreateChangeSet", "ChangeSetType", "IMPORT"), ("CreateChangeSet", "ImportExistingResources", "true"),
+      ("ContinueUpdateRollback", "RoleARN", "r"), ("DetectStackDrift", "LogicalResourceIds.member.1", "T"),
       ("DeleteStack", "RetainResources.member.1", "T"), ("DeleteStack", "DeletionMode", "FORCE_DELETE_STACK"),
     ])
   func unknownFields(_ action: String, _ field: String, _ value: String) {

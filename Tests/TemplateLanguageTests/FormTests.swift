@@ -74,6 +74,26 @@ struct FormTests {
       "intrinsic-function-reference-getatt",
       "Resources: {A: {Type: AWS::SNS::Topic}, B: {Type: AWS::SNS::Topic, Properties: {DisplayName: {Fn::GetAtt: [A, TopicName, x]}}}}",
       "every Fn::GetAtt object requires two non-empty parameters"),
+    Behaviour(
+      "intrinsic-function-reference-join",
+      "Parameters: {P: {Type: String, Default: a}}\n"
+        + topic("Properties: {DisplayName: !Join ['-', !Ref P]}"),
+      "every Fn::Join object"),
+    Behaviour(
+      "intrinsic-function-reference-select",
+      "Resources: {A: {Type: AWS::SNS::Topic}, B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Select [0, !Ref A]}}}",
+      "Fn::Select"),
+    Behaviour(
+      "aws-attribute-creationpolicy", topic("CreationPolicy: {ResourceSignal: {Count: 1}}"),
+      "resource type AWS::SNS::Topic does not support CreationPolicy"),
+    Behaviour(
+      "aws-attribute-creationpolicy",
+      "Resources: {A: {Type: AWS::EC2::Instance, CreationPolicy: !Sub 'x'}}", "must be a map"),
+    Behaviour("transform-section-structure", "Transform: !Ref P\n\(topic)", "Transform must be a string"),
+    Behaviour(
+      "transform-aws-languageextensions",
+      "Transform: [AWS::Serverless-2016-10-31, AWS::LanguageExtensions]\nResources: {Fn::ForEach::L: [I, [a], {'T${I}': {Type: AWS::SNS::Topic}}]}",
+      "AWS::LanguageExtensions has to stand before"),
     // Loops
     Behaviour(
       "intrinsic-function-reference-foreach",

@@ -59,11 +59,24 @@ extension FoundedAccount {
     }
   }
 
+  /// Whether a role lets in with an MFA device alone.
+  package func asksForDevice(_ roleARN: String) -> Bool {
+    conditions(ofTrust: roleARN).contains { $0.key.hasPrefix("aws:multifactor") }
+  }
+
+  /// Whether a role lets in whom an identity provider knows.
+  package func letsInProvider(_ roleARN: String) -> Bool {
+    trust(of: roleARN)?.statements.contains { $0.principals["Federated"] != nil } ?? false
+  }
+
+  private func trust(of roleARN: String) -> Policy? {
+    authorization.roles.first { $0.arn == roleARN }?.trust.flatMap { json in
+      (try? Document(yaml: json)).flatMap { try? Policy($0) }
+    }
+  }
+
   private func conditions(ofTrust roleARN: String) -> [Condition] {
-    guard let json = authorization.roles.first(where: { $0.arn == roleARN })?.trust,
-      let document = try? Document(yaml: json), let policy = try? Policy(document)
-    else { return [] }
-    return policy.statements.flatMap(\.conditions)
+    (trust(of: roleARN)?.statements ?? []).flatMap(\.conditions)
   }
 
   /// The external id of a trust policy in JSON.

@@ -1,3 +1,4 @@
+internal import Deployment
 internal import Foundation
 
 /// What can be said of roles and of who comes in: each an option of the command line's.
@@ -102,6 +103,22 @@ enum BootstrapItem: Hashable, Sendable {
     case .way(.github): "GitHub Actions, without a key"
     case .way(.circleci): "CircleCI, without a key"
     }
+  }
+
+  /// What is the matter with what was typed; nil for nothing.
+  func problem(with text: String) -> String? {
+    guard !text.isEmpty else { return nil }
+    let isFit =
+      switch self {
+      case .stack: StackKey.isName(text)
+      case .principal: text.hasPrefix("arn:") && text.contains(":iam::")
+      case .boundary, .providerARN: text.hasPrefix("arn:")
+      case .github: text.wholeMatch(of: /[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?/) != nil
+      case .circleci: text.wholeMatch(of: /[0-9a-fA-F-]+\/[0-9a-fA-F-]+/) != nil
+      default: !text.contains { $0.isNewline }
+      }
+    return isFit
+      ? nil : "‘\(text.prefix(40))’ cannot be \(label.lowercased()): \(hint.isEmpty ? "correct it" : hint)."
   }
 
   /// What an empty one means, or what is wanted.

@@ -199,6 +199,12 @@ struct BootstrapWizard: Sendable {
       problem = "\(lacking.label) is wanted: \(lacking.hint.isEmpty ? "type it" : lacking.hint)."
       return .nothing
     }
+    for (index, item) in items.enumerated() {
+      guard let wrong = item.problem(with: self[item].text.trimmed) else { continue }
+      line = index
+      problem = wrong
+      return .nothing
+    }
     guard step != .review else {
       return .plan(profile: self[.administrator].text.trimmed, options: options)
     }

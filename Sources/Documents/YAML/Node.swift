@@ -49,13 +49,17 @@ package indirect enum Node: Hashable, Sendable {
       /[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF)|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:nan|NaN|NAN)/
 
     /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
-    /// truth values, and a truth value is the text `true` or `false`.
+    /// truth values, and a truth value is the text `true` or `false`; digits behind a zero are a number to the base 8.
     package var cloudFormationText: String {
       guard style == .plain, !tag.hasPrefix("!") else { return string }
       switch string {
       case "yes", "Yes", "YES", "on", "On", "ON", "true", "True", "TRUE": return "true"
       case "no", "No", "NO", "off", "Off", "OFF", "false", "False", "FALSE": return "false"
-      default: return string
+      default:
+        guard string.utf8.count > 1, string.utf8.first == UInt8(ascii: "0"),
+          let number = Int(string, radix: 8)
+        else { return string }
+        return String(number)
       }
     }
   }

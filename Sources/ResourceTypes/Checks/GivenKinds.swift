@@ -7,8 +7,19 @@ package struct GivenKinds: Sendable {
 
   /// Parameters that are lists.
   private let lists: Set<String>
+  /// Types by the resources' logical ids.
+  private let resources: [String: ResourceType]
+  private let mappings: Node?
 
-  package init(of root: Node) {
+  /// - Parameter types: that attributes are looked up in; nil where there are none to look up.
+  package init(of root: Node, types: ResourceTypes? = nil) {
+    mappings = root["Mappings"]
+    var resources: [String: ResourceType] = [:]
+    for (key, resource) in root["Resources"]?.mapping ?? Node.Mapping([]) {
+      guard let name = key.string, let type = resource["Type"]?.string else { continue }
+      resources[name] = types?[type]
+    }
+    self.resources = resources
     var lists: Set<String> = ["AWS::NotificationARNs"]
     for (key, parameter) in root["Parameters"]?.mapping ?? Node.Mapping([]) {
       guard let name = key.string, let type = parameter["Type"]?.string else { continue }
@@ -21,18 +32,41 @@ package struct GivenKinds: Sendable {
 
   /// Nil for what may be either.
   func kind(of node: Node) -> Kind? {
+    let (function, argument) = Self.call(node)
+    switch function {
+    case .ref:
+      return argument.string == "AWS::NoValue" ? nil : lists.contains(argument.string ?? "") ? .list : .text
+    case .getAtt: return kind(ofAttribute: argument)
+    case .getAZs, .split, .cidr: return .list
+    case .join, .sub, .base64, .importValue, .length, .toJSONString: return .text
+    default: return nil
+    }
+  }
+
+  private static func call(_ node: Node) -> (function: Intrinsic?, argument: Node) {
     let (name, argument): (String?, Node) =
       if node.tag.hasPrefix("!") {
         (Document.function(ofTag: node.tag), node)
       } else {
         (node.mapping?.first?.key.string, node.mapping?.first?.value ?? node)
       }
-    switch name.flatMap(Intrinsic.init) {
-    case .ref:
-      return argument.string == "AWS::NoValue" ? nil : lists.contains(argument.string ?? "") ? .list : .text
-    case .getAZs, .split, .cidr: return .list
-    case .join, .sub, .base64, .importValue, .length, .toJSONString: return .text
-    default: return nil
-    }
+    return (name.flatMap(Intrinsic.init), argument)
+  }
+
+  private func kind(ofAttribute argument: Node) -> Kind? {
+    let text = argument.string ?? argument.sequence?.compactMap(\.string).joined(separator: ".") ?? ""
+    let parts = text.split(separator: ".").map(String.init)
+    guard let name = parts.first, let type = resources[name] else { return nil }
+    return type.isList(attribute: Array(parts.dropFirst())).map { $0 ? .list : .text }
+  }
+
+  /// What a mapping gives that is asked for by names alone; nil for any other value.
+  func constant(of node: Node) -> Node? {
+    let (function, argument) = Self.call(node)
+    guard function == .findInMap, let parts = argument.sequence, parts.count == 3,
+      parts.allSatisfy({ $0.scalar != nil && !$0.tag.hasPrefix("!") }), let map = parts[0].string,
+      let key = parts[1].string, let attribute = parts[2].string
+    else { return nil }
+    return mappings?[map]?[key]?[attribute]
   }
 }

@@ -1,7 +1,12 @@
 /// The right name that somebody meant.
 package enum NearestName {
-  /// The candidate that takes the fewest changes of a letter, at most a third of them; nil where none is near.
+  /// The candidate that takes the fewest changes of a letter, at most a third of them; nil where none is near. Of numbers
+  /// the one that is nearest.
   package static func of(_ name: String, among candidates: [String]) -> String? {
+    if let number = Double(name) {
+      return candidates.compactMap { candidate in Double(candidate).map { (abs($0 - number), candidate) } }
+        .min { $0.0 < $1.0 }?.1
+    }
     let most = max(1, min(3, name.count / 3))
     return candidates.map { (distance($0, name, most: most), $0) }.filter { $0.0 <= most }.min {
       ($0.0, $0.1) < ($1.0, $1.1)

@@ -1,12 +1,13 @@
 public import Documents
 internal import TemplateLanguage
+internal import Templates
 
 /// A template of one's own that a resource of another template makes a stack of: what it takes, and what it gives.
 public struct NestedTemplate: Sendable {
   /// From the folder that the program works in.
   let path: String
-  /// Names of parameters, and whether each has a default.
-  let parameters: [String: Bool]
+  /// By their names.
+  let parameters: [String: TemplateParameter]
   /// Nil where a macro or a loop makes some.
   let outputs: Set<String>?
   /// Why it cannot be read; nil where it can.
@@ -31,8 +32,9 @@ public struct NestedTemplate: Sendable {
     self.path = path
     problem = nil
     parameters = Dictionary(
-      (document["Parameters"]?.entries ?? []).map { ($0.key, $0.value["Default"] != nil) },
-      uniquingKeysWith: { $1 })
+      (document["Parameters"]?.entries ?? []).map {
+        ($0.key, TemplateParameter(name: $0.key, definition: $0.value))
+      }, uniquingKeysWith: { $1 })
     let isRewritten = Dialect.transforms(of: document).contains { $0 != Dialect.serverless }
     let names = (document["Outputs"]?.entries ?? []).map(\.key)
     outputs = isRewritten || names.contains { $0.hasPrefix("Fn::") } ? nil : Set(names)
@@ -63,7 +65,18 @@ extension TemplateCheck {
         "Parameters: [\(unknown)] do not exist in the template \(nested.path)" + Self.meant(nearest),
         name, root.mark(at: properties + ["Parameters", unknown], isKey: true))
     }
-    let lacking = nested.parameters.filter { !$0.value && !names.contains($0.key) }.map(\.key).sorted()
+    for entry in given?.entries ?? [] {
+      guard let text = entry.value.text, !text.contains("{{resolve:"),
+        let parameter = nested.parameters[entry.key],
+        let problem = ParameterValue.problem(text, of: parameter)
+      else { continue }
+      report(
+        .parameter, "\(problem.message), says the template \(nested.path)", name,
+        root.mark(at: properties + ["Parameters", entry.key]))
+    }
+    let lacking = nested.parameters.filter { $0.value.defaultValue == nil && !names.contains($0.key) }.map(
+      \.key
+    ).sorted()
     guard !lacking.isEmpty else { return }
     report(
       .parameter,

@@ -71,6 +71,9 @@ package struct PropertyCheck {
       for value in values { check(value, schema, at: path, mark: value.mark ?? mark) }
       return
     case .unknown:
+      if let value = kinds.constant(of: node) {
+        return check(value, schema, at: path, mark: node.mark ?? mark)
+      }
       checkGiven(node, schema, at: path, mark: node.mark ?? mark)
       return
     case .none: break
@@ -84,7 +87,7 @@ package struct PropertyCheck {
     switch node {
     case .mapping(let mapping): checkMap(mapping, schema, at: path, mark)
     case .sequence(let sequence): checkList(sequence, schema, at: path, mark)
-    case .scalar(let scalar): checkText(scalar.string, schema, at: path, mark)
+    case .scalar(let scalar): checkText(scalar.cloudFormationText, schema, at: path, mark)
     case .alias: break
     }
     for part in schema.allOf { check(node, part, at: path, mark: mark) }
@@ -133,7 +136,8 @@ package struct PropertyCheck {
     case ("integer", .scalar(let scalar)): Int(scalar.string) != nil
     case ("number", .scalar(let scalar)): Double(scalar.string) != nil
     case ("boolean", .scalar(let scalar)):
-      ["true", "false", "yes", "no", "on", "off"].contains(scalar.string.lowercased())
+      // YAML's other words for them are such without quotes alone.
+      ["true", "false"].contains(scalar.cloudFormationText.lowercased())
     default: false
     }
   }

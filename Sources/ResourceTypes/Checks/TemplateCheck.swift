@@ -50,7 +50,7 @@ public struct TemplateCheck {
     self.root = root
     self.types = types
     self.nested = nested
-    kinds = GivenKinds(of: root)
+    kinds = GivenKinds(of: root, types: types)
   }
 
   var hasErrors: Bool { findings.contains { $0.severity == .error } }
@@ -95,8 +95,21 @@ public struct TemplateCheck {
         property: problem.path.dropFirst().dropFirst().first == "Properties"
           ? problem.path.dropFirst(3).joined(separator: ".") : nil)
     }
+    checkTransforms(document)
     guard document["Resources"]?.entries?.isEmpty != false else { return }
     report(.form, "Template format error: At least one Resources member must be defined.", nil, root.mark)
+  }
+
+  /// AWS's own, by their names.
+  private mutating func checkTransforms(_ document: Document) {
+    for name in Dialect.transforms(of: document) where name.hasPrefix("AWS::") {
+      guard !Dialect.ofAWS.contains(name) else { continue }
+      let nearest = NearestName.of(name, among: Dialect.ofAWS)
+      report(
+        .transform, "No transform named \(name) found." + Self.meant(nearest), nil,
+        root.mark(at: ["Transform"]),
+        nearest == nil ? .warning : .error)
+    }
   }
 
   /// The right name that is nearest to one that leads to nothing, or to a key that there is not.
@@ -138,21 +151,47 @@ public struct TemplateCheck {
     guard !isMade else { return }
     guard let type = types[typeName] else {
       let nearest = NearestName.of(typeName, among: types.names)
-      let isOwn = !["AWS::", "Alexa::"].contains { typeName.hasPrefix($0) }
+      // No type, whoever registers it, has another form.
+      let isFormed = typeName.wholeMatch(of: /[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}/) != nil
+      let isOwn = isFormed && !["AWS::", "Alexa::"].contains { typeName.hasPrefix($0) }
       report(
         .type, "Template format error: Unrecognized resource types: [\(typeName)]" + Self.meant(nearest),
         name,
         typeNode.mark,
-        isOwn || nearest == nil ? .warning : .error)
+        isOwn || isFormed && nearest == nil ? .warning : .error)
       return
     }
     let properties = resource["Properties"]
+    if typeName == "AWS::CloudFormation::Stack" { checkNestedValues(properties, name) }
     for problem in PropertyCheck.problems(of: properties, in: resource, type, kinds) {
       report(
         problem.kind,
         "Properties validation failed for resource \(name) with message: \(problem.path): \(problem.words)"
           + Self.meant(problem.nearest), name, problem.mark ?? mark, problem.mayBeNew ? .warning : .error,
         property: problem.path.split(separator: "/").dropFirst().joined(separator: "."))
+    }
+  }
+
+  /// Parameters of a nested stack are texts, lists with commas between; its template is in S3.
+  private mutating func checkNestedValues(_ properties: Node?, _ name: String) {
+    for (key, value) in properties?["Parameters"]?.mapping ?? Node.Mapping([])
+    where key.string?.hasPrefix("Fn::") != true {
+      let isList = kinds.kind(of: value) == .list
+      var isPlain = false
+      if case .none = Function(value) { isPlain = value.scalar == nil }
+      guard isList || isPlain else { continue }
+      report(
+        .kind,
+        "Value of property Parameters must be an object with String (or simple type) properties: "
+          + "\(key.string ?? "") is \(value.mapping == nil || isList ? "a list; join it with commas" : "a map")",
+        name,
+        value.mark ?? key.mark)
+    }
+    if let url = properties?["TemplateURL"], let text = url.scalar?.string, !url.tag.hasPrefix("!"),
+      text.hasPrefix("https://") || text.hasPrefix("http://"), !text.contains(".amazonaws.com"),
+      !["//localhost", "//127."].contains(where: text.contains)
+    {
+      report(.reference, "TemplateURL must be a supported URL: that of an object in S3.", name, url.mark)
     }
   }
 
@@ -187,13 +226,36 @@ public struct TemplateCheck {
       return
     }
     guard let typeName = resources[name]?["Type"]?.string, let type = types[typeName],
-      typeName != "AWS::CloudFormation::Stack", !CustomResource.isOne(typeName),
-      !type.mayHave(attribute: attribute.split(separator: ".").map(String.init))
+      !CustomResource.isOne(typeName)
     else { return }
+    let parts = attribute.split(separator: ".").map(String.init)
+    if typeName == "AWS::CloudFormation::Stack" ? parts.first == "Outputs" : type.mayHave(attribute: parts) {
+      return checkKind(of: type.isList(attribute: parts), attribute, of: name, owner, at: path)
+    }
     report(
       .attribute,
       "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
-        + Self.meant(NearestName.of(attribute, among: type.attributeNames + type.propertyNames)), owner,
-      root.mark(at: path))
+        + Self.meant(NearestName.of(attribute, among: type.attributeNames)), owner, root.mark(at: path))
+  }
+
+  /// - Parameter isList: nil where that is not known.
+  private mutating func checkKind(
+    of isList: Bool?, _ attribute: String, of name: String, _ owner: String?, at path: [String]
+  ) {
+    let message: String
+    switch (isList, path.last, path.suffix(3).first, path.count) {
+    case (true, "Fn::Sub", _, _):
+      message =
+        "Template error: variable \(name).\(attribute) in Fn::Sub expression does not resolve to a string"
+    case (true, _, _, 4) where path.first == "Outputs" && path[2] == "Value":
+      message = "Template format error: The Value field of every Outputs member must evaluate to a String."
+    case (false, _, "Fn::Join", _) where path.dropLast().last == "1":
+      message =
+        "Template error: every Fn::Join object requires a list of strings to be joined: \(name).\(attribute) is a text"
+    case (false, _, "Fn::Select", _) where path.dropLast().last == "1":
+      message = "Template error: Fn::Select requires a list argument: \(name).\(attribute) is a text"
+    default: return
+    }
+    report(.function, message, owner, root.mark(at: path))
   }
 }

@@ -79,7 +79,7 @@ public struct TemplatePermissions: Sendable {
         }
       }
     }
-    for reading in StoredValues(names: names).readings() {
+    for reading in StoredValues(names: names).readings() + FurtherNeeds(names: names).needs() {
       for target in reading.targets {
         asked[reading.action, default: [:]][target, default: []].insert(reading.by)
       }

@@ -12,6 +12,8 @@ public struct ResourceType: Sendable {
   let conditionalCreateOnly: [PropertyPath]
   /// Attributes, which a template cannot set.
   let readOnly: [PropertyPath]
+  /// Properties that are attributes, too; `*` for all of them.
+  let otherAttributes: [String]
   /// What `Ref` gives, where several are joined by `|`.
   let primaryIdentifier: [PropertyPath]
   /// Where its tags are.
@@ -27,6 +29,7 @@ public struct ResourceType: Sendable {
     let conditionalCreateOnlyProperties: [String]?
     let readOnlyProperties: [String]?
     let primaryIdentifier: [String]?
+    let attributes: [String]?
     let tagging: Tagging?
     let definitions: [String: Schema]?
     let permissions: [String: [String]]?
@@ -45,6 +48,7 @@ public struct ResourceType: Sendable {
     createOnly = (entry.createOnlyProperties ?? []).map(PropertyPath.init)
     conditionalCreateOnly = (entry.conditionalCreateOnlyProperties ?? []).map(PropertyPath.init)
     readOnly = (entry.readOnlyProperties ?? []).map(PropertyPath.init)
+    otherAttributes = entry.attributes ?? []
     primaryIdentifier = (entry.primaryIdentifier ?? []).map(PropertyPath.init)
     tags =
       entry.tagging?.tagProperty.map(PropertyPath.init)
@@ -107,10 +111,21 @@ public struct ResourceType: Sendable {
     readOnly.filter { !$0.parts.contains("*") }.map { $0.parts.joined(separator: ".") }
   }
 
-  /// Whether Fn::GetAtt may take an attribute. Of some types every property is an attribute, too; the schemas do not
-  /// say of which.
+  /// Whether Fn::GetAtt takes an attribute: what AWS sets, or a part of it; of some types every property, too, down to
+  /// what is no map.
+  ///
+  /// Source: cfn-lint's `schema/_getatts.py`.
   public func mayHave(attribute path: [String]) -> Bool {
-    readOnly.contains { $0.covers(path) } || path.first.map { propertyNames.contains($0) } ?? false
+    if readOnly.contains(where: { $0.parts.count <= path.count && $0.covers(path) }) { return true }
+    guard otherAttributes == ["*"] else { return otherAttributes.contains(path.joined(separator: ".")) }
+    guard let schema = schema(at: path).flatMap(resolved) else { return false }
+    return schema.properties == nil && !schema.types.contains("object")
+  }
+
+  /// Whether an attribute is a list; nil where its schema does not say.
+  package func isList(attribute path: [String]) -> Bool? {
+    guard let types = schema(at: path).flatMap(resolved)?.types, !types.isEmpty else { return nil }
+    return types == ["array"] ? true : types.contains("array") ? nil : false
   }
 
   /// Whether it has tags.

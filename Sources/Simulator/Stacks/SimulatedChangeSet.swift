@@ -76,6 +76,13 @@ struct PlannedChange: Sendable, Hashable {
     }
   }
 
+  /// What of a resource changes. The raw values are those of DescribeChangeSet's `Scope`.
+  enum Attribute: String, Sendable {
+    case properties = "Properties"
+    case tags = "Tags"
+    case metadata = "Metadata"
+  }
+
   /// Where a change comes from. The raw values are those of DescribeChangeSet's `ChangeSource`.
   enum Source: String, Sendable {
     case directModification = "DirectModification"
@@ -89,8 +96,7 @@ struct PlannedChange: Sendable, Hashable {
     let name: String
     /// What its change means.
     let replacement: ResourceType.Replacement
-    /// Whether it is where the tags are.
-    let isTags: Bool
+    let attribute: Attribute
     /// Whether the value is known only once other resources are changed.
     let isDynamic: Bool
     let source: Source

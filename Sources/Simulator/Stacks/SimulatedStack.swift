@@ -41,6 +41,8 @@ struct SimulatedStack: Sendable {
   var notificationARNs: [String] = []
   var outputs: [Output] = []
   var resources: [String: SimulatedResource] = [:]
+  /// Those that the last operation deleted, as they are told of a stack that is gone or was rolled back.
+  var gone: [String: SimulatedResource] = [:]
   /// Oldest first.
   var events: [Event] = []
   var changeSetID: String?
@@ -48,6 +50,15 @@ struct SimulatedStack: Sendable {
   /// The logical id that a change set has reserved it for.
   var nestedAs: String?
   var operation: StackOperation?
+
+  /// A resource was deleted, or left where it is.
+  mutating func letGo(_ logicalID: String) { gone[logicalID] = resources.removeValue(forKey: logicalID) }
+
+  /// As ListStackResources tells them.
+  var toldResources: [SimulatedResource] {
+    let isOver = isGone || status.hasPrefix("ROLLBACK_") || status.hasPrefix("DELETE_")
+    return Array(resources.values) + (isOver ? gone.values.filter { resources[$0.logicalID] == nil } : [])
+  }
 
   var isGone: Bool { status == "DELETE_COMPLETE" }
   var isSettled: Bool { !status.hasSuffix("_IN_PROGRESS") || status == "REVIEW_IN_PROGRESS" }

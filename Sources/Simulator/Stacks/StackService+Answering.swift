@@ -6,7 +6,7 @@ internal import Templates
 /// CloudFormation's operations: arguments checked, permissions asked for, answers written.
 extension StackService {
   mutating func answer(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    try UnknownFields.refuse(call)
+    try UnknownToRehearsal.refuse(call)
     switch call.action {
     case "CreateChangeSet": return try createChangeSet(call, services)
     case "DescribeChangeSet": return try describeChangeSet(call, services)
@@ -21,6 +21,7 @@ extension StackService {
         call, services, named: "StackResourceSummaries", time: "LastUpdatedTimestamp")
     case "DescribeStackResources":
       return try listStackResources(call, services, named: "StackResources", time: "Timestamp")
+    case "DescribeStackResource": return try describeStackResource(call, services)
     case "DescribeEvents": return try describeEvents(call, services)
     case "CreateStack": return try createStack(call, services)
     case "UpdateStack": return try updateStack(call, services)
@@ -28,8 +29,7 @@ extension StackService {
     case "UpdateTerminationProtection": return try updateTerminationProtection(call, services)
     case "GetTemplate": return try getTemplate(call, services)
     case "GetTemplateSummary", "ValidateTemplate": return try summary(call, services)
-    default:
-      throw ServiceFault("InvalidAction", "Could not find operation \(call.action) for version 2010-05-15")
+    default: throw UnknownToRehearsal.fault(call.action)
     }
   }
 
@@ -85,7 +85,8 @@ extension StackService {
         throw .validation("Duplicate tag key \(tag.key)")
       }
     }
-    return tags.isEmpty ? nil : tags
+    // An empty list takes those away that are there.
+    return tags.isEmpty && call.incoming.form["Tags"] == nil ? nil : tags
   }
 
   private static let mostTags = 50
@@ -130,6 +131,9 @@ extension StackService {
     of call: Call, values: [String: String] = [:], _ services: ResourceServices
   ) throws(ServiceFault) -> ExpandedTemplate {
     if let body = call.field("TemplateBody") {
+      guard call.field("TemplateURL") == nil else {
+        throw .validation("You cannot specify both TemplateBody and TemplateURL.")
+      }
       guard body.utf8.count <= Template.largestBody else {
         throw .validation(
           "1 validation error detected: Value '…' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to \(Template.largestBody)"

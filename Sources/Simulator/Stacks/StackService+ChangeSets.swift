@@ -135,13 +135,13 @@ extension StackService {
         xml.element("ResourceType", change.type)
         xml.element("Replacement", change.replacement)
         xml.element("ChangeSetId", change.changeSetID)
-        let scope = Set(change.properties.map { $0.isTags ? "Tags" : "Properties" })
+        let scope = Set(change.properties.map(\.attribute.rawValue))
         xml.list("Scope", scope.sorted())
         xml.list("Details", change.properties) { xml, property in
           xml.element("Target") {
-            $0.element("Attribute", property.isTags ? "Tags" : "Properties")
-            if !property.isTags { $0.element("Name", property.name) }
-            if call.field("IncludePropertyValues") == "true" {
+            $0.element("Attribute", property.attribute.rawValue)
+            if property.attribute == .properties { $0.element("Name", property.name) }
+            if call.field("IncludePropertyValues") == "true", property.attribute != .metadata {
               $0.element("Path", "/Properties/\(property.name)")
               $0.element("BeforeValue", property.before)
               $0.element("AfterValue", property.after)
@@ -218,7 +218,16 @@ extension StackService {
   }
 
   mutating func deleteChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let changeSet = try changeSet(call, services, "cloudformation:DeleteChangeSet")
+    let found: SimulatedChangeSet
+    do throws(ServiceFault) {
+      found = try self.changeSet(call, services, "cloudformation:DeleteChangeSet")
+    } catch {
+      // Deleting what is not there succeeds, of a stack that is there.
+      guard error.code == "ChangeSetNotFound" else { throw error }
+      if let name = call.field("StackName") { _ = try existing(name, call) }
+      return ""
+    }
+    let changeSet = found
     try refuseNested(changeSet, "deleted")
     for nested in nestedChangeSets(of: changeSet) {
       changeSets[nested.id] = nil

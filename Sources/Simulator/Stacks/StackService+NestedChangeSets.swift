@@ -47,12 +47,8 @@ extension StackService {
     let properties = try ServiceFault.of { () throws(TemplateProblem) in
       try evaluation.resolve(definition.properties)
     }
-    guard let url = properties["TemplateURL"]?.text, let object = objects.object(atURL: url) else {
-      throw .validation("S3 error: The specified key does not exist.")
-    }
-    let given = Dictionary(
-      (properties["Parameters"]?.entries ?? []).map { ($0.key, Evaluation.shown($0.value)) },
-      uniquingKeysWith: { $1 })
+    let object = try Self.template(ofNested: properties, in: objects)
+    let given = try Self.parameters(ofNested: properties).mapValues { Evaluation.shown(.text($0)) }
     let template = try ExpandedTemplate(
       accepting: String(decoding: object, as: UTF8.self), values: given, in: stack.region)
     try checkCapabilities(ofNested: template, given: parent.capabilities)

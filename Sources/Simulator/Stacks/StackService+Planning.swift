@@ -143,14 +143,22 @@ private struct ChangePlan {
       // What a nested template has become is not looked at before it is worked on.
       details = [
         PlannedChange.Property(
-          name: "TemplateURL", replacement: .never, isTags: false, isDynamic: true, source: .automatic,
+          name: "TemplateURL", replacement: .never, attribute: .properties, isDynamic: true,
+          source: .automatic,
           cause: nil, before: nil, after: nil)
       ]
     }
-    if changesTags, type?.hasTags ?? false, !details.contains(where: \.isTags) {
+    if changesTags, type?.hasTags ?? false, !details.contains(where: { $0.attribute == .tags }) {
       details.append(
         PlannedChange.Property(
-          name: "Tags", replacement: .never, isTags: true, isDynamic: false, source: .directModification,
+          name: "Tags", replacement: .never, attribute: .tags, isDynamic: false, source: .directModification,
+          cause: nil, before: nil, after: nil))
+    }
+    if let before = self.before[resource.logicalID], before.metadata != resource.metadata {
+      details.append(
+        PlannedChange.Property(
+          name: "Metadata", replacement: .never, attribute: .metadata, isDynamic: false,
+          source: .directModification,
           cause: nil, before: nil, after: nil))
     }
     guard !details.isEmpty else { return nil }
@@ -185,7 +193,8 @@ private struct ChangePlan {
       _ replacement: ResourceType.Replacement
     ) -> PlannedChange.Property {
       PlannedChange.Property(
-        name: name, replacement: replacement, isTags: type?.isTags([name]) ?? false, isDynamic: isDynamic,
+        name: name, replacement: replacement, attribute: type?.isTags([name]) ?? false ? .tags : .properties,
+        isDynamic: isDynamic,
         source: source, cause: cause, before: before.map(Evaluation.shown), after: after.map(Evaluation.shown)
       )
     }

@@ -27,6 +27,14 @@ extension StackService {
   func listStacks(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     try services.identity.authorize(call, "cloudformation:ListStacks", on: everyStack(call))
     let wanted = Set(call.incoming.list("StackStatusFilter"))
+    if let unknown = wanted.sorted().first(where: {
+      $0.wholeMatch(
+        of: /(CREATE|DELETE|IMPORT|REVIEW|ROLLBACK|UPDATE)(_[A-Z]+)*_(COMPLETE|FAILED|IN_PROGRESS)/) == nil
+    }) {
+      throw .validation(
+        "1 validation error detected: Value '[\(unknown)]' at 'stackStatusFilter' failed to satisfy constraint: Member must "
+          + "satisfy enum value set")
+    }
     let found = newestFirst(in: call.region).lazy.filter { wanted.isEmpty || wanted.contains($0.status) }
     var xml = XMLWriter()
     let (page, next) = try Self.page(found, call, size: 100)
@@ -70,10 +78,20 @@ extension StackService {
   func listStackResources(_ call: Call, _ services: ResourceServices, named: String, time: String)
     throws(ServiceFault) -> String
   {
-    let name = try call.required("StackName")
+    let physicalID = named == "StackResources" ? call.field("PhysicalResourceId") : nil
+    let owner = physicalID.flatMap { id in
+      newestFirst(in: call.region).first { stack in stack.resources.values.contains { $0.physicalID == id } }
+    }
+    guard physicalID == nil || owner != nil || call.field("StackName") != nil else {
+      throw .validation("Stack for \(physicalID ?? "") does not exist")
+    }
+    let name = if let owner { owner.name } else { try call.required("StackName") }
     try services.identity.authorize(call, "cloudformation:\(call.action)", on: resource(name, call))
-    let stack = try existing(name, call)
-    let rows = stack.resources.values.filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
+    let stack = if let owner { owner } else { try existing(name, call) }
+    var rows = stack.toldResources.filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
+    if named == "StackResources", let logicalID = call.field("LogicalResourceId") {
+      rows = [try Self.resource(logicalID, among: rows, of: stack)]
+    }
     var xml = XMLWriter()
     let (page, next) = try Self.page(rows, call, size: 100)
     xml.list(named, page) { xml, row in
@@ -88,6 +106,34 @@ extension StackService {
     }
     xml.element("NextToken", named == "StackResources" ? nil : next)
     return xml.text
+  }
+
+  func describeStackResource(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let (name, logicalID) = (try call.required("StackName"), try call.required("LogicalResourceId"))
+    try services.identity.authorize(call, "cloudformation:DescribeStackResource", on: resource(name, call))
+    let stack = try existing(name, call)
+    let row = try Self.resource(logicalID, among: stack.toldResources, of: stack)
+    var xml = XMLWriter()
+    xml.element("StackResourceDetail") { xml in
+      xml.element("StackId", stack.id)
+      xml.element("StackName", stack.name)
+      xml.element("LogicalResourceId", row.logicalID)
+      xml.element("PhysicalResourceId", row.physicalID)
+      xml.element("ResourceType", row.type)
+      xml.element("LastUpdatedTimestamp", Self.time(row.updatedAt))
+      xml.element("ResourceStatus", row.status)
+      xml.element("ResourceStatusReason", row.reason)
+      xml.element(
+        "Metadata", stack.template?.resources.first { $0.logicalID == logicalID }?.metadata?.json ?? "{}")
+    }
+    return xml.text
+  }
+
+  private static func resource(
+    _ logicalID: String, among rows: [SimulatedResource], of stack: SimulatedStack
+  ) throws(ServiceFault) -> SimulatedResource {
+    if let row = rows.first(where: { $0.logicalID == logicalID }) { return row }
+    throw .validation("Resource \(logicalID) does not exist for stack \(stack.name)")
   }
 
   func getTemplate(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {

@@ -207,12 +207,8 @@ extension StackService {
     _ action: StackOperation.Action, _ properties: Document, _ stack: SimulatedStack,
     _ operation: StackOperation, _ objects: ObjectService, at time: Date
   ) throws(ServiceFault) -> String {
-    guard let url = properties["TemplateURL"]?.text, let object = objects.object(atURL: url) else {
-      throw .validation("S3 error: The specified key does not exist.")
-    }
-    let parameters = Dictionary(
-      (properties["Parameters"]?.entries ?? []).map { ($0.key, $0.value.texts.joined(separator: ",")) },
-      uniquingKeysWith: { $1 })
+    let object = try Self.template(ofNested: properties, in: objects)
+    let parameters = try Self.parameters(ofNested: properties)
     let template = try ExpandedTemplate(
       accepting: String(decoding: object, as: UTF8.self), values: parameters, in: stack.region)
     try refuseCircle(template, in: stack, operation)
@@ -234,6 +230,31 @@ extension StackService {
     stacks[id]?.capabilities = stack.capabilities
     start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
     return id
+  }
+
+  static func template(
+    ofNested properties: Document, in objects: ObjectService
+  ) throws(ServiceFault) -> [UInt8] {
+    guard let url = properties["TemplateURL"]?.text, objects.location(ofURL: url) != nil else {
+      throw .validation("TemplateURL must be a supported URL.")
+    }
+    guard let object = objects.object(atURL: url) else {
+      throw .validation("S3 error: The specified key does not exist.")
+    }
+    return object
+  }
+
+  /// Each a text: CloudFormation joins no lists.
+  static func parameters(ofNested properties: Document) throws(ServiceFault) -> [String: String] {
+    var parameters: [String: String] = [:]
+    for entry in properties["Parameters"]?.entries ?? [] {
+      guard let text = entry.value.text else {
+        throw .validation(
+          "Value of property Parameters must be an object with String (or simple type) properties")
+      }
+      parameters[entry.key] = text
+    }
+    return parameters
   }
 
   /// A template nested in itself would go on for ever.
@@ -270,7 +291,7 @@ extension StackService {
     }
     if action.isSkipped {
       operation.done.insert(action.logicalID)
-      if action.replaced == nil { stack.resources[action.logicalID] = nil }
+      if action.replaced == nil { stack.letGo(action.logicalID) }
       return
     }
     if let failure = action.failure {
@@ -287,7 +308,7 @@ extension StackService {
         operation.changed.append(action.logicalID)
         if let nested = action.nestedStackID { operation.nested.append(nested) }
       }
-    case .delete: if action.replaced == nil { stack.resources[action.logicalID] = nil }
+    case .delete: if action.replaced == nil { stack.letGo(action.logicalID) }
     }
   }
 

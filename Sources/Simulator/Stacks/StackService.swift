@@ -86,6 +86,7 @@ struct StackService: Sendable {
       tags: tags.map(SimulatedStack.tagValues),
       of: isCreation ? nil : stack)
     stack.parameters = parameters
+    stack.gone = [:]
     if let tags { stack.tags = tags }
     if !isCreation { stack.updatedAt = time }
     let wanted = evaluation(of: stack, template).wanted

@@ -27,8 +27,9 @@ enum PhysicalResource {
     for name in type.attributeNames where attributes[name] == nil {
       attributes[name] = AttributeValue(type: type, text: text).made(name)
     }
-    // Of some types every property is an attribute, too; the schemas do not say of which.
-    for entry in properties.entries ?? [] where attributes[entry.key] == nil {
+    // Of some types every property is an attribute, too.
+    for entry in properties.entries ?? []
+    where attributes[entry.key] == nil && type.mayHave(attribute: [entry.key]) {
       attributes[entry.key] = entry.value.isKnownValue ? entry.value : nil
     }
     guard let known else {

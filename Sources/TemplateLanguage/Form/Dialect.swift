@@ -5,6 +5,13 @@ package struct Dialect: Hashable, Sendable {
   package static let languageExtensions = "AWS::LanguageExtensions"
   package static let serverless = "AWS::Serverless-2016-10-31"
 
+  /// All that AWS offers (transform-reference).
+  package static let ofAWS = [
+    "AWS::CodeDeployBlueGreen", "AWS::CodeStar", "AWS::Include", languageExtensions,
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16", serverless, "AWS::ServiceCatalog",
+  ]
+
   /// AWS::LanguageExtensions: loops, lengths, and functions in more places.
   package var isExtended = false
   /// SAM: its types, Globals and Connectors.
@@ -23,6 +30,18 @@ package struct Dialect: Hashable, Sendable {
     isExtended = transforms.contains(Self.languageExtensions)
     isServerless = transforms.contains(Self.serverless)
     hasMacros = transforms.contains { ![Self.languageExtensions, Self.serverless].contains($0) }
+  }
+
+  /// SAM does not look into loops: they have to be unrolled before it comes.
+  static func disorder(of root: Document) -> TemplateProblem? {
+    let names = transforms(of: root)
+    guard let first = names.firstIndex(of: serverless), let second = names.firstIndex(of: languageExtensions),
+      first < second,
+      root.contains(where: { $0.entries?.contains { $0.key.hasPrefix(Intrinsic.loopPrefix) } ?? false })
+    else { return nil }
+    return TemplateProblem(
+      .transform, "\(languageExtensions) has to stand before \(serverless), which does not know loops",
+      at: ["Transform"])
   }
 
   /// Names of a template's transforms in their order, those with parameters of their own included:

@@ -106,6 +106,10 @@ extension TemplateForm {
         at: below, isKey: true)
       return
     }
+    if case .list = wanted, function == .ref, let outer, isText(argument.text ?? "") {
+      report(.function, Argument.refusal(of: outer), at: below)
+      return
+    }
     if case .text = wanted, function == .ref, let outer, lists.contains(argument.text ?? "") {
       report(.function, Argument.refusal(of: outer), at: below)
       return
@@ -134,6 +138,13 @@ extension TemplateForm {
       if function == .select { checkIndex(argument, at: below) }
       if function == .importValue { checkImport(argument, at: below) }
     }
+  }
+
+  /// Whether a name stands for a text for certain.
+  private func isText(_ name: String) -> Bool {
+    if name == "AWS::NotificationARNs" || name == "AWS::NoValue" { return false }
+    return resourceNames.contains(name) || Self.pseudoParameters.contains(name)
+      || parameterNames.contains(name) && !lists.contains(name)
   }
 
   private mutating func checkChoice(

@@ -17,6 +17,11 @@ extension TemplateForm {
     "AWS::ElastiCache::ReplicationGroup", "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance", "AWS::Redshift::Cluster",
   ]
+  /// Those that CreationPolicy is for (aws-attribute-creationpolicy).
+  private static let withCreationPolicy: Set<String> = [
+    "AWS::AppStream::Fleet", "AWS::AutoScaling::AutoScalingGroup", "AWS::CloudFormation::WaitCondition",
+    "AWS::EC2::Instance",
+  ]
   /// Those that UpdatePolicy is for (aws-attribute-updatepolicy), and what it may say of them.
   private static let updatePolicies: [String: Set<String>] = [
     "AWS::AppStream::Fleet": ["StopBeforeUpdate", "StartAfterUpdate"],
@@ -96,7 +101,9 @@ extension TemplateForm {
       }
     }
     for key in ["CreationPolicy", "UpdatePolicy"] {
-      guard let policy = resource.value[key], policy.entries == nil, policy != .null else { continue }
+      guard let policy = resource.value[key], policy != .null else { continue }
+      let isChosen = Intrinsic.callInValue(policy).map { $0.function == .choice } ?? true
+      guard policy.entries == nil || !isChosen else { continue }
       report(
         .form, "Template format error: [/Resources/\(resource.key)/\(key)] must be a map.", at: path + [key])
     }
@@ -108,6 +115,11 @@ extension TemplateForm {
         continue
       }
       checkPolicy(entry.value, known, at: below)
+    }
+    if resource.value["CreationPolicy"] != nil, !Self.withCreationPolicy.contains(type), !dialect.makesMore {
+      report(
+        .form, "Template error: resource type \(type) does not support CreationPolicy",
+        at: path + ["CreationPolicy"])
     }
     guard let policy = resource.value["UpdatePolicy"]?.entries, !dialect.makesMore else { return }
     guard let known = Self.updatePolicies[type] else {

@@ -33,7 +33,7 @@ package struct TemplateForm {
     lists = Set(
       (root["Parameters"]?.entries ?? []).filter { entry in
         let type = entry.value["Type"]?.text ?? ""
-        return type == "CommaDelimitedList" || type.contains("List<")
+        return type == "CommaDelimitedList" || type.contains("List<") || type.contains("<CommaDelimitedList>")
       }.map(\.key))
   }
 
@@ -155,6 +155,7 @@ package struct TemplateForm {
         report(.form, "Template format error: Description must be a string.", at: ["Description"])
       }
     }
+    checkTransform()
     for section in Self.maps {
       guard let part = root[section], part.entries == nil, part != .null else { continue }
       report(.form, "Template format error: \(section) must be a map.", at: [section])
@@ -174,6 +175,17 @@ package struct TemplateForm {
           isKey: true)
       }
     }
+  }
+
+  private mutating func checkTransform() {
+    guard let transform = root["Transform"] else { return }
+    for (index, item) in (transform.list ?? [transform]).enumerated()
+    where item.text == nil && item["Name"]?.text == nil && item != .null {
+      report(
+        .form, "Template format error: Transform must be a string, a list of strings, or have a Name.",
+        at: ["Transform"] + (transform.list == nil ? [] : ["\(index)"]))
+    }
+    if let disorder = Dialect.disorder(of: root) { report(disorder) }
   }
 
   mutating func checkName(_ name: String, _ what: String, at path: [String]) {

@@ -196,11 +196,22 @@ struct AccessOptions: ParsableArguments {
     guard externalID == nil || !isProvider else {
       throw ValidationError("--external-id is for users and roles: an identity provider's tokens have none.")
     }
-    for address in sourceAddresses
-    where address.wholeMatch(of: /(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:]*(\/\d{1,3})?/)
-      == nil
-    {
-      throw ValidationError("--source-address ‘\(address)’ is no address such as 203.0.113.0/24.")
+    for address in sourceAddresses {
+      guard let block = AddressBlock(address) else {
+        throw ValidationError("--source-address ‘\(address)’ is no address such as 203.0.113.0/24.")
+      }
+      guard !block.isEverywhere else {
+        throw ValidationError("--source-address ‘\(address)’ is every address: leave it out, or name yours.")
+      }
+    }
+    if let externalID, ExternalID.isGuessable(externalID, names: appStacks) {
+      throw ValidationError(
+        "--external-id is one that others may guess: leave it out, and a new one is made.")
+    }
+    for arn in policyARNs + [boundary].compactMap(\.self)
+    where arn.wholeMatch(of: /arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@\/-]+/) == nil {
+      throw ValidationError(
+        "‘\(arn)’ is no managed policy's ARN, such as arn:aws:iam::aws:policy/AmazonSQSFullAccess.")
     }
     guard github != nil || (branch == nil && environment == nil) else {
       throw ValidationError("--branch and --environment go with --github.")

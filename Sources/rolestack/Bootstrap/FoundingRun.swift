@@ -197,12 +197,23 @@ struct FoundingRun {
     return stack
   }
 
+  /// An account has one identity provider of a host, which other apps may use.
+  private func advice(on reason: String) -> String? {
+    guard reason.contains("oidc-provider/"), reason.contains("already exists") else {
+      return FailureAdvice.advice(on: reason)
+    }
+    let arn = reason.firstMatch(of: /arn:[\w-]+:iam::\d{12}:oidc-provider\/[\w.\/-]+/).map { String($0.0) }
+    return
+      "The account has the provider already: delete the stack \(draft.stackName), and name it with --oidc-provider-arn "
+      + "\(arn ?? "ARN")."
+  }
+
   private func ended(_ outcome: DeployOutcome) throws -> Stack {
     switch outcome {
     case .succeeded(let stack): return stack
     case .failed(let stack, let reason):
       throw CommandFailure(
-        "\(stack.name) is \(stack.status): \(reason)", nextStep: FailureAdvice.advice(on: reason),
+        "\(stack.name) is \(stack.status): \(reason)", nextStep: advice(on: reason),
         status: .failed)
     case .outOfSight(let error):
       throw CommandFailure(

@@ -63,6 +63,8 @@ struct LocalSetUp {
   let sessionName: String?
   /// Whether the roles are let in from some addresses alone, or with an MFA device: then the proof is somebody else's.
   let isHeld: Bool
+  /// Whether the roles ask for a code of an MFA device.
+  let asksForDevice: Bool
   /// Of the administrator's session: where the profiles are to call.
   let endpoint: String?
   let iam: IAMClient
@@ -85,6 +87,7 @@ struct LocalSetUp {
     readerRoleARN = draft.founded.arns["ReaderRole"]
     sessionName = draft.founded.sessionName(of: draft.setUp.deployRoleARN)
     isHeld = draft.founded.isHeld(draft.setUp.deployRoleARN)
+    asksForDevice = draft.founded.asksForDevice(draft.setUp.deployRoleARN)
     endpoint = endpoints.everyService?.description
     self.iam = iam
     self.connection = connection
@@ -112,6 +115,10 @@ struct LocalSetUp {
     }
     try writeProfiles(from: sourceProfile)
     try writeProjectFile()
+    if asksForDevice, options.mfaSerial == nil, let mfaSerial {
+      tell(
+        "MFA           profiles name the device \(mfaSerial): register one of that name for the user first.")
+    }
     if isHeld {
       tell("The roles are held to an MFA device or to addresses, so whether the key does is not tried here.")
     } else if let key {
@@ -138,7 +145,21 @@ struct LocalSetUp {
     if let readerRoleARN {
       try edit.add(section: title("\(profile)-reader"), roleSettings(readerRoleARN, source))
     }
-    _ = try SharedFileEdit(files.awsCredentials())
+    try checkCredentials()
+  }
+
+  /// Whether the key's place is free, or its own already.
+  private func checkCredentials() throws {
+    var edit = try SharedFileEdit(files.awsCredentials())
+    guard setUp.userARN != nil, options.key != .none else { return }
+    do throws(KeyStoreError) { _ = try keys.store.entry(named: userProfile) } catch {
+      throw CommandFailure(
+        "\(error)", nextStep: "Give the profile another name: --profile-name.", status: .notDone)
+    }
+    guard options.key == .credentials else { return }
+    let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
+    guard shared.longLivedKeys(ofProfile: userProfile) == nil else { return }
+    try edit.add(section: userProfile, [("aws_access_key_id", "AKIA"), ("aws_secret_access_key", "…")])
   }
 
   private func title(_ profile: String) -> String { profile == "default" ? profile : "profile \(profile)" }
@@ -184,6 +205,8 @@ struct LocalSetUp {
     if let kept, known.contains(where: { $0.id == kept.accessKeyID }) {
       tell(
         "Key           \(kept.accessKeyID) of \(user) is in \(files.awsFiles.credentials.path) already")
+      // Where its profile went, it comes back.
+      try writeUserProfile(isStored: false)
       return kept
     }
     if let entry = try keys.store.entry(named: userProfile),
@@ -269,12 +292,19 @@ struct LocalSetUp {
   private func roleSettings(_ role: String, _ source: String) -> [(key: String, value: String)] {
     let given = [
       ("external_id", externalID?.reveal()), ("role_session_name", sessionName),
-      ("mfa_serial", options.mfaSerial),
+      ("mfa_serial", mfaSerial),
       ("duration_seconds", "900"),
     ]
     var settings = [(key: "role_arn", value: role), (key: "source_profile", value: source)]
     for (key, value) in given { if let value { settings.append((key, value)) } }
     return settings + place
+  }
+
+  /// The device that profiles name; where one is asked for and none was named, the one that AWS's console would make.
+  private var mfaSerial: String? {
+    guard options.mfaSerial == nil, asksForDevice, let user = setUp.userARN.flatMap({ ARN($0)?.resourceName })
+    else { return options.mfaSerial }
+    return "arn:\(setUp.partition):iam::\(setUp.account):mfa/\(user)"
   }
 
   private func add(_ name: String, _ settings: [(key: String, value: String)]) throws {

@@ -243,7 +243,7 @@ struct BootstrapCommand: AsyncParsableCommand {
       Pipeline(
         region: setUp.region, account: setUp.account, deployRoleARN: setUp.deployRoleARN,
         serviceRoleARN: serviceRole, stackName: stack, bucket: bucket,
-        usesProvider: draft.setUp.userARN == nil && (access.github != nil || access.circleci != nil)
+        usesProvider: draft.founded.letsInProvider(setUp.deployRoleARN)
       ).text(for: service))
   }
 

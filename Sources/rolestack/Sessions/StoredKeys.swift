@@ -52,7 +52,7 @@ struct StoredKeys: Sendable {
 
   private func seal(_ key: AccessKey, named name: String, _ passphraseFile: String?) async throws {
     let passphrase: Secret
-    if let passphraseFile {
+    if let passphraseFile = passphraseFile ?? self.passphraseFile {
       passphrase = try await Self.passphrase(in: passphraseFile)
     } else {
       guard
