@@ -184,6 +184,18 @@ struct FindingsTests {
     #expect(findings.first?.line == (resource.contains("FindInMap") ? 1 : 8))
   }
 
+  @Test("What begins as JSON and is none is told; JSON is JSON, and YAML is YAML")
+  func json() throws {
+    func messages(_ text: String) throws -> [String] {
+      try TemplateCheck.findings(yaml: text, path: "t").map(\.message)
+    }
+    let json = #"{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}"#
+    #expect(try messages(json).isEmpty)
+    #expect(try messages("Resources: {T: {Type: AWS::SNS::Topic}}").isEmpty)
+    let wrong = try messages(json.replacing(#"Topic""#, with: #"Topic","#))
+    #expect(wrong.count == 1 && wrong[0].contains("JSON not well-formed"))
+  }
+
   @Test("A transform that AWS does not have is told, with the one that was meant")
   func transforms() throws {
     let text = "Transform: AWS::Serverless-2016-10-30\nResources: {T: {Type: AWS::SNS::Topic}}"

@@ -1,4 +1,5 @@
 public import Documents
+internal import Foundation
 internal import TemplateLanguage
 internal import Templates
 
@@ -33,7 +34,22 @@ public struct TemplateCheck {
           line: nil,
           column: nil)
       ] : []
-    return tooLarge + findings(in: try SourceDocument(yaml, path: path).root, types: types, nested: nested)
+    return tooLarge + wrongJSON(yaml)
+      + findings(in: try SourceDocument(yaml, path: path).root, types: types, nested: nested)
+  }
+
+  /// What begins as JSON, and is YAML alone.
+  private static func wrongJSON(_ text: String) -> [Finding] {
+    guard text.first(where: { !$0.isWhitespace }) == "{",
+      (try? JSONSerialization.jsonObject(with: Data(text.utf8))) == nil
+    else { return [] }
+    return [
+      Finding(
+        severity: .warning, kind: .form, resource: nil, property: nil,
+        message:
+          "Template format error: JSON not well-formed: a text that begins with { may be taken for JSON, and this is none",
+        line: 1, column: nil)
+    ]
   }
 
   package static func findings(
@@ -235,7 +251,7 @@ public struct TemplateCheck {
     report(
       .attribute,
       "Template error: resource \(name) does not support attribute type \(attribute) in Fn::GetAtt"
-        + Self.meant(NearestName.of(attribute, among: type.attributeNames)), owner, root.mark(at: path))
+        + Self.meant(NearestName.of(attribute, among: type.takenAttributes)), owner, root.mark(at: path))
   }
 
   /// - Parameter isList: nil where that is not known.

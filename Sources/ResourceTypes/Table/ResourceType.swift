@@ -111,6 +111,11 @@ public struct ResourceType: Sendable {
     readOnly.filter { !$0.parts.contains("*") }.map { $0.parts.joined(separator: ".") }
   }
 
+  /// Names that Fn::GetAtt takes, properties that are attributes included.
+  var takenAttributes: [String] {
+    attributeNames + (otherAttributes == ["*"] ? propertyNames : otherAttributes)
+  }
+
   /// Whether Fn::GetAtt takes an attribute: what AWS sets, or a part of it; of some types every property, too, down to
   /// what is no map.
   ///

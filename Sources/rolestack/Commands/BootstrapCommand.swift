@@ -160,6 +160,13 @@ struct BootstrapCommand: AsyncParsableCommand {
       draft: draft, context: context, tell: { Output.note($0) }, report: DeployPrinter.show,
       confirm: { try await confirm($0, draft.stackName) })
     if present != nil, !isChange {
+      let lacking = access.appStacks.filter { !draft.setUp.stackNames.contains($0) }
+      guard lacking.isEmpty else {
+        throw CommandFailure(
+          "\(draft.stackName) is there, for \(draft.setUp.stackNames.joined(separator: ", ")): \(lacking.joined(separator: ", ")) is not among them.",
+          nextStep: "Add it with --service-role ARN or --as-administrator, which change the roles.",
+          status: .notDone)
+      }
       Output.note(
         "\(draft.stackName) is there and stays as it is, whatever the options say; --service-role or "
           + "--as-administrator would change it.")

@@ -17,7 +17,8 @@ struct DoctorCommand: AsyncParsableCommand {
       evaluated, and IAM's own simulator and Access Analyzer are asked for a second opinion. A role that no profile here \
       assumes, as jobs do by OpenID Connect, is looked at so alone: --deploy-role ARN.
 
-      Exit codes: 0 nothing found at or above --fail-on; 2 something found; others as everywhere.
+      Exit codes: 0 nothing found at or above --fail-on; 2 something found, or too little proved (a role that is not there, \
+      a policy that cannot be evaluated); others as everywhere.
       """)
 
   @Argument(help: "The profile that assumes the deploy role.")
