@@ -128,6 +128,10 @@ struct CanvasTests {
     #expect(TextWrap.lines("abcdefgh", columns: 3) == ["abc", "def", "gh"])
     #expect(TextWrap.lines("日本語です", columns: 4) == ["日本", "語で", "す"])
     #expect(TextWrap.lines("a\nb", columns: 4) == ["a", "b"])
+    #expect(
+      TextWrap.hanging("Role\n  may do this and that to everything", columns: 24) == [
+        "Role", "  may do this and that", "    to everything",
+      ])
   }
 
   @Test(

@@ -53,11 +53,11 @@ package struct AccountGrants: Sendable {
       var sources: [Holder.Source] = []
       for (name, text) in identity.inline.sorted(by: { $0.key < $1.key }) {
         guard let policy = policy(text, "\(prefix)the policy \(name) of \(identity.name)") else { continue }
-        sources.append(Holder.Source(name: "\(prefix)inline policy \(name)", policy: policy))
+        sources.append(Holder.Source(name: "\(prefix)inline policy \(name)", policy: policy, arn: nil))
       }
       for arn in identity.attached {
         guard let policy = managed(arn, "\(prefix)the policy \(arn) of \(identity.name)") else { continue }
-        sources.append(Holder.Source(name: "\(prefix)policy \(arn)", policy: policy))
+        sources.append(Holder.Source(name: "\(prefix)policy \(arn)", policy: policy, arn: arn))
       }
       return sources
     }

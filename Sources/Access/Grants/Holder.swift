@@ -8,6 +8,8 @@ package struct Holder: Sendable {
     /// In words: `inline policy x`, `policy arn:…`, `group g, inline policy x`.
     package let name: String
     package let policy: Policy
+    /// Of a managed policy.
+    let arn: String?
   }
 
   /// Without its path.
@@ -27,13 +29,7 @@ package struct Holder: Sendable {
   package var isRole: Bool { trust != nil }
 
   /// ARNs of managed policies, those of a user's groups included.
-  var policyARNs: [String] {
-    sources.compactMap { source in
-      source.name.firstRange(of: "policy arn:").map {
-        String(source.name[$0.lowerBound...].dropFirst("policy ".count))
-      }
-    }
-  }
+  var policyARNs: [String] { sources.compactMap(\.arn) }
 
   /// The statement that allows a request; nil where it is denied.
   package func allowing(_ request: Policy.Request) -> Grant? {

@@ -11,6 +11,19 @@ public enum TextWrap {
     return lines
   }
 
+  /// The same, where what goes on stands two columns further in than the line that it goes on with.
+  public static func hanging(_ text: String, columns: Int) -> [String] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap { paragraph in
+      let indent = paragraph.prefix { $0 == " " }.count
+      // In a narrow room there is none to lose.
+      guard indent > 0, columns - indent > 20 else { return lines(String(paragraph), columns: columns) }
+      let wrapped = lines(String(paragraph.dropFirst(indent)), columns: columns - indent - 2)
+      return wrapped.enumerated().map { index, line in
+        String(repeating: " ", count: index == 0 ? indent : indent + 2) + line
+      }
+    }
+  }
+
   private static func wrap(_ paragraph: String, _ columns: Int, _ limit: Int, into lines: inout [String]) {
     var line = String.UnicodeScalarView()
     var width = 0

@@ -176,8 +176,8 @@ public struct Overlays: Sendable {
       self.basis = basis
       wrapped =
         switch open {
-        case .detail(_, let text), .page(_, let text), .review(let text, _):
-          TextWrap.lines(text, columns: room.columns)
+        case .detail(_, let text): TextWrap.lines(text, columns: room.columns)
+        case .page(_, let text), .review(let text, _): TextWrap.hanging(text, columns: room.columns)
         case .bootstrap: bootstrap.lines.flatMap { TextWrap.lines($0, columns: room.columns) }
         case .problems:
           notices.problems.reversed().flatMap {

@@ -54,10 +54,11 @@ struct SimulatedStack: Sendable {
   /// A resource was deleted, or left where it is.
   mutating func letGo(_ logicalID: String) { gone[logicalID] = resources.removeValue(forKey: logicalID) }
 
-  /// As ListStackResources tells them.
+  /// As ListStackResources tells them, by their logical ids.
   var toldResources: [SimulatedResource] {
     let isOver = isGone || status.hasPrefix("ROLLBACK_") || status.hasPrefix("DELETE_")
-    return Array(resources.values) + (isOver ? gone.values.filter { resources[$0.logicalID] == nil } : [])
+    let past = isOver ? gone.values.filter { resources[$0.logicalID] == nil } : []
+    return (resources.values + past).filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
   }
 
   var isGone: Bool { status == "DELETE_COMPLETE" }

@@ -16,11 +16,8 @@ extension StackService {
     case "DescribeStacks": return try describeStacks(call, services)
     case "ListStacks": return try listStacks(call, services)
     case "DescribeStackEvents": return try describeStackEvents(call, services)
-    case "ListStackResources":
-      return try listStackResources(
-        call, services, named: "StackResourceSummaries", time: "LastUpdatedTimestamp")
-    case "DescribeStackResources":
-      return try listStackResources(call, services, named: "StackResources", time: "Timestamp")
+    case "ListStackResources": return try listStackResources(call, services)
+    case "DescribeStackResources": return try describeStackResources(call, services)
     case "DescribeStackResource": return try describeStackResource(call, services)
     case "DescribeEvents": return try describeEvents(call, services)
     case "CreateStack": return try createStack(call, services)

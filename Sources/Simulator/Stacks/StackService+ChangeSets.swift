@@ -218,16 +218,15 @@ extension StackService {
   }
 
   mutating func deleteChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let found: SimulatedChangeSet
+    let changeSet: SimulatedChangeSet
     do throws(ServiceFault) {
-      found = try self.changeSet(call, services, "cloudformation:DeleteChangeSet")
+      changeSet = try self.changeSet(call, services, "cloudformation:DeleteChangeSet")
     } catch {
       // Deleting what is not there succeeds, of a stack that is there.
       guard error.code == "ChangeSetNotFound" else { throw error }
       if let name = call.field("StackName") { _ = try existing(name, call) }
       return ""
     }
-    let changeSet = found
     try refuseNested(changeSet, "deleted")
     for nested in nestedChangeSets(of: changeSet) {
       changeSets[nested.id] = nil

@@ -75,37 +75,43 @@ extension StackService {
     return xml.text
   }
 
-  func listStackResources(_ call: Call, _ services: ResourceServices, named: String, time: String)
-    throws(ServiceFault) -> String
-  {
-    let physicalID = named == "StackResources" ? call.field("PhysicalResourceId") : nil
-    let owner = physicalID.flatMap { id in
-      newestFirst(in: call.region).first { stack in stack.resources.values.contains { $0.physicalID == id } }
-    }
-    guard physicalID == nil || owner != nil || call.field("StackName") != nil else {
-      throw .validation("Stack for \(physicalID ?? "") does not exist")
-    }
-    let name = if let owner { owner.name } else { try call.required("StackName") }
-    try services.identity.authorize(call, "cloudformation:\(call.action)", on: resource(name, call))
-    let stack = if let owner { owner } else { try existing(name, call) }
-    var rows = stack.toldResources.filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
-    if named == "StackResources", let logicalID = call.field("LogicalResourceId") {
+  func listStackResources(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let name = try call.required("StackName")
+    try services.identity.authorize(call, "cloudformation:ListStackResources", on: resource(name, call))
+    let rows = try existing(name, call).toldResources
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(rows, call, size: 100)
+    xml.list("StackResourceSummaries", page) { Self.write($1, time: "LastUpdatedTimestamp", into: &$0) }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  /// Of a stack, or of the one that has a physical resource; one of them, where it is named.
+  func describeStackResources(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let stack = try ownerOfResource(call)
+    try services.identity.authorize(call, "cloudformation:DescribeStackResources", on: stack.id)
+    var rows = stack.toldResources
+    if let logicalID = call.field("LogicalResourceId") {
       rows = [try Self.resource(logicalID, among: rows, of: stack)]
     }
     var xml = XMLWriter()
-    let (page, next) = try Self.page(rows, call, size: 100)
-    xml.list(named, page) { xml, row in
-      xml.element("StackId", named == "StackResources" ? stack.id : nil)
-      xml.element("StackName", named == "StackResources" ? stack.name : nil)
-      xml.element("LogicalResourceId", row.logicalID)
-      xml.element("PhysicalResourceId", row.physicalID)
-      xml.element("ResourceType", row.type)
-      xml.element(time, Self.time(row.updatedAt))
-      xml.element("ResourceStatus", row.status)
-      xml.element("ResourceStatusReason", row.reason)
+    xml.list("StackResources", rows) { xml, row in
+      xml.element("StackId", stack.id)
+      xml.element("StackName", stack.name)
+      Self.write(row, time: "Timestamp", into: &xml)
     }
-    xml.element("NextToken", named == "StackResources" ? nil : next)
     return xml.text
+  }
+
+  private func ownerOfResource(_ call: Call) throws(ServiceFault) -> SimulatedStack {
+    guard let physicalID = call.field("PhysicalResourceId"), call.field("StackName") == nil else {
+      return try existing(call.required("StackName"), call)
+    }
+    let owner = newestFirst(in: call.region).first { stack in
+      stack.resources.values.contains { $0.physicalID == physicalID }
+    }
+    guard let owner else { throw .validation("Stack for \(physicalID) does not exist") }
+    return owner
   }
 
   func describeStackResource(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
@@ -117,16 +123,21 @@ extension StackService {
     xml.element("StackResourceDetail") { xml in
       xml.element("StackId", stack.id)
       xml.element("StackName", stack.name)
-      xml.element("LogicalResourceId", row.logicalID)
-      xml.element("PhysicalResourceId", row.physicalID)
-      xml.element("ResourceType", row.type)
-      xml.element("LastUpdatedTimestamp", Self.time(row.updatedAt))
-      xml.element("ResourceStatus", row.status)
-      xml.element("ResourceStatusReason", row.reason)
+      Self.write(row, time: "LastUpdatedTimestamp", into: &xml)
       xml.element(
         "Metadata", stack.template?.resources.first { $0.logicalID == logicalID }?.metadata?.json ?? "{}")
     }
     return xml.text
+  }
+
+  /// - Parameter time: the name of the moment of its last change.
+  private static func write(_ row: SimulatedResource, time: String, into xml: inout XMLWriter) {
+    xml.element("LogicalResourceId", row.logicalID)
+    xml.element("PhysicalResourceId", row.physicalID)
+    xml.element("ResourceType", row.type)
+    xml.element(time, Self.time(row.updatedAt))
+    xml.element("ResourceStatus", row.status)
+    xml.element("ResourceStatusReason", row.reason)
   }
 
   private static func resource(
