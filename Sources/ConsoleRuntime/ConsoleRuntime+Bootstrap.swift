@@ -22,9 +22,11 @@ extension ConsoleRuntime {
     guard let bootstrap = services.bootstrap else { return }
     do throws(ConsoleProblem) {
       let made = try await bootstrap.make(plan) { [mailbox] line in mailbox.post(.bootstrap(.told(line))) }
-      for (definition, _) in made { definitions[definition.name] = definition }
-      let rows = made.map { definition, reader in
-        SessionRow(name: definition.name, definition: .success(definition), reader: reader)
+      for session in made { definitions[session.definition.name] = session.definition }
+      let rows = made.map { session in
+        SessionRow(
+          name: session.definition.name, definition: .success(session.definition), reader: session.reader,
+          isReadOnly: session.isReadOnly)
       }
       mailbox.post(.sessions(.added(rows)))
     } catch {

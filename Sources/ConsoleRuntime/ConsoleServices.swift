@@ -26,7 +26,7 @@ public struct BootstrapServices: Sendable {
   /// Hears what is done, a line each.
   public typealias Teller = @Sendable (String) -> Void
   /// A profile that was made, and the one that its stacks are looked at with.
-  public typealias NewSession = (definition: SessionDefinition, reader: String?)
+  public typealias NewSession = (definition: SessionDefinition, reader: String?, isReadOnly: Bool)
 
   let plan: @Sendable (_ profile: String, _ options: [String]) async throws(ConsoleProblem) -> Plan
   let make: @Sendable (_ number: Int, _ tell: @escaping Teller) async throws(ConsoleProblem) -> [NewSession]

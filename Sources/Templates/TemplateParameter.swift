@@ -90,9 +90,7 @@ public struct TemplateParameter: Sendable, Hashable {
     }
     // Of a list, each item must match.
     if let allowedPattern,
-      (isList ? items(of: value) : [value]).contains(where: {
-        PatternMatch.isMatch($0, allowedPattern, .whole) == false
-      })
+      PatternMatch.isAnyRefused(of: isList ? items(of: value) : [value], by: allowedPattern)
     {
       return constraintDescription ?? "must match \(allowedPattern)"
     }

@@ -16,7 +16,8 @@ struct ServiceRoleChecks {
   }
 
   var findings: [Finding] {
-    trust + ServiceRoleEscalation(box, role).findings + ServiceRoleReach(box, role).findings
+    trust + ServiceRoleEscalation(box: box, role: role, grants: grants).findings
+      + ServiceRoleReach(box: box, role: role, grants: grants).findings
   }
 
   private static let service = "cloudformation.amazonaws.com"

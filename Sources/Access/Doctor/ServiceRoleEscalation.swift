@@ -4,15 +4,10 @@ internal import Policies
 /// What a template could do with the service role that takes the limits away: for itself, the deploy role, the user, or
 /// by somebody who may more.
 struct ServiceRoleEscalation {
-  private let box: WhiteBox
-  private let role: Holder
-  private let grants: Grants
-
-  init(_ box: WhiteBox, _ role: Holder) {
-    self.box = box
-    self.role = role
-    grants = box.grants(of: role)
-  }
+  let box: WhiteBox
+  let role: Holder
+  /// The role's.
+  let grants: Grants
 
   /// What is done on what, in words.
   private struct Way {

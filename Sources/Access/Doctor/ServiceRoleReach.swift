@@ -2,15 +2,10 @@ internal import Policies
 
 /// What a template could do with the service role to what is not the app's.
 struct ServiceRoleReach {
-  private let box: WhiteBox
-  private let role: Holder
-  private let grants: Grants
-
-  init(_ box: WhiteBox, _ role: Holder) {
-    self.box = box
-    self.role = role
-    grants = box.grants(of: role)
-  }
+  let box: WhiteBox
+  let role: Holder
+  /// The role's.
+  let grants: Grants
 
   static let correction =
     "‘rolestack permissions --template-file …’ prints the actions that the app's resources need, and no more."

@@ -117,9 +117,17 @@ package struct Grants {
 
   /// The statement that allows everything, where neither another nor a boundary takes any of what matters most away.
   package var everything: Grant? {
-    guard let grant = all.first(where: { $0.action == "*" && $0.resource == "*" }) else { return nil }
-    let tried = Self.telling.filter { $0.hasPrefix("iam:") } + [Self.unnamed]
-    return tried.allSatisfy { allowingSomehow($0, on: Self.unnamedResource) != nil } ? grant : nil
+    for source in holder.sources {
+      for statement in source.policy.statements where statement.allows {
+        guard statement.actions?.contains("*") == true, statement.resources?.contains("*") == true else {
+          continue
+        }
+        let tried = [Self.unnamed] + Self.telling.filter { $0.hasPrefix("iam:") }
+        guard tried.allSatisfy({ allowingSomehow($0, on: Self.unnamedResource) != nil }) else { return nil }
+        return Grant(source: source.name, statement: statement, action: "*", resource: "*")
+      }
+    }
+    return nil
   }
 
   /// A statement that allows any action on any resource, but for what others take away.

@@ -157,10 +157,13 @@ actor ConsoleBootstrap {
     of profile: String, reader: String?
   ) throws -> [BootstrapServices.NewSession] {
     let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
-    let resolver = SessionResolver(
-      options: SessionResolver.Options(), environment: environment, configuration: shared)
-    return [(try resolver.session(profile: profile), reader)]
-      + (try reader.map { [(try resolver.session(profile: $0), nil)] } ?? [])
+    let names = [profile] + (reader.map { [$0] } ?? [])
+    var options = SessionResolver.Options()
+    options.readingProfiles = Set(names.filter(isReadOnly))
+    let resolver = SessionResolver(options: options, environment: environment, configuration: shared)
+    return try names.map { name in
+      (try resolver.session(profile: name), name == profile ? reader : nil, isReadOnly(name))
+    }
   }
 
   private func found(_ planned: Planned, _ tell: @escaping @Sendable (String) -> Void) async throws {
