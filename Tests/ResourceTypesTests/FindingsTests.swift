@@ -161,6 +161,23 @@ struct FindingsTests {
         "T: {Type: AWS::Lambda::Permission, Properties: {FunctionName: f, Action: 'lambda:InvokeFunction', Principal: s3.amazonaws.com, SourceAccount: 012345670123}}",
         "#/SourceAccount: "
       ),
+      (
+        "T: {Type: AWS::CloudFormation::WaitCondition, Properties: {Timeout: '1'}}",
+        "Property Handle cannot be empty"
+      ),
+      (
+        "T: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: h, Timeout: '43201'}}",
+        "43201 is not less or equal to 43200"
+      ),
+      (
+        "T: {Type: AWS::CloudFormation::WaitCondition, CreationPolicy: {ResourceSignal: {Timeout: PT1M}}}",
+        nil
+      ),
+      ("T: {Type: AWS::CodeCommit::Repository, Properties: {RepositoryName: '2000'}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !!binary aGVsbG8=}}", "tag !!binary"),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !!timestamp 2026-01-01}}", "tag !!timestamp"),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !!str 2026}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: 2026-01-01}}", nil),
     ] as [(String, String?)])
   func given(_ resource: String, _ words: String?) throws {
     let text = """

@@ -953,6 +953,28 @@ struct StackRulesTests {
       cloud.events("failing").contains { $0.contains("C CREATE_FAILED Received response status [FAILED]") })
   }
 
+  @Test("A wait condition that counts no signals is there at once, and none can be changed")
+  func waitCondition() {
+    // aws-resource-cloudformation-waitcondition
+    func template(_ timeout: Int) -> String {
+      """
+      Resources:
+        H: {Type: AWS::CloudFormation::WaitConditionHandle}
+        W:
+          Type: AWS::CloudFormation::WaitCondition
+          Properties: {Handle: !Ref H, Timeout: \(timeout), Count: 0}
+      Outputs: {Data: {Value: !GetAtt W.Data}}
+      """
+    }
+    let cloud = Cloud()
+    cloud.deploy("app", template(1))
+    #expect(cloud.status("app") == "CREATE_COMPLETE")
+    #expect(cloud.ask("DescribeStacks", [("StackName", "app")]).contains("<OutputValue>{}</OutputValue>"))
+    cloud.deploy("app", template(2))
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(cloud.events("app").contains { $0.contains("W UPDATE_FAILED Update to resource type") })
+  }
+
   @Test("Events appear late where a seed delays them")
   func lateEvents() {
     let cloud = Cloud()

@@ -1,9 +1,14 @@
 /// Why a text is no document.
-public struct DocumentProblem: Error, Hashable, Sendable {
+public struct DocumentProblem: Error, Sendable {
   /// In words, after the line where reading the YAML failed and it is known; never with a file's name.
   public let message: String
+  /// Of the value at fault; nil where the whole document is.
+  package let mark: Node.Mark?
 
-  package init(message: String) { self.message = message }
+  package init(message: String, mark: Node.Mark? = nil) {
+    self.message = message
+    self.mark = mark
+  }
 }
 
 extension Document {
@@ -48,6 +53,10 @@ extension Document {
     guard depth < Self.deepest, left > 0 else {
       throw DocumentProblem(message: "Template may not exceed its limits of depth and size.")
     }
+    guard Self.isKnown(node.tag) else {
+      throw DocumentProblem(
+        message: "CloudFormation does not support YAML's tag \(Self.written(node.tag))", mark: node.mark)
+    }
     var value: Document
     switch node {
     case .scalar(let scalar):
@@ -76,6 +85,19 @@ extension Document {
       value = .map([Entry(key: function, value: value)])
     }
     self = value
+  }
+
+  private static let tags = "tag:yaml.org,2002:"
+
+  /// Whether a tag is a short form's, or names a kind of value that JSON has too (template-formats: `binary`, `omap`,
+  /// `pairs`, `set` and `timestamp` are not supported).
+  private static func isKnown(_ tag: String) -> Bool {
+    guard tag.hasPrefix("tag:") else { return true }
+    return ["str", "int", "float", "bool", "null", "seq", "map"].contains { tag == tags + $0 }
+  }
+
+  private static func written(_ tag: String) -> String {
+    tag.hasPrefix(tags) ? "!!\(tag.dropFirst(tags.count))" : "!<\(tag)>"
   }
 
   /// The long name of a short form's tag; nil for what is none.

@@ -229,7 +229,11 @@ package struct PropertyCheck {
         report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
       }
     }
-    if let number = Double(text), schema.types.contains("integer") || schema.types.contains("number") {
+    // Bounds of a text without a pattern are those of the number that it is: `"43200"`.
+    let isNumber =
+      schema.types.contains("integer") || schema.types.contains("number")
+      || schema.types == ["string"] && schema.pattern == nil
+    if isNumber, let number = Double(text) {
       if let least = schema.minimum, number < least {
         report(
           .bounds, "\(text) is not greater or equal to \(Schema.Scalar.number(least).text)", at: path, mark)

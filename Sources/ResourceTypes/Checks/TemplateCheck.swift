@@ -119,7 +119,7 @@ public struct TemplateCheck {
       for (name, nested) in nested { check(nested, of: name, in: document) }
       checkExpanded(document)
     } catch {
-      report(.form, error.message, nil, root.mark)
+      report(.form, error.message, nil, error.mark ?? root.mark)
     }
   }
 
@@ -204,6 +204,11 @@ public struct TemplateCheck {
     }
     let properties = resource["Properties"]
     if typeName == "AWS::CloudFormation::Stack" { checkNestedValues(properties, name) }
+    if typeName == "AWS::CloudFormation::WaitCondition", resource["CreationPolicy"] == nil {
+      for key in ["Handle", "Timeout"] where properties?[key] == nil && !Self.isMade(properties) {
+        report(.missing, "Property \(key) cannot be empty.", name, properties?.mark ?? mark)
+      }
+    }
     for problem in PropertyCheck.problems(of: properties, in: resource, type, kinds) {
       report(
         problem.kind,
@@ -211,6 +216,12 @@ public struct TemplateCheck {
           + Self.meant(problem.nearest), name, problem.mark ?? mark, problem.mayBeNew ? .warning : .error,
         property: problem.path.split(separator: "/").dropFirst().joined(separator: "."))
     }
+  }
+
+  /// Whether a function gives some of a map's keys, or all.
+  private static func isMade(_ map: Node?) -> Bool {
+    map?.mapping?.contains { $0.key.string?.hasPrefix("Fn::") == true } == true
+      || map?.tag.hasPrefix("!") == true
   }
 
   /// Parameters of a nested stack are texts, lists with commas between; its template is in S3.

@@ -84,7 +84,11 @@ extension StackService {
     _ stack: inout SimulatedStack, _ operation: StackOperation, at time: Date,
     _ services: inout ResourceServices
   ) throws(ServiceFault) {
-    if definition.type == "AWS::CloudFormation::WaitCondition" {
+    let isWait = definition.type == "AWS::CloudFormation::WaitCondition"
+    if isWait, action.verb == .update {
+      throw .validation("Update to resource type AWS::CloudFormation::WaitCondition is not supported.")
+    }
+    if isWait, properties["Count"]?.text != "0" {
       // The template's own word, whatever the pace.
       action.endsAt = time + (Double(properties["Timeout"]?.text ?? "") ?? 60)
       action.failure =
@@ -110,6 +114,8 @@ extension StackService {
       made.attributes[attribute] = .text(made.id)
       made.attributes["Version"] = made.id.split(separator: ":").last.map { .text(String($0)) }
     }
+    // No signal was waited for.
+    if isWait { made.attributes["Data"] = .text("{}") }
     let name = TakenNames.Name(definition.type, made.id, properties, in: stack.region)
     if isNew, names.contains(name) {
       let isOwn = action.outgoing.map { $0.takenName(in: stack.region) == name } ?? false
