@@ -26,6 +26,8 @@ public enum ConsoleMessage: Sendable {
   case wizard(Wizard.Message)
   /// For bootstrap.
   case bootstrap(Bootstrap.Message)
+  /// For the doctor.
+  case doctor(Doctor.Message)
   /// For what lies over the panes.
   case overlays(Overlays.Message)
   /// A call was answered, or was not: a line of the call log.

@@ -36,6 +36,8 @@ public struct ConsoleState: Sendable {
   public private(set) var wizard = Wizard()
   /// Bootstrap, whose steps take the panes' place, too.
   public private(set) var bootstrap = Bootstrap()
+  /// What a leaked key could do, while it is tried.
+  public private(set) var doctor = Doctor()
   /// Help, lists and questions, which lie over panes and wizard and get the keys before them.
   public private(set) var overlays = Overlays()
   /// The line that is typed in the last row; closed while nothing is.
@@ -94,6 +96,7 @@ public struct ConsoleState: Sendable {
       if case .surroundingsFound(let found) = message { bootstrap.take(found) }
       return wizard.update(message, sessions: sessions, at: now)
     case .bootstrap(let message): return bootstrap.update(message)
+    case .doctor(let message): return doctor.update(message)
     case .overlays(let message): overlays.update(message)
     case .callMade(let record): calls.note(record)
     case .copied(let what): return [.tell("Copied \(what)")]
@@ -133,6 +136,7 @@ public struct ConsoleState: Sendable {
     case .warn(let text): notices.warn(text, at: now)
     case .note(let text): notices.note(text, at: now)
     case .showDetail(let title, let text): overlays.show(.detail(title: title, text: text))
+    case .showPage(let title, let text): overlays.show(.page(title: title, text: text))
     case .ask(let confirmation): overlays.ask(confirmation)
     case .review(let text, let confirmation): overlays.show(.review(text: text, confirmation))
     case .showBootstrap(let title): overlays.show(.bootstrap(title: title))
@@ -299,7 +303,7 @@ public struct ConsoleState: Sendable {
     var text = text
     while text.last?.isNewline == true { text.removeLast() }
     guard !text.isEmpty else { return [] }
-    if overlays.open != nil { return [.warn("What was pasted was left out: an answer is typed.")] }
+    if overlays.open != nil { return overlays.paste(text) }
     if wizard.isOpen, !prompt.asksForSecret { return wizard.paste(text) }
     if bootstrap.steps != nil, !prompt.asksForSecret { return bootstrap.paste(text) }
     if prompt.isOpen { return prompt.paste(text) }
@@ -362,6 +366,11 @@ public struct ConsoleState: Sendable {
   }
 
   private mutating func back() {
+    if bootstrap.plannedUnseen != nil {
+      bootstrap.discard()
+      notices.tell("Given up; nothing was made", at: now)
+      return
+    }
     guard cursor(of: focus).filter.isEmpty else {
       narrow(focus, to: "")
       return
@@ -410,23 +419,13 @@ public struct ConsoleState: Sendable {
     case .bootstrap(let profile, let options):
       guard !isReadOnly else { return [.warn("Not now: READ-ONLY refuses to make roles")] }
       return bootstrap.open(profile, options, profiles: sessions.rows.map(\.name))
-    case .doctor(let administrator): return examine(administrator)
+    case .doctor(let administrator): return doctor.examine(sessions.active, administrator: administrator)
     case .again(let number):
       switch overlays.deployed(number) {
       case .success(let entry): return openWizard(from: entry)
       case .failure(let problem): return [.warn(problem.text)]
       }
     }
-  }
-
-  private func examine(_ administrator: String?) -> [RoomEffect] {
-    guard let session = sessions.active else {
-      return [.warn("Assume the deploy role's session first; then :doctor tries what its key could do")]
-    }
-    return [
-      .tell("Trying what somebody with the key of \(session) could do …"),
-      .perform(.examine(session: session, administrator: administrator)),
-    ]
   }
 
   /// Shows a stack by name, from now on also in later runs.

@@ -41,9 +41,9 @@ extension ConsoleRuntime {
   func examine(_ name: String, _ administrator: String?) async {
     do throws(AWSError) {
       let text = try await services.examine(try definition(of: name), administrator)
-      mailbox.post(.overlays(.examined(session: name, text)))
+      mailbox.post(.doctor(.examined(session: name, text)))
     } catch {
-      mailbox.post(.problem("\(name) could not be examined: \(error)"))
+      mailbox.post(.doctor(.notExamined(session: name, "\(error)")))
     }
   }
 

@@ -98,14 +98,14 @@ struct FolderTests {
     ],
     "Console": [
       "": [
-        "Bootstrap", "Calls", "ChangeSets", "Commands", "Effects", "Keys", "MainPane", "Notices",
-        "Operations",
-        "Outputs", "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
+        "Bootstrap", "Calls", "ChangeSets", "Commands", "Doctor", "Effects", "Keys", "MainPane", "Notices",
+        "Operations", "Outputs", "Overlays", "Panes", "Prompt", "Sessions", "Stacks", "Wizard", "Words",
       ],
       "Calls": [],
       "Bootstrap": ["Effects", "Keys", "Prompt", "Wizard"],
       "ChangeSets": ["Effects", "Keys", "Panes"],
       "Commands": ["Panes"],
+      "Doctor": ["Effects"],
       "Effects": ["Commands", "Keys", "Panes"],
       "Keys": ["Panes"],
       "MainPane": ["ChangeSets", "Effects", "Keys", "Panes", "Stacks", "Words"],
@@ -151,9 +151,9 @@ struct FolderTests {
   @Test("What the console knows is written by its own room alone: each stored variable's setter is private")
   func settersOfRooms() throws {
     let rooms = [
-      "ConsoleState", "Calls/CallLog", "ChangeSets/ChangeSets", "MainPane/MainPane", "Notices/Notices",
-      "Operations/Operations", "Outputs/Outputs", "Overlays/Overlays", "Prompt/Prompt", "Sessions/Sessions",
-      "Stacks/Stacks", "Wizard/Wizard",
+      "ConsoleState", "Bootstrap/Bootstrap", "Calls/CallLog", "ChangeSets/ChangeSets", "Doctor/Doctor",
+      "MainPane/MainPane", "Notices/Notices", "Operations/Operations", "Outputs/Outputs", "Overlays/Overlays",
+      "Prompt/Prompt", "Sessions/Sessions", "Stacks/Stacks", "Wizard/Wizard",
     ]
     let stored = /^ {2}((?:\w+(?:\(set\))? )*)var (\w+)[^{]*$/
     for room in rooms {

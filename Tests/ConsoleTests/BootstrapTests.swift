@@ -166,13 +166,81 @@ struct BootstrapTests {
     scene.type("doctor admin")
     scene.press(.enter)
     #expect(scene.takeEffects() == [.examine(session: "deploy-prod", administrator: "admin")])
+    // However long it takes, the last row says that it goes on; it goes on once.
+    scene.wait(60)
+    #expect(scene.screen.contains("trying what the key of deploy-prod could do"))
+    scene.say("doctor")
+    #expect(scene.takeEffects().isEmpty)
     scene.send(
-      .overlays(.examined(session: "deploy-prod", "With the key alone: nothing.\n\npass  key-reads: …")))
+      .doctor(.examined(session: "deploy-prod", "With the key alone: nothing.\n\npass  key-reads: …")))
     #expect(scene.screen.contains("What somebody with the key of deploy-prod could do"))
     #expect(scene.screen.contains("With the key alone: nothing."))
     _ = scene.takeEffects()
     scene.press(.character("y"))
     #expect(scene.takeEffects() == [.copy("With the key alone: nothing.\n\npass  key-reads: …")])
+    scene.press(.escape)
+    #expect(!scene.screen.contains("trying what"))
+    scene.say("doctor")
+    scene.send(.doctor(.notExamined(session: "deploy-prod", "no network")))
+    #expect(scene.screen.contains("deploy-prod could not be examined: no network"))
+  }
+
+  @Test("A session that is there and is not the one that bootstrap needs is asked for once")
+  func otherSession() throws {
+    var scene = try said("bootstrap deploy-prod app --external-id other")
+    scene.send(.bootstrap(.needsSession(number: 1)))
+    #expect(scene.state.sessions["deploy-prod"]?.phase == .assuming)
+    scene.assume("deploy-prod")
+    let options = ["app", "--external-id", "other"]
+    #expect(
+      scene.takeEffects().contains(.planBootstrap(number: 2, profile: "deploy-prod", options: options)))
+    scene.send(.bootstrap(.needsSession(number: 2)))
+    #expect(scene.screen.contains("is not the one that bootstrap needs"))
+    scene.assume("deploy-prod")
+    #expect(!scene.takeEffects().contains { if case .planBootstrap = $0 { true } else { false } })
+  }
+
+  @Test("What is worked out without steps is told as long as it goes on, and Esc gives it up")
+  func givenUp() throws {
+    var scene = try said("bootstrap admin app")
+    scene.wait(60)
+    #expect(scene.screen.contains("working out what admin would make; Esc gives it up"))
+    scene.press(.escape)
+    #expect(scene.screen.contains("Given up; nothing was made"))
+    scene.send(.bootstrap(.planned(number: 1, lines: ["Role app-deploy"], plan: 1)))
+    #expect(!scene.screen.contains("Role app-deploy"))
+  }
+
+  @Test("In what is read a text is looked for: as it is typed, onwards, back, and over the end of a line")
+  func search() throws {
+    var scene = try Scene(columns: 80, rows: 24)
+    let page = (1...200).map { "\($0 % 50 == 0 ? "HIGH  受注-deploy" : "pass  check") \($0)" }
+    let broken = String(repeating: "x", count: 60) + " not proved at all"
+    scene.send(.doctor(.examined(session: "s", (page + [broken]).joined(separator: "\n"))))
+    scene.press(.character("/"))
+    scene.type("受注-D")
+    #expect(scene.screen.contains("受注-deploy 50") && scene.screen.contains("/受注-D_"))
+    scene.press(.enter)
+    #expect(scene.screen.contains("1 of 4"))
+    scene.press(.character("n"), .character("n"))
+    #expect(scene.screen.contains("受注-deploy 150") && scene.screen.contains("3 of 4"))
+    scene.press(.character("N"))
+    #expect(scene.screen.contains("受注-deploy 100"))
+    // Esc leaves what is looked for before the page.
+    scene.press(.escape)
+    #expect(scene.screen.contains("受注-deploy 100") && !scene.screen.contains("2 of 4"))
+    scene.press(.character("/"))
+    scene.send(.pasted("not proved"))
+    scene.press(.enter)
+    #expect(scene.screen.contains("1 of 1") && scene.screen.contains("proved at all"))
+    #expect(!scene.screen.contains("not proved"))
+    scene.press(.escape, .character("/"))
+    scene.type("nowhere")
+    scene.press(.enter, .character("n"))
+    #expect(scene.screen.contains("no nowhere"))
+    scene.send(.resized(Size(columns: 120, rows: 40)))
+    scene.press(.escape, .escape)
+    #expect(scene.state.overlays.open == nil)
   }
 
   @Test("What was founded is told in the history, and is no deployment to begin again")

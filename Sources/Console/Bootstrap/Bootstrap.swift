@@ -22,6 +22,8 @@ public struct Bootstrap: Sendable {
     let profile: String
     /// The command line's.
     let options: [String]
+    /// Whether it waited for the administrator's session before.
+    var hasWaited = false
   }
 
   /// Lines that are kept.
@@ -82,21 +84,22 @@ public struct Bootstrap: Sendable {
 
   mutating func paste(_ text: String) -> [RoomEffect] { steps?.paste(text).map { [.warn($0)] } ?? [] }
 
-  private mutating func plan(as profile: String, _ options: [String]) -> [RoomEffect] {
+  /// With whom something is worked out that no step shows.
+  var plannedUnseen: String? { steps == nil ? planning?.profile : nil }
+
+  private mutating func plan(as profile: String, _ options: [String], hasWaited: Bool = false) -> [RoomEffect]
+  {
     if let planning { return [.tell("What \(planning.profile) would make is being worked out …")] }
     planCount += 1
-    planning = Planning(number: planCount, profile: profile, options: options)
+    planning = Planning(number: planCount, profile: profile, options: options, hasWaited: hasWaited)
     waiting = nil
-    return [
-      .tell("Working out what \(profile) would make …"),
-      .perform(.planBootstrap(number: planCount, profile: profile, options: options)),
-    ]
+    return [.perform(.planBootstrap(number: planCount, profile: profile, options: options))]
   }
 
   /// Goes on where it waited for the session.
   mutating func sessionIsLive(_ name: String) -> [RoomEffect] {
     guard let waiting, waiting.profile == name else { return [] }
-    return plan(as: name, waiting.options)
+    return plan(as: name, waiting.options, hasWaited: true)
   }
 
   /// Makes what was read.
@@ -125,8 +128,16 @@ public struct Bootstrap: Sendable {
       return [.warn("The roles cannot be set up: \(problem)")]
     case .needsSession(let number):
       guard let planning, planning.number == number else { return [] }
-      waiting = planning
       self.planning = nil
+      // Its session here is another than bootstrap's would be: with it, it would be asked again and again.
+      guard !planning.hasWaited else {
+        return [
+          .warn(
+            "The roles cannot be set up: the session of \(planning.profile) here is not the one that bootstrap needs; "
+              + "‘rolestack bootstrap --profile \(planning.profile)’ asks on the command line")
+        ]
+      }
+      waiting = planning
       return [.assume(planning.profile)]
     case .told(let line):
       lineCount += 1

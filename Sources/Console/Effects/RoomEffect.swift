@@ -21,6 +21,8 @@ enum RoomEffect: Hashable, Sendable {
   case note(String)
   /// Shows the whole of a text that was cut.
   case showDetail(title: String, text: String)
+  /// Shows a text of its own.
+  case showPage(title: String, text: String)
   case ask(Confirmation)
   /// Shows a text that is read before a question about it is asked.
   case review(text: String, Confirmation)

@@ -21,6 +21,8 @@ enum ConsoleAction: Hashable, CaseIterable {
   /// Does what a question's button says, or takes over what was typed.
   case submit
   case complete
+  /// Looks for a text in what is shown, and for where it stands besides.
+  case find, findNext, findPrevious
   /// Logs in with a browser of this machine, which comes back by itself.
   case logInHere
 

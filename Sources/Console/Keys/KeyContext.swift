@@ -6,6 +6,8 @@ enum KeyContext: Hashable {
   case anywhere
   case pane(Pane)
   case overlay
+  /// What is looked for in an overlay's text.
+  case search
   /// A text that is read before a question about it is asked.
   case review
   /// A question that is answered by choosing.

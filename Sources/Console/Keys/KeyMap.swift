@@ -29,8 +29,11 @@ enum KeyMap {
   }
 
   /// The keys of a context in a line, each with what it does: those that say so.
-  static func hints(in context: KeyContext) -> String {
-    bindings(in: context).filter { !$0.help.isEmpty }.map { "\($0.label) \($0.help)" }.joined(separator: "  ")
+  static func hints(in context: KeyContext) -> String { line(of: bindings(in: context)) }
+
+  /// Keys in a line, each with what it does: those that say so.
+  static func line(of bindings: [Binding]) -> String {
+    bindings.filter { !$0.help.isEmpty }.map { "\($0.label) \($0.help)" }.joined(separator: "  ")
   }
 
   static func action(for key: Key, in context: KeyContext) -> ConsoleAction? {
@@ -113,18 +116,23 @@ enum KeyMap {
   ]
 
   private static let ofOverlays = [
-    Binding([.character("j"), .down], .down, "j", "down", in: [.overlay]),
-    Binding([.character("k"), .up], .up, "k", "up", in: [.overlay]),
-    Binding([.pageDown, .control("f")], .pageDown, "PgDn", "page down", in: [.overlay]),
-    Binding([.pageUp, .control("b")], .pageUp, "PgUp", "page up", in: [.overlay]),
-    Binding([.character("g"), .home], .first, "g", "first", in: [.overlay]),
-    Binding([.character("G"), .end], .last, "G", "last", in: [.overlay]),
+    Binding("/", .find, "find", in: [.overlay]),
+    Binding("n", .findNext, "next", in: [.overlay]),
+    Binding("N", .findPrevious, "previous", in: [.overlay]),
     Binding("y", .copyValue, "copy the value", in: [.overlay]),
     Binding(":", .command, "command", in: [.overlay]),
     Binding(
       [
         .escape, .enter, .character("q"), .character("?"), .character("!"), .character("@"),
       ], .close, "Esc", "closes", in: [.overlay]),
+    Binding([.character("j"), .down], .down, "j", "down", in: [.overlay]),
+    Binding([.character("k"), .up], .up, "k", "up", in: [.overlay]),
+    Binding([.pageDown, .control("f")], .pageDown, "PgDn", "page down", in: [.overlay]),
+    Binding([.pageUp, .control("b")], .pageUp, "PgUp", "page up", in: [.overlay]),
+    Binding([.character("g"), .home], .first, "g", "first", in: [.overlay]),
+    Binding([.character("G"), .end], .last, "G", "last", in: [.overlay]),
+    Binding([.enter], .submit, "Enter", "takes it", in: [.search]),
+    Binding([.escape], .close, "Esc", "gives up", in: [.search]),
     Binding([.enter], .submit, "Enter", "goes on", in: [.review]),
     Binding([.enter, .character("o")], .openURL, "Enter", "opens the address", in: [.logIn]),
     Binding("y", .copyValue, "copies it", in: [.logIn]),

@@ -36,12 +36,29 @@ enum OverlayView {
     canvas.clear(area)
     var more = lines.count > area.rows - 2 ? "j k scroll · Esc closes" : "Esc closes"
     if case .review = open { more = "Enter goes on · " + more }
+    if let search = overlays.search { more = search.words + " · Esc" }
     let inside = canvas.frame(area, title: title(open, sources), trailing: more, focused: true)
       .inset(columns: 1, rows: 0)
     for row in 0..<min(inside.rows, max(0, lines.count - overlays.scroll)) {
       let line = lines.line(overlays.scroll + row)
       canvas.put(line.text, in: inside.line(row), line.style)
+      if let search = overlays.search {
+        mark(search, in: overlays.wrapped, at: overlays.scroll + row, inside.line(row), on: &canvas)
+      }
     }
+  }
+
+  /// What was looked for and stands in a line.
+  private static func mark(
+    _ search: TextSearch, in text: [String], at index: Int, _ row: Rect, on canvas: inout Canvas
+  ) {
+    guard text.indices.contains(index),
+      let range = TextSearch.place(of: search.field.text, in: text, at: index)
+    else { return }
+    let before = row.split(left: TextWidth.columns(String(text[index][..<range.lowerBound])))
+    let place = before.rest.split(left: TextWidth.columns(String(text[index][range]))).left
+    let isCurrent = search.lines.indices.contains(search.current) && search.lines[search.current] == index
+    canvas.restyle(place) { $0 = isCurrent ? $0.selected : Style(.yellow, bold: true) }
   }
 
   private static func title(_ overlay: Overlays.Overlay, _ sources: Sources) -> String {

@@ -9,8 +9,6 @@ public struct Overlays: Sendable {
   public enum Message: Sendable {
     /// What was deployed from here, oldest first.
     case historyRead([JournalEntry])
-    /// What the doctor found of a session, a page of text.
-    case examined(session: String, String)
   }
 
   enum Overlay: Hashable, Sendable {
@@ -41,6 +39,8 @@ public struct Overlays: Sendable {
   private(set) var history: [JournalEntry] = []
   /// The lines of a text, wrapped.
   private(set) var wrapped: [String] = []
+  /// What is looked for in it.
+  private(set) var search: TextSearch?
   /// What they were wrapped from.
   private var basis: Basis?
   /// How far it can be scrolled.
@@ -54,6 +54,28 @@ public struct Overlays: Sendable {
     let bootstrapCount: Int
   }
 
+  /// The keys that do something in it, in a line; empty while nothing is open.
+  var hints: String {
+    switch open {
+    case nil: return ""
+    case .question(let question):
+      return KeyMap.hints(in: question.confirmation.mustType == nil ? .question : .typedQuestion)
+    case .logIn: return KeyMap.hints(in: .logIn)
+    default: break
+    }
+    if search?.isTyped == true { return KeyMap.hints(in: .search) }
+    let bindings = KeyMap.bindings(in: .overlay).filter { binding in
+      switch binding.action {
+      case .find: isText
+      case .findNext, .findPrevious: search != nil
+      case .copyValue: isCopied
+      default: true
+      }
+    }
+    if case .review = open { return KeyMap.line(of: KeyMap.bindings(in: .review) + bindings) }
+    return KeyMap.line(of: bindings)
+  }
+
   // MARK: Messages
 
   mutating func update(_ message: Message) {
@@ -61,8 +83,6 @@ public struct Overlays: Sendable {
     case .historyRead(let entries):
       history = entries
       show(.history)
-    case .examined(let session, let text):
-      show(.page(title: "What somebody with the key of \(session) could do", text: text))
     }
   }
 
@@ -86,6 +106,7 @@ public struct Overlays: Sendable {
     open = overlay
     scroll = 0
     basis = nil
+    search = nil
   }
 
   mutating func ask(_ confirmation: Confirmation) { show(.question(Question(confirmation))) }
@@ -112,6 +133,10 @@ public struct Overlays: Sendable {
       }
       return []
     }
+    if search?.isTyped == true, let answer = search?.press(key, in: wrapped) {
+      follow(answer)
+      return []
+    }
     if case .review(_, let confirmation) = open, KeyMap.action(for: key, in: .review) == .submit {
       ask(confirmation)
       return []
@@ -127,6 +152,11 @@ public struct Overlays: Sendable {
     case .copyValue:
       if case .detail = open { return [.act(.copyValue)] }
       if case .page(_, let text) = open { return [.perform(.copy(text))] }
+    case .find where isText: search = TextSearch(from: scroll)
+    case .findNext: if let answer = search?.move(by: 1) { follow(answer) }
+    case .findPrevious: if let answer = search?.move(by: -1) { follow(answer) }
+    // What was found is left first.
+    case .close where search != nil && key == .escape: search = nil
     case .close: close()
     case .command:
       close()
@@ -135,6 +165,41 @@ public struct Overlays: Sendable {
     }
     scroll = min(max(0, scroll), lastTop)
     return []
+  }
+
+  /// Whether it is a text, in which something can be looked for.
+  private var isText: Bool {
+    switch open {
+    case .detail, .page, .review, .bootstrap, .problems: true
+    case .help, .calls, .history, .question, .logIn, nil: false
+    }
+  }
+
+  /// Whether its text can be copied.
+  private var isCopied: Bool {
+    switch open {
+    case .detail, .page: true
+    default: false
+    }
+  }
+
+  mutating func paste(_ text: String) -> [RoomEffect] {
+    guard search?.isTyped == true else {
+      return [.warn("What was pasted was left out: an answer is typed.")]
+    }
+    if let obstacle = search?.paste(text) { return [.warn(obstacle)] }
+    if let answer = search?.look(in: wrapped) { follow(answer) }
+    return []
+  }
+
+  private mutating func follow(_ answer: TextSearch.Answer) {
+    switch answer {
+    case .stays: break
+    case .leads(let line): scroll = min(line, lastTop)
+    case .isGivenUp:
+      scroll = min(search?.start ?? 0, lastTop)
+      search = nil
+    }
   }
 
   private mutating func press(
@@ -171,8 +236,10 @@ public struct Overlays: Sendable {
     let basis = Basis(
       size: size, problemCount: notices.problemCount, bootstrapCount: bootstrap.lineCount)
     if basis != self.basis {
-      // The newest is in sight.
-      if case .bootstrap = open, basis.bootstrapCount != self.basis?.bootstrapCount { scroll = .max }
+      // The newest is in sight, unless something is looked for.
+      if case .bootstrap = open, search == nil, basis.bootstrapCount != self.basis?.bootstrapCount {
+        scroll = .max
+      }
       self.basis = basis
       wrapped =
         switch open {
@@ -185,6 +252,7 @@ public struct Overlays: Sendable {
           }
         case .help, .calls, .history, .question, .logIn: []
         }
+      search?.follow(wrapped)
     }
     let lines =
       switch open {

@@ -18,11 +18,11 @@ enum FooterView {
     canvas.putRight(calls, in: area, state.calls.lastError == nil ? .faint : Style(.yellow))
     var left = area.split(left: area.columns - used - 1).left
     // What runs in the background comes before the keys.
-    for operation in state.operations.running {
-      let text = " \(StackWords.movingGlyph) \(operation.words(at: state.now)) "
+    for work in state.work {
+      let text = " \(StackWords.movingGlyph) \(work) "
       left = left.split(left: canvas.put(text, in: left, Style(.yellow, bold: true))).rest
     }
-    canvas.put(hints(state), in: left, .faint)
+    canvas.put(state.overlays.open == nil ? hints(state) : " " + state.overlays.hints, in: left, .faint)
   }
 
   /// A wizard's keys, which are those of its open step.
@@ -37,7 +37,7 @@ enum FooterView {
       draw(notice, in: area, on: &canvas)
       return
     }
-    canvas.put(" " + hints, in: area, .faint)
+    canvas.put(" " + (state.overlays.open == nil ? hints : state.overlays.hints), in: area, .faint)
   }
 
   /// A long notice takes the rows it needs, up to a quarter of the screen, so that its way forward can be read.
@@ -90,6 +90,15 @@ enum FooterView {
       hinted.contains($0.action) && state.obstacle(to: $0.action) == nil
     }
     return " " + bindings.map { "\($0.keyLabel) \($0.short)" }.joined(separator: "  ")
+  }
+}
+
+extension ConsoleState {
+  /// What runs in the background, in words.
+  fileprivate var work: [String] {
+    operations.running.map { $0.words(at: now) }
+      + (bootstrap.plannedUnseen.map { ["working out what \($0) would make; Esc gives it up"] } ?? [])
+      + (doctor.examined.map { ["trying what the key of \($0) could do"] } ?? [])
   }
 }
 
