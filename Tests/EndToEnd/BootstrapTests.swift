@@ -603,6 +603,19 @@ struct BootstrapTests {
       "The identity provider's subject is held to one project.", "The deploy role works on jobs alone.",
       "There is no key to find: the role rolestack-jobs-deploy lets in repo:acme/app", " 0 failed",
     ] { #expect(doctor.output.contains(line), "\(line) in \(doctor.output)") }
+    // An account has one provider of an issuer: the next app uses it, and the first one keeps it.
+    let next = try await person.rolestack(
+      "bootstrap", "--profile", "admin", "--app-stack", "more", "--github", "acme/more", "--yes")
+    #expect(next.code == 0, "\(next.errors)")
+    #expect(
+      next.errors.contains(
+        "Identity provider arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com, which the account has already"
+      ), "\(next.errors)")
+    let again = try await person.rolestack(
+      "bootstrap", "--profile", "admin", "--app-stack", "jobs", "--github", "acme/other",
+      "--as-administrator",
+      "--yes")
+    #expect(again.code == 0 && !again.errors.contains("has already"), "\(again.errors)")
     let alone = try await person.rolestack("doctor", "--deploy-role", words[2])
     #expect(alone.code == 64 && alone.errors.contains("needs --administrator"), "\(alone.errors)")
   }

@@ -24,6 +24,11 @@ package struct AccessPlan: Sendable {
     /// Nil where the account does not have it yet.
     package var arn: String?
 
+    /// What its ARN is in an account: one of each issuer can be there.
+    package func arn(in account: String, _ region: Region) -> String {
+      "arn:\(region.partitionID):iam::\(account):oidc-provider/\(issuer)"
+    }
+
     package init(issuer: String, audience: String = "sts.amazonaws.com", subject: String, arn: String? = nil)
     {
       self.issuer = issuer

@@ -71,6 +71,15 @@ extension IdentityService {
         throw ServiceFault("NoSuchEntity", "The role with name \(name) cannot be found.", status: 404)
       }
       xml.element("Role") { write(role: name, into: &$0) }
+    case "GetOpenIDConnectProvider":
+      let arn = try call.required("OpenIDConnectProviderArn")
+      try authorize(call, "iam:GetOpenIDConnectProvider", on: arn)
+      guard let audiences = providers[arn] else {
+        throw ServiceFault(
+          "NoSuchEntity", "OpenIDConnect Provider not found for arn \(arn)", status: 404)
+      }
+      xml.element("Url", arn.split(separator: "/", maxSplits: 1).last.map(String.init))
+      xml.list("ClientIDList", audiences)
     case "ListRoles":
       try authorize(call, "iam:ListRoles", on: "arn:aws:iam::\(account):role/")
       xml.list("Roles", roles.keys.sorted()) { write(role: $1, into: &$0) }

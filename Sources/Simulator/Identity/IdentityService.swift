@@ -55,6 +55,8 @@ struct IdentityService: Sendable {
   private var memberships: [String: (group: String, users: [String])] = [:]
   /// The account's own managed policies, by their ARNs.
   private var managedPolicies: [String: Policy] = [:]
+  /// Audiences of the OpenID Connect providers that stacks made, by the providers' ARNs.
+  private(set) var providers: [String: [String]] = [:]
   /// By the access key's id.
   private(set) var keys: [String: Key] = [:]
   /// Seconds until a new role, or a user's new key, is known everywhere.
@@ -308,6 +310,9 @@ struct IdentityService: Sendable {
     for group in groups { self.groups[group]?.attached[name] = policy }
     for role in roles { self.roles[role]?.permissions.attached[name] = policy }
   }
+
+  /// - Parameter audiences: nil for one that is there no more.
+  mutating func put(provider arn: String, audiences: [String]?) { providers[arn] = audiences }
 
   mutating func detach(policy name: String) {
     managedPolicies[name] = nil

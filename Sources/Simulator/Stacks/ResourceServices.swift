@@ -47,6 +47,8 @@ struct ResourceServices: Sendable {
       identity.attach(
         policy, named: id, users: named("Users"), groups: named("Groups"), roles: named("Roles"))
       if type == "AWS::IAM::ManagedPolicy" { identity.put(managedPolicy: id, policy) }
+    case "AWS::IAM::OIDCProvider":
+      identity.put(provider: id, audiences: properties["ClientIdList"]?.texts ?? [])
     case "AWS::S3::Bucket": objects.create(id, region: "")
     default: break
     }
@@ -95,6 +97,7 @@ struct ResourceServices: Sendable {
     case "AWS::IAM::Group": identity.removeGroup(id)
     case "AWS::IAM::UserToGroupAddition": identity.removeMembership(id)
     case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy": identity.detach(policy: id)
+    case "AWS::IAM::OIDCProvider": identity.put(provider: id, audiences: nil)
     case "AWS::S3::Bucket": objects.remove(id)
     default: break
     }

@@ -64,7 +64,7 @@ struct AccessOptions: ParsableArguments {
   @Option(
     name: .customLong("oidc-provider-arn"),
     help: ArgumentHelp(
-      "The identity provider, where the account has it; else it is made here, for the account once.",
+      "The identity provider; without it the one that the account has is used, or one is made here.",
       valueName: "arn"))
   var providerARN: String?
 

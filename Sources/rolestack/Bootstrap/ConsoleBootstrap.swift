@@ -86,7 +86,8 @@ actor ConsoleBootstrap {
           present: present, FoundingDraft.ownTemplate(), account: caller.account, definition, sessions)
       } else {
         draft = try await FoundingDraft(
-          options.access, stackName: stackName, settings, account: caller.account, definition, sessions,
+          options.access, stackName: stackName, present: nil, settings, account: caller.account, definition,
+          sessions,
           withPolicy: true)
       }
       let planned = Planned(

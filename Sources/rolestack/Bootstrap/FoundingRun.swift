@@ -16,6 +16,8 @@ struct FoundingDraft {
   let setUp: SetUp
   /// What asks for each action of the service role.
   var reasons: [String] = []
+  /// The identity provider that the account has already, by its ARN.
+  var presentProvider: String?
 
   /// - Throws: what CloudFormation, or IAM, would refuse of it.
   init(
@@ -45,9 +47,11 @@ struct FoundingDraft {
 
   /// What the template of this program makes for an app; an external id that is there already stays.
   ///
-  /// - Parameter withPolicy: whether what the service role may matters; it takes the app's template.
+  /// - Parameters:
+  ///   - present: the founding stack, where it is there.
+  ///   - withPolicy: whether what the service role may matters; it takes the app's template.
   init(
-    _ access: AccessOptions, stackName: String, _ settings: ProjectSettings, account: String,
+    _ access: AccessOptions, stackName: String, present: Stack?, _ settings: ProjectSettings, account: String,
     _ definition: SessionDefinition, _ sessions: SessionStore, withPolicy: Bool
   ) async throws {
     let region = try definition.requireRegion()
@@ -56,6 +60,12 @@ struct FoundingDraft {
       plan.externalID =
         try await Self.presentExternalID(ofRole: plan.deployRoleName, definition, sessions)
         ?? AccessPlan.newExternalID()
+    }
+    var presentProvider: String?
+    if case .provider(var provider) = plan.wayIn, provider.arn == nil, !Self.makes(provider, present) {
+      presentProvider = try await Self.present(provider, account: account, definition, sessions)
+      provider.arn = presentProvider
+      plan.wayIn = .provider(provider)
     }
     let values: [(key: String, value: Secret)]
     do throws(AccessPlan.Problem) { values = try plan.parameters() } catch {
@@ -70,6 +80,39 @@ struct FoundingDraft {
       values + others.compactMap { other in other.defaultValue.map { (other.name, Secret($0)) } },
       account: account, region: region)
     reasons = plan.reasons
+    self.presentProvider = presentProvider
+  }
+
+  /// Whether a founding stack that is there made the provider.
+  private static func makes(_ provider: AccessPlan.Provider, _ stack: Stack?) -> Bool {
+    func value(_ key: String) -> String { stack?.parameters.first { $0.key == key }?.value ?? "" }
+    return value("OIDCIssuer") == provider.issuer && value("OIDCProviderArn").isEmpty
+  }
+
+  /// An account has one provider of an issuer, which another app's stack may have made.
+  ///
+  /// - Returns: its ARN; nil where there is none, or where that may not be read.
+  private static func present(
+    _ provider: AccessPlan.Provider, account: String, _ definition: SessionDefinition,
+    _ sessions: SessionStore
+  ) async throws -> String? {
+    let arn = provider.arn(in: account, try definition.requireRegion())
+    let audiences: [String]?
+    do throws(AWSError) {
+      audiences = try await SessionClients(sessions).iam(for: definition).audiences(ofProvider: arn)
+    } catch {
+      guard error.kind == .accessDenied else { throw error }
+      return nil
+    }
+    guard let audiences else { return nil }
+    guard audiences.contains(provider.audience) else {
+      throw CommandFailure(
+        "The account's provider \(arn) does not take tokens for \(provider.audience).",
+        nextStep:
+          "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \(arn) --client-id \(provider.audience)",
+        status: .notDone)
+    }
+    return arn
   }
 
   /// What a founding stack that is there makes.
@@ -133,6 +176,9 @@ struct FoundingDraft {
       lines += reasons.map { "  \($0)" }
     }
     lines += founded.buckets.map { "Bucket \($0), made here" }
+    if let presentProvider {
+      lines.append("Identity provider \(presentProvider), which the account has already")
+    }
     let findings = WhiteBox(setUp, made, facts: nil, stacks: [], now: now).findings
     lines += findings.filter { $0.verdict == .fail }.map {
       "Warning, \($0.severity.rawValue): \($0.sentence)"

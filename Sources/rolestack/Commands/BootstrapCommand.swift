@@ -148,7 +148,7 @@ struct BootstrapCommand: AsyncParsableCommand {
         account: account, region: try definition.requireRegion())
     }
     return try await FoundingDraft(
-      access, stackName: name, settings, account: account, definition, bench.sessions,
+      access, stackName: name, present: present, settings, account: account, definition, bench.sessions,
       withPolicy: ci == nil && !rotateKey)
   }
 

@@ -53,6 +53,18 @@ public struct IAMClient: Sendable {
     return try document(role["Role"]?.text("AssumeRolePolicyDocument"), of: "GetRole")
   }
 
+  /// GetOpenIDConnectProvider: the audiences that an identity provider's tokens may be for; nil where the account does
+  /// not have the provider.
+  public func audiences(ofProvider arn: String) async throws(AWSError) -> [String]? {
+    do throws(AWSError) {
+      return try await call("GetOpenIDConnectProvider", ["OpenIDConnectProviderArn": arn])
+        .list("ClientIDList").map(\.text)
+    } catch {
+      guard error.code == "NoSuchEntity" else { throw error }
+      return nil
+    }
+  }
+
   private func managedPolicy(_ arn: String) async throws(AWSError) -> String {
     let version = try await call("GetPolicy", ["PolicyArn": arn])["Policy"]?.text("DefaultVersionId")
     let answer = try await call("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])
