@@ -134,7 +134,7 @@ package struct WhiteBox {
   }
 
   /// A policy document in JSON of whom all this is about.
-  package struct Text: Sendable {
+  package struct PolicyText: Sendable {
     package let subject: String
     package let json: String
     /// Whether it says who may assume a role.
@@ -142,13 +142,13 @@ package struct WhiteBox {
   }
 
   /// Inline and trust policies of the user and both roles.
-  package var texts: [Text] {
+  package var texts: [PolicyText] {
     let subjects = [setUp.userARN, setUp.deployRoleARN, setUp.serviceRoleARN].compactMap(\.self)
     return (authorization.users + authorization.roles).filter { subjects.contains($0.arn) }.flatMap {
       identity in
       identity.inline.sorted { $0.key < $1.key }.map {
-        Text(subject: identity.arn, json: $0.value, isTrust: false)
-      } + (identity.trust.map { [Text(subject: identity.arn, json: $0, isTrust: true)] } ?? [])
+        PolicyText(subject: identity.arn, json: $0.value, isTrust: false)
+      } + (identity.trust.map { [PolicyText(subject: identity.arn, json: $0, isTrust: true)] } ?? [])
     }
   }
 

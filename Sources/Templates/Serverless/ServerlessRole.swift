@@ -206,4 +206,32 @@ extension ServerlessTransform {
     if name.hasPrefix("arn:") { return .text(name) }
     return ManagedPolicies.path(of: name).map { RoleDraft.managed($0) } ?? .text(name)
   }
+
+  /// Adds a role that Lambda assumes, with the resource's tags where they are propagated; returns its ARN.
+  mutating func addRole(
+    _ suffix: String, _ given: Document, of entry: Document.Entry, _ allow: (inout RoleDraft) -> Void
+  ) -> Document {
+    var role = RoleDraft(
+      logicalID: entry.key + suffix, trust: RoleDraft.trust("lambda.amazonaws.com"))
+    allow(&role)
+    var tags: Document = ["lambda:createdBy": "SAM"]
+    if given["PropagateTags"]?.isTruthy == true {
+      for tag in given["Tags"]?.entries ?? [] { tags[tag.key] = tag.value }
+    }
+    role.tags = Self.tagList(tags.entries ?? [])
+    var properties = role.properties
+    if role.managed.isEmpty { properties.remove("ManagedPolicyArns") }
+    add(role.logicalID, "AWS::IAM::Role", properties, Self.passed(entry))
+    return Self.attribute(role.logicalID, "Arn")
+  }
+
+  /// A resource's tags, and behind them the one that says that SAM made it; one's own of that name where tags are
+  /// propagated.
+  static func createdTags(of given: Document) -> Document {
+    var tags = given["Tags"]?.ifTruthy ?? .map([])
+    if tags["lambda:createdBy"] == nil || given["PropagateTags"]?.isTruthy != true {
+      tags["lambda:createdBy"] = "SAM"
+    }
+    return tagList(tags.entries ?? [])
+  }
 }
