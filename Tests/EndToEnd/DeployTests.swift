@@ -76,6 +76,37 @@ struct DeployTests {
   }
 
   @Test(
+    "What a role has is read from IAM: it has enough, and without one action that one is lacking",
+    arguments: Backend.all)
+  func comparedWithRole(_ backend: Backend) async throws {
+    let home = try Home()
+    func permissions(_ more: String...) async throws -> Finished {
+      try await run(
+        Surroundings.program, ["permissions", "--template-file", Templates.function] + more,
+        environment: backend.administrator, folder: home.url.path)
+    }
+    let policy = try await permissions().output
+    let action = try #require(policy.firstMatch(of: /"(lambda:\w+)",\n/))
+    for (name, document) in [("enough", policy), ("short", policy.replacing(action.0, with: ""))] {
+      let stack = """
+        {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "compared-\(name)",
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action":
+            "sts:AssumeRole", "Principal": {"Service": "cloudformation.amazonaws.com"}}]},
+          "Policies": [{"PolicyName": "p", "PolicyDocument": \(document)}]}}}}
+        """
+      let file = home.url.appendingPathComponent("\(name).json").path
+      try stack.write(toFile: file, atomically: true, encoding: .utf8)
+      try await backend.makeStack("compared-\(name)", file)
+    }
+    let role = "arn:aws:iam::\(backend.account):role/compared-"
+    let enough = try await permissions("--compare", role + "enough")
+    #expect(enough.code == 0 && enough.errors.contains("Nothing is lacking."), "\(enough)")
+    let short = try await permissions("--compare", role + "short")
+    #expect(short.code == 2 && short.output.hasPrefix("\(action.1) "), "\(short)")
+    #expect(short.output.split(separator: "\n").count == 1, "\(short)")
+  }
+
+  @Test(
     "From nothing to outputs and through a stack's life, with exactly the mission's policy",
     arguments: Backend.all)
   func lifeOfAStack(_ backend: Backend) async throws {
