@@ -142,6 +142,14 @@ struct WhiteBoxTests {
             #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
         ))
     },
+    Weakness("another role lets everybody in", "other-roles", .high) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "open", arn: "arn:aws:iam::123456789012:role/open",
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#
+        ))
+    },
     Weakness("the service role may rewrite the deploy role's trust", "service-escalation", .high) {
       $0.add(
         #"{"Effect":"Allow","Action":"iam:UpdateAssumeRolePolicy","Resource":"arn:aws:iam::123456789012:role/rolestack-*"}"#,
@@ -668,6 +676,19 @@ struct WhiteBoxTests {
         $0.trust(
           #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij"},"ArnEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/rolestack-app-user"}}}"#,
           in: .deploy)
+      },
+      Weakness("another role that lets in everybody of an organization, or who knows a secret", "", .low) {
+        for (name, condition) in [
+          ("org", #""StringEquals":{"aws:PrincipalOrgID":"o-abcdefghij"}"#),
+          ("vendor", #""StringEquals":{"sts:ExternalId":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}"#),
+        ] {
+          $0.authorization.roles.append(
+            AccountAuthorization.Identity(
+              name: name, arn: "arn:aws:iam::123456789012:role/\(name)",
+              trust:
+                #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{\#(condition)}}]}"#
+            ))
+        }
       },
     ]
 

@@ -29,18 +29,29 @@ struct TrustChecks {
 
   var findings: [Finding] { externalID + principals + providers + otherRoles }
 
+  /// Somebody of an account that has nothing to do with it.
+  private var foreigner: String { "arn:\(box.setUp.partition):iam::999999999999:user/somebody" }
+
   // MARK: Other roles
 
-  /// Roles that let the user or the deploy role in by name: that takes no permission of theirs.
+  /// Roles that let the user or the deploy role in by name, which takes no permission of theirs, or everybody.
   private var otherRoles: [Finding] {
     let check = "other-roles"
     let own = [role.arn, box.setUp.serviceRoleARN].compactMap(\.self)
     var failures: [Finding] = []
     for other in box.account.roles where !own.contains(other.arn) {
       let trust = Trust(other, box)
+      let statement = "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))"
+      guard trust.letting(in: foreigner) == nil else {
+        failures.append(
+          Finding(
+            check, .fail, .high, other.arn,
+            "Everybody of any account is let in by another role, \(other.name), and may what that may.",
+            statement: statement, correction: ""))
+        continue
+      }
       for (who, arn) in [("The user", box.setUp.userARN), ("The deploy role", role.arn)] {
         let isLetIn = arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
-        let statement = "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))"
         if isLetIn, box.isReader(other) {
           // It looks at stacks and no more; the external id belongs to it all the same.
           guard let arn, trust.letting(in: arn) != nil else { continue }
@@ -61,7 +72,7 @@ struct TrustChecks {
     }
     return WhiteBox.result(
       check, .high, box.setUp.account, failures,
-      asItShouldBe: "No other role lets the user or the deploy role in by name.")
+      asItShouldBe: "No other role lets the user or the deploy role in by name, or everybody.")
   }
 
   // MARK: External id
@@ -182,7 +193,6 @@ struct TrustChecks {
     let check = "deploy-trust-principals"
     var failures: [Finding] = []
     let stranger = "arn:\(box.setUp.partition):iam::\(box.setUp.account):user/somebody-else"
-    let foreigner = "arn:\(box.setUp.partition):iam::999999999999:user/somebody"
     for statement in trust.statements where statement.allows {
       let rest = saying(statement).merging(
         statement.conditions.filter { $0.key == Self.key }.compactMap { condition in
