@@ -178,6 +178,8 @@ struct FindingsTests {
       ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !!timestamp 2026-01-01}}", "tag !!timestamp"),
       ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: !!str 2026}}", nil),
       ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: 2026-01-01}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: '0x10'}}", nil),
+      ("T: {Type: AWS::SNS::Topic, Properties: {DisplayName: 12345}}", nil),
     ] as [(String, String?)])
   func given(_ resource: String, _ words: String?) throws {
     let text = """
@@ -199,6 +201,16 @@ struct FindingsTests {
     #expect(findings.contains { $0.message.contains(words) }, "\(findings)")
     // What a mapping gives is told where it stands.
     #expect(findings.first?.line == (resource.contains("FindInMap") ? 1 : 8))
+  }
+
+  @Test(
+    "A number that YAML reads otherwise than it is written is told",
+    arguments: ["0x10", "0b1", "1_000", "22:30"])
+  func oddNumbers(_ text: String) throws {
+    let template = "Resources:\n  T: {Type: AWS::SNS::Topic, Properties: {DisplayName: \(text)}}"
+    let findings = try TemplateCheck.findings(yaml: template, path: "t")
+    #expect(findings.map(\.severity) == [.warning] && findings[0].message.contains("put it in quotes"))
+    #expect(findings.first?.line == 2)
   }
 
   @Test("What begins as JSON and is none is told; JSON is JSON, and YAML is YAML")

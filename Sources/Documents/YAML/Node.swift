@@ -48,6 +48,13 @@ package indirect enum Node: Hashable, Sendable {
     nonisolated(unsafe) private static let number =
       /[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*|[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF)|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:nan|NaN|NAN)/
 
+    /// Whether YAML 1.1 reads it as a number that is written otherwise, so that what CloudFormation takes it for is
+    /// not sure: `0x10`, `0b1`, `1_000`, and `22:30`, which is 1350.
+    package var isOddNumber: Bool {
+      guard isPlainValue else { return false }
+      return string.hasPrefix("0x") || string.hasPrefix("0b") || string.contains { "_:".contains($0) }
+    }
+
     /// The text as CloudFormation takes it: it reads YAML 1.1, where `yes`, `no`, `on` and `off` without quotes are
     /// truth values, and a truth value is the text `true` or `false`; digits behind a zero are a number to the base 8.
     package var cloudFormationText: String {

@@ -87,7 +87,13 @@ package struct PropertyCheck {
     switch node {
     case .mapping(let mapping): checkMap(mapping, schema, at: path, mark)
     case .sequence(let sequence): checkList(sequence, schema, at: path, mark)
-    case .scalar(let scalar): checkText(scalar.cloudFormationText, schema, at: path, mark)
+    case .scalar(let scalar):
+      checkText(scalar.cloudFormationText, schema, at: path, mark)
+      guard scalar.isOddNumber else { break }
+      report(
+        .kind,
+        "\(scalar.string) without quotes is a number in YAML, which may become another text; put it in quotes",
+        at: path, mark, mayBeNew: true)
     case .alias: break
     }
     for part in schema.allOf { check(node, part, at: path, mark: mark) }
