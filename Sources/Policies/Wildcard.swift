@@ -61,6 +61,12 @@ package struct Wildcard {
     return pieces + [(String(rest), true)]
   }
 
+  /// The variables of a text, as they are written and by their keys in small letters; those with a standard value and
+  /// those that stand for a character are none.
+  package static func variables(in text: String) -> [(text: String, key: String)] {
+    text.matches(of: /\$\{([\w:\/.@=+-]+)\}/).map { (String($0.0), $0.1.lowercased()) }
+  }
+
   /// Without variables.
   package static func matches(_ pattern: String, _ text: String) -> Bool {
     // Most do not even begin alike.

@@ -13,6 +13,7 @@ struct Account {
   var setUp: SetUp
   var facts = WhiteBox.UserFacts(keys: [key(daysOld: 3)])
   var stacks: [WhiteBox.StackFact] = []
+  var makers = ["arn:aws:cloudformation:ap-northeast-1:123456789012:stack/rolestack-app/1"]
 
   static func key(_ id: String = "AKIAIOSFODNN7EXAMPLE", daysOld: Double, isActive: Bool = true)
     -> AccessKeyMetadata
@@ -86,6 +87,27 @@ struct Account {
       in: .deploy)
   }
 
+  /// A user who may assume every role.
+  mutating func addAssumer(_ name: String, id: String) {
+    authorization.users.append(
+      AccountAuthorization.Identity(
+        name: name, arn: "arn:aws:iam::\(Self.number):user/\(name)",
+        inline: [
+          "p":
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#
+        ], id: id))
+  }
+
+  /// Lets the whole account into the deploy role, under conditions.
+  mutating func alsoTrust(_ conditions: String) {
+    change(.deploy) { role in
+      let statement =
+        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{\#(conditions)}}"#
+      return role.with(
+        trust: role.trust?.replacingOccurrences(of: #""Statement":["#, with: #""Statement":[\#(statement),"#))
+    }
+  }
+
   mutating func trust(_ statements: String, in part: Part) {
     change(part) { $0.with(trust: #"{"Version":"2012-10-17","Statement":[\#(statements)]}"#) }
   }
@@ -102,7 +124,7 @@ struct Account {
   }
 
   private var box: WhiteBox {
-    WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: Self.now)
+    WhiteBox(setUp, authorization, facts: facts, stacks: stacks, makers: makers, now: Self.now)
   }
 
   var findings: [Finding] { box.findings }
@@ -115,10 +137,11 @@ struct Account {
 extension AccountAuthorization.Identity {
   func with(
     inline: [String: String]? = nil, attached: [String]? = nil, groups: [String]? = nil,
-    boundary: String? = nil, trust: String? = nil
+    boundary: String? = nil, trust: String? = nil, id: String? = nil, tags: [String: String]? = nil
   ) -> Self {
     Self(
       name: name, arn: arn, inline: inline ?? self.inline, attached: attached ?? self.attached,
-      groups: groups ?? self.groups, boundary: boundary ?? self.boundary, trust: trust ?? self.trust)
+      groups: groups ?? self.groups, boundary: boundary ?? self.boundary, trust: trust ?? self.trust,
+      id: id ?? self.id, tags: tags ?? self.tags)
   }
 }

@@ -67,7 +67,7 @@ struct WhiteBoxTests {
         #""StringEquals":{"sts:ExternalId"#, with: #""ForAllValues:StringEquals":{"sts:ExternalId"#,
         in: .deploy)
     },
-    Weakness("external id in any case", "deploy-trust-external-id", .high) {
+    Weakness("external id in any case", "deploy-trust-external-id", .low) {
       $0.replace(
         #""StringEquals":{"sts:ExternalId"#, with: #""StringEqualsIgnoreCase":{"sts:ExternalId"#, in: .deploy)
     },
@@ -149,6 +149,122 @@ struct WhiteBoxTests {
           trust:
             #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#
         ))
+    },
+    Weakness("a role's name with the user's own in it", "user-only-assumes", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::123456789012:role/x-${aws:username}"}"#,
+        to: .user)
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "x-rolestack-app-user", arn: "arn:aws:iam::123456789012:role/x-rolestack-app-user",
+          inline: [
+            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+          ],
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}"#
+        ))
+    },
+    Weakness("a stack named by a session's tag", "deploy-stacks", .high) {
+      $0.replace(#""sts:AssumeRole""#, with: #"["sts:AssumeRole","sts:TagSession"]"#, in: .deploy)
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:CreateChangeSet","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/${aws:PrincipalTag/app}/*"}"#,
+        to: .deploy)
+    },
+    Weakness("a table named by the region that is asked", "deploy-own-permissions", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"dynamodb:Scan","Resource":"arn:aws:dynamodb:*:*:table/x-${aws:RequestedRegion}"}"#,
+        to: .deploy)
+    },
+    Weakness("a bucket named by the source identity", "deploy-buckets", .high) {
+      $0.replace(#""sts:AssumeRole""#, with: #"["sts:AssumeRole","sts:SetSourceIdentity"]"#, in: .deploy)
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::${aws:SourceIdentity}/*"}"#,
+        to: .deploy)
+    },
+    Weakness("a tag that the user has", "user-only-assumes", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}}"#,
+        to: .user)
+      $0.change(.user) { $0.with(tags: ["team": "a"]) }
+    },
+    Weakness("a tag that the deploy role has", "deploy-own-permissions", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"dynamodb:Scan","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/admin":"true"}}}"#,
+        to: .deploy)
+      $0.change(.deploy) { $0.with(tags: ["admin": "true"]) }
+    },
+    Weakness("a session without a device is enough", "user-only-assumes", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}"#,
+        to: .user)
+    },
+    Weakness("somebody else by the name that a condition asks for", "deploy-trust-principals", .medium) {
+      $0.addAssumer("bob", id: "AIDABOB")
+      $0.alsoTrust(#""StringEquals":{"sts:ExternalId":"0123456789abcdefghij","aws:username":"bob"}"#)
+    },
+    Weakness("somebody else by the id that a condition asks for", "deploy-trust-principals", .medium) {
+      $0.addAssumer("bob", id: "AIDABOB")
+      $0.alsoTrust(#""StringEquals":{"sts:ExternalId":"0123456789abcdefghij","aws:userid":"AIDABOB"}"#)
+    },
+    Weakness("an external id of which the beginning does", "deploy-trust-external-id", .low) {
+      $0.trust(
+        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"sts:ExternalId":"0123456789abcdefghij*"}}}"#,
+        in: .deploy)
+    },
+    Weakness("a pattern of external ids that says nothing", "deploy-trust-external-id", .high) {
+      $0.trust(
+        #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"sts:ExternalId":"??*"}}}"#,
+        in: .deploy)
+    },
+    Weakness("a role that names the user and may nothing", "other-roles", .low) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "idle", arn: "arn:aws:iam::123456789012:role/idle",
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
+        ))
+    },
+    Weakness("a group that the template makes", "service-escalation", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":["iam:CreateGroup","iam:PutGroupPolicy","iam:AddUserToGroup"],"Resource":"arn:aws:iam::123456789012:group/app-*"}"#,
+        to: .service)
+    },
+    Weakness("the user's boundary", "service-escalation", .high) {
+      $0.authorization.managedPolicies["arn:aws:iam::123456789012:policy/limit"] =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#
+      $0.change(.user) { $0.with(boundary: "arn:aws:iam::123456789012:policy/limit") }
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:DeleteUserPermissionsBoundary","Resource":"arn:aws:iam::123456789012:user/*"}"#,
+        to: .service)
+    },
+    Weakness("a stack with another role, which may be deleted", "deploy-stack-roles", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"cloudformation:DeleteStack","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/*"}"#,
+        to: .deploy)
+      $0.stacks = [
+        WhiteBox.StackFact(
+          name: "app", id: "arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/1",
+          roleARN: "arn:aws:iam::123456789012:role/admin")
+      ]
+    },
+    Weakness("the stack of the roles themselves", "deploy-own-stack", .high) {
+      $0.makers = ["arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/1"]
+    },
+    Weakness("a role that lets no service in may be passed", "deploy-pass-role", .low) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "people", arn: "arn:aws:iam::123456789012:role/people",
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/eve"},"Action":"sts:AssumeRole"}]}"#
+        ))
+      $0.add(
+        #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/people"}"#,
+        to: .deploy)
+    },
+    Weakness("what tells how something is set up", "deploy-own-permissions", .low) {
+      $0.add(
+        #"{"Effect":"Allow","Action":["iam:GetRole","sts:DecodeAuthorizationMessage"],"Resource":"*"}"#,
+        to: .deploy)
     },
     Weakness("the service role may rewrite the deploy role's trust", "service-escalation", .high) {
       $0.add(
@@ -488,6 +604,38 @@ struct WhiteBoxTests {
     #expect(failures.map(\.severity) == [severity])
   }
 
+  @Test(
+    "What opens others' things to a template is found by each action alone",
+    arguments: [
+      "sqs:SetQueueAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "logs:PutSubscriptionFilter",
+      "lambda:AddPermission", "lambda:AddLayerVersionPermission", "events:PutPermission",
+      "ec2:AuthorizeSecurityGroupIngress", "route53:ChangeResourceRecordSets", "ram:CreateResourceShare",
+      "eks:CreateAccessEntry", "kms:PutKeyPolicy", "dynamodb:PutResourcePolicy", "states:UpdateStateMachine",
+    ])
+  func reach(_ action: String) throws {
+    var account = try Account()
+    account.add(#"{"Effect":"Allow","Action":"\#(action)","Resource":"*"}"#, to: .service)
+    #expect(account.failures.map(\.check) == ["service-reach"])
+    var narrow = try Account()
+    narrow.add(
+      #"{"Effect":"Allow","Action":"\#(action)","Resource":"arn:aws:x:ap-northeast-1:123456789012:app-one"}"#,
+      to: .service)
+    #expect(narrow.failures.isEmpty)
+  }
+
+  @Test(
+    "Another claim may say which project it is, but a workflow's own, which others may use",
+    arguments: [("repository_id", true), ("repository", true), ("job_workflow_ref", false), ("actor", false)])
+  func claims(_ claim: String, _ holds: Bool) throws {
+    let host = "token.actions.githubusercontent.com"
+    var plan = Account.plan()
+    plan.wayIn = .provider(AccessPlan.Provider(issuer: host, subject: "repo:acme/*"))
+    var account = try Account(plan)
+    account.replace(
+      "\"\(host):aud\"", with: "\"\(host):\(claim)\":\"1234\",\"\(host):aud\"", in: .deploy)
+    #expect(account.failures.isEmpty == holds, "\(account.failures)")
+  }
+
   /// What policies allow widely, and something else takes away.
   private static let narrowed: [Weakness] = [
     Weakness("an administrator within a narrow boundary", "", .low) {
@@ -689,6 +837,27 @@ struct WhiteBoxTests {
                 #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{\#(condition)}}]}"#
             ))
         }
+      },
+      Weakness("a role that names the user, which the user's own policy keeps away", "", .low) {
+        $0.authorization.roles.append(
+          AccountAuthorization.Identity(
+            name: "old", arn: "arn:aws:iam::123456789012:role/old",
+            inline: [
+              "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+            ],
+            trust:
+              #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
+          ))
+        $0.add(
+          #"{"Effect":"Deny","Action":"sts:AssumeRole","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
+          to: .user)
+      },
+      Weakness("the root, but for the user's own id", "", .low) {
+        $0.change(.user) { $0.with(id: "AIDAUSER") }
+        $0.addAssumer("bob", id: "AIDABOB")
+        $0.trust(
+          #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij","aws:userid":"AIDAUSER"}}}"#,
+          in: .deploy)
       },
     ]
 

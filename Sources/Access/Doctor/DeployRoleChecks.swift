@@ -17,7 +17,7 @@ struct DeployRoleChecks {
   }
 
   var findings: [Finding] {
-    ownPermissions + stacks + updates + roleCondition + passedRoles + buckets + strangersRoles
+    ownPermissions + stacks + ownStack + updates + roleCondition + passedRoles + buckets + strangersRoles
   }
 
   private func fail(
@@ -60,6 +60,10 @@ struct DeployRoleChecks {
     "liststackresources", "describechangesethooks", "updatestack", "validatetemplate", "liststacks",
     "continueupdaterollback", "rollbackstack", "cancelupdatestack", "tagresource", "untagresource",
   ]
+  /// What a deployment takes.
+  private static let ofChangeSets = [
+    "CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks", "ExecuteChangeSet",
+  ].map { "cloudformation:\($0)" }
   /// Of S3: artifacts.
   private static let ofArtifacts: Set<String> = [
     "putobject", "getobject", "createbucket", "abortmultipartupload", "listmultipartuploadparts",
@@ -107,8 +111,16 @@ struct DeployRoleChecks {
     return Self.name(grant).hasPrefix("get") ? .medium : .high
   }
 
+  /// What tells no more than how something is set up.
+  private static let telling: Set<String> = [
+    "cloudformation:detectstackdrift", "cloudformation:detectstackresourcedrift",
+    "cloudformation:estimatetemplatecost", "iam:getrole", "iam:getrolepolicy", "iam:getpolicy",
+    "iam:getpolicyversion", "iam:getuser", "iam:getgroup", "sts:decodeauthorizationmessage",
+  ]
+
   private func isReading(_ grant: Grant) -> Bool {
     ["describe", "list"].contains { Self.name(grant).hasPrefix($0) }
+      || Self.telling.contains(grant.exampleAction.lowercased())
   }
 
   /// Whether it looks at stacks, and changes none.
@@ -146,7 +158,8 @@ struct DeployRoleChecks {
       && isOfTask(grant)
     {
       guard let name = stackName(grant.resource) else { continue }
-      let correction = statement([grant.action], stackARNs)
+      let correction = statement(
+        Wildcard.isPattern(grant.action) ? Self.ofChangeSets : [grant.action], stackARNs)
       if Wildcard.isPattern(String(name)) || name.contains("${") {
         let others = (box.stacks ?? []).filter {
           Wildcard.matches(String(name), $0.name) && !known.contains($0.name)
@@ -180,6 +193,24 @@ struct DeployRoleChecks {
       asItShouldBe: known.isEmpty
         ? "The deploy role works on stacks that it knows by their names."
         : "The deploy role works on \(known.sorted().joined(separator: ", ")) alone.")
+  }
+
+  /// The stack that makes the roles: a template in its place would make others of them.
+  private var ownStack: [Finding] {
+    let check = "deploy-own-stack"
+    guard !box.makers.isEmpty else { return [] }
+    let failures = box.makers.compactMap { stack -> Finding? in
+      guard let grant = Self.working.lazy.compactMap({ grants.allowingSomehow($0, on: stack) }).first else {
+        return nil
+      }
+      return fail(
+        check, .high,
+        "The stack that makes the roles themselves, or the user, is within reach: a template in its place takes their "
+          + "limits away, as far as the service role may.", grant,
+        correction: "Make the roles in a stack of their own: ‘rolestack bootstrap --stack-name …’.")
+    }
+    return WhiteBox.result(
+      check, .high, role.arn, failures, asItShouldBe: "The stack that makes the roles is out of reach.")
   }
 
   private func reachesOtherRegions(_ grant: Grant, stack name: Substring) -> Bool {
@@ -236,7 +267,9 @@ struct DeployRoleChecks {
           "\(names.joined(separator: " and ")) without a service role \(names.count == 1 ? "is" : "are") allowed"
             + (own
               ? ", and CloudFormation then works with what the deploy role may itself."
-              : "; nothing comes of it, as the deploy role may nothing itself."),
+              : open.contains { $0.action.hasSuffix("DeleteStack") }
+                ? "; with the role that the stack bears it goes all the same."
+                : "; nothing comes of it, as the deploy role may nothing itself."),
           first.grant,
           correction: statement(
             open.map(\.action), stackARNs,
@@ -263,8 +296,8 @@ struct DeployRoleChecks {
         ["iam:PassRole"], [serviceRole],
         condition: ["StringEquals": ["iam:PassedToService": "cloudformation.amazonaws.com"]])
       let others = box.account.roles.filter {
-        $0.arn != box.setUp.serviceRoleARN && grants.allowingSomehow("iam:PassRole", on: $0.arn) != nil
-          && Wildcard.matches(grant.resource, $0.arn)
+        $0.arn != box.setUp.serviceRoleARN && Wildcard.matches(grant.resource, $0.arn)
+          && Trust($0, box).passing(by: grants) != nil
       }.map(\.name).sorted()
       if Wildcard.isPattern(grant.resource) {
         let stranger = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/rolestack-doctor"
@@ -279,8 +312,13 @@ struct DeployRoleChecks {
             grant,
             correction: correction))
       } else if grant.resource != box.setUp.serviceRoleARN, box.setUp.serviceRoleARN != nil {
+        let other = box.account.role(grant.resource)
+        let isIdle = other.map { Trust($0, box).passing(by: grants) == nil } ?? false
         failures.append(
-          fail(check, .high, "Another role may be passed, \(grant.resource).", grant, correction: correction))
+          fail(
+            check, isIdle ? .low : .high,
+            "Another role may be passed, \(grant.resource)\(isIdle ? ", which lets no service in now" : "").",
+            grant, correction: correction))
       } else if let service = Self.otherServices.first(where: { isPassed(by: grant, to: $0) }) {
         failures.append(
           fail(
@@ -307,6 +345,11 @@ struct DeployRoleChecks {
       && grants.allowing("iam:PassRole", on: grant.exampleResource, said) != nil
   }
 
+  /// What CloudFormation does with the role that a stack bears.
+  private static let working = [
+    "CreateChangeSet", "UpdateStack", "DeleteStack", "RollbackStack", "ContinueUpdateRollback",
+  ].map { "cloudformation:\($0)" }
+
   /// CloudFormation uses the role that a stack bears for whoever may work on it, also without PassRole.
   private var strangersRoles: [Finding] {
     let check = "deploy-stack-roles"
@@ -314,9 +357,7 @@ struct DeployRoleChecks {
     guard let stacks = box.stacks else { return [] }
     let failures = stacks.compactMap { stack -> Finding? in
       guard let bears = stack.roleARN, bears != box.setUp.serviceRoleARN,
-        let grant = grants.allowing(
-          "cloudformation:CreateChangeSet", on: stack.id)
-          ?? grants.allowing("cloudformation:UpdateStack", on: stack.id)
+        let grant = Self.working.lazy.compactMap({ grants.allowing($0, on: stack.id) }).first
       else { return nil }
       return fail(
         check, .high,
@@ -343,8 +384,19 @@ struct DeployRoleChecks {
         grant.resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last ?? ""
       let bucket = path.prefix { $0 != "/" }
       let own = box.setUp.bucket ?? "BUCKET"
-      let correction = statement([grant.action], ["arn:\(box.setUp.partition):s3:::\(own)/*"])
-      if Wildcard.isPattern(String(bucket)) {
+      let bucketARN = "arn:\(box.setUp.partition):s3:::\(own)"
+      let isOfBucket = ["createbucket", "getbucketlocation", "listbucket", "listbucketmultipartuploads"]
+        .contains(
+          Self.name(grant))
+      let correction = statement(
+        [Wildcard.isPattern(grant.action) ? "s3:PutObject" : grant.action],
+        [isOfBucket ? bucketARN : "\(bucketARN)/*"])
+      if path.contains("${") {
+        failures.append(
+          fail(
+            check, .high, "\(grant.action) reaches a bucket that whoever asks may name: \(path).", grant,
+            correction: correction))
+      } else if Wildcard.isPattern(String(bucket)) {
         guard grants.allowingSomehow(grant.exampleAction, on: strangersObject(like: grant.resource)) != nil
         else { continue }
         failures.append(

@@ -23,13 +23,16 @@ struct ServiceRoleEscalation {
   }
 
   private static let check = "service-escalation"
+  private static let correction =
+    "Name the app's own roles and users alone, and ask for a permissions boundary: ‘rolestack bootstrap --boundary ARN’; "
+    + "‘rolestack permissions’ prints the least that the template's resources need."
   private static let administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
   private static let boundaryKey = "iam:permissionsboundary"
 
   private func fail(_ severity: Finding.Severity, _ sentence: String, _ grant: Grant) -> Finding {
     Finding(
       Self.check, .fail, severity, role.arn, sentence, statement: grant.shown,
-      correction: ServiceRoleReach.correction)
+      correction: Self.correction)
   }
 
   private func arn(_ resource: String) -> String {
@@ -130,6 +133,13 @@ struct ServiceRoleEscalation {
       Way("iam:CreateAccessKey", user, "make another key of the user's"),
       Way("iam:CreateLoginProfile", user, "give the user a password"),
     ]
+    if box.user?.boundary != nil {
+      let away = "take the user's permissions boundary away"
+      ways += [
+        Way("iam:DeleteUserPermissionsBoundary", user, away),
+        Way("iam:PutUserPermissionsBoundary", user, away),
+      ]
+    }
     for group in box.groupARNs + [arn("group/any")] {
       ways.append(Way("iam:AddUserToGroup", group, "put the user into a group"))
     }
@@ -225,7 +235,31 @@ struct ServiceRoleEscalation {
           "A template could make a user with any permissions and keys for it (iam:CreateUser on \(creating.resource), "
             + "\(giving.action)): no permissions boundary is asked for.", creating))
     }
-    return failures
+    return failures + madeGroups
+  }
+
+  /// The user, or one that the template makes, in a group that it gives any permissions.
+  private var madeGroups: [Finding] {
+    let adding = grants.all.filter { $0.exampleAction.lowercased() == "iam:addusertogroup" }
+    let giving = grants.all.filter {
+      ["iam:putgrouppolicy", "iam:attachgrouppolicy"].contains($0.exampleAction.lowercased())
+    }
+    let names = (adding + giving).map(\.exampleResource)
+    for given in giving {
+      let said = ["iam:policyarn": Self.administrator]
+      let isOpen = names.contains { group in
+        grants.allowingSomehow("iam:AddUserToGroup", on: group) != nil
+          && grants.allowingSomehow(given.exampleAction, on: group, saying: said) != nil
+      }
+      guard isOpen else { continue }
+      return [
+        fail(
+          .high,
+          "A template could put the user into a group of its own with any permissions (iam:AddUserToGroup and "
+            + "\(given.exampleAction) on \(given.resource)).", given)
+      ]
+    }
+    return []
   }
 
   /// What takes a boundary away from a role that a template made.
@@ -252,7 +286,7 @@ struct ServiceRoleEscalation {
           grant))
     }
     for other in strong {
-      if failures.isEmpty, let grant = grants.allowingSomehow("iam:PassRole", on: other.arn) {
+      if failures.isEmpty, let grant = Trust(other, box).passing(by: grants) {
         failures.append(
           fail(
             .high,

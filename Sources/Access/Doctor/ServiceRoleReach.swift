@@ -7,54 +7,91 @@ struct ServiceRoleReach {
   /// The role's.
   let grants: Grants
 
-  static let correction =
-    "‘rolestack permissions --template-file …’ prints the actions that the app's resources need, and no more."
+  private static let correction =
+    "Name the app's own things: ‘rolestack permissions --template-file … --stack-name …’ prints the least that its "
+    + "resources need."
 
   /// Actions on something that is somebody else's, and what comes of them.
   private struct Harm {
     let sentence: String
     let actions: [String]
-    /// What of the account is somebody else's, without the beginning of its ARN.
+    /// What of the account is somebody else's, without the beginning of its ARN; `*` for what takes no resource.
     let resource: String
+
+    init(_ sentence: String, _ actions: [String], _ resource: String) {
+      self.sentence = sentence
+      self.actions = actions
+      self.resource = resource
+    }
   }
+
+  /// Those of which CloudFormation makes a resource, or takes one over by import.
 
   private static let harms = [
     Harm(
-      sentence: "read any secret", actions: ["secretsmanager:GetSecretValue"],
-      resource: "secretsmanager:REGION:ACCOUNT:secret:somebody-elses-AbCdEf"),
+      "read any secret", ["secretsmanager:GetSecretValue"],
+      "secretsmanager:REGION:ACCOUNT:secret:somebody-elses-AbCdEf"),
     Harm(
-      sentence: "read any parameter", actions: ["ssm:GetParameter", "ssm:GetParameters"],
-      resource: "ssm:REGION:ACCOUNT:parameter/somebody-elses"),
-    Harm(sentence: "read any bucket's objects", actions: ["s3:GetObject"], resource: "s3:::somebody-elses/x"),
+      "read any parameter", ["ssm:GetParameter", "ssm:GetParameters"],
+      "ssm:REGION:ACCOUNT:parameter/somebody-elses"),
+    Harm("read any bucket's objects", ["s3:GetObject"], "s3:::somebody-elses/x"),
+    Harm("open any bucket to others", ["s3:PutBucketPolicy"], "s3:::somebody-elses"),
     Harm(
-      sentence: "open any bucket to others", actions: ["s3:PutBucketPolicy"], resource: "s3:::somebody-elses"),
+      "open any secret to others", ["secretsmanager:PutResourcePolicy"],
+      "secretsmanager:REGION:ACCOUNT:secret:somebody-elses-AbCdEf"),
     Harm(
-      sentence: "open any secret to others", actions: ["secretsmanager:PutResourcePolicy"],
-      resource: "secretsmanager:REGION:ACCOUNT:secret:somebody-elses-AbCdEf"),
+      "open any repository to others", ["ecr:SetRepositoryPolicy"],
+      "ecr:REGION:ACCOUNT:repository/somebody-elses"),
+    Harm("open any queue to others", ["sqs:SetQueueAttributes"], "sqs:REGION:ACCOUNT:somebody-elses"),
+    Harm("open any topic to others", ["sns:SetTopicAttributes"], "sns:REGION:ACCOUNT:somebody-elses"),
+    Harm("listen to any topic", ["sns:Subscribe"], "sns:REGION:ACCOUNT:somebody-elses"),
     Harm(
-      sentence: "open any repository to others", actions: ["ecr:SetRepositoryPolicy"],
-      resource: "ecr:REGION:ACCOUNT:repository/somebody-elses"),
+      "send any log group's lines to others", ["logs:PutSubscriptionFilter"],
+      "logs:REGION:ACCOUNT:log-group:somebody-elses:*"),
     Harm(
-      sentence: "run code with the role of any function", actions: ["lambda:UpdateFunctionCode"],
-      resource: "lambda:REGION:ACCOUNT:function:somebody-elses"),
+      "open any function to others", ["lambda:AddPermission"], "lambda:REGION:ACCOUNT:function:somebody-elses"
+    ),
     Harm(
-      sentence: "run commands on any instance", actions: ["ssm:SendCommand", "ssm:CreateAssociation"],
-      resource: "ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0"),
+      "open any layer to others", ["lambda:AddLayerVersionPermission"],
+      "lambda:REGION:ACCOUNT:layer:somebody-elses:1"),
     Harm(
-      sentence: "run code with the role of any project", actions: ["codebuild:UpdateProject"],
-      resource: "codebuild:REGION:ACCOUNT:project/somebody-elses"),
+      "open any event bus to others", ["events:PutPermission"],
+      "events:REGION:ACCOUNT:event-bus/somebody-elses"),
     Harm(
-      sentence: "run code with the role of any job", actions: ["glue:UpdateJob"],
-      resource: "glue:REGION:ACCOUNT:job/somebody-elses"),
+      "open any table to others", ["dynamodb:PutResourcePolicy"],
+      "dynamodb:REGION:ACCOUNT:table/somebody-elses"),
     Harm(
-      sentence: "stop any trail", actions: ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"],
-      resource: "cloudtrail:REGION:ACCOUNT:trail/somebody-elses"),
+      "open any key to others", ["kms:PutKeyPolicy"],
+      "kms:REGION:ACCOUNT:key/00000000-0000-0000-0000-000000000000"),
     Harm(
-      sentence: "let others into the account", actions: ["sso:CreateAccountAssignment"],
-      resource: "sso:::instance/somebody-elses"),
+      "open any security group", ["ec2:AuthorizeSecurityGroupIngress"],
+      "ec2:REGION:ACCOUNT:security-group/sg-0123456789abcdef0"),
     Harm(
-      sentence: "let the users of another identity provider in", actions: ["iam:UpdateSAMLProvider"],
-      resource: "iam::ACCOUNT:saml-provider/somebody-elses"),
+      "lead the names of any zone elsewhere", ["route53:ChangeResourceRecordSets"],
+      "route53:::hostedzone/Z0123456789ABC"),
+    Harm("share what there is with other accounts", ["ram:CreateResourceShare"], "*"),
+    Harm(
+      "let others into any cluster", ["eks:CreateAccessEntry"], "eks:REGION:ACCOUNT:cluster/somebody-elses"),
+    Harm(
+      "run code with the role of any function", ["lambda:UpdateFunctionCode"],
+      "lambda:REGION:ACCOUNT:function:somebody-elses"),
+    Harm(
+      "run commands on any instance", ["ssm:SendCommand", "ssm:CreateAssociation"],
+      "ec2:REGION:ACCOUNT:instance/i-0123456789abcdef0"),
+    Harm(
+      "run code with the role of any project", ["codebuild:UpdateProject"],
+      "codebuild:REGION:ACCOUNT:project/somebody-elses"),
+    Harm("run code with the role of any job", ["glue:UpdateJob"], "glue:REGION:ACCOUNT:job/somebody-elses"),
+    Harm(
+      "run code with the role of any state machine", ["states:UpdateStateMachine"],
+      "states:REGION:ACCOUNT:stateMachine:somebody-elses"),
+    Harm(
+      "stop any trail", ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"],
+      "cloudtrail:REGION:ACCOUNT:trail/somebody-elses"),
+    Harm("let others into the account", ["sso:CreateAccountAssignment"], "sso:::instance/somebody-elses"),
+    Harm(
+      "let the users of another identity provider in", ["iam:UpdateSAMLProvider"],
+      "iam::ACCOUNT:saml-provider/somebody-elses"),
   ]
 
   var findings: [Finding] {
@@ -76,11 +113,15 @@ struct ServiceRoleReach {
     }
     return WhiteBox.result(
       check, .medium, role.arn, failures,
-      asItShouldBe: "No template can read or open with the service role what is not the app's.")
+      asItShouldBe:
+        "Of \(Self.harms.count) ways to read, open or change what is not the app's, no template has one; what policies name "
+        + "is taken for the app's.")
   }
 
   private func arn(_ resource: String) -> String {
-    "arn:\(box.setUp.partition):"
-      + resource.replacing("REGION", with: box.setUp.region).replacing("ACCOUNT", with: box.setUp.account)
+    resource == "*"
+      ? "*"
+      : "arn:\(box.setUp.partition):"
+        + resource.replacing("REGION", with: box.setUp.region).replacing("ACCOUNT", with: box.setUp.account)
   }
 }

@@ -50,8 +50,11 @@ struct TrustChecks {
             statement: statement, correction: ""))
         continue
       }
-      for (who, arn) in [("The user", box.setUp.userARN), ("The deploy role", role.arn)] {
-        let isLetIn = arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
+      for (who, arn) in [(Self.user, box.setUp.userARN), ("The deploy role", role.arn)] {
+        let holder = who == Self.user ? box.user : role
+        let isLetIn =
+          arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
+          && holder.map { !isKept($0, from: other, trust) } ?? true
         if isLetIn, box.isReader(other) {
           // It looks at stacks and no more; the external id belongs to it all the same.
           guard let arn, trust.letting(in: arn) != nil else { continue }
@@ -62,17 +65,32 @@ struct TrustChecks {
               statement: statement,
               correction: correction))
         } else if isLetIn {
+          let isIdle = box.grants(of: other).all.isEmpty
           failures.append(
             Finding(
-              check, .fail, .high, other.arn,
-              "\(who) is let in by another role, \(other.name), and may what that may.", statement: statement,
-              correction: ""))
+              check, .fail, isIdle ? .low : .high, other.arn,
+              "\(who) is let in by another role, \(other.name), \(isIdle ? "which may nothing now" : "and may what that may").",
+              statement: statement, correction: ""))
         }
       }
     }
     return WhiteBox.result(
       check, .high, box.setUp.account, failures,
       asItShouldBe: "No other role lets the user or the deploy role in by name, or everybody.")
+  }
+
+  private static let user = "The user"
+
+  /// Whether somebody's own policies keep them from a role that names them: a Deny does; where the role, and no session
+  /// of it, is named, its permissions boundary does, too.
+  private func isKept(_ holder: Holder, from other: Holder, _ trust: Trust) -> Bool {
+    let request = Policy.Request(
+      action: "sts:AssumeRole", resource: other.arn, context: box.context(of: holder))
+    if Policy.decide(holder.sources.map(\.policy), request) == .explicitlyDenied { return true }
+    guard let boundary = holder.boundary else { return false }
+    let decision = Policy.decide([boundary], request)
+    return decision == .explicitlyDenied
+      || decision == .implicitlyDenied && holder.isRole && !trust.namesSession(of: holder.arn)
   }
 
   // MARK: External id
@@ -126,13 +144,17 @@ struct TrustChecks {
             ? "No external id is asked for: \(who) \(more.isEmpty ? "alone" : "with \(more.joined(separator: " and "))") assumes the role."
             : "Without an external id the role is assumed, too: \(operators) holds where there is none to compare."
         )
-      } else if let guess = guesses.first(where: lets) {
+      } else if guesses.contains(where: lets) {
         let patterns = asked.flatMap(\.values).filter(Wildcard.isPattern)
+        // Who has to know most of the right one has nothing to gain.
+        let isKnown =
+          !asked.isEmpty && asked.flatMap(\.values).allSatisfy { !isGuessable($0) }
+          && !["rolestack-doctor-guess", "x"].contains(where: lets)
         fail(
-          .high,
+          isKnown ? .low : .high,
           patterns.isEmpty
             ? "Other external ids than the right one do, too (\(asked.map(\.operation).joined(separator: ", ")))."
-            : "Other external ids do, too, \(guess.prefix(40)) for one: \(patterns.joined(separator: ", ")).")
+            : "Other external ids do, too: \(patterns.map(ExternalID.shown).joined(separator: ", ")).")
       } else if asked.flatMap(\.values).contains(where: { isGuessable($0) && ($0.contains("${") || lets($0)) }
       ) {
         fail(.high, "The external id is one that anybody may guess, or that a request says itself.")
@@ -193,13 +215,19 @@ struct TrustChecks {
     let check = "deploy-trust-principals"
     var failures: [Finding] = []
     let stranger = "arn:\(box.setUp.partition):iam::\(box.setUp.account):user/somebody-else"
+    let others = (box.account.users + box.account.roles).filter {
+      $0.arn != box.setUp.userARN && $0.arn != role.arn
+    }
+    func mayAssume(_ other: Holder) -> Bool {
+      box.grants(of: other).allowing("sts:AssumeRole", on: role.arn) != nil
+    }
     for statement in trust.statements where statement.allows {
       let rest = saying(statement).merging(
         statement.conditions.filter { $0.key == Self.key }.compactMap { condition in
           condition.satisfyingValue.map { (condition.key, $0) }
         }.reduce(into: [:]) { $0[$1.0] = $1.1 }
       ) { $1 }
-      func lets(_ principal: String) -> Bool {
+      func lets(_ principal: String, as other: Holder? = nil) -> Bool {
         // What somebody is; a tag is what somebody of another account gives himself.
         var said = rest.filter { condition in
           !["aws:principalarn", "aws:principalaccount", "aws:username", "aws:userid"].contains(condition.key)
@@ -207,6 +235,7 @@ struct TrustChecks {
         }
         said["aws:principalaccount"] = ARN(principal)?.account ?? ""
         said["aws:username"] = ARN(principal)?.resourceName
+        if let other { said.merge(box.context(of: other).merging(other.tagContext) { $1 }) { $1 } }
         return trust.letting(in: principal, saying: said) == statement
       }
       func fail(_ severity: Finding.Severity, _ sentence: String) {
@@ -222,19 +251,22 @@ struct TrustChecks {
           .high,
           "Whoever \(wide.key) tells is let in, of other accounts, too: \(wide.values.joined(separator: ", "))."
         )
-      } else if let others = others(namedIn: statement) {
-        fail(.medium, "Somebody else is let in by a condition: \(others.joined(separator: ", ")).")
+      } else if let named = conditioned(in: statement) {
+        fail(.medium, "Somebody else is let in by a condition: \(named.joined(separator: ", ")).")
       } else if lets(stranger) {
-        let who = box.account.users + box.account.roles
-        let may = who.filter {
-          $0.arn != box.setUp.userARN && $0.arn != role.arn
-            && box.grants(of: $0).allowing("sts:AssumeRole", on: role.arn) != nil
-        }
+        let may = others.filter { mayAssume($0) }
         fail(
           .medium,
           "The whole account is let in, whoever of it may assume roles"
             + (may.isEmpty ? "." : ": \(may.map(\.name).sorted().joined(separator: ", ")).")
         )
+      } else if namesMany(statement) {
+        // A condition may say who they are by anything that IAM knows of them.
+        let may = others.filter { mayAssume($0) && lets($0.arn, as: $0) }
+        let ways = Set(may.map { $0.permissionSet ?? $0.name })
+        if box.setUp.userARN != nil ? !may.isEmpty : ways.count > 1 {
+          fail(.medium, "Others are let in by a condition: \(ways.sorted().joined(separator: ", ")).")
+        }
       }
       for service in statement.principals["Service"] ?? [] {
         fail(.high, "The service \(service) is let in, which has no business with this role.")
@@ -255,13 +287,16 @@ struct TrustChecks {
   }
 
   /// Of a statement that names everybody or a whole account: ARNs of others than the user that a condition lets in.
-  private func others(namedIn statement: Policy.Statement) -> [String]? {
-    guard let user = box.setUp.userARN,
-      (statement.principals["AWS"] ?? []).contains(where: { $0 == "*" || isWholeAccount($0) }),
+  private func conditioned(in statement: Policy.Statement) -> [String]? {
+    guard let user = box.setUp.userARN, namesMany(statement),
       let condition = statement.conditions.first(where: { $0.key == "aws:principalarn" && $0.isStrict })
     else { return nil }
     let others = condition.values.filter { $0 != user }
     return others.isEmpty ? nil : others
+  }
+
+  private func namesMany(_ statement: Policy.Statement) -> Bool {
+    (statement.principals["AWS"] ?? []).contains { $0 == "*" || isWholeAccount($0) }
   }
 
   private func isWholeAccount(_ named: String) -> Bool {
@@ -309,10 +344,15 @@ struct TrustChecks {
         let isHeld = statement.conditions.contains {
           $0.key.hasPrefix("\(host):".lowercased()) && $0.isStrict && !named.contains($0.key)
         }
+        let isOfProject = statement.conditions.contains { condition in
+          condition.isStrict && !condition.values.contains(where: Wildcard.isPattern)
+            && Self.projectClaims.contains { condition.key == "\(host):\($0)".lowercased() }
+        }
         let strangers = Self.strangers.sorted { left, _ in left.hasPrefix(Self.kind(of: host)) }
-        if let stranger = strangers.first(where: { isLetIn(statement, host, as: $0) }) {
+        if !isOfProject, let stranger = strangers.first(where: { isLetIn(statement, host, as: $0) }) {
           fail(.critical, "Whoever \(host) knows is let in, \(stranger) for one.")
-        } else if let pattern = open.first(where: { Wildcard.isPattern(Self.project(in: $0)) }) {
+        } else if !isOfProject, let pattern = open.first(where: { Wildcard.isPattern(Self.project(in: $0)) })
+        {
           fail(.high, "Other projects of \(host) are let in, too: \(pattern).")
         } else if let pattern = open.first(where: { !$0.contains("/user/") || !$0.hasPrefix("org/") }),
           !isHeld
@@ -332,6 +372,11 @@ struct TrustChecks {
       check, .high, role.arn, failures,
       asItShouldBe: "The identity provider's subject is held to one project.")
   }
+
+  /// Claims that say which project it is, beside the subject.
+  private static let projectClaims = [
+    "repository", "repository_id", "project_id", "project_path", "oidc.circleci.com/project-id",
+  ]
 
   /// How the subjects of a provider begin.
   private static func kind(of host: String) -> String {

@@ -58,14 +58,14 @@ struct UserChecks {
       guard !isOfAnyPartition else { continue }
       if Wildcard.isPattern(grant.resource) || grant.resource.contains("${") {
         let others = box.account.roles.filter {
-          Wildcard.matches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN
+          grants.reaches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN
             && Trust($0, box).lets(in: user.arn)
             && grants.allowingSomehow("sts:AssumeRole", on: $0.arn) != nil
         }
         // What another statement or a boundary takes away is not reached.
         let stranger =
-          Wildcard.matches(grant.resource, strangersRole)
-          ? strangersRole : Wildcard.example(of: grant.resource)
+          grants.reaches(grant.resource, strangersRole)
+          ? strangersRole : grants.example(of: grant.resource) ?? ""
         guard !others.isEmpty || grants.allowingSomehow("sts:AssumeRole", on: stranger) != nil else {
           continue
         }
@@ -117,10 +117,17 @@ struct UserChecks {
 
   private var password: [Finding] {
     guard let facts = box.facts else { return [] }
+    guard let hasPassword = facts.hasPassword else {
+      return [
+        Finding(
+          "user-password", .cannotTell, .medium, user.arn,
+          "Whether the user has a password for AWS's console could not be read.")
+      ]
+    }
     return [
       Finding(
-        "user-password", facts.hasPassword ? .fail : .pass, .high, user.arn,
-        facts.hasPassword
+        "user-password", hasPassword ? .fail : .pass, .high, user.arn,
+        hasPassword
           ? "The user has a password for AWS's console, which is another thing to leak."
           : "The user has no password for AWS's console.")
     ]

@@ -8,9 +8,10 @@ package struct WhiteBox {
   /// What is known of the user beside its policies.
   package struct UserFacts: Sendable {
     package var keys: [AccessKeyMetadata] = []
-    package var hasPassword = false
+    /// Nil where that may not be read.
+    package var hasPassword: Bool?
 
-    package init(keys: [AccessKeyMetadata] = [], hasPassword: Bool = false) {
+    package init(keys: [AccessKeyMetadata] = [], hasPassword: Bool? = false) {
       self.keys = keys
       self.hasPassword = hasPassword
     }
@@ -34,6 +35,8 @@ package struct WhiteBox {
   let account: AccountGrants
   let facts: UserFacts?
   let stacks: [StackFact]?
+  /// Ids of the stacks that made the user or the roles.
+  let makers: [String]
   let now: Date
   private let authorization: AccountAuthorization
   /// What was named as the service role, and is not there.
@@ -42,14 +45,16 @@ package struct WhiteBox {
   /// - Parameters:
   ///   - facts: nil where they could not be read, or there is no user.
   ///   - stacks: of the account, in the region; nil where they could not be read.
+  ///   - makers: ids of the stacks that made the user or the roles, as far as they are known.
   package init(
     _ setUp: SetUp, _ authorization: AccountAuthorization, facts: UserFacts?, stacks: [StackFact]?,
-    now: Date
+    makers: [String] = [], now: Date
   ) {
     account = AccountGrants(authorization)
     self.authorization = authorization
     self.facts = facts
     self.stacks = stacks
+    self.makers = makers
     self.now = now
     var setUp = setUp
     // One that is not there was named by mistake.
@@ -96,13 +101,17 @@ package struct WhiteBox {
       }
   }
 
+  /// The check whether the service role is known.
+  package static let serviceRole = "service-role"
+
   private var checked: [Finding] {
     var findings: [Finding] = []
     if let wrongRole {
       findings.append(
         Finding(
-          "service-role", .cannotTell, .high, wrongRole,
-          "There is no such role in the account; what may be passed was taken for it."))
+          Self.serviceRole, .cannotTell, .high, wrongRole,
+          "There is no such role in the account"
+            + (setUp.serviceRoleARN == nil ? "." : "; what may be passed was taken for it.")))
     }
     if let user { findings += UserChecks(self, user).findings }
     guard let deploy = account.role(setUp.deployRoleARN) else {
@@ -115,10 +124,10 @@ package struct WhiteBox {
     findings += DeployRoleChecks(self, deploy).findings
     if let arn = setUp.serviceRoleARN, let service = account.role(arn) {
       findings += ServiceRoleChecks(self, service).findings
-    } else {
+    } else if wrongRole == nil {
       findings.append(
         Finding(
-          "service-role", .cannotTell, .high, setUp.serviceRoleARN ?? setUp.deployRoleARN,
+          Self.serviceRole, .cannotTell, .high, setUp.serviceRoleARN ?? setUp.deployRoleARN,
           "The service role is not known: name it with --service-role."))
     }
     return findings
@@ -193,14 +202,16 @@ package struct WhiteBox {
 
   /// What a request of somebody's says of whoever makes it; keys in small letters.
   func context(of holder: Holder) -> [String: String] {
-    [
+    // Of a session it goes on with a name that whoever begins it chooses.
+    let id = holder.isRole ? nil : holder.id.map { ["aws:userid": $0] }
+    return [
       "aws:principalarn": holder.arn, "aws:principalaccount": setUp.account,
       "aws:resourceaccount": setUp.account,
       "aws:principaltype": holder.isRole ? "AssumedRole" : "User",
       "aws:currenttime": now.formatted(.iso8601), "aws:epochtime": String(Int(now.timeIntervalSince1970)),
     ].merging(
       holder.isRole ? ["aws:multifactorauthpresent": "false"] : ["aws:username": holder.name]
-    ) { $1 }
+    ) { $1 }.merging(id ?? [:]) { $1 }
   }
 
   /// Whether a role looks at stacks, and does no more.

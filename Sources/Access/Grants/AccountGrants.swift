@@ -44,7 +44,8 @@ package struct AccountGrants: Sendable {
         name: identity.name, arn: identity.arn, sources: sources, boundary: boundary,
         boundaryARN: identity.boundary,
         trust: identity.trust == nil ? nil : trust ?? Policy(allowing: []),
-        groups: groups.filter { identity.groups.contains($0.name) }.map(\.arn))
+        groups: groups.filter { identity.groups.contains($0.name) }.map(\.arn), id: identity.id,
+        tags: identity.tags)
     }
 
     private mutating func sources(

@@ -1,3 +1,5 @@
+internal import Policies
+
 /// The id that a deploy role asks for beside a key.
 package enum ExternalID {
   /// Characters that one has at least.
@@ -17,10 +19,23 @@ package enum ExternalID {
   package static func isGuessable(_ id: String, names: [String]) -> Bool {
     let id = id.lowercased()
     let known = words + names.filter { !$0.isEmpty }.map { $0.lowercased() }
-    return id.count < shortest || Set(id).count < leastVariety || known.contains(id)
+    return id.count < shortest || Set(id).count < leastVariety || isSequence(id) || known.contains(id)
       || known.contains {
         $0.count >= 4 && id.count - $0.count <= 4 && (id.hasPrefix($0) || id.hasSuffix($0))
       }
       || names.contains { !$0.isEmpty && id == "rolestack-\($0.lowercased())" }
+  }
+
+  /// Whether each character is the one behind the one before, `0` behind `9`.
+  private static func isSequence(_ id: String) -> Bool {
+    zip(id.utf8, id.utf8.dropFirst()).allSatisfy { first, second in
+      second == first &+ 1 || first == UInt8(ascii: "9") && second == UInt8(ascii: "0")
+    }
+  }
+
+  /// As it may be shown: the wildcards of a pattern, and no more of the rest than nobody takes for a secret.
+  package static func shown(_ id: String) -> String {
+    guard Wildcard.isPattern(id) else { return "…" }
+    return id.replacing(/[^*?]{4,}/, with: "…")
   }
 }

@@ -20,12 +20,12 @@ package struct Grants {
   /// resources have, is not known here: it is taken to be as statements want it.
   private static let absent: Set<String> = [
     "aws:calledvia", "aws:calledvialast", "aws:calledviafirst", "aws:ec2instancesourcevpc",
-    "aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principalservicename", "aws:sourceaccount",
+    "aws:multifactorauthage", "aws:principalservicename", "aws:sourceaccount",
     "aws:sourcearn", "aws:sourceorgid", "aws:sourcevpc", "aws:sourcevpce",
   ]
 
   private func isAbsent(_ key: String) -> Bool {
-    Self.absent.contains(key) || key.hasPrefix("aws:principaltag/") && !choosesTags
+    Self.absent.contains(key) || key.hasPrefix(Self.tagKey) && !choosesTags
       || key == "aws:sourceidentity" && !choosesIdentity
   }
 
@@ -66,12 +66,17 @@ package struct Grants {
     let named = statements.flatMap { ($0.actions ?? []) + $0.notActions }
     exactNames = ActionNames(named.filter { !Wildcard.isPattern($0) })
     exampleNames = ActionNames(named.filter(Wildcard.isPattern).map(Wildcard.example))
-    self.context = context.merging(
+    var known = context.merging(
       [
         "aws:securetransport": "true", "aws:sourceip": Self.foreignAddress, "aws:viaawsservice": "false",
       ]
     ) { given, _ in given }
+    // A session's tags come before those of its role.
+    if !choosesTags { known.merge(holder.tagContext) { $1 } }
+    self.context = known
   }
+
+  private static let tagKey = "aws:principaltag/"
 
   /// One for each action that tells something, of each pair of patterns of a statement that allows it.
   package var all: [Grant] {
@@ -138,7 +143,10 @@ package struct Grants {
   private static let unnamedResource = "arn:aws:iam::000000000000:role/rolestack-doctor"
 
   private func examples(of grant: Grant) -> [Grant] {
+    let variables = Dictionary(
+      chosenVariables(of: grant.resource).map { ($0.key, Self.chosenName) }, uniquingKeysWith: { $1 })
     let chosen = context.merging(chosen(for: grant.statement)) { own, _ in own }
+      .merging(variables) { own, _ in own }
     let contexts = [chosen, chosen.merging(dodging) { own, _ in own }]
     return actions(grant).compactMap { action in
       for context in contexts {
@@ -162,7 +170,10 @@ package struct Grants {
     var chosen: [String: String] = [:]
     for (key, conditions) in Dictionary(grouping: statement.conditions, by: \.key)
     where context[key] == nil && !isAbsent(key) {
-      let values = conditions.compactMap(\.satisfyingValue) + [Self.unnamed]
+      // GetSessionToken without a code, which takes no permission, gives a session that says so.
+      let values =
+        key == Self.deviceKey
+        ? ["false"] : conditions.compactMap(\.satisfyingValue) + [Self.unnamed]
       chosen[key] = values.first { value in
         conditions.allSatisfy { $0.holds(in: [key: value], hasVariables: false) }
       }
@@ -174,7 +185,7 @@ package struct Grants {
   private var dodging: [String: String] {
     var chosen: [String: String] = [:]
     for condition in statements.filter({ !$0.allows }).flatMap(\.conditions)
-    where context[condition.key] == nil && !isAbsent(condition.key) {
+    where context[condition.key] == nil && !isAbsent(condition.key) && condition.key != Self.deviceKey {
       chosen[condition.key] = condition.failingValue
     }
     return chosen
@@ -197,6 +208,32 @@ package struct Grants {
     let known = matching(Self.tellingNames) + matching(exactNames)
     guard known.isEmpty else { return known }
     return matching(exampleNames) + [Wildcard.example(of: pattern)]
+  }
+
+  private static let deviceKey = "aws:multifactorauthpresent"
+
+  // MARK: Variables
+
+  /// What somebody gives a variable that they choose.
+  private static let chosenName = "rolestack-doctor"
+
+  /// Variables of a text for which whoever asks chooses what they stand for.
+  private func chosenVariables(of text: String) -> [(text: String, key: String)] {
+    Wildcard.variables(in: text).filter { context[$0.key] == nil && !isAbsent($0.key) }
+  }
+
+  /// Whether a pattern of resources stands for one, with what is known of whoever asks, and whatever they choose.
+  func reaches(_ pattern: String, _ resource: String) -> Bool {
+    Wildcard(open(pattern), context)?.matches(resource) ?? false
+  }
+
+  /// A resource that a pattern stands for; nil where a variable of it stands for nothing.
+  func example(of pattern: String) -> String? {
+    Wildcard.text(open(pattern), context).map(Wildcard.example)
+  }
+
+  private func open(_ pattern: String) -> String {
+    chosenVariables(of: pattern).reduce(pattern) { $0.replacing($1.text, with: "*") }
   }
 
   private func resources(_ pattern: String, _ context: [String: String]) -> [String] {

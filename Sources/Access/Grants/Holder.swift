@@ -25,8 +25,22 @@ package struct Holder: Sendable {
 
   /// ARNs of the groups that a user is in.
   package let groups: [String]
+  /// `AIDA…` or `AROA…`; nil where it is not known.
+  let id: String?
+  /// By their keys.
+  let tags: [String: String]
 
   package var isRole: Bool { trust != nil }
+
+  /// What a request of theirs says of their tags, keys in small letters.
+  var tagContext: [String: String] {
+    Dictionary(tags.map { ("aws:principaltag/\($0.key.lowercased())", $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The permission set of IAM Identity Center that a role stands for; nil for another.
+  var permissionSet: String? {
+    name.wholeMatch(of: /AWSReservedSSO_(.+)_[0-9a-f]{16}/).map { "the permission set \($0.1)" }
+  }
 
   /// ARNs of managed policies, those of a user's groups included.
   var policyARNs: [String] { sources.compactMap(\.arn) }
@@ -125,7 +139,8 @@ extension Policy.Statement {
     case .map(let entries):
       .map(
         entries.map { entry in
-          let isID = entry.key.lowercased() == "sts:externalid"
+          // A mistyped key has it, too.
+          let isID = entry.key.lowercased().hasSuffix("externalid")
           return Document.Entry(key: entry.key, value: isID ? hidden(entry.value) : redacted(entry.value))
         })
     case .list(let items): .list(items.map(redacted))
@@ -133,10 +148,8 @@ extension Policy.Statement {
     }
   }
 
-  /// A pattern lets anybody in who knows it or not, and is shown.
   private static func hidden(_ value: Document) -> Document {
     if let items = value.list { return .list(items.map(hidden)) }
-    guard let text = value.text, !Wildcard.isPattern(text) else { return value }
-    return "…"
+    return value.text.map { .text(ExternalID.shown($0)) } ?? value
   }
 }

@@ -59,6 +59,14 @@ package struct Trust {
     }
   }
 
+  /// The grant by which somebody hands the role to a service that it lets in; nil where none does.
+  func passing(by grants: Grants) -> Grant? {
+    let services = statements.filter(\.allows).flatMap { $0.principals["Service"] ?? [] }
+    return services.lazy.compactMap {
+      grants.allowingSomehow("iam:PassRole", on: role.arn, saying: ["iam:passedtoservice": $0])
+    }.first
+  }
+
   private func names(_ principal: String, _ statement: Policy.Statement) -> Bool {
     (statement.principals["AWS"] ?? []).contains { named in
       named == "*" || named == principal || isAccount(named, of: principal)

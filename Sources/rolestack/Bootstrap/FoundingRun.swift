@@ -42,6 +42,12 @@ struct FoundingDraft {
         "\(template.path) makes no role that may work on a stack.",
         nextStep: "Add a role with cloudformation:CreateChangeSet on the app's stack.", status: .notDone)
     }
+    guard !setUp.stackNames.contains(stackName) else {
+      throw CommandFailure(
+        "\(stackName) is the stack of the roles, and cannot be the app's: to deploy the app would take the roles away.",
+        nextStep: "Name the app's stack with --app-stack, and the roles' own with --stack-name.",
+        status: .usage)
+    }
     self.setUp = setUp
   }
 

@@ -30,12 +30,14 @@ struct AdministratorsLook {
     var facts: WhiteBox.UserFacts?
     if let user = setUp.userARN.flatMap({ ARN($0)?.resourceName }) {
       do throws(AWSError) {
-        facts = WhiteBox.UserFacts(
-          keys: try await iam.accessKeys(of: user), hasPassword: try await iam.hasPassword(user))
+        facts = WhiteBox.UserFacts(keys: try await iam.accessKeys(of: user), hasPassword: nil)
       } catch {
         guard error.kind != .cancelled else { throw error }
         unread.append(
           Finding("user-keys", .cannotTell, .medium, user, "The user's keys could not be read: \(error)"))
+      }
+      do throws(AWSError) { facts?.hasPassword = try await iam.hasPassword(user) } catch {
+        guard error.kind != .cancelled else { throw error }
       }
     }
     var stacks: [WhiteBox.StackFact]?
@@ -53,10 +55,29 @@ struct AdministratorsLook {
           "deploy-stack-roles", .cannotTell, .medium, setUp.deployRoleARN,
           "Which stacks bear which role could not be read: \(error)"))
     }
-    box = WhiteBox(setUp, authorization, facts: facts, stacks: stacks, now: sessions.connection.now)
+    box = WhiteBox(
+      setUp, authorization, facts: facts, stacks: stacks,
+      makers: try await Self.makers(of: setUp, try await clients.cloudFormation(for: definition)),
+      now: sessions.connection.now)
     let analyzer = try await clients.accessAnalyzer(for: definition)
     findings =
       box.findings + unread + (try await SecondOpinion.simulation(iam, box))
       + (try await SecondOpinion.analysis(analyzer, box))
+  }
+
+  /// Ids of the stacks in the region that made the user or the roles; none where that may not be read.
+  private static func makers(
+    of setUp: SetUp, _ client: CloudFormationClient
+  ) async throws(AWSError) -> [String] {
+    var makers: Set<String> = []
+    for arn in [setUp.userARN, setUp.deployRoleARN, setUp.serviceRoleARN].compactMap(\.self) {
+      guard let name = ARN(arn)?.resourceName else { continue }
+      do throws(AWSError) {
+        if let stack = try await client.stackID(ofResource: name) { makers.insert(stack) }
+      } catch {
+        guard error.kind != .cancelled else { throw error }
+      }
+    }
+    return makers.sorted()
   }
 }

@@ -11,7 +11,11 @@ struct DoctorExamination {
 
   /// What keeps the rest from proving anything: a role that is not there, a policy that cannot be evaluated.
   var unproved: Finding? {
-    findings.first { $0.verdict == .cannotTell && ["deploy-role", "policies-readable"].contains($0.check) }
+    guard white != nil else { return nil }
+    return findings.first {
+      $0.verdict == .cannotTell
+        && ["deploy-role", WhiteBox.serviceRole, "policies-readable"].contains($0.check)
+    }
   }
 
   var blastRadius: [String] { BlastRadius.sentences(setUp, findings, white) }

@@ -75,6 +75,18 @@ public struct CloudFormationClient: Sendable {
     pages("DescribeStacks") { result in result.list("Stacks").map(Stack.init) }
   }
 
+  /// DescribeStackResources: the id of the stack that a resource is in, by the resource's own id; nil where none has it.
+  public func stackID(ofResource physicalID: String) async throws(AWSError) -> String? {
+    var parameters = parameters("DescribeStackResources")
+    parameters.set("PhysicalResourceId", physicalID)
+    do throws(AWSError) {
+      return try await client.call("DescribeStackResources", parameters).list("StackResources").first?.text("StackId")
+    } catch {
+      guard error.code == "ValidationError" else { throw error }
+      return nil
+    }
+  }
+
   /// GetTemplate of a stack, by name or id, as it was given.
   public func template(ofStack nameOrID: String) async throws(AWSError) -> String {
     var parameters = parameters("GetTemplate")

@@ -16,11 +16,16 @@ public struct AccountAuthorization: Sendable, Hashable {
     public let boundary: String?
     /// Of a role: who may assume it, a policy document in JSON.
     public let trust: String?
+    /// The unique id, `AIDA…` or `AROA…`; nil where it is not known.
+    public let id: String?
+    /// By their keys.
+    public let tags: [String: String]
 
     /// All there is to say of one.
     public init(
       name: String, arn: String, inline: [String: String] = [:], attached: [String] = [],
-      groups: [String] = [], boundary: String? = nil, trust: String? = nil
+      groups: [String] = [], boundary: String? = nil, trust: String? = nil, id: String? = nil,
+      tags: [String: String] = [:]
     ) {
       self.name = name
       self.arn = arn
@@ -29,6 +34,8 @@ public struct AccountAuthorization: Sendable, Hashable {
       self.groups = groups
       self.boundary = boundary
       self.trust = trust
+      self.id = id
+      self.tags = tags
     }
   }
 
@@ -53,13 +60,13 @@ extension IAMClient {
     repeat {
       let answer = try await call("GetAccountAuthorizationDetails", ["Marker": marker])
       for user in answer.list("UserDetailList") {
-        account.users.append(try identity(user, "UserName", "UserPolicyList"))
+        account.users.append(try identity(user, "User"))
       }
       for group in answer.list("GroupDetailList") {
-        account.groups.append(try identity(group, "GroupName", "GroupPolicyList"))
+        account.groups.append(try identity(group, "Group"))
       }
       for role in answer.list("RoleDetailList") {
-        account.roles.append(try identity(role, "RoleName", "RolePolicyList"))
+        account.roles.append(try identity(role, "Role"))
       }
       for policy in answer.list("Policies") {
         guard let arn = policy.text("Arn"),
@@ -83,16 +90,17 @@ extension IAMClient {
     return account
   }
 
+  /// - Parameter kind: `User`, `Group` or `Role`.
   private func identity(
-    _ value: XMLValue, _ name: String, _ policies: String
+    _ value: XMLValue, _ kind: String
   ) throws(AWSError) -> AccountAuthorization.Identity {
     let operation = "GetAccountAuthorizationDetails"
     var inline: [String: String] = [:]
-    for policy in value.list(policies) {
+    for policy in value.list("\(kind)PolicyList") {
       inline[policy.text("PolicyName") ?? ""] = try document(policy.text("PolicyDocument"), of: operation)
     }
     return AccountAuthorization.Identity(
-      name: value.text(name) ?? "", arn: value.text("Arn") ?? "", inline: inline,
+      name: value.text("\(kind)Name") ?? "", arn: value.text("Arn") ?? "", inline: inline,
       attached: value.list("AttachedManagedPolicies").compactMap { $0.text("PolicyArn") }.filter {
         !$0.isEmpty
       },
@@ -100,7 +108,10 @@ extension IAMClient {
       boundary: value["PermissionsBoundary"]?.text("PermissionsBoundaryArn"),
       trust: try value.text("AssumeRolePolicyDocument").map { (text) throws(AWSError) in
         try document(text, of: operation)
-      })
+      },
+      id: value.text("\(kind)Id"),
+      tags: Dictionary(
+        value.list("Tags").map { ($0.text("Key") ?? "", $0.text("Value") ?? "") }, uniquingKeysWith: { $1 }))
   }
 
   /// What IAM's own simulator says of a user's or a role's policies: SimulatePrincipalPolicy.
