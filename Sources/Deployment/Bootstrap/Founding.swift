@@ -66,7 +66,14 @@ public actor Founding {
     switch StackReadiness(before) {
     case .create: exception = .founding
     case .update: exception = .asAdministrator
-    case .refused(let message, let nextStep): throw .refused(message: message, nextStep: nextStep)
+    case .refused(let message, let nextStep):
+      // Without a role to be named, what deletes other stacks does not delete this one.
+      let isGone = [.rollbackComplete, .rollbackFailed].contains(before?.status)
+      throw .refused(
+        message: message,
+        nextStep: isGone
+          ? "Delete it as the administrator, ‘aws cloudformation delete-stack --stack-name \(intent.stackName)’, then run the same again."
+          : nextStep)
     }
     if exception == .asAdministrator, let before {
       if isMoving, !intent.asAdministrator { return .noChanges(before) }

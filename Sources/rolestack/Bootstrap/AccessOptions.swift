@@ -208,6 +208,11 @@ struct AccessOptions: ParsableArguments {
       throw ValidationError(
         "--external-id is one that others may guess: leave it out, and a new one is made.")
     }
+    guard sessionNames.wholeMatch(of: /\*|[\w+=,.@*?-]{2,64}/) != nil else {
+      throw ValidationError(
+        "--session-names ‘\(sessionNames)’ is no pattern of session names: 2 to 64 letters, digits and +=,.@_-, with * and ?."
+      )
+    }
     for arn in policyARNs + [boundary].compactMap(\.self)
     where arn.wholeMatch(of: /arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@\/-]+/) == nil {
       throw ValidationError(

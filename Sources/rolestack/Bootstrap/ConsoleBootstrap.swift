@@ -101,7 +101,9 @@ actor ConsoleBootstrap {
         "Account       \(caller.account), \(try definition.requireRegion())",
         "Caller        \(caller.arn)", "",
       ]
-      return (planCount, lines + draft.words(at: sessions.connection.now))
+      // What has to be read is read first.
+      let warnings = draft.warnings(at: sessions.connection.now)
+      return (planCount, lines + warnings + (warnings.isEmpty ? [] : [""]) + draft.words)
     } catch let error as AWSError where Self.needs.contains(error.code) {
       throw ConsoleProblem("\(error)", needsSession: true)
     } catch {

@@ -5,6 +5,7 @@ import Assets
 import Deployment
 internal import Documents
 import Foundation
+internal import Policies
 import Templates
 
 /// What a founding stack is made of: its template, the values for it, and whom it makes.
@@ -67,6 +68,7 @@ struct FoundingDraft {
         try await Self.presentExternalID(ofRole: plan.deployRoleName, definition, sessions)
         ?? AccessPlan.newExternalID()
     }
+    try await Self.refuseMissing(plan.policyARNs + [plan.boundary].compactMap(\.self), definition, sessions)
     var presentProvider: String?
     if case .provider(var provider) = plan.wayIn, provider.arn == nil, !Self.makes(provider, present) {
       presentProvider = try await Self.present(provider, account: account, definition, sessions)
@@ -87,6 +89,23 @@ struct FoundingDraft {
       account: account, region: region)
     reasons = plan.reasons
     self.presentProvider = presentProvider
+  }
+
+  /// A policy that is not there would be found by the stack's failure.
+  private static func refuseMissing(
+    _ policies: [String], _ definition: SessionDefinition, _ sessions: SessionStore
+  ) async throws {
+    let iam = try await SessionClients(sessions).iam(for: definition)
+    for arn in policies where ManagedPolicies.policy(arn) == nil {
+      do throws(AWSError) {
+        guard try await !iam.hasPolicy(arn) else { continue }
+      } catch {
+        guard error.kind == .accessDenied else { throw error }
+        continue
+      }
+      throw CommandFailure(
+        "There is no managed policy \(arn).", nextStep: "Correct its name.", status: .notDone)
+    }
   }
 
   /// Whether a founding stack that is there made the provider.
@@ -129,6 +148,11 @@ struct FoundingDraft {
     _ sessions: SessionStore
   ) async throws {
     let names = Set(template.parameters.map(\.name))
+    guard !stack.parameters.isEmpty, stack.parameters.allSatisfy({ names.contains($0.key) }) else {
+      throw CommandFailure(
+        "\(stack.name) is there, and is no stack of bootstrap's.",
+        nextStep: "Name another with --stack-name.", status: .notDone)
+    }
     var values = stack.parameters.filter { names.contains($0.key) && $0.value != "****" }.map {
       (key: $0.key, value: Secret($0.value))
     }
@@ -167,8 +191,8 @@ struct FoundingDraft {
     }
   }
 
-  /// Every permission in words, and what the doctor would say of them.
-  func words(at now: Date) -> [String] {
+  /// Every permission in words.
+  var words: [String] {
     let made = founded.authorization
     var lines: [String] = []
     for (kind, identities) in [("User", made.users), ("Group", made.groups), ("Role", made.roles)] {
@@ -185,11 +209,13 @@ struct FoundingDraft {
     if let presentProvider {
       lines.append("Identity provider \(presentProvider), which the account has already")
     }
-    let findings = WhiteBox(setUp, made, facts: nil, stacks: [], now: now).findings
-    lines += findings.filter { $0.verdict == .fail }.map {
-      "Warning, \($0.severity.rawValue): \($0.sentence)"
-    }
     return lines
+  }
+
+  /// What the doctor would say of them.
+  func warnings(at now: Date) -> [String] {
+    let findings = WhiteBox(setUp, founded.authorization, facts: nil, stacks: [], now: now).findings
+    return findings.filter { $0.verdict == .fail }.map { "Warning, \($0.severity.rawValue): \($0.sentence)" }
   }
 }
 

@@ -26,7 +26,10 @@ struct KeyRotation {
     defer { lock.release() }
     let (old, isStored) = try await present()
     let known = try await iam.accessKeys(of: user)
-    try await finishEarlier(known, old)
+    guard try await !finishEarlier(known, old) else {
+      Output.note("Done; renewed before it was interrupted. To renew it again, run the same once more.")
+      return
+    }
     let now = try await iam.accessKeys(of: user)
     guard now.contains(where: { $0.id == old.accessKeyID }) else {
       throw CommandFailure(
@@ -82,22 +85,25 @@ struct KeyRotation {
   /// Goes on from a rotation that was interrupted.
   ///
   /// - Parameter kept: the key that is here now, the old one or the new.
-  private func finishEarlier(_ known: [AccessKeyMetadata], _ kept: Credentials) async throws {
+  /// - Returns: whether the key was renewed by it.
+  private func finishEarlier(_ known: [AccessKeyMetadata], _ kept: Credentials) async throws -> Bool {
     guard
       let pending = try PendingKey.read(
         from: files.rotation, account: account, user: user, profile: profile)
     else {
-      return
+      return false
     }
     try await NewKey(iam: iam, pending: pending, tell: { Output.note($0) }).removeOthers {
       $0 == kept.accessKeyID
     }
-    if let old = pending.old, kept.accessKeyID != old, known.contains(where: { $0.id == old }) {
+    let isRenewed = pending.old.map { $0 != kept.accessKeyID } ?? false
+    if isRenewed, let old = pending.old, known.contains(where: { $0.id == old }) {
       Output.note("Going on with the rotation that was interrupted")
       try await prove(kept)
       try await retire(old)
     }
     try PendingKey.forget(files.rotation)
+    return isRenewed
   }
 
   /// Seconds that a new key may take until it is known everywhere.

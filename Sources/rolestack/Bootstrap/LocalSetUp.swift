@@ -50,6 +50,13 @@ struct LocalOptions: ParsableArguments {
     where name.wholeMatch(of: /[\w.@+=\/-]{1,64}/) == nil {
       throw ValidationError("‘\(name)’ cannot be a profile's name here: letters, digits and ._@+=/-.")
     }
+    if let mfaSerial,
+      mfaSerial.wholeMatch(of: /arn:[\w-]+:iam::\d{12}:[\w+=,.@:\/-]+|[A-Za-z0-9]{9,256}/) == nil
+    {
+      throw ValidationError(
+        "--mfa-serial ‘\(mfaSerial)’ is no device: its ARN, or the serial number on it, which has 9 letters and digits at least."
+      )
+    }
   }
 }
 
@@ -138,6 +145,14 @@ struct LocalSetUp {
         nextStep: "Run it elsewhere, or with another HOME.", status: .notDone)
     }
     if let file = options.passphraseFile { _ = try await StoredKeys.passphrase(in: file) }
+    do { try await checkFiles() } catch let error as AWSError
+      where error.code == AWSError.LocalCode.invalidConfiguration
+    {
+      throw CommandFailure(error.message, nextStep: error.nextStep, status: .notDone)
+    }
+  }
+
+  private func checkFiles() async throws {
     guard let source = sourceProfile else { return }
     var edit = try SharedFileEdit(files.awsConfig())
     if source == userProfile { try edit.add(section: title(userProfile), place) }
@@ -145,21 +160,37 @@ struct LocalSetUp {
     if let readerRoleARN {
       try edit.add(section: title("\(profile)-reader"), roleSettings(readerRoleARN, source))
     }
-    try checkCredentials()
+    try await checkCredentials()
   }
 
   /// Whether the key's place is free, or its own already.
-  private func checkCredentials() throws {
+  private func checkCredentials() async throws {
     var edit = try SharedFileEdit(files.awsCredentials())
-    guard setUp.userARN != nil, options.key != .none else { return }
+    guard let arn = setUp.userARN, options.key != .none else { return }
     do throws(KeyStoreError) { _ = try keys.store.entry(named: userProfile) } catch {
       throw CommandFailure(
         "\(error)", nextStep: "Give the profile another name: --profile-name.", status: .notDone)
     }
     guard options.key == .credentials else { return }
     let shared = try SharedConfiguration(config: files.awsConfig(), credentials: files.awsCredentials())
-    guard shared.longLivedKeys(ofProfile: userProfile) == nil else { return }
+    if let kept = shared.longLivedKeys(ofProfile: userProfile) {
+      let known = try await keys(of: ARN(arn)?.resourceName ?? arn)
+      guard known.contains(where: { $0.id == kept.accessKeyID }) else {
+        throw CommandFailure(
+          "[\(userProfile)] of \(files.awsFiles.credentials.path) has the key \(kept.accessKeyID) already, which is not the new user's.",
+          nextStep: "Give the profile another name: --profile-name.", status: .notDone)
+      }
+      return
+    }
     try edit.add(section: userProfile, [("aws_access_key_id", "AKIA"), ("aws_secret_access_key", "…")])
+  }
+
+  /// None of a user who is not there yet.
+  private func keys(of user: String) async throws(AWSError) -> [AccessKeyMetadata] {
+    do throws(AWSError) { return try await iam.accessKeys(of: user) } catch {
+      guard error.code == "NoSuchEntity" else { throw error }
+      return []
+    }
   }
 
   private func title(_ profile: String) -> String { profile == "default" ? profile : "profile \(profile)" }

@@ -79,6 +79,10 @@ struct BootstrapCommand: AsyncParsableCommand {
     guard [printTemplate, ci != nil, status, rotateKey].count(where: { $0 }) <= 1 else {
       throw ValidationError("--print-template, --ci, --status and --rotate-key go one at a time.")
     }
+    guard !printTemplate || access.isUntouched else {
+      throw ValidationError(
+        "--print-template prints the template as it is: its values go to whoever deploys it.")
+    }
     guard !asAdministrator || serviceRole == nil else {
       throw ValidationError("--as-administrator is without a service role.")
     }
@@ -173,7 +177,7 @@ struct BootstrapCommand: AsyncParsableCommand {
       return
     }
     try refuseLosingUser(draft, present)
-    for line in draft.words(at: now) { Output.note(line) }
+    for line in draft.words + draft.warnings(at: now) { Output.note(line) }
     guard let serviceRole else {
       _ = try await run.found(asAdministrator: asAdministrator)
       return

@@ -65,6 +65,17 @@ public struct IAMClient: Sendable {
     }
   }
 
+  /// GetPolicy: whether there is a managed policy.
+  public func hasPolicy(_ arn: String) async throws(AWSError) -> Bool {
+    do throws(AWSError) {
+      _ = try await call("GetPolicy", ["PolicyArn": arn])
+      return true
+    } catch {
+      guard error.code == "NoSuchEntity" else { throw error }
+      return false
+    }
+  }
+
   private func managedPolicy(_ arn: String) async throws(AWSError) -> String {
     let version = try await call("GetPolicy", ["PolicyArn": arn])["Policy"]?.text("DefaultVersionId")
     let answer = try await call("GetPolicyVersion", ["PolicyArn": arn, "VersionId": version])
