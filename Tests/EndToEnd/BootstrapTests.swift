@@ -151,6 +151,37 @@ struct BootstrapTests {
     #expect(Wire(proxy.server.requests).mutationsWithoutRole.isEmpty)
   }
 
+  @Test("What could not come to a good end is refused before anything is made, with the way forward")
+  func refusedBefore() async throws {
+    let proxy = try await RecordingProxy.start(to: Surroundings.simulator)
+    defer { Task { await proxy.server.stop() } }
+    let person = try Newcomer(.simulator, endpoint: proxy.server.url, queue: "before")
+    try await Backend.simulator.makeStack("before-others", person.app + "/template.yaml")
+    let credentials = person.home.url.appendingPathComponent(".aws/credentials")
+    try Data("[mine-user]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n".utf8)
+      .write(to: credentials)
+    let missing = "arn:aws:iam::123456789012:policy/missing"
+    let cases: [(options: [String], code: Int32, words: String)] = [
+      (["--app-stack", "before", "--stack-name", "before"], 64, "is the stack of the roles"),
+      (["--app-stack", "before", "--session-names", "x"], 64, "is no pattern of session names"),
+      (["--app-stack", "before", "--mfa-serial", "x"], 64, "is no device"),
+      (["--app-stack", "before", "--external-id", "1234567890123456"], 64, "others may guess"),
+      (["--app-stack", "before", "--policy-arn", missing], 2, "no managed policy \(missing)"),
+      (["--app-stack", "before", "--boundary", missing], 2, "no managed policy \(missing)"),
+      (["--app-stack", "before", "--profile-name", "mine"], 2, "[mine-user]"),
+      (["--app-stack", "before", "--stack-name", "before-others"], 2, "is no stack of bootstrap's"),
+      (["--app-stack", "before", "--print-template"], 64, "as it is"),
+    ]
+    for (options, code, words) in cases {
+      let refused = try await run(
+        Surroundings.program, ["bootstrap", "--profile", "admin", "--yes"] + options,
+        environment: ["HOME": person.home.path], folder: person.app)
+      #expect(refused.code == code && refused.errors.contains(words), "\(options): \(refused)")
+    }
+    #expect(Wire(proxy.server.requests).mutationsWithoutRole.isEmpty)
+    #expect(!Wire(proxy.server.requests).serialActions.contains { $0.hasPrefix("Create") })
+  }
+
   @Test("The printed template is clean under cfn-lint, and the AWS CLI deploys it", arguments: Backend.all)
   func template(_ backend: Backend) async throws {
     let person = try Newcomer(backend, queue: "printed")
