@@ -80,7 +80,7 @@ let package = Package(
     .target(name: "ZipTable", dependencies: ["CZip"], swiftSettings: strict),
     .target(
       name: "ResourceTypes",
-      dependencies: ["CTables", "Documents", "TemplateLanguage", "Templates", "ZipTable"],
+      dependencies: ["CTables", "Documents", "Policies", "TemplateLanguage", "Templates", "ZipTable"],
       swiftSettings: strict),
     .target(
       name: "Policies", dependencies: ["CTables", "Documents", "ZipTable"], swiftSettings: strict),

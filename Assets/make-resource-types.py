@@ -4,12 +4,14 @@ The schemas are those of cfn-lint (PyPI), which has them from the CloudFormation
     pip install cfn-lint && python3 make-resource-types.py resource-types.zip
 Kept is what says which properties there are and what they may hold, which of them replace a resource or are only read, what
 it is named by, which properties are attributes beside those that are only read (`*` for all), and which actions its handlers
-call. The entry `source.json` names version and date. SAM's types are not
-among them: its transform is followed by another reading.
+call. SAM's types are not among them: its transform is followed by another reading. The entry `source.json` names version and
+date; `actions.json` has, of the actions that handlers call, the ARNs that IAM takes for their resources, `*` for what an ARN
+leaves open, by service and action in small letters; an action that takes none is not there.
 """
 
 import json
 import pathlib
+import re
 import sys
 import zipfile
 from importlib.metadata import version
@@ -59,7 +61,24 @@ def resource(name, schema):
     return {key: value for key, value in kept.items() if value not in ({}, [])}
 
 
+def arns(called):
+    """ARNs that actions are on, by service, by action."""
+    policies = json.loads((FOLDER.parent / "AdditionalSpecs" / "Policies.json").read_text())
+    known = {}
+    for service, action in sorted(called):
+        about = policies.get(service, {})
+        formats = {
+            # Of an object in a bucket the reference has the bucket's form.
+            re.sub(r"\$\{\w+\}|\.\*", "*", form) + ("/*" if (service, resource) == ("s3", "object") else "")
+            for resource in about.get("Actions", {}).get(action, {}).get("Resources", [])
+            for form in about.get("Resources", {}).get(resource.lower(), {}).get("ARNFormats", [])}
+        if formats:
+            known.setdefault(service, {})[action] = sorted(formats)
+    return known
+
+
 types = {}
+called = set()
 for provider in sorted((FOLDER / "providers").glob("*.json"), key=lambda file: (file.stem != "us-east-1", file.stem)):
     if provider.stem in ("sam", "module"):
         continue
@@ -77,5 +96,9 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as
     date = json.loads((FOLDER / "version.json").read_text())["schema_date"]
     write("source.json", {"source": f"cfn-lint {version('cfn-lint')}", "date": date, "types": len(types)})
     for name, digest in sorted(types.items()):
-        write(f"{name}.json", resource(name, json.loads((FOLDER / "resources" / f"{digest}.json").read_text())))
+        schema = json.loads((FOLDER / "resources" / f"{digest}.json").read_text())
+        for handler in schema.get("handlers", {}).values():
+            called.update(tuple(action.lower().split(":", 1)) for action in handler.get("permissions", []) if ":" in action)
+        write(f"{name}.json", resource(name, schema))
+    write("actions.json", arns(called))
 print(f"cfn-lint {version('cfn-lint')}, {date}: {len(types)} types", file=sys.stderr)

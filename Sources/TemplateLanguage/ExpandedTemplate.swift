@@ -8,6 +8,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     package let type: String
     package let properties: Document
     package let metadata: Document?
+    package let creationPolicy: Document?
     package let condition: String?
     /// `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`; nil where the template says nothing.
     package let deletionPolicy: String?
@@ -205,6 +206,7 @@ extension ExpandedTemplate.Resource {
     type = entry.value["Type"]?.text ?? ""
     properties = entry.value["Properties"] ?? .map([])
     metadata = entry.value["Metadata"]
+    creationPolicy = entry.value["CreationPolicy"]
     condition = entry.value["Condition"]?.text
     deletionPolicy = entry.value["DeletionPolicy"]?.text
     updateReplacePolicy = entry.value["UpdateReplacePolicy"]?.text

@@ -112,7 +112,11 @@ public struct TemplateParameter: Sendable, Hashable {
   package var elementType: String { type.hasPrefix("List<") ? String(type.dropFirst(5).dropLast()) : type }
 
   private func items(of value: String) -> [String] {
-    value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    value.isEmpty
+      ? []
+      : value.split(separator: ",", omittingEmptySubsequences: false).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
   }
 
   private func numberProblem(_ text: String) -> String? {

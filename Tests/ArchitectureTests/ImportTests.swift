@@ -15,7 +15,7 @@ struct ImportTests {
     "TemplateLanguage": ["Documents", "Templates"],
     "ZipTable": ["CZip"],
     "Policies": ["CTables", "Documents", "ZipTable"],
-    "ResourceTypes": ["CTables", "Documents", "TemplateLanguage", "Templates", "ZipTable"],
+    "ResourceTypes": ["CTables", "Documents", "Policies", "TemplateLanguage", "Templates", "ZipTable"],
     "ProjectFiles": ["AWSCore", "Documents", "TOMLKit"],
     "Packaging": ["AWSCore", "CZip", "Documents", "LocalFiles", "Templates"],
     "Deployment": ["AWSCore", "Documents", "LocalFiles", "Packaging", "Templates"],

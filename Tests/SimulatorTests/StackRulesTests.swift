@@ -210,7 +210,8 @@ struct StackRulesTests {
     #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
     cloud.deploy(
       "reader",
-      "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: '{{resolve:ssm:p}}'}}")
+      "Resources: {T: {Type: AWS::SQS::Queue, Properties: {QueueName: '{{resolve:ssm:p}}'}}}\nOutputs: {O: {Value: !GetAtt T.QueueName}}"
+    )
     #expect(cloud.outputs("reader") == ["O": "a"])
   }
 
@@ -279,7 +280,7 @@ struct StackRulesTests {
   func secrets() {
     let cloud = Cloud()
     func reading(_ reference: String) -> String {
-      "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {O: {Value: '{{resolve:secretsmanager:\(reference)}}'}}"
+      "Resources: {T: {Type: AWS::SQS::Queue, Properties: {QueueName: '{{resolve:secretsmanager:\(reference)}}'}}}\nOutputs: {O: {Value: !GetAtt T.QueueName}}"
     }
     cloud.deploy(
       "app", "Resources: {S: {Type: AWS::SecretsManager::Secret, Properties: {Name: s, SecretString: v}}}")
@@ -893,7 +894,9 @@ struct StackRulesTests {
       Resources: {T: {Type: AWS::SQS::Queue, Properties: {QueueName: 'q-{{resolve:ssm:/made}}'}}}
       Outputs: {U: {Value: '{{resolve:secretsmanager:db:SecretString:user}}'}, Q: {Value: !GetAtt T.QueueName}}
       """)
-    #expect(cloud.outputs("app") == ["U": "u", "Q": "q-small"])
+    // Of outputs none is put in (dynamic-references, "Considerations").
+    #expect(
+      cloud.outputs("app") == ["U": "{{resolve:secretsmanager:db:SecretString:user}}", "Q": "q-small"])
     #expect(cloud.resource("app", "T")?.properties["QueueName"] == "q-{{resolve:ssm:/made}}")
     cloud.deploy(
       "lost", "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: '{{resolve:ssm:/no}}'}}}")
@@ -973,6 +976,40 @@ struct StackRulesTests {
     cloud.deploy("app", template(2))
     #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
     #expect(cloud.events("app").contains { $0.contains("W UPDATE_FAILED Update to resource type") })
+  }
+
+  @Test("A list with commas has a member for each comma and one more, and an empty one has an empty member")
+  func commas() {
+    // parameters-section-structure, "CommaDelimitedList"
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      """
+      Transform: AWS::LanguageExtensions
+      Parameters: {L: {Type: CommaDelimitedList, Default: " a , b,, c "}, E: {Type: CommaDelimitedList, Default: ""}}
+      Resources: {T: {Type: AWS::SNS::Topic}}
+      Outputs:
+        Whole: {Value: !Join ['|', !Ref L]}
+        Third: {Value: !Select [3, !Ref L]}
+        Count: {Value: !Sub ['${N}', {N: {'Fn::Length': !Ref L}}]}
+        Empty: {Value: !Sub ['${N}', {N: {'Fn::Length': !Ref E}}]}
+      """)
+    #expect(cloud.outputs("app") == ["Whole": "a|b||c", "Third": "c", "Count": "4", "Empty": "1"])
+  }
+
+  @Test(
+    "An instance that waits for signals fails where none come, and is there at once where none are wanted")
+  func signals() {
+    // aws-attribute-creationpolicy
+    func template(_ count: Int) -> String {
+      "Resources: {I: {Type: AWS::EC2::Instance, CreationPolicy: {ResourceSignal: {Count: \(count), Timeout: PT1S}}}}"
+    }
+    let cloud = Cloud()
+    cloud.deploy("app", template(2))
+    #expect(cloud.status("app") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("app").contains { $0.contains("Failed to receive 2 resource signal(s)") })
+    cloud.deploy("none", template(0))
+    #expect(cloud.status("none") == "CREATE_COMPLETE")
   }
 
   @Test("Events appear late where a seed delays them")

@@ -222,6 +222,38 @@ struct FormTests {
       "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {CodeDeployLambdaAliasUpdate: {Nope: x}}}}",
       "Invalid template UpdatePolicy property 'Nope' of CodeDeployLambdaAliasUpdate"),
     Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingRollingUpdate: {MinInstancesInService: x}}}}",
+      "x is not valid for MinInstancesInService: a number"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingRollingUpdate: {PauseTime: 5m}}}}",
+      "5m is not valid for PauseTime: a duration"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingRollingUpdate: {SuspendProcesses: [Bar]}}}}",
+      "processes of a group"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingRollingUpdate: {MinSuccessfulInstancesPercent: 101}}}}",
+      "a number from 0 to 100"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::OpenSearchService::Domain, UpdatePolicy: {EnableVersionUpgrade: 'yes'}}}",
+      "true or false"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {CodeDeployLambdaAliasUpdate: {}}}}",
+      "must contain ApplicationName"),
+    Behaviour(
+      "aws-attribute-creationpolicy",
+      "Resources: {A: {Type: AWS::EC2::Instance, CreationPolicy: {ResourceSignal: {Timeout: 15 minutes}}}}",
+      "a duration such as PT15M"),
+    Behaviour(
+      "aws-attribute-creationpolicy",
+      "Resources: {A: {Type: AWS::EC2::Instance, CreationPolicy: {ResourceSignal: {Count: x}}}}",
+      "x is not valid for Count"),
+    Behaviour(
       "aws-attribute-creationpolicy", topic("CreationPolicy: {Nope: {}}"),
       "Invalid template CreationPolicy property 'Nope' of AWS::SNS::Topic"),
     Behaviour(

@@ -62,8 +62,9 @@ struct DeployRoleChecks {
   ]
   /// What a deployment takes.
   private static let ofChangeSets = [
-    "CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "DescribeStacks", "ExecuteChangeSet",
-  ].map { "cloudformation:\($0)" }
+    "cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
+  ]
   /// Of S3: artifacts.
   private static let ofArtifacts: Set<String> = [
     "putobject", "getobject", "createbucket", "abortmultipartupload", "listmultipartuploadparts",
@@ -267,7 +268,7 @@ struct DeployRoleChecks {
           "\(names.joined(separator: " and ")) without a service role \(names.count == 1 ? "is" : "are") allowed"
             + (own
               ? ", and CloudFormation then works with what the deploy role may itself."
-              : open.contains { $0.action.hasSuffix("DeleteStack") }
+              : open.contains { $0.action.hasSuffix("cloudformation:DeleteStack") }
                 ? "; with the role that the stack bears it goes all the same."
                 : "; nothing comes of it, as the deploy role may nothing itself."),
           first.grant,
@@ -347,8 +348,9 @@ struct DeployRoleChecks {
 
   /// What CloudFormation does with the role that a stack bears.
   private static let working = [
-    "CreateChangeSet", "UpdateStack", "DeleteStack", "RollbackStack", "ContinueUpdateRollback",
-  ].map { "cloudformation:\($0)" }
+    "cloudformation:CreateChangeSet", "cloudformation:UpdateStack", "cloudformation:DeleteStack",
+    "cloudformation:RollbackStack", "cloudformation:ContinueUpdateRollback",
+  ]
 
   /// CloudFormation uses the role that a stack bears for whoever may work on it, also without PassRole.
   private var strangersRoles: [Finding] {

@@ -25,6 +25,9 @@ struct FurtherNeeds {
       case "AWS::CloudFormation::Stack":
         needs += asking(["s3:GetObject"], on: object(properties["TemplateURL"]))
       case "AWS::SecretsManager::Secret" where properties["KmsKeyId"] != nil: needs += asking(Self.ofKeys)
+      // The secret is made as whoever makes the database ("Password management with RDS and Secrets Manager").
+      case "AWS::RDS::DBInstance", "AWS::RDS::DBCluster":
+        if properties["MasterUserSecret"]?["KmsKeyId"] != nil { needs += asking(Self.ofKeys) }
       case "AWS::Lambda::Function" where properties["PackageType"]?.text == "Image":
         needs += asking(Self.ofImages, on: repository(properties["Code"]?["ImageUri"]))
       default: break

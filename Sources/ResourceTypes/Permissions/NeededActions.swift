@@ -8,6 +8,8 @@ package struct NeededActions {
   private let own: Set<String>
   private let properties: Set<String>
   private let passesRoles: Bool
+  /// Services that values of properties call for.
+  private let valued: Set<String>
 
   /// - Parameter roles: those that the resource hands on.
   package init(_ type: ResourceType, _ properties: Document, passesRoles: Bool) {
@@ -18,6 +20,8 @@ package struct NeededActions {
     own = Set([most, namespace].compactMap { $0 })
     var names: Set<String> = []
     Self.collect(properties, &names)
+    valued = Set(
+      Self.values.filter { properties[$0.property]?.text?.hasPrefix($0.value) == true }.map(\.service))
     self.properties = names
     self.passesRoles = passesRoles
   }
@@ -29,6 +33,7 @@ package struct NeededActions {
     if own.contains(service) || action == "iam:CreateServiceLinkedRole" { return true }
     if service == "iam" { return passesRoles }
     if let users = Self.users[service], !own.isDisjoint(with: users) { return true }
+    if valued.contains(service) { return true }
     let words = Self.wordsOfActions[action] ?? Self.words[service] ?? [service.filter(\.isLetter)]
     return properties.contains { name in words.contains { name.contains($0) } }
   }
@@ -47,9 +52,17 @@ package struct NeededActions {
 
   private static let wordsOfActions = ["s3:GetObjectVersion": ["objectversion"]]
 
+  /// Services that a type calls where one of its properties has such a value.
+  private static let values: [(property: String, value: String, service: String)] = [
+    ("TargetType", "AWS::RDS::", "rds"), ("TargetType", "AWS::Redshift::", "redshift"),
+    ("TargetType", "AWS::DocDB::", "docdb"),
+    ("TargetType", "AWS::RedshiftServerless::", "redshift-serverless"),
+  ]
+
   /// What names of properties have in them, in lower case, that call for a service.
   private static let words: [String: [String]] = [
-    "acm-pca": ["certificateauthority"], "cloudwatch": ["alarm", "metric"],
+    "acm-pca": ["certificateauthority"], "cognito-idp": ["userpool", "authenticatecognito"],
+    "cloudwatch": ["alarm", "metric"],
     "ec2": ["vpc", "subnet", "securitygroup", "launchtemplate"], "elasticfilesystem": ["filesystem"],
     "elasticloadbalancing": ["targetgroup", "loadbalancer"], "firehose": ["firehose", "deliverystream"],
     "kms": ["kms", "encryption", "sse"], "logs": ["log"], "route53": ["hostedzone", "domainvalidation"],

@@ -1,10 +1,12 @@
 import Documents
+internal import Policies
 
 /// What the resources of a template will be called, and what its texts will be, as far as that is known beforehand.
 /// `*` stands for what is not.
 package struct ResourceNames {
   let template: Document
   let place: TemplatePermissions.Place
+  private let actions: (String) -> [String]
   /// Types by logical id.
   let types: [String: String]
   /// By logical id, of the types that have a form.
@@ -18,9 +20,14 @@ package struct ResourceNames {
   /// So many references are followed, each to the next.
   private static let depth = 4
 
-  init(_ template: Document, _ place: TemplatePermissions.Place) {
+  /// - Parameter actions: ARNs that IAM takes for an action.
+  init(
+    _ template: Document, _ place: TemplatePermissions.Place,
+    actions: @escaping (String) -> [String] = { _ in [] }
+  ) {
     self.template = template
     self.place = place
+    self.actions = actions
     types = Dictionary(
       (template["Resources"]?.entries ?? []).map { ($0.key, $0.value["Type"]?.text ?? "") },
       uniquingKeysWith: { $1 })
@@ -33,73 +40,114 @@ package struct ResourceNames {
     }
   }
 
-  /// A type's service, the property that names it, and its ARN behind `arn:PARTITION:`; `@` stands for the name.
+  /// What CloudFormation calls a resource without a name of its own.
+  private enum Generated {
+    /// After the stack and the logical id.
+    case stackName
+    /// After the logical id.
+    case logicalID
+  }
+
+  /// The property that names a type's resources, and their ARNs behind `arn:PARTITION:`; `@` stands for the name.
   private struct Form {
-    let service: String
     let property: String
+    /// Its own first, then those of what is in it.
     let arns: [String]
-    /// What the names of actions on it have in them: others of the service are on something else, or on nothing.
-    let nouns: [String]
+    /// Nil where its form is not known.
+    var generated: Generated?
     var isLowerCase = false
+    /// Whether an action is on it or on what is in it, and not on both.
+    var hasParts = false
     /// The property that stands before the name in ARNs.
     var path: String?
   }
 
   private static let forms: [String: Form] = [
     "AWS::S3::Bucket": Form(
-      service: "s3", property: "BucketName", arns: ["s3:::@", "s3:::@/*"],
-      nouns: ["Bucket", "Configuration", "Object"], isLowerCase: true),
-    "AWS::S3::BucketPolicy": Form(
-      service: "s3", property: "Bucket", arns: ["s3:::@"], nouns: ["BucketPolicy"], isLowerCase: true),
-    "AWS::SNS::Topic": Form(
-      service: "sns", property: "TopicName", arns: ["sns:R:A:@"], nouns: ["Topic", "DataProtectionPolicy"]),
-    "AWS::SQS::Queue": Form(service: "sqs", property: "QueueName", arns: ["sqs:R:A:@"], nouns: ["Queue"]),
+      property: "BucketName", arns: ["s3:::@", "s3:::@/*"], generated: .stackName, isLowerCase: true,
+      hasParts: true),
+    "AWS::S3::BucketPolicy": Form(property: "Bucket", arns: ["s3:::@"], isLowerCase: true),
+    "AWS::SNS::Topic": Form(property: "TopicName", arns: ["sns:R:A:@"], generated: .stackName),
+    "AWS::SQS::Queue": Form(property: "QueueName", arns: ["sqs:R:A:@"], generated: .stackName),
     "AWS::Lambda::Function": Form(
-      service: "lambda", property: "FunctionName",
-      arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"],
-      nouns: ["Function", "PublishVersion"]),
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"],
+      generated: .stackName),
     "AWS::DynamoDB::Table": Form(
-      service: "dynamodb", property: "TableName", arns: ["dynamodb:R:A:table/@", "dynamodb:R:A:table/@/*"],
-      nouns: ["Table", "TimeToLive", "ContinuousBackups", "ContributorInsights"]),
+      property: "TableName", arns: ["dynamodb:R:A:table/@", "dynamodb:R:A:table/@/*"], generated: .stackName),
     "AWS::IAM::Role": Form(
-      service: "iam", property: "RoleName", arns: ["iam::A:role/@"], nouns: ["Role"],
+      property: "RoleName", arns: ["iam::A:role/@"], generated: .stackName, path: "Path"),
+    "AWS::IAM::User": Form(
+      property: "UserName", arns: ["iam::A:user/@"], generated: .stackName, path: "Path"),
+    "AWS::IAM::Group": Form(
+      property: "GroupName", arns: ["iam::A:group/@"], generated: .stackName, path: "Path"),
+    "AWS::IAM::InstanceProfile": Form(
+      property: "InstanceProfileName", arns: ["iam::A:instance-profile/@"], generated: .stackName,
       path: "Path"),
     "AWS::IAM::ManagedPolicy": Form(
-      service: "iam", property: "ManagedPolicyName", arns: ["iam::A:policy/@"],
-      nouns: ["CreatePolicy", "DeletePolicy", "GetPolicy"], path: "Path"),
+      property: "ManagedPolicyName", arns: ["iam::A:policy/@"], generated: .stackName, path: "Path"),
     "AWS::Logs::LogGroup": Form(
-      service: "logs", property: "LogGroupName", arns: ["logs:R:A:log-group:@", "logs:R:A:log-group:@:*"],
-      nouns: ["LogGroup", "RetentionPolicy"]),
+      property: "LogGroupName", arns: ["logs:R:A:log-group:@", "logs:R:A:log-group:@:*"],
+      generated: .stackName),
     "AWS::Events::Rule": Form(
-      service: "events", property: "Name", arns: ["events:R:A:rule/@"], nouns: ["Rule", "Targets"],
-      path: "EventBusName"),
+      property: "Name", arns: ["events:R:A:rule/@"], generated: .stackName, path: "EventBusName"),
+    "AWS::Events::EventBus": Form(property: "Name", arns: ["events:R:A:event-bus/@"]),
     "AWS::StepFunctions::StateMachine": Form(
-      service: "states", property: "StateMachineName", arns: ["states:R:A:stateMachine:@"],
-      nouns: ["StateMachine"]),
-    "AWS::Kinesis::Stream": Form(
-      service: "kinesis", property: "Name", arns: ["kinesis:R:A:stream/@"], nouns: ["Stream"]),
+      property: "StateMachineName", arns: ["states:R:A:stateMachine:@"], generated: .stackName),
+    "AWS::Kinesis::Stream": Form(property: "Name", arns: ["kinesis:R:A:stream/@"], generated: .stackName),
+    "AWS::KinesisFirehose::DeliveryStream": Form(
+      property: "DeliveryStreamName", arns: ["firehose:R:A:deliverystream/@"], generated: .stackName),
     "AWS::ECR::Repository": Form(
-      service: "ecr", property: "RepositoryName", arns: ["ecr:R:A:repository/@"],
-      nouns: ["Repository", "LifecyclePolicy"], isLowerCase: true),
+      property: "RepositoryName", arns: ["ecr:R:A:repository/@"], generated: .stackName, isLowerCase: true),
+    "AWS::SecretsManager::SecretTargetAttachment": Form(
+      property: "SecretId", arns: ["secretsmanager:R:A:secret:@-*"]),
+    "AWS::SecretsManager::RotationSchedule": Form(
+      property: "SecretId", arns: ["secretsmanager:R:A:secret:@-*"]),
+    "AWS::SNS::Subscription": Form(property: "TopicArn", arns: ["sns:R:A:@", "sns:R:A:@:*"]),
+    "AWS::Lambda::Alias": Form(
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
+    "AWS::Lambda::EventInvokeConfig": Form(
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
+    "AWS::Lambda::Permission": Form(
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
+    "AWS::Lambda::Url": Form(
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
+    "AWS::Lambda::Version": Form(
+      property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
+    "AWS::SecretsManager::Secret": Form(
+      property: "Name", arns: ["secretsmanager:R:A:secret:@-*"], generated: .logicalID),
+    "AWS::SSM::Parameter": Form(property: "Name", arns: ["ssm:R:A:parameter/@"]),
+    "AWS::CloudWatch::Alarm": Form(
+      property: "AlarmName", arns: ["cloudwatch:R:A:alarm:@"], generated: .stackName),
+    "AWS::ECS::Cluster": Form(property: "ClusterName", arns: ["ecs:R:A:cluster/@"], generated: .stackName),
+    "AWS::RDS::DBInstance": Form(property: "DBInstanceIdentifier", arns: ["rds:R:A:db:@"], isLowerCase: true),
+    "AWS::RDS::DBCluster": Form(
+      property: "DBClusterIdentifier", arns: ["rds:R:A:cluster:@"], isLowerCase: true),
+    "AWS::CodeBuild::Project": Form(property: "Name", arns: ["codebuild:R:A:project/@"]),
+    "AWS::Scheduler::Schedule": Form(property: "Name", arns: ["scheduler:R:A:schedule/*/@"]),
   ]
 
-  /// Whether an action is on a resource of a form: its name says so, or it is of the resource's tags. Lists and
-  /// descriptions are on everything.
-  private static func isOn(_ form: Form, _ action: String) -> Bool {
-    let verb = action.dropFirst(form.service.count + 1)
-    guard action.hasPrefix("\(form.service):"), !["List", "Describe"].contains(where: { verb.hasPrefix($0) })
-    else {
-      return false
-    }
-    return ["TagResource", "UntagResource"].contains(verb) || form.nouns.contains { verb.contains($0) }
+  /// What an action is asked for on, by a resource: itself where IAM takes resources like it for the action.
+  func targets(of action: String, for logicalID: String) -> [String] {
+    if ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"].contains(action) { return groups(of: logicalID) }
+    guard let form = types[logicalID].flatMap({ Self.forms[$0] }) else { return ["*"] }
+    let own = arns(of: logicalID)
+    let taken = actions(action)
+    func isTaken(_ arn: String) -> Bool { taken.contains { Wildcard.matches($0, arn) } }
+    let kept =
+      form.hasParts
+      ? own.filter { arn in
+        // What is in it has a form of its own.
+        taken.contains { Wildcard.matches($0, arn) && ($0.hasSuffix("/*") == arn.hasSuffix("/*")) }
+      } : own.contains(where: isTaken) ? own : []
+    return kept.isEmpty ? ["*"] : kept
   }
 
-  /// What an action is asked for on, by a resource.
-  func targets(of action: String, for logicalID: String) -> [String] {
-    guard let form = types[logicalID].flatMap({ Self.forms[$0] }), Self.isOn(form, action) else {
-      return ["*"]
-    }
-    return arns(of: logicalID)
+  /// Of a user, or of what puts users into a group: a path that stands before the groups' names is not known.
+  private func groups(of logicalID: String) -> [String] {
+    let properties = template["Resources"]?[logicalID]?["Properties"]
+    let names = (properties?["Groups"]?.list ?? []) + [properties?["GroupName"]].compactMap { $0 }
+    guard !names.isEmpty else { return ["*"] }
+    return names.map { place.arn("iam::A:group/@", text($0)) }
   }
 
   /// The ARNs of a resource, its own first; none where they are not known.
@@ -108,11 +156,26 @@ package struct ResourceNames {
   private func placed(_ logicalID: String, _ form: Form) -> Known {
     let properties = template["Resources"]?[logicalID]?["Properties"]
     let given = properties?[form.property]
-    var name = given.map(text) ?? "\(place.stackName)-\(logicalID)-*"
+    var name: String
+    switch (given, form.generated) {
+    // What a dynamic reference stands for is not known.
+    case (let given?, _): name = text(given).replacing(/\{\{resolve:[^{}]*\}\}/, with: "*")
+    case (nil, .stackName):
+      name = "\(place.stackName)-\(logicalID)-*"
+      // Long names are shortened in their middle: the stack's name at the beginning stays.
+      if name.count > 50 { name = "\(place.stackName.prefix(20))*" }
+    case (nil, .logicalID): name = "\(logicalID)-*"
+    case (nil, nil): name = "*"
+    }
     if form.isLowerCase { name = name.lowercased() }
-    // Long names are shortened in their middle: the stack's name at the beginning stays.
-    if given == nil, name.count > 50 { name = "\(place.stackName.prefix(20))*" }
+    // What is named by its ARN has what is in it behind that.
+    if name.hasPrefix("arn:") {
+      let inner = form.arns.dropFirst().compactMap { $0.split(separator: "@").last }
+      return Known(name: name, arns: [name] + inner.map { name + $0 })
+    }
     let path = form.path.flatMap { properties?[$0] }.map(text).map(Self.path) ?? ""
+    // A parameter's name may begin with the slash that its ARN has before it.
+    if name.hasPrefix("/"), form.arns[0].hasSuffix("/@") { name.removeFirst() }
     return Known(name: name, arns: form.arns.map { place.arn($0, path + name) })
   }
 
@@ -181,7 +244,8 @@ package struct ResourceNames {
 
   /// Types of which `Ref` gives the ARN.
   private static let referredByARN: Set<String> = [
-    "AWS::SNS::Topic", "AWS::IAM::ManagedPolicy", "AWS::StepFunctions::StateMachine",
+    "AWS::SNS::Topic", "AWS::IAM::ManagedPolicy", "AWS::SecretsManager::Secret",
+    "AWS::StepFunctions::StateMachine",
   ]
 
   /// What `Fn::GetAtt` gives of `Topic.TopicArn`: the ARN alone is known.

@@ -52,7 +52,7 @@ public struct TemplatePermissions: Sendable {
     var asked: Asked = [:]
     var possible: Asked = [:]
     var unknown: Set<String> = []
-    let names = ResourceNames(template, place)
+    let names = ResourceNames(template, place, actions: types.arns)
     let roles = PassedRoles(names: names)
     for resource in template["Resources"]?.entries ?? [] {
       let typeName = resource.value["Type"]?.text

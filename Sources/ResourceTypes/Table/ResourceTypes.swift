@@ -62,6 +62,24 @@ public final class ResourceTypes: Sendable {
   }
 
   private static let sourceEntry = "source"
+  private static let actionsEntry = "actions"
+
+  /// By service and action, in small letters, when they are asked for; nil where the table does not have them.
+  private let actions = Mutex<[String: [String: [String]]]?>(nil)
+
+  /// The ARNs that IAM takes for an action, patterns; none where it takes `*` alone, or is not known.
+  package func arns(of action: String) -> [String] {
+    let parts = action.lowercased().split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    return actions.withLock { actions in
+      if actions == nil {
+        let data = table[Self.actionsEntry] ?? Self.embedded.table[Self.actionsEntry]
+        actions =
+          data.flatMap { try? JSONDecoder().decode([String: [String: [String]]].self, from: $0) } ?? [:]
+      }
+      return actions?[parts[0]]?[parts[1]] ?? []
+    }
+  }
 
   /// A type by its name, such as `AWS::SNS::Topic`; nil where the table has none of that name.
   public subscript(name: String) -> ResourceType? {
@@ -74,5 +92,7 @@ public final class ResourceTypes: Sendable {
   }
 
   /// All names, in the order of the file.
-  public var names: [String] { table.names.filter { $0 != Self.sourceEntry } }
+  public var names: [String] {
+    table.names.filter { ![Self.sourceEntry, Self.actionsEntry].contains($0) }
+  }
 }

@@ -15,6 +15,8 @@ struct HandlerPermissions: Sendable {
     enum Target: Sendable {
       /// The resource itself.
       case own
+      /// What is in it, such as a bucket's objects.
+      case within
       /// What it is asked for on is not known: any will do.
       case unknown
       case given(String)
@@ -45,7 +47,9 @@ struct HandlerPermissions: Sendable {
         case .given(let target):
           try identity.authorize(worker, call.action, on: target, context: context)
         case .own where arn != "*": try identity.authorize(worker, call.action, on: arn, context: context)
-        case .own, .unknown: try identity.authorize(worker, somewhere: call.action)
+        case .within where arn != "*":
+          try identity.authorize(worker, call.action, on: "\(arn)/x", context: context)
+        case .own, .within, .unknown: try identity.authorize(worker, somewhere: call.action)
         }
       } catch {
         throw ServiceFault(
@@ -81,7 +85,8 @@ struct HandlerPermissions: Sendable {
         }
       }
       guard called.contains(need.action.lowercased()) else { return [] }
-      return [Call(action: need.action, target: need.targets == ["*"] ? .unknown : .own)]
+      let isWithin = need.targets.allSatisfy { $0.hasSuffix("/*") }
+      return [Call(action: need.action, target: need.targets == ["*"] ? .unknown : isWithin ? .within : .own)]
     }
   }
 }

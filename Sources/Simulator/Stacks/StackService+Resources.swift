@@ -95,6 +95,12 @@ extension StackService {
         "WaitCondition timed out. Received 0 conditions when expecting \(properties["Count"]?.text ?? "1")"
       return
     }
+    if action.verb == .create, let signals = definition.awaitedSignals {
+      action.endsAt = time + Double(signals.seconds)
+      action.failure =
+        "Failed to receive \(signals.count) resource signal(s) within the specified duration"
+      return
+    }
     if definition.type == "AWS::CloudFormation::Stack" {
       action.nestedStackID = try beginNested(action, properties, stack, operation, services.objects, at: time)
       action.endsAt = nil

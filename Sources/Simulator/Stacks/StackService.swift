@@ -179,7 +179,7 @@ struct StackService: Sendable {
         }
         outputs.append(
           SimulatedStack.Output(
-            key: output.key, value: try evaluation.text(evaluation.filled(evaluation.value(of: output))),
+            key: output.key, value: try evaluation.text(evaluation.value(of: output)),
             description: output.description, exportName: exportName))
       }
       return outputs

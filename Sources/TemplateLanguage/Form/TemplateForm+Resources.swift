@@ -109,7 +109,7 @@ extension TemplateForm {
     }
     for entry in resource.value["CreationPolicy"]?.entries ?? [] where !entry.key.hasPrefix("Fn::") {
       let below = path + ["CreationPolicy", entry.key]
-      guard let known = Self.creationSettings[entry.key] else {
+      guard let known = PolicySetting.ofCreation[entry.key] else {
         report(
           .form, "Invalid template CreationPolicy property '\(entry.key)' of \(type)", at: below, isKey: true)
         continue
@@ -135,43 +135,9 @@ extension TemplateForm {
           at: path + ["UpdatePolicy", entry.key], isKey: true)
         continue
       }
-      checkPolicy(entry.value, Self.updateSettings[entry.key], at: path + ["UpdatePolicy", entry.key])
+      checkPolicy(entry.value, PolicySetting.ofUpdates[entry.key], at: path + ["UpdatePolicy", entry.key])
     }
   }
-
-  /// What parts of a policy may say; a part that is none of these has a value of its own.
-  ///
-  /// - Parameter known: nil for a part without any.
-  private mutating func checkPolicy(_ value: Document, _ known: Set<String>?, at path: [String]) {
-    guard let known, Intrinsic.callInValue(value) == nil else { return }
-    guard let entries = value.entries else {
-      report(.form, "Template format error: [/\(path.joined(separator: "/"))] must be a map.", at: path)
-      return
-    }
-    for entry in entries where !known.contains(entry.key) && !entry.key.hasPrefix("Fn::") {
-      report(
-        .form, "Invalid template \(path[2]) property '\(entry.key)' of \(path[3])", at: path + [entry.key],
-        isKey: true)
-    }
-  }
-
-  /// aws-attribute-updatepolicy.
-  private static let updateSettings: [String: Set<String>] = [
-    "StopBeforeUpdate": ["Type"], "StartAfterUpdate": ["Type"],
-    "AutoScalingInstanceRefresh": ["Preferences", "Strategy"], "AutoScalingReplacingUpdate": ["WillReplace"],
-    "AutoScalingRollingUpdate": [
-      "MaxBatchSize", "MinActiveInstancesPercent", "MinInstancesInService", "MinSuccessfulInstancesPercent",
-      "PauseTime", "SuspendProcesses", "WaitOnResourceSignals",
-    ], "AutoScalingScheduledAction": ["IgnoreUnmodifiedGroupSizeProperties"],
-    "CodeDeployLambdaAliasUpdate": [
-      "AfterAllowTrafficHook", "ApplicationName", "BeforeAllowTrafficHook", "DeploymentGroupName",
-    ],
-  ]
-  /// aws-attribute-creationpolicy.
-  private static let creationSettings: [String: Set<String>?] = [
-    "AutoScalingCreationPolicy": ["MinSuccessfulInstancesPercent"], "ResourceSignal": ["Count", "Timeout"],
-    "StartFleet": nil,
-  ]
 
   private mutating func checkDependencies(of resource: Document.Entry, at path: [String]) {
     guard let depends = resource.value["DependsOn"] else { return }

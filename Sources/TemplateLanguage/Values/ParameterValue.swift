@@ -63,7 +63,9 @@ package enum ParameterValue {
 
   /// Of a value with commas between.
   static func items(of value: String) -> [String] {
-    value.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    value.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
   }
 
   /// A parameter's value as functions see it: a text, or a list.
