@@ -21,6 +21,14 @@ struct PackageTests {
     #expect(result.output.split(separator: "\n").count == 10, "\(result.output)")
   }
 
+  @Test("S3 answers as S3 does, and refuses what it does not know")
+  func objects() async throws {
+    let result = try await run(
+      Surroundings.python, [Surroundings.fixture("s3-requests.py"), Surroundings.region],
+      environment: Backend.simulator.administrator)
+    #expect(result.code == 0 && result.output == "as S3 does\n", "\(result.errors)")
+  }
+
   @Test(
     "The seed document's app, from its folder to its outputs by samconfig.toml, with exactly the mission's policy; then a changed function, then nothing to change",
     arguments: Backend.all)

@@ -96,8 +96,14 @@ struct PhysicalResourceTests {
         == "arn:aws:lambda:ap-northeast-1:123456789012:function:f:live")
     #expect(
       try Self.make(
-        "AWS::Lambda::Url", ["TargetFunctionArn": "x", "FunctionName": "arn:aws:lambda:a:1:function:g:live"]
+        "AWS::Lambda::Url", ["TargetFunctionArn": "arn:aws:lambda:a:1:function:g:live"]
       ).id == "arn:aws:lambda:ap-northeast-1:123456789012:function:g")
+    #expect(
+      try Self.make("AWS::EC2::Route", ["RouteTableId": "rtb-1", "DestinationCidrBlock": "0.0.0.0/0"]).id
+        == "rtb-1|0.0.0.0/0")
+    #expect(
+      try Self.make("AWS::EC2::VPCGatewayAttachment", ["VpcId": "vpc-1", "InternetGatewayId": "igw-1"]).id
+        == "IGW|vpc-1")
     #expect(
       try Self.make("AWS::ElasticLoadBalancingV2::LoadBalancer", ["Name": "n", "Type": "network"])
         .attributes["LoadBalancerFullName"]?.text?.hasPrefix("net/n/") == true)
@@ -111,7 +117,10 @@ struct PhysicalResourceTests {
   @Test("A name that is made up is cut where AWS takes no longer one, its end kept")
   func longNames() throws {
     let stack = String(repeating: "long-name-", count: 12)
-    for (type, longest) in [("AWS::S3::Bucket", 63), ("AWS::IAM::Role", 64), ("AWS::Lambda::Function", 64)] {
+    for (type, longest) in [
+      ("AWS::S3::Bucket", 63), ("AWS::IAM::Role", 64), ("AWS::Lambda::Function", 64),
+      ("AWS::ElastiCache::ReplicationGroup", 40),
+    ] {
       let made = try Self.make(type, stack: stack).id
       #expect(made.count == longest, "\(made)")
       #expect(made.lowercased().hasSuffix("-own-0a1b2c3d4e5f"), "\(made)")

@@ -783,7 +783,7 @@ struct StackRulesTests {
     cloud.deploy("app", Self.pair)
     #expect(
       rows(cloud.changes("app", Self.pair, ["N": "b"])) == [
-        "Q True; Properties QueueName Always Static ParameterReference N",
+        "Q True; Properties QueueName Always Dynamic DirectModification -; Properties QueueName Always Static ParameterReference N",
         "T Conditional; Properties DisplayName Never Dynamic ResourceAttribute Q.QueueName".replacing(
           "Conditional", with: "False"),
         "S Conditional; Properties TopicName Always Dynamic ResourceAttribute Q.QueueName",
@@ -797,7 +797,7 @@ struct StackRulesTests {
       ])
     #expect(
       rows(cloud.changes("app", Self.pair, ["D": "e"])) == [
-        "P False; Properties DisplayName Never Static ParameterReference D"
+        "P False; Properties DisplayName Never Dynamic DirectModification -; Properties DisplayName Never Static ParameterReference D"
       ])
   }
 
@@ -1010,6 +1010,105 @@ struct StackRulesTests {
     #expect(cloud.events("app").contains { $0.contains("Failed to receive 2 resource signal(s)") })
     cloud.deploy("none", template(0))
     #expect(cloud.status("none") == "CREATE_COMPLETE")
+  }
+
+  // MARK: What requests may say, and what is told again: API_CreateStack, API_CreateChangeSet, API_DescribeStacks
+
+  @Test(
+    "What the model does not allow in a request is refused",
+    arguments: [
+      ([("OnFailure", "FOO")], "'onFailure'"), ([("Capabilities.member.1", "FOO")], "enum value set"),
+      ([("ClientRequestToken", "a b")], "regular expression pattern"),
+      ([("NotificationARNs.member.1", "foo")], "Invalid notification ARN"),
+      (
+        (1...6).map { ("NotificationARNs.member.\($0)", "arn:aws:sns:us-east-1:123456789012:t") },
+        "less than or equal to 5"
+      ),
+    ])
+  func limits(_ fields: [(String, String)], _ words: String) {
+    let body = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    let answer = Cloud().ask("CreateStack", [("StackName", "app"), ("TemplateBody", body)] + fields)
+    #expect(answer.contains(words), "\(answer)")
+  }
+
+  @Test("What a stack was made with is told again; the same request with the same token has the same answer")
+  func toldAgain() {
+    let cloud = Cloud()
+    cloud.put(parameter: "/size", "small")
+    let topic = "arn:aws:sns:us-east-1:123456789012:t"
+    let fields = [
+      ("StackName", "app"), ("ClientRequestToken", "once"), ("NotificationARNs.member.1", topic),
+      (
+        "TemplateBody",
+        "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /size}}\nResources: {T: {Type: AWS::SNS::Topic}}"
+      ),
+    ]
+    let first = cloud.ask("CreateStack", fields)
+    #expect(cloud.ask("CreateStack", fields) == first && first.contains("<StackId>"))
+    #expect(cloud.ask("CreateStack", fields + [("ClientRequestToken", "other")]).contains("AlreadyExists"))
+    let told = cloud.ask("DescribeStacks", [("StackName", "app")])
+    for part in [
+      "<NotificationARNs><member>\(topic)</member>", "<ResolvedValue>small</ResolvedValue>",
+      "<StackDriftStatus>NOT_CHECKED</StackDriftStatus>",
+    ] { #expect(told.contains(part), "\(part)") }
+    for (action, name) in [("DescribeStackEvents", "no"), ("UpdateStack", "no")] {
+      #expect(cloud.ask(action, [("StackName", name)]).contains("Stack [no] does not exist"), "\(action)")
+    }
+  }
+
+  @Test("A change set tells what it was made with; a stack that waits for one is not updated without it")
+  func changeSetFields() {
+    let cloud = Cloud()
+    let body = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    let fields = [("StackName", "app"), ("ChangeSetName", "c"), ("TemplateBody", body)]
+    let deleting = [("OnStackFailure", "DELETE")]
+    #expect(cloud.ask("CreateChangeSet", fields + deleting).contains("ChangeSetType CREATE alone"))
+    _ = cloud.ask(
+      "CreateChangeSet",
+      fields + deleting + [
+        ("ChangeSetType", "CREATE"), ("Description", "why"), ("Tags.member.1.Key", "k"),
+        ("Tags.member.1.Value", "v"),
+      ])
+    let told = cloud.ask("DescribeChangeSet", [("StackName", "app"), ("ChangeSetName", "c")])
+    for part in [
+      "<Description>why</Description>", "<Key>k</Key><Value>v</Value>",
+      "<OnStackFailure>DELETE</OnStackFailure>",
+    ] { #expect(told.contains(part), "\(part)") }
+    let updated = cloud.ask("UpdateStack", [("StackName", "app"), ("TemplateBody", body)])
+    #expect(updated.contains("REVIEW_IN_PROGRESS state and can not be updated"))
+    #expect(cloud.ask("ExecuteChangeSet", [("ChangeSetName", "c")]).contains("StackName must be specified"))
+  }
+
+  @Test("What is under way where another resource fails is cancelled, and both are named")
+  func cancelled() {
+    let cloud = Cloud()
+    cloud.change { $0.failures["app"] = ["L": "no"] }
+    cloud.deploy("app", "Resources: {L: {Type: AWS::Logs::LogGroup}, T: {Type: AWS::IAM::User}}")
+    #expect(cloud.events("app").contains { $0.contains("T CREATE_FAILED Resource creation cancelled") })
+    #expect(cloud.events("app").contains { $0.contains("failed to create: [L, T]") })
+    cloud.deploy("next", "Resources: {T: {Type: AWS::SNS::Topic}}")
+    cloud.change { $0.failures["next"] = ["L": "no"] }
+    cloud.deploy("next", "Resources: {T: {Type: AWS::SNS::Topic}, L: {Type: AWS::Logs::LogGroup}}")
+    #expect(cloud.events("next").contains { $0.contains("failed to create: [L]") })
+  }
+
+  @Test(
+    "Changes that services refuse fail",
+    arguments: [
+      (
+        "AWS::KMS::Key", "KeySpec: ECC_NIST_P256, KeyUsage: SIGN_VERIFY",
+        "KeySpec: RSA_2048, KeyUsage: SIGN_VERIFY"
+      ),
+      ("AWS::Cognito::UserPool", "AliasAttributes: [email]", "AliasAttributes: [phone_number]"),
+      ("AWS::Logs::LogGroup", "LogGroupClass: STANDARD", "LogGroupClass: INFREQUENT_ACCESS"),
+    ])
+  func refusedUpdates(_ type: String, _ before: String, _ after: String) {
+    let cloud = Cloud()
+    for properties in [before, after] {
+      cloud.deploy("app", "Resources: {R: {Type: '\(type)', Properties: {\(properties)}}}")
+    }
+    #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
+    #expect(cloud.events("app").contains { $0.contains("R UPDATE_FAILED Update") })
   }
 
   @Test("Events appear late where a seed delays them")

@@ -82,7 +82,9 @@ extension IdentityService {
       xml.list("ClientIDList", audiences)
     case "ListRoles":
       try authorize(call, "iam:ListRoles", on: "arn:aws:iam::\(account):role/")
-      xml.list("Roles", roles.keys.sorted()) { write(role: $1, into: &$0) }
+      let prefix = call.field("PathPrefix") ?? "/"
+      let listed = roles.values.filter { $0.path.hasPrefix(prefix) }.map(\.name).sorted()
+      xml.list("Roles", listed) { write(role: $1, into: &$0) }
       xml.element("IsTruncated", "false")
     default:
       if let answer = try answerPolicies(call) { return answer }

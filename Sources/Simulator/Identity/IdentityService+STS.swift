@@ -46,6 +46,16 @@ extension IdentityService {
       context["aws:multifactorauthpresent"] = "true"
     }
     let trust = trust(of: role, in: call.principal, context: context)
+    // Tags and a source identity are let in by themselves.
+    let brought = [
+      ("sts:TagSession", !call.incoming.structures("Tags").isEmpty),
+      ("sts:SetSourceIdentity", call.field("SourceIdentity") != nil),
+    ]
+    for (action, isAsked) in brought where isAsked {
+      guard self.trust(of: role, in: call.principal, context: context, action) == .none else { continue }
+      let refusal = ServiceFault.denied(self.arn(of: call.principal), action, on: arn, explicitly: false)
+      throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
+    }
     if enforcesPolicies || trust == .none {
       let isAllowed = mayAssume(role, call, trust, context: context)
       guard isAllowed else {
@@ -102,6 +112,7 @@ extension IdentityService {
       $0.element("Arn", self.arn(of: principal))
       $0.element("AssumedRoleId", userID(principal))
     }
+    xml.element("SourceIdentity", call.field("SourceIdentity"))
     Self.write(key, into: &xml)
     // Percent of what a session has room for; AWS packs by a method that it does not tell.
     if let text = call.field("Policy") {
@@ -171,7 +182,29 @@ extension IdentityService {
     return xml.text
   }
 
+  /// Managed policies that one session may bear.
+  private static let mostManaged = 10
+
+  /// What the session's policies allow together; nil for what the role may.
   private func sessionPolicy(_ call: Call) throws(ServiceFault) -> Policy? {
+    let arns = call.incoming.structures("PolicyArns").map { $0["arn"] ?? "" }
+    guard arns.count <= Self.mostManaged else {
+      throw .validation(
+        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than "
+          + "or equal to \(Self.mostManaged)")
+    }
+    var statements = try inlinePolicy(call)?.document["Statement"].map { $0.list ?? [$0] } ?? []
+    for arn in arns {
+      guard let policy = managedPolicy(arn) else {
+        throw .validation("Policy \(arn) does not exist or is not attachable.")
+      }
+      statements += policy.document["Statement"].map { $0.list ?? [$0] } ?? []
+    }
+    guard !statements.isEmpty else { return nil }
+    return try Self.policy(["Version": "2012-10-17", "Statement": .list(statements)])
+  }
+
+  private func inlinePolicy(_ call: Call) throws(ServiceFault) -> Policy? {
     guard let text = call.field("Policy") else { return nil }
     guard text.count <= 2048 else {
       throw .validation(
@@ -192,8 +225,17 @@ extension IdentityService {
   }
 
   private mutating func sessionToken(_ call: Call) throws(ServiceFault) -> String {
+    if case .session = call.principal {
+      throw ServiceFault("AccessDenied", "Cannot call GetSessionToken with session credentials", status: 403)
+    }
     if call.field("SerialNumber") != nil { try checkDevice(call) }
-    let seconds = Int(call.field("DurationSeconds") ?? "43200") ?? 43_200
+    let seconds = Int(call.field("DurationSeconds") ?? "43200") ?? 0
+    guard (900...129_600).contains(seconds) else {
+      throw .validation(
+        "1 validation error detected: Value '\(seconds)' at 'durationSeconds' failed to satisfy constraint: Member "
+          + "must have value \(seconds < 900 ? "greater than or equal to 900" : "less than or equal to 129600")"
+      )
+    }
     var xml = XMLWriter()
     Self.write(newTemporaryKey(of: call.principal, seconds: seconds, at: call.now), into: &xml)
     return xml.text
@@ -212,9 +254,14 @@ extension IdentityService {
     switch principal {
     case .root: account
     case .user(let name): "AIDA\(name.uppercased())"
-    case .session(let role, let name): "AROA\(role.uppercased()):\(name)"
-    case .service(let role): "AROA\(role.uppercased()):AWSCloudFormation"
+    case .session(let role, let name): "\(Self.roleID(role)):\(name)"
+    case .service(let role): "\(Self.roleID(role)):AWSCloudFormation"
     }
+  }
+
+  /// A role's own id, the same for the same name.
+  static func roleID(_ name: String) -> String {
+    "AROA\(ContentHash.of(Array(name.utf8)).prefix(17).uppercased())"
   }
 
   /// STS gives no reason for a refused AssumeRole.

@@ -209,9 +209,11 @@ struct IdentityService: Sendable {
     case named
   }
 
-  func trust(of role: Role, in principal: Principal, context: [String: String]) -> TrustKind {
+  func trust(
+    of role: Role, in principal: Principal, context: [String: String], _ action: String = "sts:AssumeRole"
+  ) -> TrustKind {
     let statements = role.trust.statements.filter { statement in
-      statement.speaks(ofAction: "sts:AssumeRole") && statement.conditionsHold(context)
+      statement.speaks(ofAction: action) && statement.conditionsHold(context)
         && (statement.principals["AWS"] ?? []).contains { isNamed($0, principal) }
     }
     guard !statements.isEmpty, statements.allSatisfy(\.allows) else { return .none }

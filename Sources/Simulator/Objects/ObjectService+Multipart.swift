@@ -16,7 +16,7 @@ extension ObjectService {
     try requireBucket(bucket)
     guard let id = query["uploadId"] else {
       let id = ids.uuid()
-      begin(Upload(bucket: bucket, key: key), id: id)
+      begin(Upload(bucket: bucket, key: key, headers: StoredObject.headers(of: call)), id: id)
       return Self.result("InitiateMultipartUploadResult", bucket, key) { $0.element("UploadId", id) }
     }
     guard let upload = uploads[id], upload.bucket == bucket, upload.key == key else {
@@ -32,14 +32,19 @@ extension ObjectService {
           "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
       }
       let bytes = AWSChunked.decoded(call.incoming)
+      try Self.check(bytes, putBy: call)
       put(part: bytes, number: number, of: id)
-      return SimulatedAnswer(headers: [HTTPHeader("ETag", Self.etag(bytes))])
+      return SimulatedAnswer(headers: [HTTPHeader("ETag", StoredObject.etag(of: bytes))])
     case .post:
-      let bytes = try Self.assembled(upload, as: String(decoding: call.incoming.body, as: UTF8.self))
-      put(bytes, bucket: bucket, key: key)
+      try Self.checkConditions(call, on: buckets[bucket]?.objects[key])
+      let parts = try Self.assembled(upload, as: String(decoding: call.incoming.body, as: UTF8.self))
+      var object = StoredObject(Array(parts.joined()), etag: StoredObject.etag(ofParts: parts))
+      object.headers = upload.headers
+      object.modifiedAt = call.now
+      put(object, bucket: bucket, key: key)
       end(upload: id)
       return Self.result("CompleteMultipartUploadResult", bucket, key) {
-        $0.element("ETag", Self.etag(bytes))
+        $0.element("ETag", object.etag)
       }
     case .delete:
       end(upload: id)
@@ -51,15 +56,15 @@ extension ObjectService {
 
   /// The parts that the document names, one behind the other; each must be there as it says.
   private static func assembled(_ upload: Upload, as document: String) throws(ServiceFault)
-    -> [UInt8]
+    -> [[UInt8]]
   {
-    var bytes: [UInt8] = []
+    var parts: [[UInt8]] = []
     let named = document.matches(of: /<Part>((?:(?!<Part>).)*?)<\/Part>/.dotMatchesNewlines())
     for (index, part) in named.enumerated() {
       let number = part.1.firstMatch(of: /<PartNumber>\s*(\d+)/).flatMap { Int($0.1) }
       let tag = part.1.firstMatch(of: /<ETag>([^<]*)<\/ETag>/).map { $0.1.replacing("&quot;", with: "\"") }
       guard let number, let content = upload.parts[number],
-        tag?.filter({ $0 != "\"" }) == etag(content).filter({ $0 != "\"" })
+        tag?.filter({ $0 != "\"" }) == StoredObject.etag(of: content).filter({ $0 != "\"" })
       else {
         throw ServiceFault(
           "InvalidPart",
@@ -70,12 +75,12 @@ extension ObjectService {
         throw ServiceFault(
           "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
       }
-      bytes += content
+      parts.append(content)
     }
     guard !named.isEmpty else {
       throw ServiceFault("MalformedXML", "The XML you provided was not well-formed")
     }
-    return bytes
+    return parts
   }
 
   private static func result(

@@ -13,6 +13,7 @@ extension ObjectService {
       try identity.authorize(call, "s3:ListAllMyBuckets", on: "*")
       return listBuckets()
     }
+    try Self.refuseUnknown(call, key: key)
     let arn = "arn:aws:s3:::\(bucket)"
     if key.isEmpty {
       switch request.method {
@@ -21,6 +22,10 @@ extension ObjectService {
         try identity.authorize(call, "s3:ListBucket", on: arn)
         try requireBucket(bucket)
         return SimulatedAnswer()
+      case .get where query["location"] != nil:
+        try identity.authorize(call, "s3:GetBucketLocation", on: arn)
+        try requireBucket(bucket)
+        return location(of: bucket)
       case .get:
         try identity.authorize(call, "s3:ListBucket", on: arn)
         try requireBucket(bucket)
@@ -38,15 +43,19 @@ extension ObjectService {
       try identity.authorize(call, "s3:PutObject", on: object)
       try requireBucket(bucket)
       let bytes = AWSChunked.decoded(call.incoming)
-      put(bytes, bucket: bucket, key: key)
-      return SimulatedAnswer(headers: [HTTPHeader("ETag", Self.etag(bytes))])
+      try Self.check(bytes, putBy: call)
+      try Self.checkConditions(call, on: buckets[bucket]?.objects[key])
+      let object = StoredObject(bytes, putBy: call)
+      put(object, bucket: bucket, key: key)
+      return SimulatedAnswer(headers: [HTTPHeader("ETag", object.etag)])
     case .get, .head:
       try identity.authorize(call, "s3:GetObject", on: object)
       try requireBucket(bucket)
-      guard let bytes = buckets[bucket]?.objects[key] else {
+      guard let object = buckets[bucket]?.objects[key] else {
         throw ServiceFault("NoSuchKey", "The specified key does not exist.", status: 404)
       }
-      return Self.object(bytes, of: call)
+      try Self.checkConditions(call, on: object)
+      return try Self.answer(object, to: call)
     case .delete:
       try identity.authorize(call, "s3:DeleteObject", on: object)
       try requireBucket(bucket)
@@ -59,26 +68,45 @@ extension ObjectService {
   }
 
   /// An object, or the part of it that a Range header asks for.
-  private static func object(_ bytes: [UInt8], of call: Call) -> SimulatedAnswer {
+  private static func answer(_ object: StoredObject, to call: Call) throws(ServiceFault) -> SimulatedAnswer {
+    let bytes = object.bytes
     var headers = [
-      HTTPHeader("ETag", etag(bytes)), HTTPHeader("Content-Type", "binary/octet-stream"),
-      HTTPHeader("Accept-Ranges", "bytes"), HTTPHeader("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT"),
+      HTTPHeader("ETag", object.etag), HTTPHeader("Accept-Ranges", "bytes"),
+      HTTPHeader("Last-Modified", httpDate(object.modifiedAt)),
     ]
+    if !object.headers.contains(where: { $0.name == "content-type" }) {
+      headers.append(HTTPHeader("Content-Type", "binary/octet-stream"))
+    }
+    headers += object.headers
     var answer = SimulatedAnswer()
     var part = bytes[...]
-    if let range = call.incoming.headers["range"]?.wholeMatch(of: /bytes=(\d+)-(\d*)/),
-      let first = Int(range.1),
-      first < bytes.count
-    {
-      let last = min(Int(range.2) ?? .max, bytes.count - 1)
-      part = bytes[first...max(first, last)]
+    if let range = try range(call, of: bytes.count) {
+      part = bytes[range]
       answer.status = 206
-      headers.append(HTTPHeader("Content-Range", "bytes \(first)-\(last)/\(bytes.count)"))
+      headers.append(
+        HTTPHeader("Content-Range", "bytes \(range.lowerBound)-\(range.upperBound)/\(bytes.count)"))
     }
     headers.append(HTTPHeader("Content-Length", "\(part.count)"))
     answer.headers = headers
     answer.body = call.incoming.request.method == .head ? [] : Array(part)
     return answer
+  }
+
+  /// `Thu, 01 Jan 2026 00:00:00 GMT`.
+  private static func httpDate(_ date: Date) -> String {
+    date.formatted(
+      Date.VerbatimFormatStyle(
+        format:
+          "\(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .defaultDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) GMT",
+        locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
+    )
+  }
+
+  private func location(of bucket: String) -> SimulatedAnswer {
+    let region = buckets[bucket]?.region ?? ""
+    var xml = XMLWriter()
+    xml.element("LocationConstraint", region == "us-east-1" ? "" : region)
+    return SimulatedAnswer(body: Array(xml.text.utf8))
   }
 
   private func listBuckets() -> SimulatedAnswer {
@@ -134,23 +162,28 @@ extension ObjectService {
       throw ServiceFault("InvalidArgument", "Argument maxKeys must be an integer between 0 and 2147483647")
     }
     let most = min(1000, asked)
-    let after = query["continuation-token"] ?? query["start-after"] ?? ""
+    let after =
+      try query["continuation-token"].map { (token) throws(ServiceFault) in try Self.key(ofToken: token) }
+      ?? query["start-after"] ?? ""
+    let isEncoded = query["encoding-type"] == "url"
+    func shown(_ key: String) -> String { isEncoded ? PercentEncoding.encode(key, keepingSlash: true) : key }
     let all = (buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
     let page = all.keys.sorted().prefix(most)
     var xml = XMLWriter()
     xml.element("ListBucketResult") { xml in
       xml.element("Name", bucket)
-      xml.element("Prefix", prefix)
+      xml.element("Prefix", shown(prefix))
+      if isEncoded { xml.element("EncodingType", "url") }
       xml.element("KeyCount", "\(page.count)")
       xml.element("MaxKeys", "\(most)")
       xml.element("IsTruncated", page.count < all.count ? "true" : "false")
-      if page.count < all.count { xml.element("NextContinuationToken", page.last) }
+      if page.count < all.count { xml.element("NextContinuationToken", page.last.map(Self.token)) }
       for key in page {
         xml.element("Contents") {
-          $0.element("Key", key)
-          $0.element("LastModified", "2026-01-01T00:00:00.000Z")
-          $0.element("ETag", Self.etag(all[key] ?? []))
-          $0.element("Size", "\(all[key]?.count ?? 0)")
+          $0.element("Key", shown(key))
+          $0.element("LastModified", all[key].map { Timestamp.iso8601($0.modifiedAt) })
+          $0.element("ETag", all[key]?.etag)
+          $0.element("Size", "\(all[key]?.bytes.count ?? 0)")
           $0.element("StorageClass", "STANDARD")
         }
       }
@@ -167,6 +200,4 @@ extension ObjectService {
     let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
   }
-
-  static func etag(_ bytes: [UInt8]) -> String { "\"\(ContentHash.of(bytes).prefix(32))\"" }
 }

@@ -4,13 +4,15 @@ internal import AWSCore
 struct ObjectService: Sendable {
   struct Bucket: Sendable {
     let region: String
-    var objects: [String: [UInt8]] = [:]
+    var objects: [String: StoredObject] = [:]
   }
 
   /// An upload in parts that is not complete yet.
   struct Upload: Sendable {
     let bucket: String
     let key: String
+    /// What it was begun with.
+    var headers: [HTTPHeader] = []
     var parts: [Int: [UInt8]] = [:]
   }
 
@@ -26,7 +28,12 @@ struct ObjectService: Sendable {
   /// With what is in it.
   mutating func remove(_ name: String) { buckets[name] = nil }
 
-  mutating func put(_ bytes: [UInt8], bucket: String, key: String) { buckets[bucket]?.objects[key] = bytes }
+  mutating func put(_ bytes: [UInt8], bucket: String, key: String) {
+    put(StoredObject(bytes), bucket: bucket, key: key)
+  }
+  mutating func put(_ object: StoredObject, bucket: String, key: String) {
+    buckets[bucket]?.objects[key] = object
+  }
   mutating func remove(bucket: String, key: String) { buckets[bucket]?.objects[key] = nil }
 
   mutating func begin(_ upload: Upload, id: String) { uploads[id] = upload }
@@ -37,7 +44,7 @@ struct ObjectService: Sendable {
 
   /// `https://bucket.s3.region.amazonaws.com/key`, `https://s3…/bucket/key`, or the path form at any host.
   func object(atURL url: String) -> [UInt8]? {
-    location(ofURL: url).flatMap { buckets[$0.bucket]?.objects[$0.key] }
+    location(ofURL: url).flatMap { buckets[$0.bucket]?.objects[$0.key]?.bytes }
   }
 
   func location(ofURL url: String) -> (bucket: String, key: String)? {

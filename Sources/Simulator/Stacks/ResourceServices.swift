@@ -35,7 +35,7 @@ struct ResourceServices: Sendable {
         identity.roles[id]
         ?? IdentityService.Role(
           name: id, path: properties["Path"]?.text ?? "/",
-          id: "AROA\(ContentHash.of(Array(id.utf8)).prefix(17).uppercased())", trust: trust,
+          id: IdentityService.roleID(id), trust: trust,
           createdAt: time)
       role.trust = trust
       role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600

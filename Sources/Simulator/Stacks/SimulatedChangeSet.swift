@@ -19,6 +19,9 @@ struct SimulatedChangeSet: Sendable {
   let notificationARNs: [String]
   let roleARN: String?
   let onFailure: StackOperation.OnFailure
+  /// As the call said it; nil where it did not.
+  var givenOnFailure: String?
+  var description: String?
   let isCreation: Bool
   var changes: [PlannedChange]
   let failedChecks: [SeededCheck]

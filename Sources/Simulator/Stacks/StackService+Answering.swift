@@ -7,6 +7,7 @@ internal import Templates
 extension StackService {
   mutating func answer(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     try UnknownToRehearsal.refuse(call)
+    try RequestLimits.check(call)
     switch call.action {
     case "CreateChangeSet": return try createChangeSet(call, services)
     case "DescribeChangeSet": return try describeChangeSet(call, services)

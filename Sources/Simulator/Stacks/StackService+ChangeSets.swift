@@ -78,6 +78,7 @@ extension StackService {
       notificationARNs: call.incoming.list("NotificationARNs"),
       roleARN: role,
       onFailure: StackOperation.OnFailure(rawValue: call.field("OnStackFailure") ?? "") ?? .rollback,
+      givenOnFailure: call.field("OnStackFailure"), description: call.field("Description"),
       isCreation: isCreation, changes: changes, failedChecks: failedChecks, readyAt: call.now + 2 / pace,
       includesNested: call.field("IncludeNestedStacks") == "true")
     if changeSet.reason == nil { changeSet.reason = makeNested(of: &changeSet, services.objects) }
@@ -118,10 +119,20 @@ extension StackService {
     var xml = XMLWriter()
     write(head: changeSet, into: &xml)
     let secret = Set(changeSet.template.parameters.filter(\.isNoEcho).map(\.name))
+    let stored = Set(changeSet.template.parameters.filter(\.isStored).map(\.name))
     xml.list("Parameters", changeSet.parameters.sorted { $0.key < $1.key }) { xml, parameter in
       xml.element("ParameterKey", parameter.key)
       xml.element("ParameterValue", secret.contains(parameter.key) ? "****" : parameter.value)
+      if stored.contains(parameter.key) {
+        xml.element("ResolvedValue", store.parameter(parameter.value, in: call.region))
+      }
     }
+    xml.list("NotificationARNs", changeSet.notificationARNs)
+    xml.list("Tags", changeSet.tags ?? stacks[changeSet.stackID]?.tags ?? []) { xml, tag in
+      xml.element("Key", tag.key)
+      xml.element("Value", tag.value)
+    }
+    xml.element("OnStackFailure", changeSet.givenOnFailure)
     xml.list("Capabilities", changeSet.capabilities)
     let shown = changeSet.status == "CREATE_COMPLETE" ? changeSet.changes : []
     let (page, next) = try Self.page(shown, call, size: 100)
@@ -168,6 +179,7 @@ extension StackService {
     xml.element("StackName", stacks[changeSet.stackID]?.name)
     xml.element("Status", changeSet.status)
     xml.element("StatusReason", changeSet.status == "FAILED" ? changeSet.reason : nil)
+    xml.element("Description", changeSet.description)
     xml.element("ExecutionStatus", changeSet.executionStatus)
     xml.element("CreationTime", Self.time(changeSet.createdAt))
     xml.element("IncludeNestedStacks", changeSet.includesNested ? "true" : "false")
@@ -243,6 +255,9 @@ extension StackService {
   {
     let name = try call.required("ChangeSetName")
     let byID = changeSets[name]
+    guard call.field("StackName") != nil || name.hasPrefix("arn:") else {
+      throw .validation("StackName must be specified if ChangeSetName is not specified as an ARN.")
+    }
     let stackName = call.field("StackName") ?? byID?.stackID ?? ""
     try services.identity.authorize(
       call, action, on: resource(stackName, call), context: conditionKeys(of: call))

@@ -218,7 +218,7 @@ extension StackService {
     // Of a nested stack whose parent is rolled back there is nothing to say.
     let reason =
       problem.map { $0.isEmpty ? "" : "\($0) " }
-      ?? Self.failure(to: isCreation ? "create" : "update", operation)
+      ?? Self.failure(of: operation, isNew: { isCreation || operation.before.resources[$0] == nil })
     guard operation.onFailure != .doNothing else {
       // What was made is there to be updated.
       if isCreation { stack.template = operation.target }
@@ -250,6 +250,16 @@ extension StackService {
     }
     operation.failed = []
     stack.operation = operation
+  }
+
+  /// - Parameter isNew: whether a resource was to be made.
+  private static func failure(of operation: StackOperation, isNew: (String) -> Bool) -> String {
+    let verbs = [
+      ("create", operation.failed.filter(isNew)), ("update", operation.failed.filter { !isNew($0) }),
+    ]
+    return verbs.filter { !$0.1.isEmpty }.map { verb, names in
+      "The following resource(s) failed to \(verb): [\(names.joined(separator: ", "))]. "
+    }.joined()
   }
 
   private static func failure(to verb: String, _ operation: StackOperation) -> String {

@@ -27,7 +27,14 @@ extension StackService {
         return "Nested change set of \(change.logicalID) was not successfully created: \(error.message)"
       }
     }
-    parent.changes = changes
+    let same = Set(parent.changes.map(\.logicalID)).subtracting(changes.map(\.logicalID))
+    // What only depends on what stays the same stays, too.
+    parent.changes = changes.filter { change in
+      change.properties.isEmpty
+        || !change.properties.allSatisfy { property in
+          property.isDynamic && property.cause.map { same.contains(String($0.prefix { $0 != "." })) } ?? false
+        }
+    }
     return nil
   }
 

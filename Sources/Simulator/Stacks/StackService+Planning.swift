@@ -201,11 +201,14 @@ private struct ChangePlan {
     let isRewritten = written != self.before[resource.logicalID]?.properties[name]
     guard let after, Evaluation.isPending(after) else {
       guard before != after else { return [] }
-      let parameter = isRewritten ? nil : changedParameter(in: written)
+      let replacement = Self.replacement(type, name, before, after)
+      guard let parameter = changedParameter(in: written) else {
+        return [property(isDynamic: false, .directModification, nil, replacement)]
+      }
+      // A changed parameter is told twice (using-cfn-updating-stacks-changesets-samples).
       return [
-        property(
-          isDynamic: false, parameter == nil ? .directModification : .parameterReference, parameter,
-          Self.replacement(type, name, before, after))
+        property(isDynamic: !isRewritten, .directModification, nil, replacement),
+        property(isDynamic: false, .parameterReference, parameter, replacement),
       ]
     }
     var details: [PlannedChange.Property] = []

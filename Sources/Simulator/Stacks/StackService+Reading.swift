@@ -55,7 +55,9 @@ extension StackService {
   func describeStackEvents(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
     try services.identity.authorize(call, "cloudformation:DescribeStackEvents", on: resource(name, call))
-    let stack = try existing(name, call)
+    guard let stack = stack(name, region: call.region) else {
+      throw .validation("Stack [\(name)] does not exist")
+    }
     var xml = XMLWriter()
     let seen = call.now - faults.eventDelay
     let (page, next) = try Self.page(stack.events.reversed().filter { $0.time <= seen }, call, size: 100)
@@ -138,6 +140,7 @@ extension StackService {
     xml.element(time, Self.time(row.updatedAt))
     xml.element("ResourceStatus", row.status)
     xml.element("ResourceStatusReason", row.reason)
+    xml.element("DriftInformation") { $0.element("StackResourceDriftStatus", "NOT_CHECKED") }
   }
 
   private static func resource(
@@ -210,9 +213,13 @@ extension StackService {
     xml.element("ChangeSetId", stack.changeSetID)
     xml.element("Description", stack.template?.description)
     let secret = Set((stack.template?.parameters ?? []).filter(\.isNoEcho).map(\.name))
+    let stored = Set((stack.template?.parameters ?? []).filter(\.isStored).map(\.name))
     xml.list("Parameters", stack.parameters.sorted { $0.key < $1.key }) { xml, parameter in
       xml.element("ParameterKey", parameter.key)
       xml.element("ParameterValue", secret.contains(parameter.key) ? "****" : parameter.value)
+      if stored.contains(parameter.key) {
+        xml.element("ResolvedValue", store.parameter(parameter.value, in: stack.region))
+      }
     }
     xml.element("CreationTime", Self.time(stack.createdAt))
     xml.element("LastUpdatedTime", stack.updatedAt.map(Self.time))
@@ -234,6 +241,7 @@ extension StackService {
       xml.element("Value", tag.value)
     }
     xml.element("EnableTerminationProtection", "\(stack.isProtected)")
+    xml.element("DriftInformation") { $0.element("StackDriftStatus", "NOT_CHECKED") }
     xml.element("ParentId", stack.parentID)
     xml.element("RootId", root(of: stack))
   }

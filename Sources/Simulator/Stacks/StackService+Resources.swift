@@ -103,8 +103,14 @@ extension StackService {
     }
     if definition.type == "AWS::CloudFormation::Stack" {
       action.nestedStackID = try beginNested(action, properties, stack, operation, services.objects, at: time)
+      stack.resources[action.logicalID]?.properties = properties
       action.endsAt = nil
       return
+    }
+    if action.verb == .update, action.outgoing == nil, let present = stack.resources[action.logicalID],
+      let reason = RefusedUpdate.reason(definition.type, from: present.properties, to: properties)
+    {
+      throw .validation(reason)
     }
     let evaluation = evaluation(of: stack, operation.target ?? .empty)
     let filled = try ServiceFault.of { () throws(TemplateProblem) in try evaluation.filled(properties) }
@@ -309,6 +315,7 @@ extension StackService {
     if let failure = action.failure {
       note(action, "\(action.verb.rawValue)_FAILED", failure, &stack, operation, at: time)
       operation.failed.append(action.logicalID)
+      if operation.phase == .applying, operation.kind != .delete { cancelOthers(&operation, at: time) }
       return
     }
     note(action, "\(action.verb.rawValue)_COMPLETE", nil, &stack, operation, at: time)
@@ -321,6 +328,19 @@ extension StackService {
         if let nested = action.nestedStackID { operation.nested.append(nested) }
       }
     case .delete: if action.replaced == nil { stack.letGo(action.logicalID) }
+    }
+  }
+
+  /// What is under way where another resource failed is not brought to its end; nested stacks are waited for.
+  private func cancelOthers(_ operation: inout StackOperation, at time: Date) {
+    guard operation.onFailure != .doNothing else { return }
+    for index in operation.running.indices
+    where operation.running[index].nestedStackID == nil && operation.running[index].failure == nil
+      && operation.running[index].verb != .delete
+    {
+      let isCreation = operation.running[index].verb == .create
+      operation.running[index].failure = "Resource \(isCreation ? "creation" : "update") cancelled"
+      operation.running[index].endsAt = time
     }
   }
 

@@ -8,8 +8,14 @@ extension StackService {
     let name = try stackName(call)
     try services.identity.authorize(
       call, "cloudformation:CreateStack", on: resource(name, call), context: conditionKeys(of: call))
-    guard stack(name, region: call.region) == nil else {
-      throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")
+    if let present = stack(name, region: call.region) {
+      // The same request again has the same answer.
+      guard let token = call.field("ClientRequestToken"), present.events.first?.token == token else {
+        throw ServiceFault("AlreadyExistsException", "Stack [\(name)] already exists")
+      }
+      var xml = XMLWriter()
+      xml.element("StackId", present.id)
+      return xml.text
     }
     let given = try givenValues(call, nil)
     let template = try self.template(of: call, values: given, services)
@@ -36,8 +42,10 @@ extension StackService {
     let name = try call.required("StackName")
     try services.identity.authorize(
       call, "cloudformation:UpdateStack", on: resource(name, call), context: conditionKeys(of: call))
-    let stack = try existing(name, call)
-    guard stack.isSettled, stack.status != "ROLLBACK_COMPLETE" else {
+    guard let stack = stack(name, region: call.region) else {
+      throw .validation("Stack [\(name)] does not exist")
+    }
+    guard stack.isSettled, !["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"].contains(stack.status) else {
       throw .validation("Stack:\(stack.id) is in \(stack.status) state and can not be updated.")
     }
     let template =
@@ -142,5 +150,9 @@ extension StackService {
   private mutating func adopt(_ call: Call, _ id: String, _ role: String?) {
     stacks[id]?.roleARN = role
     stacks[id]?.capabilities = call.incoming.list("Capabilities")
+    let topics = call.incoming.list("NotificationARNs")
+    if !topics.isEmpty || call.incoming.form["NotificationARNs"] != nil {
+      stacks[id]?.notificationARNs = topics
+    }
   }
 }

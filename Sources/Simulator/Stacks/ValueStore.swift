@@ -45,6 +45,9 @@ struct ValueStore: Sendable {
 
   // MARK: Reading
 
+  /// What a parameter of the store holds now.
+  func parameter(_ name: String, in region: String) -> String? { parameters["\(region) \(name)"]?.last }
+
   /// What a dynamic reference stands for.
   func value(of reference: DynamicReference, in region: String) -> Result<String, TemplateProblem> {
     switch reference.service {

@@ -351,7 +351,7 @@ struct PhysicalForms: Sendable {
       PolicyArn = {id}
     IAM::Role RoleName = {name}
       Arn = arn:aws:iam::{account}:role{Path|/}{name}
-      RoleId = AROA{UP17}
+      RoleId = {role}
     IAM::SAMLProvider Name = arn:aws:iam::{account}:saml-provider/{name}
       Arn = {id}
     IAM::ServiceLinkedRole = AWSServiceRoleFor{UP12}
@@ -386,7 +386,7 @@ struct PhysicalForms: Sendable {
       LatestVersion = 1
       LatestVersionArn = {id}:1
       State = ACTIVE
-    Lambda::Url = arn:aws:lambda:{region}:{account}:function:{tail:FunctionName}
+    Lambda::Url = arn:aws:lambda:{region}:{account}:function:{tail:TargetFunctionArn}
       FunctionArn = {id}
       FunctionUrl = https://{low32}.lambda-url.{region}.on.aws/
     Lambda::Version = arn:aws:lambda:{region}:{account}:function:{tail:FunctionName}

@@ -74,6 +74,14 @@ enum PhysicalResource {
       let path = (bus == "default" ? [] : [bus]) + [text.name]
       let arn = "arn:aws:events:\(text.region):\(text.account):rule/\(path.joined(separator: "/"))"
       return (path.joined(separator: "|"), ["Arn": .text(arn)])
+    case "AWS::EC2::VPCGatewayAttachment":
+      let isInternet = text.properties["InternetGatewayId"] != nil
+      return ("\(isInternet ? "IGW" : "VGW")|\(text.properties["VpcId"]?.text ?? "")", [:])
+    case "AWS::EC2::Route":
+      let targets = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"]
+      let target = targets.lazy.compactMap { text.properties[$0]?.text }.first ?? ""
+      let id = "\(text.properties["RouteTableId"]?.text ?? "")|\(target)"
+      return (id, ["CidrBlock": .text(target)])
     default: return nil
     }
   }
@@ -111,7 +119,13 @@ enum PhysicalResource {
 
   /// In characters; those of names that the schemas do not tell.
   private static func longest(_ naming: String?, _ type: ResourceType?) -> Int {
-    let told = ["AWS::S3::Bucket": 63, "AWS::IAM::Role": 64, "AWS::Lambda::Function": 64]
+    let told = [
+      "AWS::S3::Bucket": 63, "AWS::IAM::Role": 64, "AWS::Lambda::Function": 64, "AWS::SQS::Queue": 80,
+      "AWS::ElasticLoadBalancing::LoadBalancer": 32, "AWS::ElasticLoadBalancingV2::LoadBalancer": 32,
+      "AWS::ElasticLoadBalancingV2::TargetGroup": 32, "AWS::OpenSearchService::Domain": 28,
+      "AWS::Elasticsearch::Domain": 28, "AWS::ElastiCache::CacheCluster": 50,
+      "AWS::ElastiCache::ReplicationGroup": 40,
+    ]
     guard let type, let naming else { return 255 }
     let taken = type.maxLength(of: [naming]) ?? 255
     return min(taken, told[type.name] ?? 255)

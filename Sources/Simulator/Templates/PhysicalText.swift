@@ -5,7 +5,7 @@ internal import Foundation
 /// What a resource's id and attributes are written with.
 ///
 /// In braces stand `name`, `lower` (the name in small letters), `id` (what Ref gives), `logical`, `region`, `account`,
-/// `uuid`, `octet`, `port`, `balancer` and `scope`; `hexN`, `HEXN`, `lowN`, `UPN`, `MIXN` and `numN` for N characters; and
+/// `uuid`, `role` (a role's own id), `octet`, `port`, `balancer` and `scope`; `hexN`, `HEXN`, `lowN`, `UPN`, `MIXN` and `numN` for N characters; and
 /// properties: `{Path|/}` with what is taken without one, `{tail:P}` for the name of what P names, maybe by its ARN, and
 /// `{path:P}` for what stands behind the first slash of P.
 struct PhysicalText {
@@ -51,6 +51,7 @@ struct PhysicalText {
     case "lower": name.lowercased()
     case "id": id
     case "logical": logicalID
+    case "role": IdentityService.roleID(name)
     case "region": region
     case "account": account
     case "octet": String(1 + Int(random(1, Self.hexadecimal).utf8.first ?? 0) * 7 % 254)
