@@ -3,8 +3,8 @@
 The schemas are those of cfn-lint (PyPI), which has them from the CloudFormation registry and mends some; take the newest:
     pip install cfn-lint && python3 make-resource-types.py resource-types.zip
 Kept is what says which properties there are and what they may hold, which of them replace a resource or are only read, what
-it is named by, which properties are attributes beside those that are only read (`*` for all), and which actions its handlers
-call. SAM's types are not among them: its transform is followed by another reading. The entry `source.json` names version and
+it is named by, which properties are attributes beside those that are only read (`*` for all), which actions its handlers
+call, and what cfn-lint's rules say of properties together: `rules`, each with the place that it is for. SAM's types are not among them: its transform is followed by another reading. The entry `source.json` names version and
 date; `actions.json` has, of the actions that handlers call, the ARNs that IAM takes for their resources, `*` for what an ARN
 leaves open, by service and action in small letters; an action that takes none is not there.
 """
@@ -17,6 +17,8 @@ import zipfile
 from importlib.metadata import version
 
 import cfnlint
+from cfnlint.rules import Rules
+from cfnlint.rules.jsonschema.CfnLintJsonSchema import CfnLintJsonSchema
 from cfnlint.schema._getatts import _all_property_types as ALL_PROPERTIES
 from cfnlint.schema._getatts import _exceptions as MORE_ATTRIBUTES
 
@@ -24,8 +26,17 @@ FOLDER = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
 KEPT = {
     "$ref", "additionalProperties", "allOf", "anyOf", "oneOf", "enum", "const", "items", "maxItems", "maxLength",
     "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "pattern", "patternProperties",
-    "properties", "required", "type", "uniqueItems",
+    "properties", "required", "type", "uniqueItems", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor",
 }
+# What a rule's schema may say to be taken over.
+RULED = {
+    "additionalProperties", "allOf", "anyOf", "const", "dependentExcluded", "dependentRequired", "description", "else", "enum",
+    "if", "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "not", "oneOf", "pattern",
+    "properties", "required", "requiredOr", "requiredXor", "then", "title", "type",
+}
+REWORDED = {"E3501", "E3681", "E3682", "E3683", "E3684", "E3692", "E3693", "E3719"}
+# What is longer lists versions and kinds of machines, which AWS adds to each month.
+LONGEST_RULE = 4000
 TOP = {
     "conditionalCreateOnlyProperties", "createOnlyProperties", "primaryIdentifier", "readOnlyProperties", "tagging",
     "writeOnlyProperties", "deprecatedProperties",
@@ -58,6 +69,8 @@ def resource(name, schema):
         handler: sorted(set(about.get("permissions", []))) for handler, about in schema.get("handlers", {}).items()}
     if permissions:
         kept["permissions"] = permissions
+    if name in RULES:
+        kept["rules"] = RULES[name]
     return {key: value for key, value in kept.items() if value not in ({}, [])}
 
 
@@ -77,6 +90,51 @@ def arns(called):
     return known
 
 
+def is_ruled(schema):
+    """Whether a schema says nothing that is not known."""
+    if isinstance(schema, list):
+        return all(is_ruled(item) for item in schema)
+    if not isinstance(schema, dict):
+        return True
+    return schema.keys() <= RULED and all(
+        is_ruled(list(value.values()) if key == "properties" else value)
+        for key, value in schema.items()
+        if key in ("additionalProperties", "allOf", "anyOf", "else", "if", "items", "not", "oneOf", "properties", "then"))
+
+
+def ruled(schema):
+    """The same without words."""
+    if isinstance(schema, list):
+        return [ruled(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: {name: ruled(item) for name, item in value.items()} if key == "properties" else ruled(value)
+        for key, value in schema.items() if key not in ("description", "title")}
+
+
+def rules_by_type():
+    """cfn-lint's errors of properties that do not go together."""
+    by_type = {}
+    rules = Rules.create_from_directory(str(pathlib.Path(cfnlint.__file__).parent / "rules"))
+    for rule in sorted(rules.values(), key=lambda rule: rule.id):
+        if not isinstance(rule, CfnLintJsonSchema) or not rule.id.startswith("E"):
+            continue
+        schema = rule.schema
+        # Of those with a reading of their own only these keep to the schema: they word it otherwise.
+        if "validate" in type(rule).__dict__ and rule.id not in REWORDED:
+            continue
+        if not isinstance(schema, dict) or not is_ruled(schema) or len(json.dumps(schema)) > LONGEST_RULE:
+            continue
+        for keyword in rule.keywords:
+            parts = keyword.split("/")
+            if parts[0] == "Resources" and parts[1].startswith("AWS::") and parts[2:3] == ["Properties"]:
+                by_type.setdefault(parts[1], []).append(
+                    {"id": rule.id, "at": parts[3:], "words": rule.shortdesc, "schema": ruled(schema)})
+    return by_type
+
+
+RULES = rules_by_type()
 types = {}
 called = set()
 for provider in sorted((FOLDER / "providers").glob("*.json"), key=lambda file: (file.stem != "us-east-1", file.stem)):

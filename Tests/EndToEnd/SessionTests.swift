@@ -20,7 +20,7 @@ struct SessionTests {
   static func makeRole() async throws {
     let template = """
       {"Resources":{"R":{"Type":"AWS::IAM::Role","Properties":{"RoleName":"sso-reader","AssumeRolePolicyDocument":{"Statement":
-      {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"*"}}},"ManagedPolicyArns":["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}}}
+      {"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:root"}}},"ManagedPolicyArns":["arn:aws:iam::aws:policy/ReadOnlyAccess"]}}}}
       """
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "sso-role-\(UUID().uuidString).json")

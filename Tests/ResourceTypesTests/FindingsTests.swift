@@ -29,6 +29,8 @@ struct FindingsTests {
       "one rule of cfn-lint's for both: that the resource is not there, and the attribute",
   ]
 
+  /// cfn-lint's rules of schemas that say which properties go together.
+  private static let together: Set<String> = ["E3014", "E3020", "E3021", "E3058"]
   private static let kinds = Set(TemplateCheck.Finding.Kind.allCases.map(\.rawValue))
 
   @Test("Each mistake is found that cfn-lint finds by the schemas, and nothing where it finds nothing")
@@ -43,7 +45,8 @@ struct FindingsTests {
       let own = Set(found.map(\.kind.rawValue)).sorted()
       // Rules of cfn-lint's own, such as E3058, are not the registry's.
       // Of a map where a word is wanted, cfn-lint says that it is not in the enumeration, too.
-      let wanted = one.kinds.filter(Self.kinds.contains).filter {
+      let kinds = Set(one.kinds.map { Self.together.contains($0) ? "combination" : $0 }).sorted()
+      let wanted = kinds.filter(Self.kinds.contains).filter {
         $0 != "enumeration" || !one.kinds.contains("kind")
       }
       if setsAttribute {
@@ -201,6 +204,65 @@ struct FindingsTests {
     #expect(findings.contains { $0.message.contains(words) }, "\(findings)")
     // What a mapping gives is told where it stands.
     #expect(findings.first?.line == (resource.contains("FindInMap") ? 1 : 8))
+  }
+
+  @Test(
+    "Properties that do not go together are told, as cfn-lint's rules have it; what a function gives is not judged",
+    arguments: [
+      (
+        "Lambda::Function", "Role: 'arn:aws:iam::123456789012:role/x', Code: {ZipFile: x}",
+        "required key [Runtime] not found"
+      ),
+      (
+        "Lambda::Function",
+        "Role: 'arn:aws:iam::123456789012:role/x', Code: {ZipFile: x}, Handler: a.b, Runtime: python3.13", nil
+      ),
+      (
+        "Lambda::Function",
+        "Role: 'arn:aws:iam::123456789012:role/x', Code: {ZipFile: x}, Handler: a.b, Runtime: !If [C, python3.13, !Ref 'AWS::NoValue']",
+        nil
+      ),
+      ("SQS::Queue", "QueueName: a, FifoQueue: true", "[pattern]"),
+      ("SQS::Queue", "QueueName: a.fifo, FifoQueue: true", nil),
+      ("SQS::Queue", "QueueName: !Ref P, FifoQueue: true", nil),
+      ("SQS::Queue", "ContentBasedDeduplication: true", "extraneous key [ContentBasedDeduplication]"),
+      (
+        "DynamoDB::Table", "KeySchema: [{AttributeName: a, KeyType: HASH}]",
+        "required key [ProvisionedThroughput]"
+      ),
+      (
+        "DynamoDB::Table", "KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: PAY_PER_REQUEST", nil
+      ),
+      ("DynamoDB::Table", "KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: !Ref P", nil),
+      (
+        "AutoScaling::AutoScalingGroup", "MinSize: '1', MaxSize: '1'",
+        "LaunchTemplate, MixedInstancesPolicy] is required"
+      ),
+      (
+        "EC2::SecurityGroup",
+        "GroupDescription: x, SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: 10.0.0.0/8}]",
+        "#/SecurityGroupIngress/0: required key [FromPort]"
+      ),
+      (
+        "EC2::SecurityGroup",
+        "GroupDescription: x, SecurityGroupIngress: [{IpProtocol: !Ref P, CidrIp: 10.0.0.0/8}]", nil
+      ),
+      ("S3::Bucket", "AccessControl: PublicRead", "required key [OwnershipControls]"),
+    ] as [(String, String, String?)])
+  func combinations(_ type: String, _ properties: String, _ words: String?) throws {
+    let template = """
+      Parameters: {P: {Type: String}}
+      Conditions: {C: !Equals [!Ref P, x]}
+      Resources:
+        R: {Type: 'AWS::\(type)', Properties: {\(properties)}}
+      """
+    let findings = try TemplateCheck.findings(yaml: template, path: "t")
+    guard let words else {
+      #expect(findings == [])
+      return
+    }
+    #expect(findings.contains { $0.message.contains(words) }, "\(findings)")
+    #expect(findings.allSatisfy { $0.kind == .combination && $0.severity == .error && $0.line == 4 })
   }
 
   @Test(

@@ -501,10 +501,11 @@ struct StackRulesTests {
   @Test(
     "What has a name of its own cannot be replaced under it: cfn-resource-name-type",
     arguments: [
-      ("AWS::SQS::Queue", "QueueName: own, FifoQueue: %", "true", "false"),
       ("AWS::SNS::Topic", "TopicName: own, FifoTopic: %", "true", "false"),
       (
-        "AWS::ElasticLoadBalancingV2::LoadBalancer", "Name: own, Scheme: %", "internal", "internet-facing"
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "Name: own, Subnets: [subnet-12345678, subnet-87654321], Scheme: %", "internal",
+        "internet-facing"
       ),
       (
         "AWS::ElasticLoadBalancingV2::TargetGroup", "Name: own, Port: %, Protocol: HTTP, VpcId: v", "80", "81"
@@ -1109,6 +1110,16 @@ struct StackRulesTests {
     }
     #expect(cloud.status("app") == "UPDATE_ROLLBACK_COMPLETE")
     #expect(cloud.events("app").contains { $0.contains("R UPDATE_FAILED Update") })
+  }
+
+  @Test("Properties that do not go together fail as the resource is made, and not before")
+  func combination() {
+    let cloud = Cloud()
+    let template = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: a, FifoQueue: true}}}"
+    #expect(!cloud.changes("app", template).contains("FAILED"))
+    cloud.deploy("next", template)
+    #expect(cloud.status("next") == "ROLLBACK_COMPLETE")
+    #expect(cloud.events("next").contains { $0.contains("HandlerErrorCode: InvalidRequest") })
   }
 
   @Test("Events appear late where a seed delays them")

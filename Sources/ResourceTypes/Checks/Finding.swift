@@ -26,6 +26,8 @@ extension TemplateCheck {
       case readOnly = "read-only"
       /// A property that has to be there.
       case missing
+      /// Properties that do not go together.
+      case combination
       /// A value that does not match, is too long, too large, or a list of too many.
       case pattern, length, bounds, items
       /// A name that leads to nothing.

@@ -19,6 +19,10 @@ package struct PropertyCheck {
     package let mayBeNew: Bool
     /// Where it stands in the document.
     package let mark: Node.Mark?
+
+    fileprivate func at(_ mark: Node.Mark?) -> Problem {
+      Problem(path: path, kind: kind, words: words, nearest: nearest, mayBeNew: mayBeNew, mark: mark)
+    }
   }
 
   private let type: ResourceType
@@ -34,7 +38,11 @@ package struct PropertyCheck {
     var check = PropertyCheck(type: type, kinds: kinds)
     let value = properties ?? Node([(key: Node, value: Node)](), tag: Node.Tag.none)
     check.check(value, type.schema, at: [], mark: properties?.mark ?? resource.mark)
-    return check.problems
+    // What is wrong by itself is told first.
+    guard check.problems.isEmpty else { return check.problems }
+    var together: [Problem] = []
+    for rule in type.rules { together += CombinationCheck(type: type, rule: rule).problems(of: value) }
+    return together.map { $0.at($0.mark ?? resource.mark) }
   }
 
   /// Whether a text is one that a property, or an attribute, may be; true where the schema does not say.
@@ -135,7 +143,7 @@ package struct PropertyCheck {
   }
 
   /// CloudFormation takes numbers and truth values for texts, and the other way round where they read as such.
-  private static func takes(_ type: String, _ node: Node) -> Bool {
+  static func takes(_ type: String, _ node: Node) -> Bool {
     switch (type, node) {
     case (_, .scalar(let scalar)) where scalar.tag == "!Condition": type == "object"
     case ("object", .mapping), ("array", .sequence), ("string", .scalar): true
@@ -178,9 +186,44 @@ package struct PropertyCheck {
     for name in schema.required where mapping[name] == nil {
       report(.missing, "required key [\(name)] not found", at: path, mark)
     }
+    checkTogether(mapping, schema, at: path, mark)
     for name in schema.required {
       if let value = mapping[name], Function.isNothing(value) {
         report(.missing, "required key [\(name)] not found", at: path, value.mark ?? mark)
+      }
+    }
+  }
+
+  /// Properties that call for others, or keep them away.
+  private mutating func checkTogether(
+    _ mapping: Node.Mapping, _ schema: Schema, at path: [String], _ mark: Node.Mark?
+  ) {
+    func isThere(_ name: String) -> Bool { mapping[name].map { !Function.isNothing($0) } ?? false }
+    // What a condition takes away may be there or not.
+    func isCertain(_ name: String) -> Bool {
+      guard let value = mapping[name] else { return false }
+      if case .chosen(let values) = Function(value) { return values.count > 1 }
+      return isThere(name)
+    }
+    for (name, others) in schema.dependentRequired.sorted(by: { $0.key < $1.key }) where isCertain(name) {
+      for other in others where !isThere(other) {
+        report(.combination, "required key [\(other)] not found, which \(name) calls for", at: path, mark)
+      }
+    }
+    for (name, others) in schema.dependentExcluded.sorted(by: { $0.key < $1.key }) where isCertain(name) {
+      // Where each names the other it is told once.
+      for other in others
+      where isCertain(other) && (name < other || schema.dependentExcluded[other]?.contains(name) != true) {
+        report(
+          .combination, "extraneous key [\(other)] is not permitted beside \(name)", at: path,
+          mapping[other]?.mark ?? mark)
+      }
+    }
+    for (keys, most) in [(schema.requiredOr, Int.max), (schema.requiredXor, 1)] where !keys.isEmpty {
+      if !keys.contains(where: isThere) {
+        report(.combination, "one of the keys [\(keys.joined(separator: ", "))] is required", at: path, mark)
+      } else if keys.count(where: isCertain) > most {
+        report(.combination, "only one of [\(keys.joined(separator: ", "))] is permitted", at: path, mark)
       }
     }
   }

@@ -18,6 +18,8 @@ public struct ResourceType: Sendable {
   let primaryIdentifier: [PropertyPath]
   /// Where its tags are.
   let tags: PropertyPath?
+  /// What its properties may be together.
+  let rules: [CombinationRule]
   /// IAM actions by handler: `create`, `read`, `update`, `delete`, `list`.
   public let permissions: [String: [String]]
 
@@ -33,6 +35,7 @@ public struct ResourceType: Sendable {
     let tagging: Tagging?
     let definitions: [String: Schema]?
     let permissions: [String: [String]]?
+    let rules: [CombinationRule]?
 
     struct Tagging: Decodable { let tagProperty: String? }
   }
@@ -54,6 +57,7 @@ public struct ResourceType: Sendable {
       entry.tagging?.tagProperty.map(PropertyPath.init)
       ?? (schema.properties?["Tags"] == nil ? nil : PropertyPath("/properties/Tags"))
     permissions = entry.permissions ?? [:]
+    rules = entry.rules ?? []
   }
 
   /// A schema with what it refers to in its place; nil where it leads in a circle or to nothing.

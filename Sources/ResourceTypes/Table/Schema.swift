@@ -24,6 +24,12 @@ struct Schema: Decodable, Sendable {
   let anyOf: [Schema]
   let oneOf: [Schema]
   let allOf: [Schema]
+  /// Properties that another calls for, or keeps away.
+  let dependentRequired: [String: [String]]
+  let dependentExcluded: [String: [String]]
+  /// Properties of which one at least, or exactly one, has to be there; none for no such rule.
+  let requiredOr: [String]
+  let requiredXor: [String]
 
   /// A value of an enumeration.
   enum Scalar: Decodable, Sendable, Hashable {
@@ -58,6 +64,7 @@ struct Schema: Decodable, Sendable {
     case reference = "$ref"
     case allowed = "enum"
     case minLength, maxLength, minItems, maxItems, minimum, maximum, uniqueItems, anyOf, oneOf, allOf
+    case dependentRequired, dependentExcluded, requiredOr, requiredXor
   }
 
   init(from decoder: any Decoder) throws {
@@ -85,5 +92,9 @@ struct Schema: Decodable, Sendable {
     anyOf = value(.anyOf, [Schema].self) ?? []
     oneOf = value(.oneOf, [Schema].self) ?? []
     allOf = value(.allOf, [Schema].self) ?? []
+    dependentRequired = value(.dependentRequired, [String: [String]].self) ?? [:]
+    dependentExcluded = value(.dependentExcluded, [String: [String]].self) ?? [:]
+    requiredOr = value(.requiredOr, [String].self) ?? []
+    requiredXor = value(.requiredXor, [String].self) ?? []
   }
 }

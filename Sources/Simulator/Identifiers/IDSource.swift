@@ -1,3 +1,4 @@
+internal import AWSCore
 internal import Synchronization
 
 /// Ids that look like AWS's and can be had again: the same number gives the same ones in the same order.
@@ -18,6 +19,11 @@ final class IDSource: Sendable {
 
   /// Twelve characters behind a generated name: `1A2B3C4D5E6F`.
   func suffix() -> String { String(hexadecimal().uppercased().prefix(12)) }
+
+  /// A role's own id, the same for the same name.
+  static func role(_ name: String) -> String {
+    "AROA\(ContentHash.of(Array(name.utf8)).prefix(17).uppercased())"
+  }
 
   /// Sixteen digits (SplitMix64).
   private func hexadecimal() -> String {

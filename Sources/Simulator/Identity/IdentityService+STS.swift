@@ -254,14 +254,9 @@ extension IdentityService {
     switch principal {
     case .root: account
     case .user(let name): "AIDA\(name.uppercased())"
-    case .session(let role, let name): "\(Self.roleID(role)):\(name)"
-    case .service(let role): "\(Self.roleID(role)):AWSCloudFormation"
+    case .session(let role, let name): "\(IDSource.role(role)):\(name)"
+    case .service(let role): "\(IDSource.role(role)):AWSCloudFormation"
     }
-  }
-
-  /// A role's own id, the same for the same name.
-  static func roleID(_ name: String) -> String {
-    "AROA\(ContentHash.of(Array(name.utf8)).prefix(17).uppercased())"
   }
 
   /// STS gives no reason for a refused AssumeRole.

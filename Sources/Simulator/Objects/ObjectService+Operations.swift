@@ -168,24 +168,46 @@ extension ObjectService {
     let isEncoded = query["encoding-type"] == "url"
     func shown(_ key: String) -> String { isEncoded ? PercentEncoding.encode(key, keepingSlash: true) : key }
     let all = (buckets[bucket]?.objects ?? [:]).filter { $0.key.hasPrefix(prefix) && $0.key > after }
-    let page = all.keys.sorted().prefix(most)
+    // What has the delimiter behind the prefix is told once, by what comes up to it.
+    let delimiter = query["delimiter"] ?? ""
+    func group(_ key: String) -> String? {
+      guard !delimiter.isEmpty else { return nil }
+      return key.dropFirst(prefix.count).firstRange(of: delimiter).map { String(key[..<$0.upperBound]) }
+    }
+    var rows: [(text: String, isGroup: Bool, last: String)] = []
+    var isTruncated = false
+    for key in all.keys.sorted() {
+      let group = group(key)
+      if let group, rows.last?.text == group {
+        rows[rows.count - 1].last = key
+      } else if rows.count == most {
+        isTruncated = true
+        break
+      } else {
+        rows.append((group ?? key, group != nil, key))
+      }
+    }
     var xml = XMLWriter()
     xml.element("ListBucketResult") { xml in
       xml.element("Name", bucket)
       xml.element("Prefix", shown(prefix))
+      if !delimiter.isEmpty { xml.element("Delimiter", delimiter) }
       if isEncoded { xml.element("EncodingType", "url") }
-      xml.element("KeyCount", "\(page.count)")
+      xml.element("KeyCount", "\(rows.count)")
       xml.element("MaxKeys", "\(most)")
-      xml.element("IsTruncated", page.count < all.count ? "true" : "false")
-      if page.count < all.count { xml.element("NextContinuationToken", page.last.map(Self.token)) }
-      for key in page {
+      xml.element("IsTruncated", isTruncated ? "true" : "false")
+      if isTruncated { xml.element("NextContinuationToken", rows.last.map { Self.token(after: $0.last) }) }
+      for row in rows where !row.isGroup {
         xml.element("Contents") {
-          $0.element("Key", shown(key))
-          $0.element("LastModified", all[key].map { Timestamp.iso8601($0.modifiedAt) })
-          $0.element("ETag", all[key]?.etag)
-          $0.element("Size", "\(all[key]?.bytes.count ?? 0)")
+          $0.element("Key", shown(row.text))
+          $0.element("LastModified", all[row.text].map { Timestamp.iso8601($0.modifiedAt) })
+          $0.element("ETag", all[row.text]?.etag)
+          $0.element("Size", "\(all[row.text]?.bytes.count ?? 0)")
           $0.element("StorageClass", "STANDARD")
         }
+      }
+      for row in rows where row.isGroup {
+        xml.element("CommonPrefixes") { $0.element("Prefix", shown(row.text)) }
       }
     }
     return SimulatedAnswer(body: Array(xml.text.utf8))

@@ -8,7 +8,8 @@ extension ObjectService {
     (
       .get, false,
       [
-        "continuation-token", "encoding-type", "fetch-owner", "list-type", "location", "max-keys", "prefix",
+        "continuation-token", "delimiter", "encoding-type", "fetch-owner", "list-type", "location",
+        "max-keys", "prefix",
         "start-after",
       ]
     ), (.put, true, ["partNumber", "uploadId"]), (.post, true, ["uploadId", "uploads"]),

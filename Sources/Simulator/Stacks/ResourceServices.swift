@@ -35,7 +35,7 @@ struct ResourceServices: Sendable {
         identity.roles[id]
         ?? IdentityService.Role(
           name: id, path: properties["Path"]?.text ?? "/",
-          id: IdentityService.roleID(id), trust: trust,
+          id: IDSource.role(id), trust: trust,
           createdAt: time)
       role.trust = trust
       role.maxSessionDuration = Int(properties["MaxSessionDuration"]?.text ?? "") ?? 3600

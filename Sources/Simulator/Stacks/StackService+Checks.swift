@@ -24,7 +24,10 @@ extension StackService {
     return evaluation.wanted.flatMap { resource -> [SeededCheck] in
       // What cannot be resolved is not judged here; to execute it fails, and says why.
       guard let properties = try? evaluation.resolve(resource.properties) else { return [] }
-      return PropertyValidation.problems(of: resource.type, properties).map { problem in
+      return PropertyValidation.problems(of: resource.type, properties).filter {
+        // Services find those, as resources are made.
+        $0.kind != .combination
+      }.map { problem in
         SeededCheck(
           failing: "AWS::EarlyValidation::PropertyValidation", resource: resource.logicalID,
           path: "/Resources/\(resource.logicalID)/Properties\(problem.path.dropFirst())", problem.words)

@@ -51,7 +51,7 @@ struct PhysicalText {
     case "lower": name.lowercased()
     case "id": id
     case "logical": logicalID
-    case "role": IdentityService.roleID(name)
+    case "role": IDSource.role(name)
     case "region": region
     case "account": account
     case "octet": String(1 + Int(random(1, Self.hexadecimal).utf8.first ?? 0) * 7 % 254)

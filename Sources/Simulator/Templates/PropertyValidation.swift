@@ -15,6 +15,10 @@ enum PropertyValidation {
   static func refusal(of logicalID: String, _ type: String, _ properties: Document) -> String? {
     let problems = problems(of: type, properties)
     guard !problems.isEmpty else { return nil }
+    // What does not go together the service finds.
+    if let problem = problems.first, problems.allSatisfy({ $0.kind == .combination }) {
+      return "Resource handler returned message: \"\(problem.words)\" (HandlerErrorCode: InvalidRequest)"
+    }
     let words = problems.map { "\($0.path): \($0.words)" }.joined(separator: "\n")
     return "Properties validation failed for resource \(logicalID) with message:\n\(words)"
   }

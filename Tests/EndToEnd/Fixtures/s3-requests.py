@@ -22,7 +22,7 @@ for call, given in [
     (s3.get_bucket_encryption, b), (s3.get_bucket_acl, b), (s3.get_public_access_block, b),
     (s3.put_bucket_versioning, {**b, "VersioningConfiguration": {"Status": "Enabled"}}),
     (s3.put_bucket_policy, {**b, "Policy": "{}"}), (s3.get_object, {**o, "VersionId": "1"}),
-    (s3.list_objects_v2, {**b, "Delimiter": "/"}), (s3.list_object_versions, b),
+    (s3.list_object_versions, b),
 ]: refused("NotImplemented", call, **given)
 assert s3.get_object(**o)["Body"].read() == b"body"
 refused("PreconditionFailed", s3.put_object, **o, Body=b"x", IfNoneMatch="*")
@@ -35,6 +35,10 @@ refused("InvalidArgument", s3.list_objects_v2, **b, ContinuationToken="garbage")
 for n in range(5): s3.put_object(**b, Key=f"n{n}", Body=b"x")
 pages = [[c["Key"] for c in p["Contents"]] for p in s3.get_paginator("list_objects_v2").paginate(**b, Prefix="n", PaginationConfig={"PageSize": 2})]
 assert pages == [["n0", "n1"], ["n2", "n3"], ["n4"]], pages
+for key in ["d/1", "d/2", "e/3"]: s3.put_object(**b, Key=key, Body=b"x")
+folders = [[p["Prefix"] for p in page.get("CommonPrefixes", [])] + [c["Key"] for c in page.get("Contents", [])]
+           for page in s3.get_paginator("list_objects_v2").paginate(**b, Delimiter="/", PaginationConfig={"PageSize": 3})]
+assert folders == [["a b/", "d/", "e/"], ["n0", "n1", "n2"], ["n3", "n4"]], folders
 m = {**b, "Key": "m"}
 up = s3.create_multipart_upload(**m, ContentType="text/x")["UploadId"]
 parts = [b"a" * (5 << 20), b"b"]

@@ -80,7 +80,8 @@ public struct CloudFormationClient: Sendable {
     var parameters = parameters("DescribeStackResources")
     parameters.set("PhysicalResourceId", physicalID)
     do throws(AWSError) {
-      return try await client.call("DescribeStackResources", parameters).list("StackResources").first?.text("StackId")
+      return try await client.call("DescribeStackResources", parameters).list("StackResources").first?.text(
+        "StackId")
     } catch {
       guard error.code == "ValidationError" else { throw error }
       return nil
