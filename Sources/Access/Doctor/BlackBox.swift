@@ -161,12 +161,14 @@ package struct BlackBox: Sendable {
     return likely.filter { (2...1224).contains($0.1.utf8.count) }
   }
 
+  private static let anyID = "with any external id"
+
   private func externalIDs(_ sts: STSClient) async -> [Finding] {
     let check = "key-external-id"
     let role = setUp.deployRoleARN
     var tries: [(what: String, id: String?)] = [
       ("without an external id", nil),
-      ("with any external id", "rolestack-doctor-\(UUID().uuidString.prefix(8))"),
+      (Self.anyID, "rolestack-doctor-\(UUID().uuidString.prefix(8))"),
     ]
     if let right = request.externalID?.reveal() {
       tries += Self.nearMisses(of: right).map { ("with the external id \($0.what)", $0.id) }
@@ -187,6 +189,8 @@ package struct BlackBox: Sendable {
           Finding(
             check, .fail, .high, role, "The key assumes the deploy role \(one.what).",
             correction: #"{"StringEquals":{"sts:ExternalId":"THE-EXTERNAL-ID"}}"#))
+        // Where any does, to list others says no more.
+        guard one.what != Self.anyID else { return findings }
       case .denied: break
       case .unknown(let error):
         findings.append(

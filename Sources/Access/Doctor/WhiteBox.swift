@@ -86,7 +86,9 @@ package struct WhiteBox {
 
   package var findings: [Finding] {
     let unread = account.problems.map {
-      Finding("policies-readable", .cannotTell, .medium, $0.arn, "What is left out: \($0.text).")
+      Finding(
+        "policies-readable", .cannotTell, .medium, $0.arn,
+        "What is left out: \($0.text)\($0.text.hasSuffix(".") ? "" : ".")")
     }
     let arns = Set(account.problems.map(\.arn))
     // Nothing is proved of whom not all is known.

@@ -49,7 +49,8 @@ package enum YAMLDocument {
       let again = lineOfRepetition(of: key, after: context.mark, in: yaml)
       throw DocumentError(
         path: path,
-        message: "the key \(key) is there twice in one mapping\(again.map { ", again in line \($0)" } ?? "")",
+        message:
+          "the key \(key) is there twice in one mapping\(again.map { ", again in line \($0)" } ?? ""): the last would hold, and what stands before it be lost without a word",
         line: context.mark.line, column: context.mark.column)
     } catch {
       let firstLine = "\(error)".split(whereSeparator: \.isNewline).first ?? "unreadable"

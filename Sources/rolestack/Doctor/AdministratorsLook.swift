@@ -59,10 +59,31 @@ struct AdministratorsLook {
       setUp, authorization, facts: facts, stacks: stacks,
       makers: try await Self.makers(of: setUp, try await clients.cloudFormation(for: definition)),
       now: sessions.connection.now)
+    // Where a key is tried, that is tried, too.
+    if !isKeyTried { unread += try await Self.sessionLength(of: setUp.deployRoleARN, iam) }
     let analyzer = try await clients.accessAnalyzer(for: definition)
     findings =
       box.findings + unread + (try await SecondOpinion.simulation(iam, box))
       + (try await SecondOpinion.analysis(analyzer, box))
+  }
+
+  private static func sessionLength(of role: String, _ iam: IAMClient) async throws(AWSError) -> [Finding] {
+    let check = "session-length"
+    let longest: Int?
+    do throws(AWSError) {
+      longest = try await iam.longestSession(ofRole: ARN(role)?.resourceName ?? role)
+    } catch {
+      guard error.kind != .cancelled else { throw error }
+      return [Finding(check, .cannotTell, .low, role, "How long a session may last could not be read.")]
+    }
+    guard let longest else { return [] }
+    return [
+      longest > 3600
+        ? Finding(
+          check, .fail, .low, role, "A session of the deploy role may last \(longest) seconds.",
+          correction: #"{"MaxSessionDuration": 3600}"#)
+        : Finding(check, .pass, .low, role, "A session of the deploy role lasts an hour at most.")
+    ]
   }
 
   /// Ids of the stacks in the region that made the user or the roles; none where that may not be read.

@@ -65,6 +65,18 @@ public struct IAMClient: Sendable {
     }
   }
 
+  /// GetRole: for how many seconds a session of a role may be asked for; nil where there is no such role.
+  public func longestSession(ofRole name: String) async throws(AWSError) -> Int? {
+    do throws(AWSError) {
+      return try await call("GetRole", ["RoleName": name])["Role"]?.text("MaxSessionDuration").flatMap {
+        Int($0)
+      }
+    } catch {
+      guard error.code == "NoSuchEntity" else { throw error }
+      return nil
+    }
+  }
+
   /// GetPolicy: whether there is a managed policy.
   public func hasPolicy(_ arn: String) async throws(AWSError) -> Bool {
     do throws(AWSError) {
