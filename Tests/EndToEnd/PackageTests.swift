@@ -78,7 +78,7 @@ struct PackageTests {
     #expect(unasked.code == 2)
     #expect(unasked.errors.contains("confirm_changeset"))
     #expect(unasked.errors.contains("Parameter Greeting") && !unasked.errors.contains("→"))
-    #expect(Wire(proxy.server.requests).actions(named: "ExecuteChangeSet").count == 1)
+    #expect(Wire(proxy.server.requests).tokens(of: "ExecuteChangeSet").count == 1)
 
     let handler = app.appendingPathComponent("hello/app.py")
     try (String(contentsOf: handler, encoding: .utf8) + "\n# changed\n").write(

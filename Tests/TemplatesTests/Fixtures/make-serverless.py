@@ -228,6 +228,14 @@ case("a REST API of a version in a bucket",
      "A: { Type: AWS::Serverless::Api, Properties: { StageName: v1, DefinitionUri: { Bucket: b, Key: k, Version: 1 } } }")
 event("a route of any method by its own name", "Api", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
 event("an HTTP route of any method by its own name", "HttpApi", "{ Path: /a, Method: x-amazon-apigateway-any-method }")
+for name, first, second in [
+    ("of an HTTP API and of a REST API", "HttpApi", "ANY"), ("of two paths", "Api", "any"),
+    ("of two paths, both by its own name", "Api", "x-amazon-apigateway-any-method")]:
+    function("routes of any method by its own name, " + name, f"""
+Events:
+  A: {{ Type: {first}, Properties: {{ Path: /a, Method: x-amazon-apigateway-any-method }} }}
+  B: {{ Type: Api, Properties: {{ Path: /b, Method: {second} }} }}
+""")
 case("a function of two triggers of a user pool", """
 F:
   Type: AWS::Serverless::Function

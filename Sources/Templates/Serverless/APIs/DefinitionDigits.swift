@@ -19,14 +19,15 @@ struct DefinitionDigits {
   private let isMerged: Bool
   /// Whether the template names `AWS_IAM` for all methods.
   private let isNamedByDefault: Bool
-  /// Whether an event says itself how a document calls any method.
-  private let namesAnyMethod: Bool
+  /// Paths of which an event says itself how a document calls any method.
+  private let anyMethodPaths: Set<String>
 
   /// - Parameters:
   ///   - given: the API's properties.
   ///   - isImplicit: whether no resource is the API.
-  ///   - resources: whose events may have statements of policies.
-  init(before: Document?, given: Document, isImplicit: Bool, in resources: [Document]) {
+  ///   - api: its logical id.
+  ///   - resources: whose events may have statements of policies, and say which methods there are.
+  init(before: Document?, given: Document, isImplicit: Bool, of api: String, in resources: [Document]) {
     namesStage = isImplicit || given["StageName"]?.text == nil
     self.before = before
     self.given = given["DefinitionBody"]?.ifTruthy
@@ -35,7 +36,16 @@ struct DefinitionDigits {
     corsTexts = Set(given["Cors"]?.allTexts ?? [])
     statements = Set(
       (resources + [given]).flatMap { $0.values(of: "CustomStatements") }.map(ContentDigits.json))
-    namesAnyMethod = resources.contains { $0.values(of: "Method").contains(.text(APIDocument.anyMethod)) }
+    anyMethodPaths = Set(
+      resources.flatMap { $0["Properties"]?["Events"]?.entries ?? [] }.compactMap { event in
+        let properties = event.value["Properties"]
+        let id = properties?["RestApiId"]
+        guard event.value["Type"] == "Api",
+          properties?["Method"]?.text?.lowercased() == APIDocument.anyMethod,
+          id == nil ? isImplicit : id?["Ref"]?.text ?? id?.text == api
+        else { return nil }
+        return properties?["Path"]?.text
+      })
   }
 
   /// Forty digits.
@@ -61,7 +71,7 @@ struct DefinitionDigits {
 
   /// A template's own value.
   static func printed(_ value: Document) -> String {
-    Self(before: nil, given: .map([]), isImplicit: false, in: [])
+    Self(before: nil, given: .map([]), isImplicit: false, of: "", in: [])
       .printed(value, Place(path: [], given: value, isSAMs: false))
   }
 
@@ -151,7 +161,9 @@ struct DefinitionDigits {
       ["components", "securitySchemes"] where key == "AWS_IAM":
       !isNamedByDefault || before?["securityDefinitions"]?["AWS_IAM"] != nil
     case let path where path.suffix(2) == ["security", "[]"]: key == "api_key"
-    case _ where key == APIDocument.anyMethod: !namesAnyMethod
+    case let path where path.count == 2 && path[0] == "paths" && key == APIDocument.anyMethod:
+      !anyMethodPaths.contains(path[1])
+    case _ where key == APIDocument.anyMethod: true
     case _ where key == "options": value["summary"] == "CORS support"
     default: isSAMs(key, place)
     }

@@ -24,8 +24,8 @@ extension ServerlessTransform {
     ] { rest[name] = given[name]?.ifTruthy }
     add(entry.key, "AWS::ApiGateway::RestApi", rest, Self.own(entry))
     let digits = DefinitionDigits(
-      before: api.document?.root, given: given, isImplicit: source[entry.key] == nil, in: Array(source.values)
-    )
+      before: api.document?.root, given: given, isImplicit: source[entry.key] == nil, of: entry.key,
+      in: Array(source.values))
     let deployment =
       body.map { digits.of($0, hashedBesides(given, entry.key)) }
       ?? digits.of(location: rest["BodyS3Location"] ?? .null, hashedBesides(given, entry.key))
