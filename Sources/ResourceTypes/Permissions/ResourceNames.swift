@@ -7,6 +7,8 @@ package struct ResourceNames {
   let template: Document
   let place: TemplatePermissions.Place
   private let actions: (String) -> [String]
+  /// What was found out for the resources before.
+  private let memory = Memory()
   /// Types by logical id.
   let types: [String: String]
   /// By logical id, of the types that have a form.
@@ -129,17 +131,34 @@ package struct ResourceNames {
   /// What an action is asked for on, by a resource: itself where IAM takes resources like it for the action.
   func targets(of action: String, for logicalID: String) -> [String] {
     if ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"].contains(action) { return groups(of: logicalID) }
-    guard let form = types[logicalID].flatMap({ Self.forms[$0] }) else { return ["*"] }
+    guard let type = types[logicalID], let form = Self.forms[type] else { return ["*"] }
     let own = arns(of: logicalID)
-    let taken = actions(action)
-    func isTaken(_ arn: String) -> Bool { taken.contains { Wildcard.matches($0, arn) } }
-    let kept =
-      form.hasParts
-      ? own.filter { arn in
-        // What is in it has a form of its own.
-        taken.contains { Wildcard.matches($0, arn) && ($0.hasSuffix("/*") == arn.hasSuffix("/*")) }
-      } : own.contains(where: isTaken) ? own : []
+    let kept = taken(action, by: form, of: type).filter { $0 < own.count }.map { own[$0] }
     return kept.isEmpty ? ["*"] : kept
+  }
+
+  /// Which ARNs of a form IAM takes for an action, by their places; the same whatever the name.
+  private func taken(_ action: String, by form: Form, of type: String) -> [Int] {
+    let key = "\(type) \(action)"
+    if let known = memory.taken[key] { return known }
+    let formats = actions(action)
+    let arns = form.arns.map { place.arn($0, "x") }
+    let places =
+      form.hasParts
+      ? arns.indices.filter { index in
+        // What is in it has a form of its own.
+        formats.contains { format in
+          Wildcard.matches(format, arns[index]) && format.hasSuffix("/*") == arns[index].hasSuffix("/*")
+        }
+      }
+      : formats.contains { format in arns.contains { Wildcard.matches(format, $0) } }
+        ? Array(arns.indices) : []
+    memory.taken[key] = places
+    return places
+  }
+
+  private final class Memory {
+    var taken: [String: [Int]] = [:]
   }
 
   /// Of a user, or of what puts users into a group: a path that stands before the groups' names is not known.
