@@ -216,6 +216,28 @@ struct WhiteBoxTests {
         #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole","Condition":{"StringLike":{"sts:ExternalId":"??*"}}}"#,
         in: .deploy)
     },
+    Weakness("secrets with the tag that the user has", "user-only-assumes", .high) {
+      $0.add(
+        #"{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"${aws:PrincipalTag/team}"}}}"#,
+        to: .user)
+      $0.change(.user) { $0.with(tags: ["team": "a"]) }
+    },
+    Weakness("another role for everybody of a pattern that the user has", "other-roles", .high) {
+      $0.authorization.roles.append(
+        AccountAuthorization.Identity(
+          name: "open", arn: "arn:aws:iam::123456789012:role/open",
+          inline: [
+            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
+          ],
+          trust:
+            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/*"}}}]}"#
+        ))
+    },
+    Weakness("every permission set", "deploy-trust-principals", .medium) {
+      $0.alsoTrust(
+        #""StringEquals":{"sts:ExternalId":"0123456789abcdefghij"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*"}"#
+      )
+    },
     Weakness("a role that names the user and may nothing", "other-roles", .low) {
       $0.authorization.roles.append(
         AccountAuthorization.Identity(
@@ -858,6 +880,23 @@ struct WhiteBoxTests {
         $0.trust(
           #"{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"0123456789abcdefghij","aws:userid":"AIDAUSER"}}}"#,
           in: .deploy)
+      },
+      Weakness("names with a tag that nobody chooses", "", .low) {
+        $0.change(.deploy) { $0.with(tags: ["app": "app"]) }
+        $0.add(
+          #"{"Effect":"Allow","Action":"cloudformation:DescribeChangeSet","Resource":"arn:aws:cloudformation:ap-northeast-1:123456789012:stack/${aws:PrincipalTag/app}/*"}"#,
+          to: .deploy)
+        $0.add(
+          #"{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::rolestack-app-123456789012-ap-northeast-1/${aws:userid}/*"}"#,
+          to: .deploy)
+      },
+      Weakness("another role for another account", "", .low) {
+        $0.authorization.roles.append(
+          AccountAuthorization.Identity(
+            name: "partner", arn: "arn:aws:iam::123456789012:role/partner",
+            trust:
+              #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}]}"#
+          ))
       },
     ]
 

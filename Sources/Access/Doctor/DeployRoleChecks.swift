@@ -158,25 +158,27 @@ struct DeployRoleChecks {
     where Self.isAction(grant, of: "cloudformation") && !Self.ofNoStack.contains(Self.name(grant))
       && isOfTask(grant)
     {
-      guard let name = stackName(grant.resource) else { continue }
+      guard let resource = grants.resolved(grant.resource), let name = stackName(resource) else { continue }
       let correction = statement(
         Wildcard.isPattern(grant.action) ? Self.ofChangeSets : [grant.action], stackARNs)
-      if Wildcard.isPattern(String(name)) || name.contains("${") {
+      if Wildcard.isPattern(String(name)) {
         let others = (box.stacks ?? []).filter {
           Wildcard.matches(String(name), $0.name) && !known.contains($0.name)
             && grants.allowingSomehow(grant.exampleAction, on: $0.id) != nil
         }.map(\.name)
         // What another statement or a boundary takes away is not reached.
+        let isChosen = grant.resource.contains("${")
         guard
-          name.contains("${") || !others.isEmpty
+          isChosen || !others.isEmpty
             || grants.allowingSomehow(
-              grant.exampleAction, on: strangersStack(like: grant.resource, named: name)) != nil
+              grant.exampleAction, on: strangersStack(like: resource, named: name)) != nil
         else { continue }
         let reach = others.isEmpty ? "" : ", now \(others.sorted().joined(separator: ", "))"
         failures.append(
           fail(
             check, Self.looks(grant) ? .low : .high,
-            "\(grant.action) reaches every stack whose name is like \(name)\(reach).", grant,
+            "\(grant.action) reaches every stack whose name is like \(isChosen ? grant.resource : String(name))\(reach).",
+            grant,
             correction: correction))
       } else if !known.isEmpty, !known.contains(String(name)) {
         failures.append(
@@ -312,8 +314,10 @@ struct DeployRoleChecks {
               + (others.isEmpty ? "." : ": \(others.joined(separator: ", ")) beside the service role."),
             grant,
             correction: correction))
-      } else if grant.resource != box.setUp.serviceRoleARN, box.setUp.serviceRoleARN != nil {
-        let other = box.account.role(grant.resource)
+      } else if let passed = grants.resolved(grant.resource), passed != box.setUp.serviceRoleARN,
+        box.setUp.serviceRoleARN != nil
+      {
+        let other = box.account.role(passed)
         let isIdle = other.map { Trust($0, box).passing(by: grants) == nil } ?? false
         failures.append(
           fail(
@@ -382,8 +386,9 @@ struct DeployRoleChecks {
     let check = "deploy-buckets"
     var failures: [Finding] = []
     for grant in all where Self.isAction(grant, of: "s3") && Self.ofArtifacts.contains(Self.name(grant)) {
+      guard let resource = grants.resolved(grant.resource) else { continue }
       let path =
-        grant.resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last ?? ""
+        resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).last ?? ""
       let bucket = path.prefix { $0 != "/" }
       let own = box.setUp.bucket ?? "BUCKET"
       let bucketARN = "arn:\(box.setUp.partition):s3:::\(own)"
@@ -393,10 +398,11 @@ struct DeployRoleChecks {
       let correction = statement(
         [Wildcard.isPattern(grant.action) ? "s3:PutObject" : grant.action],
         [isOfBucket ? bucketARN : "\(bucketARN)/*"])
-      if path.contains("${") {
+      if grant.resource.contains("${"), Wildcard.isPattern(String(bucket)) {
         failures.append(
           fail(
-            check, .high, "\(grant.action) reaches a bucket that whoever asks may name: \(path).", grant,
+            check, .high, "\(grant.action) reaches a bucket that whoever asks may name: \(grant.resource).",
+            grant,
             correction: correction))
       } else if Wildcard.isPattern(String(bucket)) {
         guard grants.allowingSomehow(grant.exampleAction, on: strangersObject(like: grant.resource)) != nil

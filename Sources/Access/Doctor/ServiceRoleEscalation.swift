@@ -143,6 +143,13 @@ struct ServiceRoleEscalation {
     for group in box.groupARNs + [arn("group/any")] {
       ways.append(Way("iam:AddUserToGroup", group, "put the user into a group"))
     }
+    let isDenied =
+      box.user?.sources.contains { source in
+        source.name.hasPrefix("group ") && source.policy.statements.contains { !$0.allows }
+      } ?? false
+    for group in isDenied ? box.user?.groups ?? [] : [] {
+      ways.append(Way("iam:RemoveUserFromGroup", group, "take the user out of a group that denies something"))
+    }
     for group in box.user?.groups ?? [] {
       let more = "give a group of the user's more permissions"
       ways += [Way("iam:PutGroupPolicy", group, more), Way("iam:AttachGroupPolicy", group, more)]

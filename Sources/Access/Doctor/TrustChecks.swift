@@ -42,7 +42,9 @@ struct TrustChecks {
     for other in box.account.roles where !own.contains(other.arn) {
       let trust = Trust(other, box)
       let statement = "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))"
-      guard trust.letting(in: foreigner) == nil else {
+      let isForAll = trust.statements.contains { $0.allows && $0.principals["AWS"]?.contains("*") == true }
+      let stranger = ["aws:principalaccount": "999999999999"]
+      guard !isForAll || trust.letting(in: foreigner, saying: stranger) == nil else {
         failures.append(
           Finding(
             check, .fail, .high, other.arn,
@@ -53,7 +55,9 @@ struct TrustChecks {
       for (who, arn) in [(Self.user, box.setUp.userARN), ("The deploy role", role.arn)] {
         let holder = who == Self.user ? box.user : role
         let isLetIn =
-          arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
+          (arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
+            || isForAll
+              && holder.map { trust.letting(in: $0.arn, saying: box.context(of: $0)) != nil } ?? false)
           && holder.map { !isKept($0, from: other, trust) } ?? true
         if isLetIn, box.isReader(other) {
           // It looks at stacks and no more; the external id belongs to it all the same.
@@ -261,6 +265,10 @@ struct TrustChecks {
             + (may.isEmpty ? "." : ": \(may.map(\.name).sorted().joined(separator: ", ")).")
         )
       } else if namesMany(statement) {
+        let roles = "arn:\(box.setUp.partition):iam::\(box.setUp.account):role/"
+        if lets("\(roles)aws-reserved/sso.amazonaws.com/AWSReservedSSO_rolestack-doctor_0123456789abcdef") {
+          fail(.medium, "Every permission set is let in by a condition, whoever has one.")
+        }
         // A condition may say who they are by anything that IAM knows of them.
         let may = others.filter { mayAssume($0) && lets($0.arn, as: $0) }
         let ways = Set(may.map { $0.permissionSet ?? $0.name })

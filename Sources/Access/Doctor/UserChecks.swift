@@ -55,7 +55,8 @@ struct UserChecks {
     for grant in all.filter(isAssuming) {
       let isOfAnyPartition =
         grant.resource.replacing("arn:*:", with: "arn:\(box.setUp.partition):") == box.setUp.deployRoleARN
-      guard !isOfAnyPartition else { continue }
+      let resolved = grants.resolved(grant.resource)
+      guard !isOfAnyPartition, resolved != box.setUp.deployRoleARN else { continue }
       if Wildcard.isPattern(grant.resource) || grant.resource.contains("${") {
         let others = box.account.roles.filter {
           grants.reaches(grant.resource, $0.arn) && $0.arn != box.setUp.deployRoleARN

@@ -26,7 +26,8 @@ package struct Grants {
 
   private func isAbsent(_ key: String) -> Bool {
     Self.absent.contains(key) || key.hasPrefix(Self.tagKey) && !choosesTags
-      || key == "aws:sourceidentity" && !choosesIdentity
+      || key == "aws:sourceidentity" && !choosesIdentity || key == "aws:username" && holder.isRole
+      || key == "aws:federatedprovider"
   }
 
   /// Of the addresses for documentation: nobody's.
@@ -170,13 +171,22 @@ package struct Grants {
     var chosen: [String: String] = [:]
     for (key, conditions) in Dictionary(grouping: statement.conditions, by: \.key)
     where context[key] == nil && !isAbsent(key) {
+      // What a value is compared with may be chosen, too.
+      let variables = conditions.flatMap(\.values).flatMap(chosenVariables)
+      let scope = context.merging(variables.map { ($0.key, Self.chosenName) }) { own, _ in own }
+      func resolved(_ value: String) -> String? {
+        statement.hasVariables ? Wildcard.text(value, scope) : value
+      }
       // GetSessionToken without a code, which takes no permission, gives a session that says so.
       let values =
         key == Self.deviceKey
-        ? ["false"] : conditions.compactMap(\.satisfyingValue) + [Self.unnamed]
+        ? ["false"] : conditions.compactMap(\.satisfyingValue).compactMap(resolved) + [Self.unnamed]
       chosen[key] = values.first { value in
-        conditions.allSatisfy { $0.holds(in: [key: value], hasVariables: false) }
+        conditions.allSatisfy {
+          $0.holds(in: scope.merging([key: value]) { $1 }, hasVariables: statement.hasVariables)
+        }
       }
+      if chosen[key] != nil { for variable in variables { chosen[variable.key] = Self.chosenName } }
     }
     return chosen
   }
@@ -227,9 +237,14 @@ package struct Grants {
     Wildcard(open(pattern), context)?.matches(resource) ?? false
   }
 
+  /// A pattern with what its variables stand for, `*` for what whoever asks chooses; nil where one stands for nothing.
+  func resolved(_ pattern: String) -> String? {
+    pattern.contains("${") ? Wildcard.text(open(pattern), context) : pattern
+  }
+
   /// A resource that a pattern stands for; nil where a variable of it stands for nothing.
   func example(of pattern: String) -> String? {
-    Wildcard.text(open(pattern), context).map(Wildcard.example)
+    resolved(pattern).map(Wildcard.example)
   }
 
   private func open(_ pattern: String) -> String {

@@ -48,6 +48,8 @@ package struct ResourceNames {
     case stackName
     /// After the logical id.
     case logicalID
+    /// After `CFN` and the logical id.
+    case prefixed
   }
 
   /// The property that names a type's resources, and their ARNs behind `arn:PARTITION:`; `@` stands for the name.
@@ -117,7 +119,7 @@ package struct ResourceNames {
       property: "FunctionName", arns: ["lambda:R:A:function:@", "lambda:R:A:function:@:*"]),
     "AWS::SecretsManager::Secret": Form(
       property: "Name", arns: ["secretsmanager:R:A:secret:@-*"], generated: .logicalID),
-    "AWS::SSM::Parameter": Form(property: "Name", arns: ["ssm:R:A:parameter/@"]),
+    "AWS::SSM::Parameter": Form(property: "Name", arns: ["ssm:R:A:parameter/@"], generated: .prefixed),
     "AWS::CloudWatch::Alarm": Form(
       property: "AlarmName", arns: ["cloudwatch:R:A:alarm:@"], generated: .stackName),
     "AWS::ECS::Cluster": Form(property: "ClusterName", arns: ["ecs:R:A:cluster/@"], generated: .stackName),
@@ -184,6 +186,7 @@ package struct ResourceNames {
       // Long names are shortened in their middle: the stack's name at the beginning stays.
       if name.count > 50 { name = "\(place.stackName.prefix(20))*" }
     case (nil, .logicalID): name = "\(logicalID)-*"
+    case (nil, .prefixed): name = "CFN-\(logicalID)-*"
     case (nil, nil): name = "*"
     }
     if form.isLowerCase { name = name.lowercased() }
