@@ -59,6 +59,8 @@ struct PermissionsTests {
         Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: '{{resolve:ssm:/queue}}'}}
         Stream: {Type: AWS::Kinesis::Stream, Properties: {Name: s}}
         User: {Type: AWS::IAM::User, Properties: {UserName: u, Groups: [g]}}
+        Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref User}}
+        Added: {Type: AWS::IAM::UserToGroupAddition, Properties: {GroupName: h, Users: [u]}}
         Parameter: {Type: AWS::SSM::Parameter, Properties: {Name: /a/b, Type: String, Value: x}}
         Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: t}}
         Listening: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: x}}
@@ -73,7 +75,8 @@ struct PermissionsTests {
       ("rds:DescribeDBInstances", ["*"]), ("sqs:ListQueueTags", ["arn:aws:sqs:\(account):*"]),
       ("kinesis:CreateStream", ["arn:aws:kinesis:\(account):stream/s"]),
       ("iam:PutUserPolicy", ["arn:aws:iam::123456789012:user/u"]),
-      ("iam:AddUserToGroup", ["arn:aws:iam::123456789012:group/g"]),
+      ("iam:AddUserToGroup", ["arn:aws:iam::123456789012:group/g", "arn:aws:iam::123456789012:group/h"]),
+      ("iam:CreateAccessKey", ["arn:aws:iam::123456789012:user/u"]),
       ("ssm:PutParameter", ["arn:aws:ssm:\(account):parameter/a/b"]),
       ("sns:Subscribe", ["arn:aws:sns:\(account):t", "arn:aws:sns:\(account):t:*"]),
       (

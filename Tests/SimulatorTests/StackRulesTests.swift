@@ -1070,6 +1070,12 @@ struct StackRulesTests {
         ("ChangeSetType", "CREATE"), ("Description", "why"), ("Tags.member.1.Key", "k"),
         ("Tags.member.1.Value", "v"),
       ])
+    let again = [
+      ("StackName", "twice"), ("ChangeSetName", "c"), ("TemplateBody", body), ("ChangeSetType", "CREATE"),
+    ]
+    let first = cloud.ask("CreateChangeSet", again + [("ClientToken", "t")])
+    #expect(cloud.ask("CreateChangeSet", again + [("ClientToken", "t")]) == first)
+    #expect(cloud.ask("CreateChangeSet", again + [("ClientToken", "u")]).contains("AlreadyExists"))
     let told = cloud.ask("DescribeChangeSet", [("StackName", "app"), ("ChangeSetName", "c")])
     for part in [
       "<Description>why</Description>", "<Key>k</Key><Value>v</Value>",

@@ -14,6 +14,10 @@ struct FurtherNeeds {
   /// Lambda lets itself in to the repository of an image (gettingstarted-images, "Amazon ECR permissions").
   private static let ofImages = ["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"]
 
+  private static let ofAccessKeys = [
+    "iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:ListAccessKeys", "iam:UpdateAccessKey",
+  ]
+
   func needs() -> [StoredValues.Reading] {
     (names.template["Resources"]?.entries ?? []).flatMap { resource -> [StoredValues.Reading] in
       let properties = resource.value["Properties"] ?? .null
@@ -30,6 +34,15 @@ struct FurtherNeeds {
         if properties["MasterUserSecret"]?["KmsKeyId"] != nil { needs += asking(Self.ofKeys) }
       case "AWS::Lambda::Function" where properties["PackageType"]?.text == "Image":
         needs += asking(Self.ofImages, on: repository(properties["Code"]?["ImageUri"]))
+      // Of these the schemas say nothing.
+      case "AWS::IAM::AccessKey":
+        let user = properties["UserName"].map(names.text) ?? "*"
+        needs += asking(
+          Self.ofAccessKeys, on: ResourceNames.arn(of: "AWS::IAM::User", named: user, in: names.place) ?? "*")
+      case "AWS::IAM::UserToGroupAddition":
+        for action in ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"] {
+          needs += names.targets(of: action, for: resource.key).flatMap { asking([action], on: $0) }
+        }
       default: break
       }
       return needs

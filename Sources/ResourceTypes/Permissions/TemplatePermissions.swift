@@ -116,6 +116,8 @@ public struct TemplatePermissions: Sendable {
   /// CloudFormation's own, which call nobody.
   private static let needsNothing: Set<String> = [
     "AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::WaitConditionHandle",
+    // Their needs are told apart (FurtherNeeds).
+    "AWS::IAM::AccessKey", "AWS::IAM::UserToGroupAddition",
   ]
 
   /// The policy document of what is needed, with a statement for all actions on the same targets.

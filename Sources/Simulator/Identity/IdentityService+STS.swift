@@ -35,6 +35,18 @@ extension IdentityService {
     var context = self.context(of: call)
     context["sts:externalid"] = call.field("ExternalId")
     context["sts:rolesessionname"] = session
+    context["sts:sourceidentity"] = call.field("SourceIdentity")
+    var keys: Set<String> = []
+    for tag in call.incoming.structures("Tags") {
+      let key = (tag["Key"] ?? "").lowercased()
+      guard keys.insert(key).inserted else {
+        throw ServiceFault(
+          "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        )
+      }
+      context["aws:requesttag/\(key)"] = tag["Value"]
+    }
+    if keys.count == 1 { context["aws:tagkeys"] = keys.first }
     let refusal = ServiceFault.denied(
       self.arn(of: call.principal), "sts:AssumeRole", on: arn, explicitly: false)
     // Not even whether there is such a role is told.

@@ -22,6 +22,8 @@ struct SimulatedChangeSet: Sendable {
   /// As the call said it; nil where it did not.
   var givenOnFailure: String?
   var description: String?
+  /// The call's own; nil for none.
+  var token: String?
   let isCreation: Bool
   var changes: [PlannedChange]
   let failedChecks: [SeededCheck]

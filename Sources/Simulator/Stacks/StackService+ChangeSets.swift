@@ -44,7 +44,14 @@ extension StackService {
     } else {
       id = newStack(named: stackName, region: call.region, status: "REVIEW_IN_PROGRESS", at: call.now)
     }
-    guard !changeSets.values.contains(where: { $0.stackID == id && $0.name == name }) else {
+    if let there = changeSets.values.first(where: { $0.stackID == id && $0.name == name }) {
+      // The same request again has the same answer.
+      if let token = call.field("ClientToken"), there.token == token {
+        var xml = XMLWriter()
+        xml.element("Id", there.id)
+        xml.element("StackId", id)
+        return xml.text
+      }
       throw ServiceFault(
         "AlreadyExistsException",
         "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
@@ -79,6 +86,7 @@ extension StackService {
       roleARN: role,
       onFailure: StackOperation.OnFailure(rawValue: call.field("OnStackFailure") ?? "") ?? .rollback,
       givenOnFailure: call.field("OnStackFailure"), description: call.field("Description"),
+      token: call.field("ClientToken"),
       isCreation: isCreation, changes: changes, failedChecks: failedChecks, readyAt: call.now + 2 / pace,
       includesNested: call.field("IncludeNestedStacks") == "true")
     if changeSet.reason == nil { changeSet.reason = makeNested(of: &changeSet, services.objects) }

@@ -18,7 +18,10 @@ enum PhysicalResource {
     let naming = naming(of: resource.type)
     text.name =
       naming.flatMap { properties[$0]?.text }
-      ?? generatedName(stackName, resource.logicalID, suffix, within: longest(naming, type))
+      ?? generatedName(
+        // CloudFormation names these after itself.
+        resource.type == "AWS::SSM::Parameter" ? "CFN" : stackName, resource.logicalID, suffix,
+        within: longest(naming, type))
     // What a custom resource's provider answers is not known.
     guard !CustomResource.isOne(resource.type) else { return (text.name, [:]) }
     let known = known(resource.type, form, &text)
