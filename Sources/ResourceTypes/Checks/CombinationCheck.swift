@@ -4,7 +4,6 @@ internal import Templates
 /// Properties held against a rule of what they may be together. What functions give is not known: what depends on it is
 /// not judged.
 struct CombinationCheck {
-  let type: ResourceType
   let rule: CombinationRule
 
   /// What came of holding a value against a schema.

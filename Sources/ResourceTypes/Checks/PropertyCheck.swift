@@ -40,9 +40,8 @@ package struct PropertyCheck {
     check.check(value, type.schema, at: [], mark: properties?.mark ?? resource.mark)
     // What is wrong by itself is told first.
     guard check.problems.isEmpty else { return check.problems }
-    var together: [Problem] = []
-    for rule in type.rules { together += CombinationCheck(type: type, rule: rule).problems(of: value) }
-    return together.map { $0.at($0.mark ?? resource.mark) }
+    return type.rules.flatMap { CombinationCheck(rule: $0).problems(of: value) }
+      .map { $0.at($0.mark ?? resource.mark) }
   }
 
   /// Whether a text is one that a property, or an attribute, may be; true where the schema does not say.

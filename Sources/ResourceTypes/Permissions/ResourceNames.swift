@@ -130,6 +130,8 @@ package struct ResourceNames {
     "AWS::Scheduler::Schedule": Form(property: "Name", arns: ["scheduler:R:A:schedule/*/@"]),
   ]
 
+  static func hasParts(_ type: String) -> Bool { forms[type]?.hasParts ?? false }
+
   /// What an action is asked for on, by a resource: itself where IAM takes resources like it for the action.
   func targets(of action: String, for logicalID: String) -> [String] {
     if ["iam:AddUserToGroup", "iam:RemoveUserFromGroup"].contains(action) { return groups(of: logicalID) }

@@ -99,6 +99,9 @@ public struct TemplatePermissions: Sendable {
     }
   }
 
+  /// Whether an action on a type's resources is on one or on what is in it, as on a bucket or its objects.
+  package static func hasParts(_ type: String) -> Bool { ResourceNames.hasParts(type) }
+
   /// How a custom resource's provider is called.
   private static func invocation(_ resource: Document, _ names: ResourceNames) -> (String, String) {
     let token = resource["Properties"]?["ServiceToken"].map(names.text) ?? "*"

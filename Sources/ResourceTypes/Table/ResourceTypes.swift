@@ -50,6 +50,9 @@ public final class ResourceTypes: Sendable {
     for name in names where self[name] == nil {
       throw Problem(description: "\(file.path) is damaged: \(name) cannot be read in it")
     }
+    guard table[Self.actionsEntry] == nil || decodedActions != nil else {
+      throw Problem(description: "\(file.path) is damaged: \(Self.actionsEntry) cannot be read in it")
+    }
   }
 
   private init(_ table: ZipTable) throws(Problem) {
@@ -67,15 +70,20 @@ public final class ResourceTypes: Sendable {
   /// By service and action, in small letters, when they are asked for; nil where the table does not have them.
   private let actions = Mutex<[String: [String: [String]]]?>(nil)
 
+  private var decodedActions: [String: [String: [String]]]? {
+    table[Self.actionsEntry].flatMap {
+      try? JSONDecoder().decode([String: [String: [String]]].self, from: $0)
+    }
+  }
+
   /// The ARNs that IAM takes for an action, patterns; none where it takes `*` alone, or is not known.
   package func arns(of action: String) -> [String] {
     let parts = action.lowercased().split(separator: ":", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return [] }
     return actions.withLock { actions in
       if actions == nil {
-        let data = table[Self.actionsEntry] ?? Self.embedded.table[Self.actionsEntry]
-        actions =
-          data.flatMap { try? JSONDecoder().decode([String: [String: [String]]].self, from: $0) } ?? [:]
+        // An older table than this program has none.
+        actions = decodedActions ?? Self.embedded.decodedActions ?? [:]
       }
       return actions?[parts[0]]?[parts[1]] ?? []
     }

@@ -85,7 +85,8 @@ struct HandlerPermissions: Sendable {
         }
       }
       guard called.contains(need.action.lowercased()) else { return [] }
-      let isWithin = need.targets.allSatisfy { $0.hasSuffix("/*") }
+      let isWithin =
+        TemplatePermissions.hasParts(subject.typeName) && need.targets.allSatisfy { $0.hasSuffix("/*") }
       return [Call(action: need.action, target: need.targets == ["*"] ? .unknown : isWithin ? .within : .own)]
     }
   }

@@ -27,15 +27,22 @@ extension StackService {
         return "Nested change set of \(change.logicalID) was not successfully created: \(error.message)"
       }
     }
-    let same = Set(parent.changes.map(\.logicalID)).subtracting(changes.map(\.logicalID))
-    // What only depends on what stays the same stays, too.
-    parent.changes = changes.filter { change in
-      change.properties.isEmpty
-        || !change.properties.allSatisfy { property in
+    parent.changes = Self.without(
+      Set(parent.changes.map(\.logicalID)).subtracting(changes.map(\.logicalID)), changes)
+    return nil
+  }
+
+  /// Changes but for those that only depend on what stays the same, and on those.
+  private static func without(_ same: Set<String>, _ changes: [PlannedChange]) -> [PlannedChange] {
+    let idle = changes.filter { change in
+      !change.properties.isEmpty
+        && change.properties.allSatisfy { property in
           property.isDynamic && property.cause.map { same.contains(String($0.prefix { $0 != "." })) } ?? false
         }
     }
-    return nil
+    guard !idle.isEmpty else { return changes }
+    let names = same.union(idle.map(\.logicalID))
+    return without(names, changes.filter { !names.contains($0.logicalID) })
   }
 
   static let nestedType = "AWS::CloudFormation::Stack"

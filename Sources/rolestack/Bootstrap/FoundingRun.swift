@@ -148,7 +148,8 @@ struct FoundingDraft {
     _ sessions: SessionStore
   ) async throws {
     let names = Set(template.parameters.map(\.name))
-    guard !stack.parameters.isEmpty, stack.parameters.allSatisfy({ names.contains($0.key) }) else {
+    // One of an older template has other parameters, too; one's own template may have none.
+    guard names.isEmpty || stack.parameters.contains(where: { names.contains($0.key) }) else {
       throw CommandFailure(
         "\(stack.name) is there, and is no stack of bootstrap's.",
         nextStep: "Name another with --stack-name.", status: .notDone)

@@ -55,10 +55,18 @@ struct AdministratorsLook {
           "deploy-stack-roles", .cannotTell, .medium, setUp.deployRoleARN,
           "Which stacks bear which role could not be read: \(error)"))
     }
+    var makers: [String] = []
+    do throws(AWSError) {
+      makers = try await Self.makers(of: setUp, try await clients.cloudFormation(for: definition))
+    } catch {
+      guard error.kind != .cancelled else { throw error }
+      unread.append(
+        Finding(
+          "deploy-own-stack", .cannotTell, .medium, setUp.deployRoleARN,
+          "Which stack makes the roles could not be read: \(error)"))
+    }
     box = WhiteBox(
-      setUp, authorization, facts: facts, stacks: stacks,
-      makers: try await Self.makers(of: setUp, try await clients.cloudFormation(for: definition)),
-      now: sessions.connection.now)
+      setUp, authorization, facts: facts, stacks: stacks, makers: makers, now: sessions.connection.now)
     // Where a key is tried, that is tried, too.
     if !isKeyTried { unread += try await Self.sessionLength(of: setUp.deployRoleARN, iam) }
     let analyzer = try await clients.accessAnalyzer(for: definition)
@@ -86,18 +94,14 @@ struct AdministratorsLook {
     ]
   }
 
-  /// Ids of the stacks in the region that made the user or the roles; none where that may not be read.
+  /// Ids of the stacks in the region that made the user or the roles.
   private static func makers(
     of setUp: SetUp, _ client: CloudFormationClient
   ) async throws(AWSError) -> [String] {
     var makers: Set<String> = []
     for arn in [setUp.userARN, setUp.deployRoleARN, setUp.serviceRoleARN].compactMap(\.self) {
       guard let name = ARN(arn)?.resourceName else { continue }
-      do throws(AWSError) {
-        if let stack = try await client.stackID(ofResource: name) { makers.insert(stack) }
-      } catch {
-        guard error.kind != .cancelled else { throw error }
-      }
+      if let stack = try await client.stackID(ofResource: name) { makers.insert(stack) }
     }
     return makers.sorted()
   }

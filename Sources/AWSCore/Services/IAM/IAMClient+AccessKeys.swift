@@ -59,12 +59,8 @@ extension IAMClient {
 
   /// Whether a user has a password for AWS's console: GetLoginProfile.
   public func hasPassword(_ user: String) async throws(AWSError) -> Bool {
-    do throws(AWSError) {
-      _ = try await call("GetLoginProfile", ["UserName": user])
-      return true
-    } catch {
-      guard error.code == "NoSuchEntity" else { throw error }
-      return false
-    }
+    try await ifThere { () async throws(AWSError) in
+      try await call("GetLoginProfile", ["UserName": user])
+    } != nil
   }
 }

@@ -43,49 +43,42 @@ public struct IAMClient: Sendable {
     return RolePolicies(documents: documents, boundary: boundary)
   }
 
-  /// Who may assume a role, as a policy document in JSON; nil where there is no such role.
-  public func trustPolicy(ofRole name: String) async throws(AWSError) -> String? {
-    let role: XMLValue
-    do throws(AWSError) { role = try await call("GetRole", ["RoleName": name]) } catch {
+  /// What a call answers; nil where what it asks for is not there.
+  func ifThere<Value>(
+    _ call: () async throws(AWSError) -> Value
+  ) async throws(AWSError) -> Value? {
+    do throws(AWSError) { return try await call() } catch {
       guard error.code == "NoSuchEntity" else { throw error }
       return nil
     }
-    return try document(role["Role"]?.text("AssumeRolePolicyDocument"), of: "GetRole")
+  }
+
+  private func role(_ name: String) async throws(AWSError) -> XMLValue? {
+    try await ifThere { () async throws(AWSError) in try await call("GetRole", ["RoleName": name]) }?["Role"]
+  }
+
+  /// Who may assume a role, as a policy document in JSON; nil where there is no such role.
+  public func trustPolicy(ofRole name: String) async throws(AWSError) -> String? {
+    guard let role = try await role(name) else { return nil }
+    return try document(role.text("AssumeRolePolicyDocument"), of: "GetRole")
+  }
+
+  /// GetRole: for how many seconds a session of a role may be asked for; nil where there is no such role.
+  public func longestSession(ofRole name: String) async throws(AWSError) -> Int? {
+    try await role(name)?.text("MaxSessionDuration").flatMap { Int($0) }
   }
 
   /// GetOpenIDConnectProvider: the audiences that an identity provider's tokens may be for; nil where the account does
   /// not have the provider.
   public func audiences(ofProvider arn: String) async throws(AWSError) -> [String]? {
-    do throws(AWSError) {
-      return try await call("GetOpenIDConnectProvider", ["OpenIDConnectProviderArn": arn])
-        .list("ClientIDList").map(\.text)
-    } catch {
-      guard error.code == "NoSuchEntity" else { throw error }
-      return nil
-    }
-  }
-
-  /// GetRole: for how many seconds a session of a role may be asked for; nil where there is no such role.
-  public func longestSession(ofRole name: String) async throws(AWSError) -> Int? {
-    do throws(AWSError) {
-      return try await call("GetRole", ["RoleName": name])["Role"]?.text("MaxSessionDuration").flatMap {
-        Int($0)
-      }
-    } catch {
-      guard error.code == "NoSuchEntity" else { throw error }
-      return nil
-    }
+    try await ifThere { () async throws(AWSError) in
+      try await call("GetOpenIDConnectProvider", ["OpenIDConnectProviderArn": arn])
+    }?.list("ClientIDList").map(\.text)
   }
 
   /// GetPolicy: whether there is a managed policy.
   public func hasPolicy(_ arn: String) async throws(AWSError) -> Bool {
-    do throws(AWSError) {
-      _ = try await call("GetPolicy", ["PolicyArn": arn])
-      return true
-    } catch {
-      guard error.code == "NoSuchEntity" else { throw error }
-      return false
-    }
+    try await ifThere { () async throws(AWSError) in try await call("GetPolicy", ["PolicyArn": arn]) } != nil
   }
 
   private func managedPolicy(_ arn: String) async throws(AWSError) -> String {
