@@ -627,6 +627,24 @@ struct WhiteBoxTests {
   }
 
   @Test(
+    "The statement to have instead still lets artifacts be put, however the one at fault was written",
+    arguments: [
+      #""Action":"*""#, #""Action":"s3:*""#, #""Action":"s3:PutObject""#, #""NotAction":"iam:*""#,
+      #""NotAction":["sts:*","iam:*"]"#,
+    ])
+  func bucketCorrection(_ actions: String) throws {
+    var account = try Account()
+    account.add(#"{"Effect":"Allow",\#(actions),"Resource":"*"}"#, to: .deploy)
+    let found = account.failures.filter { $0.check == "deploy-buckets" }
+    #expect(!found.isEmpty)
+    for finding in found {
+      let correction = try #require(finding.correction)
+      #expect(
+        !correction.contains("s3:PutObject") || correction.contains("/*"), "\(correction)")
+    }
+  }
+
+  @Test(
     "What opens others' things to a template is found by each action alone",
     arguments: [
       "sqs:SetQueueAttributes", "sns:SetTopicAttributes", "sns:Subscribe", "logs:PutSubscriptionFilter",

@@ -70,6 +70,10 @@ struct DeployRoleChecks {
     "putobject", "getobject", "createbucket", "abortmultipartupload", "listmultipartuploadparts",
     "listbucketmultipartuploads", "getbucketlocation", "listbucket", "getobjectversion",
   ]
+  /// Those that take a bucket, not an object in one.
+  private static let ofBuckets: Set<String> = [
+    "createbucket", "getbucketlocation", "listbucket", "listbucketmultipartuploads",
+  ]
 
   private static func name(_ grant: Grant) -> String {
     grant.exampleAction.lowercased().split(separator: ":").last.map(String.init) ?? ""
@@ -392,12 +396,11 @@ struct DeployRoleChecks {
       let bucket = path.prefix { $0 != "/" }
       let own = box.setUp.bucket ?? "BUCKET"
       let bucketARN = "arn:\(box.setUp.partition):s3:::\(own)"
-      let isOfBucket = ["createbucket", "getbucketlocation", "listbucket", "listbucketmultipartuploads"]
-        .contains(
-          Self.name(grant))
+      let isOfObjects =
+        Wildcard.isPattern(grant.action) || !Self.ofBuckets.contains(Self.name(grant))
       let correction = statement(
         [Wildcard.isPattern(grant.action) ? "s3:PutObject" : grant.action],
-        [isOfBucket ? bucketARN : "\(bucketARN)/*"])
+        [isOfObjects ? "\(bucketARN)/*" : bucketARN])
       if grant.resource.contains("${"), Wildcard.isPattern(String(bucket)) {
         failures.append(
           fail(
