@@ -87,6 +87,24 @@ struct Account {
       in: .deploy)
   }
 
+  /// A role beside the set-up's own: what it may on everything, and whom it trusts, each as in a policy's JSON.
+  mutating func addRole(
+    _ name: String, may action: String? = nil, attached: [String] = [], trusting principal: String,
+    if condition: String? = nil
+  ) {
+    let policy = action.map {
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\#($0)","Resource":"*"}]}"#
+    }
+    let conditions = condition.map { #","Condition":{\#($0)}"# } ?? ""
+    authorization.roles.append(
+      AccountAuthorization.Identity(
+        name: name, arn: "arn:aws:iam::\(Self.number):role/\(name)",
+        inline: policy.map { ["p": $0] } ?? [:], attached: attached,
+        trust:
+          #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":\#(principal),"Action":"sts:AssumeRole"\#(conditions)}]}"#
+      ))
+  }
+
   /// A user who may assume every role.
   mutating func addAssumer(_ name: String, id: String) {
     authorization.users.append(

@@ -96,12 +96,7 @@ struct WhiteBoxTests {
         to: .deploy)
     },
     Weakness("a prefix that another role shares", "deploy-pass-role", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "rolestack-app-service-old", arn: "arn:aws:iam::123456789012:role/rolestack-app-service-old",
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("rolestack-app-service-old", trusting: #"{"Service":"lambda.amazonaws.com"}"#)
       $0.add(
         #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/rolestack-app-service*"}"#,
         to: .deploy)
@@ -132,37 +127,17 @@ struct WhiteBoxTests {
         in: .service)
     },
     Weakness("another role lets the user in by name", "other-roles", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "old-deploy", arn: "arn:aws:iam::123456789012:role/old-deploy",
-          inline: [
-            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-          ],
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole(
+        "old-deploy", may: "*", trusting: #"{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"}"#)
     },
     Weakness("another role lets everybody in", "other-roles", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "open", arn: "arn:aws:iam::123456789012:role/open",
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("open", trusting: #"{"AWS":"*"}"#)
     },
     Weakness("a role's name with the user's own in it", "user-only-assumes", .high) {
       $0.add(
         #"{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::123456789012:role/x-${aws:username}"}"#,
         to: .user)
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "x-rolestack-app-user", arn: "arn:aws:iam::123456789012:role/x-rolestack-app-user",
-          inline: [
-            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-          ],
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("x-rolestack-app-user", may: "*", trusting: #"{"AWS":"arn:aws:iam::123456789012:root"}"#)
     },
     Weakness("a stack named by a session's tag", "deploy-stacks", .high) {
       $0.replace(#""sts:AssumeRole""#, with: #"["sts:AssumeRole","sts:TagSession"]"#, in: .deploy)
@@ -223,15 +198,9 @@ struct WhiteBoxTests {
       $0.change(.user) { $0.with(tags: ["team": "a"]) }
     },
     Weakness("another role for everybody of a pattern that the user has", "other-roles", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "open", arn: "arn:aws:iam::123456789012:role/open",
-          inline: [
-            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-          ],
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/*"}}}]}"#
-        ))
+      $0.addRole(
+        "open", may: "*", trusting: #"{"AWS":"*"}"#,
+        if: #""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/*"}"#)
     },
     Weakness("every permission set", "deploy-trust-principals", .medium) {
       $0.alsoTrust(
@@ -239,12 +208,7 @@ struct WhiteBoxTests {
       )
     },
     Weakness("a role that names the user and may nothing", "other-roles", .low) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "idle", arn: "arn:aws:iam::123456789012:role/idle",
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("idle", trusting: #"{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"}"#)
     },
     Weakness("a group that the template makes", "service-escalation", .high) {
       $0.add(
@@ -273,12 +237,7 @@ struct WhiteBoxTests {
       $0.makers = ["arn:aws:cloudformation:ap-northeast-1:123456789012:stack/app/1"]
     },
     Weakness("a role that lets no service in may be passed", "deploy-pass-role", .low) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "people", arn: "arn:aws:iam::123456789012:role/people",
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/eve"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("people", trusting: #"{"AWS":"arn:aws:iam::123456789012:user/eve"}"#)
       $0.add(
         #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/people"}"#,
         to: .deploy)
@@ -428,13 +387,9 @@ struct WhiteBoxTests {
         to: .service)
     },
     Weakness("an administrator's role may be passed", "service-escalation", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "admin-role", arn: "arn:aws:iam::123456789012:role/admin-role",
-          attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole(
+        "admin-role", attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        trusting: #"{"Service":"lambda.amazonaws.com"}"#)
       $0.add(
         #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/adm*","Condition":{"StringNotLike":{"iam:PassedToService":"ec2*"}}}"#,
         to: .service)
@@ -539,15 +494,7 @@ struct WhiteBoxTests {
         to: .service)
     },
     Weakness("a role that makes itself an administrator", "service-escalation", .high) {
-      $0.authorization.roles.append(
-        AccountAuthorization.Identity(
-          name: "iam-admin", arn: "arn:aws:iam::123456789012:role/iam-admin",
-          inline: [
-            "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"#
-          ],
-          trust:
-            #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
-        ))
+      $0.addRole("iam-admin", may: "iam:*", trusting: #"{"Service":"lambda.amazonaws.com"}"#)
       $0.add(
         #"{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/iam-admin"}"#,
         to: .service)
@@ -870,24 +817,11 @@ struct WhiteBoxTests {
           ("org", #""StringEquals":{"aws:PrincipalOrgID":"o-abcdefghij"}"#),
           ("vendor", #""StringEquals":{"sts:ExternalId":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}"#),
         ] {
-          $0.authorization.roles.append(
-            AccountAuthorization.Identity(
-              name: name, arn: "arn:aws:iam::123456789012:role/\(name)",
-              trust:
-                #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole","Condition":{\#(condition)}}]}"#
-            ))
+          $0.addRole(name, trusting: #"{"AWS":"*"}"#, if: condition)
         }
       },
       Weakness("a role that names the user, which the user's own policy keeps away", "", .low) {
-        $0.authorization.roles.append(
-          AccountAuthorization.Identity(
-            name: "old", arn: "arn:aws:iam::123456789012:role/old",
-            inline: [
-              "p": #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#
-            ],
-            trust:
-              #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"},"Action":"sts:AssumeRole"}]}"#
-          ))
+        $0.addRole("old", may: "*", trusting: #"{"AWS":"arn:aws:iam::123456789012:user/rolestack-app-user"}"#)
         $0.add(
           #"{"Effect":"Deny","Action":"sts:AssumeRole","NotResource":"arn:aws:iam::123456789012:role/rolestack-app-deploy"}"#,
           to: .user)
@@ -909,12 +843,7 @@ struct WhiteBoxTests {
           to: .deploy)
       },
       Weakness("another role for another account", "", .low) {
-        $0.authorization.roles.append(
-          AccountAuthorization.Identity(
-            name: "partner", arn: "arn:aws:iam::123456789012:role/partner",
-            trust:
-              #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}]}"#
-          ))
+        $0.addRole("partner", trusting: #"{"AWS":"999999999999"}"#)
       },
     ]
 

@@ -17,9 +17,9 @@ extension Trust {
 
 /// Who may assume the deploy role, and what they have to know.
 struct TrustChecks {
-  private let box: WhiteBox
-  private let role: Holder
-  private let trust: Trust
+  let box: WhiteBox
+  let role: Holder
+  let trust: Trust
 
   init(_ box: WhiteBox, _ role: Holder) {
     self.box = box
@@ -30,72 +30,7 @@ struct TrustChecks {
   var findings: [Finding] { externalID + principals + providers + otherRoles }
 
   /// Somebody of an account that has nothing to do with it.
-  private var foreigner: String { "arn:\(box.setUp.partition):iam::999999999999:user/somebody" }
-
-  // MARK: Other roles
-
-  /// Roles that let the user or the deploy role in by name, which takes no permission of theirs, or everybody.
-  private var otherRoles: [Finding] {
-    let check = "other-roles"
-    let own = [role.arn, box.setUp.serviceRoleARN].compactMap(\.self)
-    var failures: [Finding] = []
-    for other in box.account.roles where !own.contains(other.arn) {
-      let trust = Trust(other, box)
-      let statement = "trust policy: \(trust.statements.map(\.shown).joined(separator: ", "))"
-      let isForAll = trust.statements.contains { $0.allows && $0.principals["AWS"]?.contains("*") == true }
-      let stranger = ["aws:principalaccount": "999999999999"]
-      guard !isForAll || trust.letting(in: foreigner, saying: stranger) == nil else {
-        failures.append(
-          Finding(
-            check, .fail, .high, other.arn,
-            "Everybody of any account is let in by another role, \(other.name), and may what that may.",
-            statement: statement, correction: ""))
-        continue
-      }
-      for (who, arn) in [(Self.user, box.setUp.userARN), ("The deploy role", role.arn)] {
-        let holder = who == Self.user ? box.user : role
-        let isLetIn =
-          (arn.map { trust.lets(in: $0, byName: true) || trust.namesSession(of: $0) } ?? false
-            || isForAll
-              && holder.map { trust.letting(in: $0.arn, saying: box.context(of: $0)) != nil } ?? false)
-          && holder.map { !isKept($0, from: other, trust) } ?? true
-        if isLetIn, box.isReader(other) {
-          // It looks at stacks and no more; the external id belongs to it all the same.
-          guard let arn, trust.letting(in: arn) != nil else { continue }
-          failures.append(
-            Finding(
-              check, .fail, .low, other.arn,
-              "\(who) is let in by the reader role \(other.name) without an external id.",
-              statement: statement,
-              correction: correction))
-        } else if isLetIn {
-          let isIdle = box.grants(of: other).all.isEmpty
-          failures.append(
-            Finding(
-              check, .fail, isIdle ? .low : .high, other.arn,
-              "\(who) is let in by another role, \(other.name), \(isIdle ? "which may nothing now" : "and may what that may").",
-              statement: statement, correction: ""))
-        }
-      }
-    }
-    return WhiteBox.result(
-      check, .high, box.setUp.account, failures,
-      asItShouldBe: "No other role lets the user or the deploy role in by name, or everybody.")
-  }
-
-  private static let user = "The user"
-
-  /// Whether somebody's own policies keep them from a role that names them: a Deny does; where the role, and no session
-  /// of it, is named, its permissions boundary does, too.
-  private func isKept(_ holder: Holder, from other: Holder, _ trust: Trust) -> Bool {
-    let request = Policy.Request(
-      action: "sts:AssumeRole", resource: other.arn, context: box.context(of: holder))
-    if Policy.decide(holder.sources.map(\.policy), request) == .explicitlyDenied { return true }
-    guard let boundary = holder.boundary else { return false }
-    let decision = Policy.decide([boundary], request)
-    return decision == .explicitlyDenied
-      || decision == .implicitlyDenied && holder.isRole && !trust.namesSession(of: holder.arn)
-  }
+  var foreigner: String { "arn:\(box.setUp.partition):iam::999999999999:user/somebody" }
 
   // MARK: External id
 
@@ -202,7 +137,7 @@ struct TrustChecks {
     return id.contains("${") || ExternalID.isGuessable(id, names: names)
   }
 
-  private var correction: String {
+  var correction: String {
     Document.map([
       .init(key: "Effect", value: "Allow"),
       .init(key: "Principal", value: ["AWS": .text(box.user?.arn ?? "THE-ONE-WHO-DEPLOYS")]),
@@ -309,106 +244,6 @@ struct TrustChecks {
 
   private func isWholeAccount(_ named: String) -> Bool {
     named.hasSuffix(":root") || named.wholeMatch(of: /[0-9]{12}/) != nil
-  }
-
-  // MARK: Identity providers
-
-  private var providers: [Finding] {
-    let check = "deploy-trust-provider"
-    var failures: [Finding] = []
-    var isAsked = false
-    for statement in trust.statements where statement.allows {
-      for provider in statement.principals["Federated"] ?? [] {
-        isAsked = true
-        guard provider.contains(":oidc-provider/") else {
-          failures.append(
-            Finding(
-              check, .fail, .high, role.arn,
-              "\(provider) lets in whom it knows, which is no part of the set-up: only OpenID Connect may be.",
-              statement: "trust policy: \(statement.shown)", correction: correction))
-          continue
-        }
-        let host = provider.split(separator: "/").dropFirst().joined(separator: "/")
-        func fail(_ severity: Finding.Severity, _ sentence: String) {
-          failures.append(
-            Finding(
-              check, .fail, severity, role.arn, sentence,
-              statement: "trust policy: \(statement.shown)",
-              correction: Document.map([
-                .init(
-                  key: "StringEquals",
-                  value: [
-                    "\(host):aud": "sts.amazonaws.com", "\(host):sub": "THE-ONE-SUBJECT-THAT-DEPLOYS",
-                  ])
-              ]).json))
-        }
-        if box.setUp.userARN != nil {
-          fail(.medium, "Whom \(host) knows is let in beside the user that the set-up is for.")
-        }
-        let subjects = statement.conditions.filter { $0.key == "\(host):sub".lowercased() }.flatMap(\.values)
-        let open = subjects.filter(Wildcard.isPattern)
-        // Other claims may hold what the subject leaves open.
-        let named = ["\(host):aud", "\(host):sub"].map { $0.lowercased() }
-        let isHeld = statement.conditions.contains {
-          $0.key.hasPrefix("\(host):".lowercased()) && $0.isStrict && !named.contains($0.key)
-        }
-        let isOfProject = statement.conditions.contains { condition in
-          condition.isStrict && !condition.values.contains(where: Wildcard.isPattern)
-            && Self.projectClaims.contains { condition.key == "\(host):\($0)".lowercased() }
-        }
-        let strangers = Self.strangers.sorted { left, _ in left.hasPrefix(Self.kind(of: host)) }
-        if !isOfProject, let stranger = strangers.first(where: { isLetIn(statement, host, as: $0) }) {
-          fail(.critical, "Whoever \(host) knows is let in, \(stranger) for one.")
-        } else if !isOfProject, let pattern = open.first(where: { Wildcard.isPattern(Self.project(in: $0)) })
-        {
-          fail(.high, "Other projects of \(host) are let in, too: \(pattern).")
-        } else if let pattern = open.first(where: { !$0.contains("/user/") || !$0.hasPrefix("org/") }),
-          !isHeld
-        {
-          fail(.medium, "Every branch, environment or pull request of its kind is let in: \(pattern).")
-        } else if let subject = subjects.first(where: { $0.hasSuffix(":pull_request") }), !isHeld {
-          fail(.medium, "Every pull request is let in, whoever may make one: \(subject).")
-        }
-        let audiences = statement.conditions.filter { $0.key == "\(host):aud".lowercased() }
-        if !audiences.contains(where: { $0.isStrict && !$0.values.contains("*") }) {
-          fail(.low, "The audience of the provider's tokens is not asked for.")
-        }
-      }
-    }
-    guard isAsked else { return [] }
-    return WhiteBox.result(
-      check, .high, role.arn, failures,
-      asItShouldBe: "The identity provider's subject is held to one project.")
-  }
-
-  /// Claims that say which project it is, beside the subject.
-  private static let projectClaims = [
-    "repository", "repository_id", "project_id", "project_path", "oidc.circleci.com/project-id",
-  ]
-
-  /// How the subjects of a provider begin.
-  private static func kind(of host: String) -> String {
-    host.contains("circleci") ? "org/" : host.contains("gitlab") ? "project_path:" : "repo:"
-  }
-
-  private static let strangers = [
-    "repo:somebody/else:ref:refs/heads/main", "repo:somebody@1/else@2:ref:refs/heads/main",
-    "org/00000000-0000-0000-0000-000000000000/project/00000000-0000-0000-0000-000000000000/user/0",
-    "project_path:somebody/else:ref_type:branch:ref:main", "anything",
-  ]
-
-  private func isLetIn(_ statement: Policy.Statement, _ host: String, as subject: String) -> Bool {
-    var context: [String: String] = [:]
-    for condition in statement.conditions { context[condition.key] = condition.satisfyingValue }
-    context["\(host):sub".lowercased()] = subject
-    return statement.conditionsHold(context)
-  }
-
-  /// What of a subject says which project it is: `repo:OWNER/NAME`, `org/ID/project/ID`, `project_path:GROUP/NAME`.
-  private static func project(in subject: String) -> String {
-    if subject.hasPrefix("org/") { return subject.split(separator: "/").prefix(4).joined(separator: "/") }
-    let words = subject.split(separator: ":", omittingEmptySubsequences: false)
-    return words.prefix(words.first == "organization" ? 4 : 2).joined(separator: ":")
   }
 }
 
