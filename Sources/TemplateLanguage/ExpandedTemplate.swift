@@ -9,6 +9,7 @@ package struct ExpandedTemplate: Hashable, Sendable {
     package let properties: Document
     package let metadata: Document?
     package let creationPolicy: Document?
+    package let updatePolicy: Document?
     package let condition: String?
     /// `Delete`, `Retain`, `RetainExceptOnCreate` or `Snapshot`; nil where the template says nothing.
     package let deletionPolicy: String?
@@ -207,6 +208,7 @@ extension ExpandedTemplate.Resource {
     properties = entry.value["Properties"] ?? .map([])
     metadata = entry.value["Metadata"]
     creationPolicy = entry.value["CreationPolicy"]
+    updatePolicy = entry.value["UpdatePolicy"]
     condition = entry.value["Condition"]?.text
     deletionPolicy = entry.value["DeletionPolicy"]?.text
     updateReplacePolicy = entry.value["UpdateReplacePolicy"]?.text

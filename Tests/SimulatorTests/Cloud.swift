@@ -31,17 +31,20 @@ final class Cloud {
 
   /// The answer's text, an hour later.
   @discardableResult
-  func ask(_ action: String, _ fields: [(String, String)]) -> String {
-    let form = ([("Action", action), ("Version", "2010-05-15")] + fields).map { name, value in
+  func ask(
+    _ action: String, _ fields: [(String, String)], of service: String = "cloudformation",
+    with credentials: Credentials = Credentials(accessKeyID: "test", secretAccessKey: Secret("test"))
+  ) -> String {
+    let form = ([("Action", action)] + fields).map { name, value in
       "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
     }.joined(separator: "&")
     let body = Array(form.utf8)
     let request = HTTPRequest(
-      method: .post, endpoint: Endpoint(host: "cloudformation.us-east-1.amazonaws.com"), encodedPath: "/",
+      method: .post, endpoint: Endpoint(host: "\(service).us-east-1.amazonaws.com"), encodedPath: "/",
       headers: [HTTPHeader("content-type", "application/x-www-form-urlencoded")], body: .bytes(body))
-    let signed = SigV4Signer(service: "cloudformation", region: "us-east-1").sign(
+    let signed = SigV4Signer(service: service, region: "us-east-1").sign(
       request, payload: .bytes(body),
-      credentials: Credentials(accessKeyID: "test", secretAccessKey: Secret("test")), date: now)
+      credentials: credentials, date: now)
     let answer = account.answer(IncomingRequest(signed, body: body), requestID: "r", at: now)
     now += 3600
     account.advance(to: now)

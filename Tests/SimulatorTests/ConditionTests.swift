@@ -95,4 +95,54 @@ struct ConditionTests {
     let error = await #expect(throws: AWSError.self) { try await deploy(trust: trust, object: object) }
     #expect(error?.kind == .accessDenied)
   }
+
+  @Test("A source identity stays what it is through sessions of sessions, and each role has to let it in")
+  func sourceIdentity() throws {
+    let cloud = Cloud(enforcesPolicies: true)
+    func role(_ name: String, _ trusted: String, _ actions: String) -> String {
+      """
+        \(name):
+          Type: AWS::IAM::Role
+          Properties:
+            RoleName: \(name)
+            MaxSessionDuration: 43200
+            AssumeRolePolicyDocument:
+              Statement: { Effect: Allow, Action: [\(actions)], Principal: { AWS: "arn:aws:iam::123456789012:\(trusted)" } }
+            Policies:
+              - PolicyName: assume
+                PolicyDocument: { Statement: { Effect: Allow, Action: "sts:*", Resource: "*" } }
+
+      """
+    }
+    let both = "sts:AssumeRole, sts:SetSourceIdentity"
+    cloud.deploy(
+      "roles",
+      "Resources:\n" + role("first", "root", both) + role("second", "root", both)
+        + role("closed", "root", "sts:AssumeRole"))
+    func assume(_ role: String, as identity: String?, with credentials: Credentials? = nil) -> String {
+      let fields =
+        [
+          ("RoleArn", "arn:aws:iam::123456789012:role/\(role)"), ("RoleSessionName", "ann"),
+          ("DurationSeconds", "43200"),
+        ] + (identity.map { [("SourceIdentity", $0)] } ?? [])
+      guard let credentials else { return cloud.ask("AssumeRole", fields, of: "sts") }
+      return cloud.ask(
+        "AssumeRole", fields.map { $0.0 == "DurationSeconds" ? ($0.0, "900") : $0 }, of: "sts",
+        with: credentials)
+    }
+    let begun = assume("first", as: "ann")
+    func part(_ name: String) throws -> String {
+      try #require(
+        begun.firstMatch(of: try Regex("<\(name)>(.*?)<", as: (Substring, Substring).self)).map {
+          String($0.1)
+        })
+    }
+    let session = Credentials(
+      accessKeyID: try part("AccessKeyId"), secretAccessKey: Secret(try part("SecretAccessKey")),
+      sessionToken: Secret(try part("SessionToken")))
+    #expect(assume("second", as: nil, with: session).contains("<SourceIdentity>ann</SourceIdentity>"))
+    #expect(assume("second", as: "ann", with: session).contains("<SourceIdentity>ann</SourceIdentity>"))
+    #expect(assume("second", as: "bob", with: session).contains("sts:SetSourceIdentity"))
+    #expect(assume("closed", as: nil, with: session).contains("sts:SetSourceIdentity"))
+  }
 }

@@ -42,7 +42,8 @@ struct Account: Sendable {
       let caller = try Authenticator(identity: services.identity, now: now).caller(of: incoming)
       let call = Call(
         incoming: incoming, action: incoming.form["Action"] ?? "", principal: caller.principal,
-        region: caller.region, sessionPolicies: caller.policies, sessionEnd: caller.sessionEnd, now: now)
+        region: caller.region, sessionPolicies: caller.policies, sourceIdentity: caller.sourceIdentity,
+        sessionEnd: caller.sessionEnd, now: now)
       switch caller.service {
       case "s3": return try services.objects.answer(call, services.identity, ids)
       case "sts":

@@ -68,6 +68,7 @@ struct Authenticator {
     let service: String
     /// Of the session's.
     let policies: [Policy]
+    let sourceIdentity: String?
     let sessionEnd: Date?
   }
 
@@ -122,7 +123,7 @@ struct Authenticator {
     }
     return Caller(
       principal: key.owner, region: claim.region, service: claim.service, policies: key.policies,
-      sessionEnd: key.expiration)
+      sourceIdentity: key.sourceIdentity, sessionEnd: key.expiration)
   }
 
   private func matches(_ kept: Secret?, _ given: String?) -> Bool { kept?.reveal() == given }

@@ -3,7 +3,8 @@ internal import Policies
 
 /// Who calls.
 enum Principal: Hashable, Sendable {
-  /// The account's administrator, who may do everything.
+  /// The account's administrator, who may do everything; and other than on AWS, assume roles, so that the one key of a
+  /// new account is enough to rehearse with.
   case root
   case user(String)
   case session(role: String, name: String)
@@ -19,6 +20,8 @@ struct Call {
   let region: String
   /// Of the session that calls, each of which has to allow what it does; none for all that its role may.
   var sessionPolicies: [Policy] = []
+  /// Of the session that calls; nil for none.
+  var sourceIdentity: String?
   /// Of temporary credentials.
   var sessionEnd: Date?
   let now: Date

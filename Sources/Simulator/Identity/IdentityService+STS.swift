@@ -35,7 +35,9 @@ extension IdentityService {
     var context = self.context(of: call)
     context["sts:externalid"] = call.field("ExternalId")
     context["sts:rolesessionname"] = session
-    context["sts:sourceidentity"] = call.field("SourceIdentity")
+    // It stays what it is where one session begins another.
+    let sourceIdentity = call.sourceIdentity ?? call.field("SourceIdentity")
+    context["sts:sourceidentity"] = sourceIdentity
     var keys: Set<String> = []
     for tag in call.incoming.structures("Tags") {
       let key = (tag["Key"] ?? "").lowercased()
@@ -61,10 +63,12 @@ extension IdentityService {
     // Tags and a source identity are let in by themselves.
     let brought = [
       ("sts:TagSession", !call.incoming.structures("Tags").isEmpty),
-      ("sts:SetSourceIdentity", call.field("SourceIdentity") != nil),
+      ("sts:SetSourceIdentity", sourceIdentity != nil),
     ]
+    let isAnother = call.field("SourceIdentity").map { $0 != sourceIdentity } ?? false
     for (action, isAsked) in brought where isAsked {
-      guard self.trust(of: role, in: call.principal, context: context, action) == .none else { continue }
+      let isLetIn = self.trust(of: role, in: call.principal, context: context, action) != .none
+      guard !isLetIn || isAnother && action == "sts:SetSourceIdentity" else { continue }
       let refusal = ServiceFault.denied(self.arn(of: call.principal), action, on: arn, explicitly: false)
       throw ServiceFault("AccessDenied", Self.withoutReason(refusal.message), status: 403)
     }
@@ -79,7 +83,8 @@ extension IdentityService {
       throw .validation(
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
     }
-    return try begin(.session(role: role.name, name: session), of: role, seconds: seconds, call)
+    return try begin(
+      .session(role: role.name, name: session), of: role, seconds: seconds, sourceIdentity, call: call)
   }
 
   /// Whom a role's trust policy names needs no permission of its own, as long as nothing forbids it; others of the
@@ -111,20 +116,21 @@ extension IdentityService {
 
   /// A session of a role, as AssumeRole and its sisters answer.
   private mutating func begin(
-    _ principal: Principal, of role: Role, seconds: Int, _ call: Call
+    _ principal: Principal, of role: Role, seconds: Int, _ sourceIdentity: String? = nil, call: Call
   ) throws(ServiceFault) -> String {
     guard seconds <= role.maxSessionDuration else {
       throw .validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
     }
     let policy = try sessionPolicy(call)
     let key = newTemporaryKey(
-      of: principal, seconds: seconds, policies: policy.map { [$0] } ?? [], at: call.now)
+      of: principal, seconds: seconds, policies: policy.map { [$0] } ?? [], sourceIdentity: sourceIdentity,
+      at: call.now)
     var xml = XMLWriter()
     xml.element("AssumedRoleUser") {
       $0.element("Arn", self.arn(of: principal))
       $0.element("AssumedRoleId", userID(principal))
     }
-    xml.element("SourceIdentity", call.field("SourceIdentity"))
+    xml.element("SourceIdentity", sourceIdentity)
     Self.write(key, into: &xml)
     // Percent of what a session has room for; AWS packs by a method that it does not tell.
     if let text = call.field("Policy") {
@@ -149,7 +155,7 @@ extension IdentityService {
     xml.element("Provider", "arn:aws:iam::\(account):oidc-provider/\(WebIdentityIssuer.host)")
     xml.element("Audience", context["\(WebIdentityIssuer.host):aud"])
     return xml.text
-      + (try begin(.session(role: role.name, name: session), of: role, seconds: try duration(call), call))
+      + (try begin(.session(role: role.name, name: session), of: role, seconds: try duration(call), call: call))
   }
 
   /// Scope-down policies that one session may bear.

@@ -37,6 +37,8 @@ struct IdentityService: Sendable {
     var expiration: Date?
     /// What the session may at most do, each of them; none for all that its role may.
     var policies: [Policy] = []
+    /// Whom a session is of by the word of the one who began it; it stays that through all sessions begun with it.
+    var sourceIdentity: String?
     /// One that is not is refused as if it were not there.
     var isActive = true
     let createdAt: Date
@@ -193,7 +195,9 @@ struct IdentityService: Sendable {
 
   /// What conditions may ask of a call, which comes from this machine.
   func context(of call: Call) -> [String: String] {
-    context(of: call.principal).merging([
+    var context = context(of: call.principal)
+    context["aws:sourceidentity"] = call.sourceIdentity
+    return context.merging([
       "aws:requestedregion": call.region, "aws:securetransport": "true", "aws:sourceip": "127.0.0.1",
       "aws:currenttime": call.now.formatted(.iso8601),
       "aws:epochtime": String(Int(call.now.timeIntervalSince1970)),
@@ -323,12 +327,13 @@ struct IdentityService: Sendable {
 
   /// Temporary credentials; those that ended an hour ago are forgotten.
   mutating func newTemporaryKey(
-    of principal: Principal, seconds: Int, policies: [Policy] = [], at now: Date
+    of principal: Principal, seconds: Int, policies: [Policy] = [], sourceIdentity: String? = nil,
+    at now: Date
   ) -> Key {
     let key = Key(
       id: Self.keyID("ASIA"), secret: Secret(Self.secret()), owner: principal,
       token: Secret(Self.secret() + Self.secret()), expiration: now + Double(seconds), policies: policies,
-      createdAt: now)
+      sourceIdentity: sourceIdentity, createdAt: now)
     keys[key.id] = key
     keys = keys.filter { $0.value.expiration.map { $0 > now - 3600 } ?? true }
     return key

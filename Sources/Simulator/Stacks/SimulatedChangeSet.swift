@@ -49,6 +49,9 @@ struct PlannedChange: Sendable, Hashable {
   var policyAction: PolicyAction?
   /// The nested stack's, where it has one.
   var changeSetID: String?
+  /// The resource as it is and as it would be, as JSON; nil where it is not there.
+  var beforeContext: String?
+  var afterContext: String?
 
   /// Whether nothing in it is certain: what it depends on may stay as it is.
   var isDynamic: Bool { !properties.isEmpty && properties.allSatisfy(\.isDynamic) }

@@ -13,6 +13,8 @@ struct SimulatedStack: Sendable {
     let status: String
     let reason: String?
     let token: String?
+    /// Of the resource, as they are shown; nil for the stack's own.
+    let properties: Document?
   }
 
   struct Output: Sendable, Hashable {

@@ -154,6 +154,10 @@ extension StackService {
         xml.element("ResourceType", change.type)
         xml.element("Replacement", change.replacement)
         xml.element("ChangeSetId", change.changeSetID)
+        if call.field("IncludePropertyValues") == "true" {
+          xml.element("BeforeContext", change.beforeContext)
+          xml.element("AfterContext", change.afterContext)
+        }
         let scope = Set(change.properties.map(\.attribute.rawValue))
         xml.list("Scope", scope.sorted())
         xml.list("Details", change.properties) { xml, property in

@@ -92,10 +92,12 @@ private struct ChangePlan {
       guard let present = stack.resources[resource.logicalID], present.physicalID != nil else {
         changes[resource.logicalID] = PlannedChange(
           action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
-          replacement: nil, properties: [])
+          replacement: nil, properties: [], afterContext: context(after: resource))
         continue
       }
-      guard let change = change(of: resource, present) else { continue }
+      guard var change = change(of: resource, present) else { continue }
+      change.beforeContext = context(before: present)
+      change.afterContext = context(after: resource)
       changes[resource.logicalID] = change
       if let id = present.physicalID {
         states[resource.logicalID] = change.replacement == "False" ? .changing(id: id) : .pending
@@ -110,8 +112,36 @@ private struct ChangePlan {
         PlannedChange(
           action: "Remove", logicalID: resource.logicalID, physicalID: resource.physicalID,
           type: resource.type, replacement: nil, properties: [],
-          policyAction: PlannedChange.PolicyAction(removedWith: resource.deletionPolicy))
+          policyAction: PlannedChange.PolicyAction(removedWith: resource.deletionPolicy),
+          beforeContext: context(before: resource))
       }
+  }
+
+  private func context(before resource: SimulatedResource) -> String {
+    Self.context(resource.shown, before[resource.logicalID], evaluation)
+  }
+
+  private func context(after resource: ExpandedTemplate.Resource) -> String {
+    Self.context(shown(resource.properties), resource, evaluation)
+  }
+
+  /// A resource as change sets tell it whole (ResourceChange, "BeforeContext").
+  private static func context(
+    _ properties: Document, _ definition: ExpandedTemplate.Resource?, _ evaluation: Evaluation
+  ) -> String {
+    let attributes: [(String, Document?)] = [
+      ("Properties", properties),
+      ("Metadata", definition?.metadata.map { (try? evaluation.resolve($0)) ?? $0 }),
+      ("UpdateReplacePolicy", definition?.updateReplacePolicy.map { .text($0) }),
+      ("DeletionPolicy", definition?.deletionPolicy.map { .text($0) }),
+    ]
+    return Evaluation.shown(
+      .map(attributes.compactMap { name, value in value.map { Document.Entry(key: name, value: $0) } }))
+  }
+
+  /// Properties as they are shown; what cannot be resolved stands as it is written.
+  private func shown(_ properties: Document) -> Document {
+    (try? evaluation.masked.resolve(properties)) ?? properties
   }
 
   /// Each after what it needs.
@@ -195,13 +225,13 @@ private struct ChangePlan {
       PlannedChange.Property(
         name: name, replacement: replacement, attribute: type?.isTags([name]) ?? false ? .tags : .properties,
         isDynamic: isDynamic,
-        source: source, cause: cause, before: before.map(Evaluation.shown), after: after.map(Evaluation.shown)
-      )
+        source: source, cause: cause, before: present.shown[name].map(Evaluation.shown),
+        after: shown(resource.properties)[name].map(Evaluation.shown))
     }
     let isRewritten = written != self.before[resource.logicalID]?.properties[name]
     guard let after, Evaluation.isPending(after) else {
       guard before != after else { return [] }
-      let replacement = Self.replacement(type, name, before, after)
+      let replacement = Replacement.of(name, from: before, to: after, of: type, resource.updatePolicy)
       guard let parameter = changedParameter(in: written) else {
         return [property(isDynamic: false, .directModification, nil, replacement)]
       }
@@ -239,47 +269,4 @@ private struct ChangePlan {
       parameters[name] != nil && parameters[name] != stack.parameters[name]
     }
   }
-
-  /// What the change of a property means: down to what differs in it, as schemas name places within properties.
-  private static func replacement(
-    _ type: ResourceType?, _ name: String, _ before: Document?, _ after: Document?
-  ) -> ResourceType.Replacement {
-    guard let type else { return .never }
-    var places: [[String]] = []
-    func collect(_ before: Document?, _ after: Document?, at path: [String]) {
-      guard before != after else { return }
-      if let left = before?.entries, let right = after?.entries {
-        for key in Set((left + right).map(\.key)).sorted() {
-          collect(before?[key], after?[key], at: path + [key])
-        }
-      } else if let left = before?.list, let right = after?.list, left.count == right.count {
-        for (index, pair) in zip(left, right).enumerated() {
-          collect(pair.0, pair.1, at: path + ["\(index)"])
-        }
-      } else {
-        places.append(path)
-      }
-    }
-    collect(before, after, at: [name])
-    let replacements = places.map(type.replacement)
-    return replacements.contains(.always)
-      ? .always : replacements.contains(.conditional) ? .conditional : .never
-  }
-}
-
-extension SimulatedResource {
-  /// Whether a property has changed whose change makes the resource anew.
-  func mustBeReplaced(by properties: Document) -> Bool {
-    guard let type = ResourceTypes.embedded[type] else { return false }
-    let names = Set(((properties.entries ?? []) + (self.properties.entries ?? [])).map(\.key))
-    return names.contains { name in
-      ChangePlan.isReplaced(type, name, self.properties[name], properties[name])
-    }
-  }
-}
-
-extension ChangePlan {
-  fileprivate static func isReplaced(
-    _ type: ResourceType, _ name: String, _ before: Document?, _ after: Document?
-  ) -> Bool { before != after && replacement(type, name, before, after) == .always }
 }

@@ -71,6 +71,7 @@ extension StackService {
       xml.element("Timestamp", Self.time(event.time))
       xml.element("ResourceStatus", event.status)
       xml.element("ResourceStatusReason", event.reason)
+      xml.element("ResourceProperties", event.properties?.json)
       xml.element("ClientRequestToken", event.token)
     }
     xml.element("NextToken", next)

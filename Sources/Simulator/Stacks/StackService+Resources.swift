@@ -23,10 +23,11 @@ extension StackService {
       action.endsAt = time
       return action
     }
+    var shown: Document?
     let properties = definition.map { definition in
-      Result { () throws(TemplateProblem) in
-        try evaluation(of: stack, operation.target ?? .empty).resolve(definition.properties)
-      }
+      let evaluation = evaluation(of: stack, operation.target ?? .empty)
+      shown = try? evaluation.masked.resolve(definition.properties)
+      return Result { () throws(TemplateProblem) in try evaluation.resolve(definition.properties) }
     }
     if action.mayStay, case .success(let properties) = properties,
       properties == stack.resources[action.logicalID]?.properties,
@@ -37,8 +38,9 @@ extension StackService {
       return action
     }
     let present = stack.resources[action.logicalID]
-    if action.verb == .update, let present, case .success(let properties) = properties,
-      present.mustBeReplaced(by: properties)
+    if let shown { stack.resources[action.logicalID]?.shown = shown }
+    if action.verb == .update, let present, let definition, case .success(let properties) = properties,
+      Replacement.isNeeded(of: present, by: definition, properties)
     {
       action.outgoing = present
     }
@@ -66,6 +68,11 @@ extension StackService {
     do throws(ServiceFault) {
       let properties = try ServiceFault.of { () throws(TemplateProblem) in try properties.get() }
       try make(&action, definition, properties, &stack, operation, at: time, &services)
+      if action.verb == .create || action.outgoing != nil {
+        note(
+          action, "\(action.verb.rawValue)_IN_PROGRESS", "Resource creation Initiated", &stack, operation,
+          at: time)
+      }
     } catch {
       action.endsAt = time + 1 / pace
       action.failure = error.message
@@ -358,7 +365,7 @@ extension StackService {
       SimulatedStack.Event(
         id: "\(action.logicalID)-\(status)-\(ids.uuid())", logicalID: action.logicalID,
         physicalID: action.nestedStackID ?? resource?.physicalID, type: resource?.type ?? "", time: time,
-        status: status, reason: reason, token: operation.token))
+        status: status, reason: reason, token: operation.token, properties: resource?.shown ?? .map([])))
   }
 
   func noteStack(
@@ -370,6 +377,6 @@ extension StackService {
       SimulatedStack.Event(
         id: ids.uuid(), logicalID: stack.name, physicalID: stack.id,
         type: "AWS::CloudFormation::Stack",
-        time: time, status: status, reason: reason, token: token))
+        time: time, status: status, reason: reason, token: token, properties: nil))
   }
 }

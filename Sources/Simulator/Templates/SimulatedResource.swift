@@ -9,6 +9,8 @@ struct SimulatedResource: Sendable {
   var physicalID: String?
   var attributes: [String: Document] = [:]
   var properties: Document = .map([])
+  /// The same as events and change sets show it: nothing in it that is not to be echoed.
+  var shown: Document = .map([])
   var status: String
   var reason: String?
   var updatedAt: Date

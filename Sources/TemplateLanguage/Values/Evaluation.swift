@@ -5,7 +5,7 @@ internal import Templates
 /// Resolves a template's functions in the surroundings of a stack.
 package struct Evaluation: Sendable {
   let template: ExpandedTemplate
-  let parameters: [String: Document]
+  private(set) var parameters: [String: Document]
   /// What they find around them.
   package var surroundings: Surroundings
   let resourceNames: Set<String>
@@ -24,6 +24,15 @@ package struct Evaluation: Sendable {
       guard let condition = template.conditions[name] else { continue }
       outcomes[name] = Result { () throws(TemplateProblem) in try evaluate(condition) }
     }
+  }
+
+  /// The same with `****` for what is not to be echoed (parameters-section-structure, "NoEcho").
+  package var masked: Evaluation {
+    var masked = self
+    for parameter in template.parameters where parameter.isNoEcho {
+      masked.parameters[parameter.name] = .text("****")
+    }
+    return masked
   }
 
   /// Whether what has a condition is there; with none it always is.
