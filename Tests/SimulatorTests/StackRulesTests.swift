@@ -152,7 +152,7 @@ struct StackRulesTests {
     arguments: [
       ("CreateStack", "StackPolicyBody", "{}"), ("CreateStack", "ResourceTypes.member.1", "AWS::SNS::Topic"),
       ("CreateStack", "RollbackConfiguration.MonitoringTimeInMinutes", "5"),
-      ("CreateStack", "TimeoutInMinutes", "5"),
+      ("CreateStack", "StackPolicyURL", "https://s3.amazonaws.com/b/k"),
       ("CreateChangeSet", "ChangeSetType", "IMPORT"), ("CreateChangeSet", "ImportExistingResources", "true"),
       ("ContinueUpdateRollback", "RoleARN", "r"), ("DetectStackDrift", "LogicalResourceIds.member.1", "T"),
       ("DeleteStack", "RetainResources.member.1", "T"), ("DeleteStack", "DeletionMode", "FORCE_DELETE_STACK"),
@@ -260,5 +260,201 @@ struct StackRulesTests {
       "<LogicalResourceIds><member>T</member><member>U</member></LogicalResourceIds><ResourceIdentifiers><member>TopicArn</member></ResourceIdentifiers>",
       "Owner",
     ] { #expect(answer.contains(part), "\(part)") }
+  }
+
+  // MARK: States, names and tokens: API_UpdateStack, API_DeleteStack, API_CreateStack
+
+  private static let topic = "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: a}}}"
+  /// Twelve hours are what it waits for.
+  private static let waiting = """
+    Resources:
+      B: {Type: AWS::S3::Bucket, DeletionPolicy: Retain}
+      H: {Type: AWS::CloudFormation::WaitConditionHandle}
+      W: {Type: AWS::CloudFormation::WaitCondition, DependsOn: B, Properties: {Handle: !Ref H, Timeout: "43200"}}
+    """
+
+  @Test("What was deleted, or not whole, is not updated; what is being created can be deleted")
+  func states() {
+    let cloud = Cloud()
+    cloud.deploy("gone", Self.topic)
+    let id = cloud.id("gone")
+    cloud.ask("DeleteStack", [("StackName", "gone")])
+    let changed = Self.topic.replacing("DisplayName: a", with: "DisplayName: b")
+    for action in ["UpdateStack", "CreateChangeSet", "UpdateTerminationProtection"] {
+      let answer = cloud.ask(
+        action,
+        [
+          ("StackName", id), ("TemplateBody", changed), ("ChangeSetName", "c"),
+          ("EnableTerminationProtection", "true"),
+        ])
+      #expect(answer.contains("does not exist"), "\(action): \(answer)")
+    }
+    cloud.deploy("full", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: full-bucket}}}")
+    cloud.put(object: "full-bucket/k")
+    cloud.ask("DeleteStack", [("StackName", "full")])
+    #expect(cloud.status("full") == "DELETE_FAILED")
+    #expect(cloud.deploy("full", Self.topic).contains("DELETE_FAILED state and can not be updated"))
+
+    cloud.deploy("slow", Self.waiting)
+    #expect(cloud.status("slow") == "CREATE_IN_PROGRESS")
+    let slow = cloud.id("slow")
+    #expect(!cloud.ask("DeleteStack", [("StackName", "slow")]).contains("Error"))
+    #expect(cloud.status(slow) == "DELETE_COMPLETE")
+    #expect(cloud.events(slow).contains("W CREATE_FAILED Resource creation cancelled"))
+  }
+
+  @Test(
+    "What creating a stack exceeds in time fails, and is rolled back without what is new, where that is asked for"
+  )
+  func limits() {
+    let cloud = Cloud()
+    func create(_ name: String, _ more: [(String, String)]) {
+      cloud.ask(
+        "CreateStack",
+        [("StackName", name), ("TemplateBody", Self.waiting), ("TimeoutInMinutes", "5")] + more)
+    }
+    create("kept", [])
+    #expect(cloud.status("kept") == "ROLLBACK_COMPLETE")
+    #expect(
+      cloud.events("kept").contains(
+        "kept ROLLBACK_IN_PROGRESS Stack creation time exceeded the specified timeout. Rollback requested by user."
+      ))
+    #expect(cloud.events("kept").contains("B DELETE_SKIPPED "))
+    #expect(
+      cloud.ask("DescribeStacks", [("StackName", "kept")]).contains("<TimeoutInMinutes>5</TimeoutInMinutes>"))
+    create("new", [("RetainExceptOnCreate", "true")])
+    #expect(cloud.events("new").contains("B DELETE_COMPLETE "))
+    create("gone", [("OnFailure", "DELETE")])
+    #expect(cloud.status("gone") == nil)
+  }
+
+  @Test("Names are held to their patterns, and a token to its request")
+  func namesAndTokens() {
+    let cloud = Cloud()
+    func create(_ name: String) -> String {
+      cloud.ask("CreateStack", [("StackName", name), ("TemplateBody", Self.topic)])
+    }
+    let long = String(repeating: "n", count: 129)
+    #expect(create(long).contains("Member must have length less than or equal to 128"))
+    #expect(create("arn:foo").contains("regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*<"))
+    let another = [
+      ("StackName", "arn:foo"), ("ChangeSetName", "c"), ("ChangeSetType", "CREATE"),
+      ("TemplateBody", Self.topic),
+    ]
+    #expect(cloud.ask("CreateChangeSet", another).contains("does not exist"))
+    #expect(
+      cloud.ask("DescribeStacks", [("StackName", "a b")]).contains("[a-zA-Z][-a-zA-Z0-9]*|arn:"))
+    #expect(
+      cloud.ask("DescribeChangeSet", [("StackName", "none"), ("ChangeSetName", "c")]).contains(
+        "Stack [none] does not exist"))
+
+    cloud.deploy("app", Self.topic)
+    func update(_ display: String) -> String {
+      cloud.ask(
+        "UpdateStack",
+        [
+          ("StackName", "app"), ("ClientRequestToken", "token"),
+          ("TemplateBody", Self.topic.replacing("DisplayName: a", with: "DisplayName: \(display)")),
+        ])
+    }
+    #expect(update("b").contains("<StackId>"))
+    #expect(update("b").contains("<StackId>"))
+    #expect(update("c").contains("TokenAlreadyExists"))
+    #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "b")
+  }
+
+  @Test("What a call says twice, or of what is not there, is refused")
+  func contradictions() {
+    let cloud = Cloud()
+    let template = "Parameters: {P: {Type: String, Default: a}}\n" + Self.topic
+    cloud.deploy("app", template)
+    let previous = [("StackName", "app"), ("UsePreviousTemplate", "true")]
+    #expect(cloud.ask("UpdateStack", previous + [("TemplateBody", template)]).contains("cannot specify both"))
+    let other = [("Parameters.member.1.ParameterKey", "Z"), ("Parameters.member.1.UsePreviousValue", "true")]
+    #expect(cloud.ask("UpdateStack", previous + other).contains("not in the previous template"))
+    let twice = [1, 2].flatMap {
+      [
+        ("Parameters.member.\($0).ParameterKey", "P"), ("Parameters.member.\($0).ParameterValue", "\($0)"),
+      ]
+    }
+    #expect(cloud.ask("UpdateStack", previous + twice).contains("[P] cannot be specified more than once"))
+  }
+
+  @Test("A nested stack has its own tags, topics and time, and its root's tags and protection")
+  func nestedSettings() throws {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(object: "bucket/t", Self.topic)
+    let parent = """
+      Resources:
+        N:
+          Type: AWS::CloudFormation::Stack
+          Properties:
+            TemplateURL: https://bucket.s3.amazonaws.com/t
+            TimeoutInMinutes: 7
+            NotificationARNs: ["arn:aws:sns:us-east-1:123456789012:t"]
+            Tags: [{Key: own, Value: o}]
+      """
+    cloud.deploy("app", parent, tags: ["root": "r"])
+    let child = try #require(cloud.resource("app", "N")?.physicalID)
+    cloud.ask(
+      "UpdateTerminationProtection", [("StackName", "app"), ("EnableTerminationProtection", "true")])
+    let told = cloud.ask("DescribeStacks", [("StackName", child)])
+    for part in [
+      "<Key>own</Key><Value>o</Value>", "<Key>root</Key><Value>r</Value>",
+      "<TimeoutInMinutes>7</TimeoutInMinutes>", "arn:aws:sns:us-east-1:123456789012:t",
+      "<EnableTerminationProtection>true</EnableTerminationProtection>",
+      "<RollbackConfiguration></RollbackConfiguration>",
+    ] { #expect(told.contains(part), "\(part)") }
+    #expect(cloud.ask("DeleteStack", [("StackName", child)]).contains("TerminationProtection is enabled"))
+    let alone = cloud.ask(
+      "UpdateTerminationProtection", [("StackName", child), ("EnableTerminationProtection", "false")])
+    #expect(alone.contains("nested stack"))
+    let listed = cloud.ask("ListStacks", [])
+    #expect(listed.contains("<RootId>\(cloud.id("app"))</RootId>") && listed.contains("NOT_CHECKED"))
+  }
+
+  @Test("A nested stack that fails is told with what failed in it")
+  func nestedFailure() {
+    let cloud = Cloud()
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(
+      object: "bucket/t",
+      """
+      Resources:
+        H: {Type: AWS::CloudFormation::WaitConditionHandle}
+        W: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: !Ref H, Timeout: "1"}}
+      """)
+    cloud.deploy(
+      "app",
+      "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://bucket.s3.amazonaws.com/t'}}}"
+    )
+    #expect(
+      cloud.events("app").contains {
+        $0.hasPrefix("N CREATE_FAILED") && $0.hasSuffix("The following resource(s) failed to create: [W].")
+      }, "\(cloud.events("app"))")
+  }
+
+  @Test("A resource's metadata is told with what its functions give")
+  func metadata() {
+    let cloud = Cloud()
+    cloud.deploy(
+      "app",
+      "Resources: {T: {Type: AWS::SNS::Topic, Metadata: {k: !Sub '${AWS::Region}', r: !Ref U}}, U: {Type: AWS::SNS::Topic, Properties: {TopicName: u}}}"
+    )
+    let told = cloud.ask("DescribeStackResource", [("StackName", "app"), ("LogicalResourceId", "T")])
+    #expect(told.contains(#""k":"us-east-1","r":"arn:aws:sns:us-east-1:123456789012:u""#), "\(told)")
+  }
+
+  @Test("The order of a map's keys is no change; that of a list's items is")
+  func orderOfKeys() {
+    let cloud = Cloud()
+    func bucket(_ keys: String) -> String {
+      "Resources: {B: {Type: AWS::S3::Bucket, Properties: {PublicAccessBlockConfiguration: {\(keys)}}}}"
+    }
+    cloud.deploy("app", bucket("BlockPublicAcls: true, IgnorePublicAcls: true"))
+    #expect(
+      cloud.deploy("app", bucket("IgnorePublicAcls: true, BlockPublicAcls: true")).contains(
+        "No updates are to be performed"))
   }
 }

@@ -65,6 +65,23 @@ public indirect enum Document: Hashable, Sendable {
     }
   }
 
+  /// Whether there is none of two, or they say the same: the order of a map's keys counts for nothing.
+  package static func areSame(_ left: Document?, _ right: Document?) -> Bool {
+    guard let left, let right else { return left == nil && right == nil }
+    return left.says(right)
+  }
+
+  private func says(_ other: Document) -> Bool {
+    switch (self, other) {
+    case (.map(let own), .map(let others)):
+      own.count == others.count
+        && own.allSatisfy { entry in other[entry.key].map { entry.value.says($0) } ?? false }
+    case (.list(let own), .list(let others)):
+      own.count == others.count && zip(own, others).allSatisfy { $0.0.says($0.1) }
+    default: self == other
+    }
+  }
+
   /// Every key used anywhere in it.
   package func contains(where isWanted: (Document) -> Bool) -> Bool {
     if isWanted(self) { return true }

@@ -154,8 +154,8 @@ extension IdentityService {
     xml.element("SubjectFromWebIdentityToken", subject)
     xml.element("Provider", "arn:aws:iam::\(account):oidc-provider/\(WebIdentityIssuer.host)")
     xml.element("Audience", context["\(WebIdentityIssuer.host):aud"])
-    return xml.text
-      + (try begin(.session(role: role.name, name: session), of: role, seconds: try duration(call), call: call))
+    let principal = Principal.session(role: role.name, name: session)
+    return xml.text + (try begin(principal, of: role, seconds: try duration(call), call: call))
   }
 
   /// Scope-down policies that one session may bear.

@@ -53,8 +53,7 @@ struct ObjectService: Sendable {
     guard let slash = rest.firstIndex(of: "/") else { return nil }
     let host = rest[..<slash]
     let path = PercentEncoding.decode(String(rest[rest.index(after: slash)...]))
-    let label = String(host.prefix { $0 != "." })
-    if buckets[label] != nil, host.contains(".s3") { return (label, path) }
+    if let service = host.firstRange(of: ".s3") { return (String(host[..<service.lowerBound]), path) }
     let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
     return parts.count == 2 ? (parts[0], parts[1]) : nil
   }

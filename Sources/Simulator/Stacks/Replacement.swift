@@ -20,13 +20,13 @@ enum Replacement {
     _ name: String, from before: Document?, to after: Document?, of type: ResourceType?,
     _ updatePolicy: Document?
   ) -> ResourceType.Replacement {
-    guard let type, before != after else { return .never }
-    if versions[type.name] == name {
+    guard let type else { return .never }
+    if versions[type.name] == name, !Document.areSame(before, after) {
       return updatePolicy?["EnableVersionUpgrade"]?.isTrue ?? false ? .never : .always
     }
     var places: [[String]] = []
     func collect(_ before: Document?, _ after: Document?, at path: [String]) {
-      guard before != after else { return }
+      guard !Document.areSame(before, after) else { return }
       if let left = before?.entries, let right = after?.entries {
         for key in Set((left + right).map(\.key)).sorted() {
           collect(before?[key], after?[key], at: path + [key])

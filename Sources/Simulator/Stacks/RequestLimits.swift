@@ -8,6 +8,27 @@ enum RequestLimits {
   private static let capabilities = ["CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
   private static let mostNotifications = 5
 
+  /// How stacks and change sets may be called: by names, or by the ids of those that are there.
+  private static func checkNames(
+    _ call: Call, _ refusal: (_ value: String, _ field: String, _ rest: String) -> ServiceFault
+  ) throws(ServiceFault) {
+    for (field, isNew) in [
+      ("StackName", call.action == "CreateStack"), ("ChangeSetName", call.action == "CreateChangeSet"),
+    ] {
+      guard let name = call.field(field) else { continue }
+      let isID = !isNew && name.wholeMatch(of: /arn:[-a-zA-Z0-9:\/._+]*/) != nil
+      guard isID || name.count <= 128 else {
+        throw refusal(name, field, "have length less than or equal to 128")
+      }
+      guard isID || name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]*/) != nil else {
+        throw refusal(
+          name, field,
+          "satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*\(isNew ? "" : "|arn:[-a-zA-Z0-9:/._+]*")"
+        )
+      }
+    }
+  }
+
   static func check(_ call: Call) throws(ServiceFault) {
     func refusal(_ value: String, _ field: String, _ rest: String) -> ServiceFault {
       let name = field.prefix(1).lowercased() + field.dropFirst()
@@ -15,6 +36,7 @@ enum RequestLimits {
         "1 validation error detected: Value '\(value)' at '\(name)' failed to satisfy constraint: Member must \(rest)"
       )
     }
+    try checkNames(call, refusal)
     for (field, values) in enumerations.sorted(by: { $0.key < $1.key }) {
       guard let value = call.field(field), !values.contains(value) else { continue }
       throw refusal(value, field, "satisfy enum value set: [\(values.joined(separator: ", "))]")

@@ -35,7 +35,10 @@ struct SimulatedStack: Sendable {
   var roleARN: String?
   /// Whether what was made is kept where an operation fails.
   var keepsFailed = false
+  /// Of a nested one its outermost's counts.
   var isProtected = false
+  /// Minutes that creating it may take; nil for any.
+  var timeout: Int?
   var template: ExpandedTemplate?
   var parameters: [String: String] = [:]
   var tags: [(key: String, value: String)] = []
@@ -61,6 +64,16 @@ struct SimulatedStack: Sendable {
     let isOver = isGone || status.hasPrefix("ROLLBACK_") || status.hasPrefix("DELETE_")
     let past = isOver ? gone.values.filter { resources[$0.logicalID] == nil } : []
     return (resources.values + past).filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
+  }
+
+  /// Why its last operation failed, in the words of the event that says so; nil where none does.
+  var failure: String? {
+    let told = events.last { event in
+      event.physicalID == id && event.reason != nil
+        && (event.status.contains("ROLLBACK_IN_PROGRESS") || event.status.hasSuffix("_FAILED"))
+    }
+    return told?.reason?.replacing("Rollback requested by user.", with: "").trimmingCharacters(
+      in: .whitespaces)
   }
 
   var isGone: Bool { status == "DELETE_COMPLETE" }

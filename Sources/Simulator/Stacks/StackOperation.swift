@@ -51,6 +51,10 @@ struct StackOperation: Sendable {
   /// With whose permissions resources are made.
   let worker: Principal
   let onFailure: OnFailure
+  /// Whether rolling back deletes what is new, whatever its deletion policy (`RetainExceptOnCreate`).
+  var deletesWhatIsNew = false
+  /// When creating the stack has to be done (`TimeoutInMinutes`); nil for whenever.
+  var deadline: Date?
   var phase = Phase.applying
   var waiting: [Action]
   var running: [Action] = []
@@ -60,6 +64,8 @@ struct StackOperation: Sendable {
   /// How it was before, to go back to.
   let before: Before
   var failed: [String] = []
+  /// What the whole of it fails at; nil where resources alone do.
+  var problem: String?
   let target: ExpandedTemplate?
   /// Resources this operation made, in their order.
   var made: [String] = []

@@ -38,16 +38,28 @@ extension StackService {
     throw .validation("Stack with id \(name) does not exist")
   }
 
-  /// The name of a stack that is to be made or changed, as CloudFormation takes it.
-  func stackName(_ call: Call) throws(ServiceFault) -> String {
-    let name = try call.required("StackName")
-    let isID = name.hasPrefix("arn:")
-    guard isID || name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
-      throw .validation(
-        "1 validation error detected: Value '\(name)' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
-      )
+  /// Whether termination protection keeps a stack: a nested one's is that of its root.
+  func isProtected(_ stack: SimulatedStack) -> Bool {
+    (root(of: stack).flatMap { stacks[$0] } ?? stack).isProtected
+  }
+
+  /// - Throws: where a stack is in no state to be updated.
+  func checkUpdatable(_ stack: SimulatedStack) throws(ServiceFault) {
+    let broken = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"]
+    guard stack.isSettled, !broken.contains(stack.status) else { throw Self.notUpdatable(stack) }
+  }
+
+  static func notUpdatable(_ stack: SimulatedStack) -> ServiceFault {
+    .validation("Stack:\(stack.id) is in \(stack.status) state and can not be updated.")
+  }
+
+  /// Whether a call is about the template that is there; it may not bring another.
+  func usesPreviousTemplate(_ call: Call) throws(ServiceFault) -> Bool {
+    guard call.field("UsePreviousTemplate") == "true" else { return false }
+    guard call.field("TemplateBody") == nil, call.field("TemplateURL") == nil else {
+      throw .validation("You cannot specify both usePreviousTemplate and a template.")
     }
-    return name
+    return true
   }
 
   /// The ARN a permission on a stack is asked for; of one that is not there, with any id.
@@ -91,13 +103,15 @@ extension StackService {
 
   /// What CloudFormation refuses at once of a template with values: rules, SSM parameters, conditions, and what they
   /// leave without the resources it names.
+  ///
+  /// - Returns: what it finds as it works alone: an export that is not there; nil where it is.
   func check(
     _ template: ExpandedTemplate, _ values: [String: String], of present: SimulatedStack?, named name: String,
     _ call: Call
-  ) throws(ServiceFault) {
+  ) throws(ServiceFault) -> String? {
     try store.check(values, of: template, in: call.region)
     let evaluation = preview(template, values, of: present, named: name, call)
-    try ServiceFault.of { () throws(TemplateProblem) in
+    do throws(TemplateProblem) {
       try RuleCheck.check(template, parameters: values, in: evaluation.surroundings)
       try evaluation.checkConditions()
       try evaluation.checkReferences()
@@ -105,7 +119,14 @@ extension StackService {
         _ = try evaluation.value(of: output)
         if let name = output.exportName { _ = try evaluation.resolve(name) }
       }
-      for resource in evaluation.wanted { _ = try evaluation.resolve(resource.properties) }
+      for resource in evaluation.wanted {
+        let properties = try evaluation.resolve(resource.properties)
+        try DynamicReference.check(properties, of: resource)
+      }
+      return nil
+    } catch {
+      guard error.kind == .export else { throw ServiceFault(error) }
+      return error.message
     }
   }
 
@@ -197,12 +218,21 @@ extension StackService {
   /// Those that a call leaves out have their defaults: what they were stays only where that is asked for.
   func givenValues(_ call: Call, _ present: SimulatedStack?) throws(ServiceFault) -> [String: String] {
     var values: [String: String] = [:]
+    var told: Set<String> = []
     for parameter in call.incoming.structures("Parameters") {
       guard let key = parameter["ParameterKey"] else { continue }
+      guard told.insert(key).inserted else {
+        throw .validation("Parameters: [\(key)] cannot be specified more than once")
+      }
       guard parameter["UsePreviousValue"] != "true" || (parameter["ParameterValue"] ?? "").isEmpty else {
         throw .validation(
           "Invalid input for parameter key \(key). Cannot specify usePreviousValue as true and non empty value for a "
             + "parameter")
+      }
+      guard parameter["UsePreviousValue"] != "true" || present?.parameters[key] != nil else {
+        throw .validation(
+          "Invalid input for parameter key \(key). Cannot specify usePreviousValue as true for a parameter key not in the "
+            + "previous template")
       }
       values[key] =
         parameter["UsePreviousValue"] == "true" ? present?.parameters[key] : parameter["ParameterValue"]

@@ -6,18 +6,16 @@ internal import Templates
 /// Change sets: made, described, executed, deleted.
 extension StackService {
   mutating func createChangeSet(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let stackName = try stackName(call)
+    let stackName = try call.required("StackName")
     let name = try call.required("ChangeSetName")
-    guard name.wholeMatch(of: /[a-zA-Z][-a-zA-Z0-9]{0,127}/) != nil else {
-      throw .validation(
-        "1 validation error detected: Value '\(name)' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
-      )
-    }
     try services.identity.authorize(
       call, "cloudformation:CreateChangeSet", on: resource(stackName, call), context: conditionKeys(of: call))
     let isCreation = call.field("ChangeSetType") == "CREATE"
     let present = stack(stackName, region: call.region)
     if isCreation {
+      guard present != nil || !stackName.hasPrefix("arn:") else {
+        throw .validation("Stack [\(stackName)] does not exist")
+      }
       guard present == nil || present?.status == "REVIEW_IN_PROGRESS" else {
         throw .validation(
           "Stack [\(stackName)] already exists and cannot be created again with the changeSet [\(name)].")
@@ -26,18 +24,15 @@ extension StackService {
       guard let present, present.status != "REVIEW_IN_PROGRESS" else {
         throw .validation("Stack [\(stackName)] does not exist")
       }
-      guard present.isSettled,
-        !["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"].contains(present.status)
-      else {
-        throw .validation("Stack:\(present.id) is in \(present.status) state and can not be updated.")
-      }
+      guard !present.isGone else { throw .validation("Stack [\(stackName)] does not exist") }
+      try checkUpdatable(present)
     }
     let tags = try tags(call)
     let given = try givenValues(call, present)
     let (template, transformProblem) = try transformed(call, given, present, services)
     let role = try serviceRole(call, services) ?? present?.roleARN
     let values = try parameters(template, given: transformProblem == nil ? given : [:], previous: [:])
-    try check(template, values, of: isCreation ? nil : present, named: stackName, call)
+    let importProblem = try check(template, values, of: isCreation ? nil : present, named: stackName, call)
     let id: String
     if let present {
       id = present.id
@@ -67,7 +62,8 @@ extension StackService {
       faults.failChecks(of: stackName)
       + propertyChecks(template, values, of: isCreation ? nil : present, named: stackName, call)
     let late =
-      transformProblem ?? lacking ?? Self.changedTypes(template, of: isCreation ? nil : present)
+      transformProblem ?? lacking ?? importProblem ?? Self.changedTypes(
+        template, of: isCreation ? nil : present)
       ?? Self.reason(of: failedChecks)
     let isEmpty =
       !isCreation && changes.isEmpty && !(present.map { changesOutputs(template, values, of: $0) } ?? true)
@@ -109,7 +105,7 @@ extension StackService {
   ) throws(ServiceFault) -> (ExpandedTemplate, problem: String?) {
     do throws(ServiceFault) {
       let template =
-        if call.field("UsePreviousTemplate") == "true", let body = present?.template?.body {
+        if try usesPreviousTemplate(call), let body = present?.template?.body {
           try ExpandedTemplate(accepting: body, values: values, in: call.region)
         } else {
           try self.template(of: call, values: values, services)
@@ -136,6 +132,7 @@ extension StackService {
       }
     }
     xml.list("NotificationARNs", changeSet.notificationARNs)
+    xml.element("RollbackConfiguration") { _ in }
     xml.list("Tags", changeSet.tags ?? stacks[changeSet.stackID]?.tags ?? []) { xml, tag in
       xml.element("Key", tag.key)
       xml.element("Value", tag.value)
@@ -237,7 +234,8 @@ extension StackService {
     start(
       id, changeSet.template, changeSet.parameters, tags: changeSet.tags,
       token: call.field("ClientRequestToken"),
-      worker: worker(of: changeSet.roleARN, call, services), onFailure: onFailure, at: call.now)
+      worker: worker(of: changeSet.roleARN, call, services), onFailure: onFailure,
+      deletesWhatIsNew: call.field("RetainExceptOnCreate") == "true", at: call.now)
     return ""
   }
 
@@ -274,6 +272,7 @@ extension StackService {
     try services.identity.authorize(
       call, action, on: resource(stackName, call), context: conditionKeys(of: call))
     let stackID = stack(stackName, region: call.region)?.id
+    guard byID != nil || stackID != nil || name.hasPrefix("arn:") else { throw .validation("Stack [\(stackName)] does not exist") }
     guard let found = byID ?? changeSets.values.first(where: { $0.name == name && $0.stackID == stackID })
     else {
       throw ServiceFault("ChangeSetNotFound", "ChangeSet [\(name)] does not exist", status: 404)

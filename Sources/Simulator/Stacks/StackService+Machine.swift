@@ -50,10 +50,22 @@ extension StackService {
       let next = operation.running.indices.filter { operation.running[$0].endsAt != nil }.min {
         (operation.running[$0].endsAt ?? .distantFuture) < (operation.running[$1].endsAt ?? .distantFuture)
       }
-      if let next, let endsAt = operation.running[next].endsAt {
+      let nextEnd = next.flatMap { operation.running[$0].endsAt }
+      if operation.phase == .applying, let deadline = operation.deadline, deadline <= now,
+        nextEnd.map({ $0 > deadline }) ?? !operation.running.isEmpty
+      {
+        operationTimes[id] = deadline
+        operation.deadline = nil
+        operation.problem = "Stack creation time exceeded the specified timeout."
+        operation.waiting = []
+        cancel(&operation, at: deadline)
+        stack.operation = operation
+        continue
+      }
+      if let next, let endsAt = nextEnd {
         guard endsAt <= now else {
           stack.operation = operation
-          agenda.add(.stack(id), at: endsAt)
+          agenda.add(.stack(id), at: min(endsAt, operation.deadline ?? .distantFuture))
           return
         }
         operationTimes[id] = endsAt
@@ -63,8 +75,9 @@ extension StackService {
         continue
       }
       guard operation.running.isEmpty else {
-        // A nested stack's end wakes it, or nothing does.
+        // A nested stack's end wakes it, or its deadline, or nothing does.
         stack.operation = operation
+        if let deadline = operation.deadline { agenda.add(.stack(id), at: deadline) }
         return
       }
       stack.operation = operation
@@ -84,7 +97,7 @@ extension StackService {
         && (operation.phase != .applying || !child.status.contains("ROLLBACK"))
       if !isGood {
         operation.running[index].failure =
-          "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.reason ?? child.status)"
+          "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.failure ?? child.status)"
       }
     }
   }
@@ -95,7 +108,8 @@ extension StackService {
     _ stack: inout SimulatedStack, _ operation: inout StackOperation, at time: Date
   ) {
     switch operation.phase {
-    case .applying where !operation.failed.isEmpty: fail(&stack, &operation, at: time)
+    case .applying where !operation.failed.isEmpty || operation.problem != nil:
+      fail(&stack, &operation, operation.problem, at: time)
     case .applying: succeed(&stack, &operation, at: time)
     case .cleaningUp:
       noteStack(&stack, "UPDATE_COMPLETE", token: operation.token, at: time)
@@ -232,7 +246,10 @@ extension StackService {
     operation.done = []
     if isCreation {
       let status = operation.onFailure == .delete ? "DELETE_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS"
-      noteStack(&stack, status, reason + "Rollback requested by user.", token: operation.token, at: time)
+      noteStack(
+        &stack, status,
+        reason + "\(operation.onFailure == .delete ? "Delete" : "Rollback") requested by user.",
+        token: operation.token, at: time)
       operation.waiting = deletions(of: Array(stack.resources.keys), in: stack, areNew: true)
     } else {
       noteStack(
@@ -298,8 +315,9 @@ extension StackService {
       // What an update removes is in the template before alone.
       let template = target?.resources.contains { $0.logicalID == name } ?? false ? target : stack.template
       let dependents = (template?.resources ?? []).filter { $0.dependencies.contains(name) }.map(\.logicalID)
+      let isDeletedAnyway = areNew && stack.operation?.deletesWhatIsNew ?? false
       let isKept =
-        resource.physicalID != nil
+        resource.physicalID != nil && !isDeletedAnyway
         && (resource.deletionPolicy == "Retain"
           || resource.deletionPolicy == "RetainExceptOnCreate" && !areNew)
       return StackOperation.Action(

@@ -230,7 +230,7 @@ private struct ChangePlan {
     }
     let isRewritten = written != self.before[resource.logicalID]?.properties[name]
     guard let after, Evaluation.isPending(after) else {
-      guard before != after else { return [] }
+      guard !Document.areSame(before, after) else { return [] }
       let replacement = Replacement.of(name, from: before, to: after, of: type, resource.updatePolicy)
       guard let parameter = changedParameter(in: written) else {
         return [property(isDynamic: false, .directModification, nil, replacement)]

@@ -47,6 +47,8 @@ extension StackService {
       xml.element("LastUpdatedTime", stack.updatedAt.map(Self.time))
       xml.element("DeletionTime", stack.deletedAt.map(Self.time))
       xml.element("ParentId", stack.parentID)
+      xml.element("RootId", root(of: stack))
+      xml.element("DriftInformation") { $0.element("StackDriftStatus", "NOT_CHECKED") }
     }
     xml.element("NextToken", next)
     return xml.text
@@ -127,8 +129,9 @@ extension StackService {
       xml.element("StackId", stack.id)
       xml.element("StackName", stack.name)
       Self.write(row, time: "LastUpdatedTimestamp", into: &xml)
-      xml.element(
-        "Metadata", stack.template?.resources.first { $0.logicalID == logicalID }?.metadata?.json ?? "{}")
+      let written = stack.template?.resources.first { $0.logicalID == logicalID }?.metadata
+      let metadata = written.map { (try? evaluation(of: stack, stack.template ?? .empty).resolve($0)) ?? $0 }
+      xml.element("Metadata", metadata?.json ?? "{}")
     }
     return xml.text
   }
@@ -228,6 +231,8 @@ extension StackService {
     xml.element("StackStatus", stack.status)
     xml.element("StackStatusReason", stack.reason)
     xml.element("DisableRollback", "\(stack.keepsFailed)")
+    xml.element("TimeoutInMinutes", stack.timeout.map(String.init))
+    xml.element("RollbackConfiguration") { _ in }
     xml.list("NotificationARNs", stack.notificationARNs)
     xml.list("Capabilities", stack.capabilities)
     xml.list("Outputs", stack.outputs) { xml, output in
@@ -241,14 +246,14 @@ extension StackService {
       xml.element("Key", tag.key)
       xml.element("Value", tag.value)
     }
-    xml.element("EnableTerminationProtection", "\(stack.isProtected)")
+    xml.element("EnableTerminationProtection", "\(isProtected(stack))")
     xml.element("DriftInformation") { $0.element("StackDriftStatus", "NOT_CHECKED") }
     xml.element("ParentId", stack.parentID)
     xml.element("RootId", root(of: stack))
   }
 
   /// The outermost of the stacks that it is nested in; nil for one that is not nested.
-  private func root(of stack: SimulatedStack) -> String? {
+  func root(of stack: SimulatedStack) -> String? {
     var root = stack.parentID
     while let id = root, let outer = stacks[id]?.parentID { root = outer }
     return root

@@ -30,7 +30,7 @@ extension StackService {
       return Result { () throws(TemplateProblem) in try evaluation.resolve(definition.properties) }
     }
     if action.mayStay, case .success(let properties) = properties,
-      properties == stack.resources[action.logicalID]?.properties,
+      Document.areSame(properties, stack.resources[action.logicalID]?.properties),
       stack.resources[action.logicalID]?.type != "AWS::CloudFormation::Stack"
     {
       action.isUnchanged = true
@@ -242,7 +242,11 @@ extension StackService {
     if action.verb == .update, let nested = stack.resources[action.logicalID]?.physicalID,
       stacks[nested] != nil
     {
-      start(nested, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
+      stacks[nested]?.notificationARNs = properties["NotificationARNs"]?.texts ?? []
+      start(
+        nested, template, complete, tags: Self.tags(ofNested: properties, in: stack), token: nil,
+        worker: operation.worker, onFailure: .rollback, deletesWhatIsNew: operation.deletesWhatIsNew, at: time
+      )
       return nested
     }
     let id =
@@ -253,7 +257,11 @@ extension StackService {
     stacks[id]?.parentID = stack.id
     stacks[id]?.roleARN = stack.roleARN
     stacks[id]?.capabilities = stack.capabilities
-    start(id, template, complete, token: nil, worker: operation.worker, onFailure: .rollback, at: time)
+    stacks[id]?.timeout = properties["TimeoutInMinutes"]?.text.flatMap(Int.init)
+    stacks[id]?.notificationARNs = properties["NotificationARNs"]?.texts ?? []
+    start(
+      id, template, complete, tags: Self.tags(ofNested: properties, in: stack), token: nil,
+      worker: operation.worker, onFailure: .rollback, deletesWhatIsNew: operation.deletesWhatIsNew, at: time)
     return id
   }
 
@@ -267,6 +275,16 @@ extension StackService {
       throw .validation("S3 error: The specified key does not exist.")
     }
     return object
+  }
+
+  /// Its own, and those of the stack that it is nested in (aws-resource-cloudformation-stack, "Tags").
+  private static func tags(
+    ofNested properties: Document, in stack: SimulatedStack
+  ) -> [(key: String, value: String)] {
+    let own = (properties["Tags"]?.list ?? []).map { tag in
+      (key: tag["Key"]?.text ?? "", value: tag["Value"]?.text ?? "")
+    }
+    return own + stack.tags.filter { tag in !own.contains { $0.key == tag.key } }
   }
 
   /// Each a text: CloudFormation joins no lists.
@@ -322,7 +340,10 @@ extension StackService {
     if let failure = action.failure {
       note(action, "\(action.verb.rawValue)_FAILED", failure, &stack, operation, at: time)
       operation.failed.append(action.logicalID)
-      if operation.phase == .applying, operation.kind != .delete { cancelOthers(&operation, at: time) }
+      // What is under way where another resource failed is not brought to its end.
+      if operation.phase == .applying, operation.kind != .delete, operation.onFailure != .doNothing {
+        cancel(&operation, at: time)
+      }
       return
     }
     note(action, "\(action.verb.rawValue)_COMPLETE", nil, &stack, operation, at: time)
@@ -338,12 +359,11 @@ extension StackService {
     }
   }
 
-  /// What is under way where another resource failed is not brought to its end; nested stacks are waited for.
-  private func cancelOthers(_ operation: inout StackOperation, at time: Date) {
-    guard operation.onFailure != .doNothing else { return }
+  /// Has what is under way fail; nested stacks are waited for.
+  func cancel(_ operation: inout StackOperation, at time: Date) {
     for index in operation.running.indices
-    where operation.running[index].nestedStackID == nil && operation.running[index].failure == nil
-      && operation.running[index].verb != .delete
+    where operation.running[index].nestedStackID == nil && operation.running[index].verb != .delete
+      && operation.running[index].endsAt ?? .distantFuture > time
     {
       let isCreation = operation.running[index].verb == .create
       operation.running[index].failure = "Resource \(isCreation ? "creation" : "update") cancelled"

@@ -5,7 +5,7 @@ internal import TemplateLanguage
 /// Stacks created, updated and deleted without a change set, as others than rolestack do.
 extension StackService {
   mutating func createStack(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
-    let name = try stackName(call)
+    let name = try call.required("StackName")
     try services.identity.authorize(
       call, "cloudformation:CreateStack", on: resource(name, call), context: conditionKeys(of: call))
     if let present = stack(name, region: call.region) {
@@ -22,17 +22,18 @@ extension StackService {
     let role = try serviceRole(call, services)
     try checkCapabilities(template, call)
     let values = try parameters(template, given: given, previous: [:])
-    try check(template, values, of: nil, named: name, call)
+    let problem = try check(template, values, of: nil, named: name, call)
     let onFailure = try onFailure(of: call, "OnFailure")
     let tags = try tags(call)
     let id = newStack(named: name, region: call.region, status: "CREATE_IN_PROGRESS", at: call.now)
     adopt(call, id, role)
     stacks[id]?.keepsFailed = onFailure == .doNothing
     stacks[id]?.isProtected = call.field("EnableTerminationProtection") == "true"
+    stacks[id]?.timeout = call.field("TimeoutInMinutes").flatMap(Int.init)
     start(
       id, template, values, tags: tags, token: call.field("ClientRequestToken"),
-      worker: worker(of: role, call, services),
-      onFailure: onFailure, at: call.now)
+      worker: worker(of: role, call, services), onFailure: onFailure,
+      deletesWhatIsNew: call.field("RetainExceptOnCreate") == "true", problem: problem, at: call.now)
     var xml = XMLWriter()
     xml.element("StackId", id)
     return xml.text
@@ -42,21 +43,22 @@ extension StackService {
     let name = try call.required("StackName")
     try services.identity.authorize(
       call, "cloudformation:UpdateStack", on: resource(name, call), context: conditionKeys(of: call))
-    guard let stack = stack(name, region: call.region) else {
+    guard let stack = stack(name, region: call.region), !stack.isGone else {
       throw .validation("Stack [\(name)] does not exist")
     }
-    guard stack.isSettled, !["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"].contains(stack.status) else {
-      throw .validation("Stack:\(stack.id) is in \(stack.status) state and can not be updated.")
-    }
+    let usesPrevious = try usesPreviousTemplate(call)
+    if let again = try answerAgain(call, stack) { return again }
+    guard stack.status != "REVIEW_IN_PROGRESS" else { throw Self.notUpdatable(stack) }
+    try checkUpdatable(stack)
     let template =
-      call.field("UsePreviousTemplate") == "true"
+      usesPrevious
       ? stack.template ?? .empty
       : try self.template(
         of: call, values: try givenValues(call, stack), services)
     let role = try serviceRole(call, services) ?? stack.roleARN
     try checkCapabilities(template, call)
     let values = try parameters(template, given: try givenValues(call, stack), previous: [:])
-    try check(template, values, of: stack, named: stack.name, call)
+    let problem = try check(template, values, of: stack, named: stack.name, call)
     if let changed = Self.changedTypes(template, of: stack) { throw .validation(changed) }
     let tags = try tags(call)
     guard
@@ -70,8 +72,21 @@ extension StackService {
     stacks[stack.id]?.keepsFailed = onFailure == .doNothing
     start(
       stack.id, template, values, tags: tags, token: call.field("ClientRequestToken"),
-      worker: worker(of: role, call, services),
-      onFailure: onFailure, at: call.now)
+      worker: worker(of: role, call, services), onFailure: onFailure,
+      deletesWhatIsNew: call.field("RetainExceptOnCreate") == "true", problem: problem, at: call.now)
+    var xml = XMLWriter()
+    xml.element("StackId", stack.id)
+    return xml.text
+  }
+
+  /// What the operation that a stack was last changed by is answered again, where it is asked for again; nil for another.
+  private func answerAgain(_ call: Call, _ stack: SimulatedStack) throws(ServiceFault) -> String? {
+    let last = stack.events.last { $0.physicalID == stack.id && $0.reason == "User Initiated" }
+    guard let token = call.field("ClientRequestToken"), last?.token == token else { return nil }
+    let body = (stack.operation?.target ?? stack.template)?.body
+    guard call.field("TemplateBody") == nil || call.field("TemplateBody") == body else {
+      throw ServiceFault("TokenAlreadyExistsException", "A client request token already exists")
+    }
     var xml = XMLWriter()
     xml.element("StackId", stack.id)
     return xml.text
@@ -83,10 +98,10 @@ extension StackService {
       call, "cloudformation:DeleteStack", on: resource(name, call), context: conditionKeys(of: call))
     // Deleting what is not there succeeds.
     guard let stack = stack(name, region: call.region), !stack.isGone else { return "" }
-    guard stack.isSettled else {
+    guard stack.isSettled || stack.status == "CREATE_IN_PROGRESS" else {
       throw .validation("Stack [\(stack.name)] cannot be deleted while in status \(stack.status)")
     }
-    guard !stack.isProtected else {
+    guard !isProtected(stack) else {
       throw .validation("Stack [\(stack.name)] cannot be deleted while TerminationProtection is enabled")
     }
     let role = try serviceRole(call, services) ?? stack.roleARN
@@ -123,6 +138,12 @@ extension StackService {
       call, "cloudformation:UpdateTerminationProtection", on: resource(name, call),
       context: conditionKeys(of: call))
     let stack = try existing(name, call)
+    guard !stack.isGone else { throw .validation("Stack [\(name)] does not exist") }
+    guard stack.parentID == nil else {
+      throw .validation(
+        "Termination protection of the nested stack [\(stack.name)] is that of its root stack, and cannot be updated by "
+          + "itself")
+    }
     stacks[stack.id]?.isProtected = try call.required("EnableTerminationProtection") == "true"
     var xml = XMLWriter()
     xml.element("StackId", stack.id)

@@ -70,11 +70,14 @@ struct StackService: Sendable {
 
   /// Begins to bring a stack to a template; what is there already is updated.
   ///
-  /// - Parameter tags: of the stack; nil where they stay as they are.
+  /// - Parameters:
+  ///   - tags: of the stack; nil where they stay as they are.
+  ///   - deletesWhatIsNew: when it is rolled back, whatever the deletion policies.
+  ///   - problem: that it fails at before any resource is made; nil for none.
   mutating func start(
     _ id: String, _ template: ExpandedTemplate, _ parameters: [String: String],
     tags: [(key: String, value: String)]? = nil, token: String?, worker: Principal,
-    onFailure: StackOperation.OnFailure, at time: Date
+    onFailure: StackOperation.OnFailure, deletesWhatIsNew: Bool = false, problem: String? = nil, at time: Date
   ) {
     guard var stack = stacks[id] else { return }
     let isCreation = stack.template == nil || stack.status == "REVIEW_IN_PROGRESS"
@@ -104,9 +107,13 @@ struct StackService: Sendable {
           logicalID: resource.logicalID, verb: change.action == "Add" ? .create : .update,
           after: resource.dependencies.intersection(wantedIDs), mayStay: change.isDynamic))
     }
-    stack.operation = StackOperation(
+    var operation = StackOperation(
       kind: isCreation ? .create : .update, token: token, worker: worker, onFailure: onFailure,
-      waiting: waiting, done: done, before: before, target: template)
+      waiting: problem == nil ? waiting : [], done: done, before: before, target: template)
+    operation.problem = problem
+    operation.deletesWhatIsNew = deletesWhatIsNew
+    if isCreation, let minutes = stack.timeout { operation.deadline = time + Double(minutes) * 60 }
+    stack.operation = operation
     let removed = changes.filter { $0.action == "Remove" }.map(\.logicalID)
     let leftovers = deletions(of: removed, in: stack)
     stack.operation?.leftovers = leftovers
@@ -120,11 +127,17 @@ struct StackService: Sendable {
 
   mutating func startDeletion(of id: String, token: String?, worker: Principal, at time: Date) {
     guard var stack = stacks[id] else { return }
+    // What a creation is at is given up; stacks nested in it are deleted with it.
+    for action in stack.operation?.running ?? [] where action.nestedStackID == nil {
+      if let operation = stack.operation {
+        note(action, "CREATE_FAILED", "Resource creation cancelled", &stack, operation, at: time)
+      }
+    }
     let actions = deletions(of: Array(stack.resources.keys), in: stack)
     stack.operation = StackOperation(
       kind: .delete, token: token, worker: worker, onFailure: .rollback, waiting: actions,
       before: StackOperation.Before(template: stack.template, parameters: [:], resources: [:], outputs: []),
-      target: stack.template)
+      target: stack.template ?? stack.operation?.target)
     operationTimes[id] = time
     agenda.add(.stack(id), at: time)
     noteStack(&stack, "DELETE_IN_PROGRESS", "User Initiated", token: token, at: time)

@@ -34,13 +34,12 @@ enum UnknownToRehearsal {
       "ResourcesToImport",
       "ResourceTypes", "RollbackConfiguration",
     ],
-    "CreateStack": ofStacks + ["TimeoutInMinutes"],
+    "CreateStack": ofStacks,
     "DeleteStack": ["DeletionMode", "DeploymentConfig", "RetainResources"],
     "DescribeEvents": ["OperationId"],
-    "ExecuteChangeSet": ["RetainExceptOnCreate"],
     "GetTemplateSummary": ["StackSetName", "TemplateSummaryConfig"],
     "UpdateStack": ofStacks + [
-      "RetainExceptOnCreate", "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL",
+      "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL",
     ],
   ]
   /// What asks for what happens anyway.

@@ -22,6 +22,8 @@ package struct TemplateProblem: Error, Hashable, Sendable {
     case condition
     /// Things that need each other.
     case circle
+    /// A name that nothing is exported with.
+    case export
     /// A rule's assertion that does not hold.
     case rule
     /// What a transform did not take.

@@ -1,4 +1,4 @@
-internal import Documents
+package import Documents
 
 /// `{{resolve:SERVICE:KEY}}` in a text: a value that is kept elsewhere and put in when the resource is made.
 package struct DynamicReference: Hashable, Sendable {
@@ -91,55 +91,93 @@ package struct DynamicReference: Hashable, Sendable {
   ]
 }
 
+extension DynamicReference {
+  /// What is wrong with those of a value: their form, and secure strings where none are taken.
+  ///
+  /// - Parameters:
+  ///   - type: of the resource; nil for an output.
+  ///   - path: from the template's root.
+  ///   - count: of all that there are.
+  static func problems(
+    in value: Document, of type: String?, at path: [String], _ count: inout Int
+  ) -> [TemplateProblem] {
+    switch value {
+    case .null, .plain: return []
+    case .list(let items):
+      return items.enumerated().flatMap {
+        problems(in: $0.element, of: type, at: path + ["\($0.offset)"], &count)
+      }
+    case .map(let entries):
+      return entries.flatMap { problems(in: $0.value, of: type, at: path + [$0.key], &count) }
+    case .text(let text):
+      let written = texts(in: text)
+      count += written.count
+      return written.compactMap { problem(with: $0, of: type, at: path) }
+    }
+  }
+
+  private static func problem(with written: String, of type: String?, at path: [String]) -> TemplateProblem? {
+    let reference: DynamicReference
+    do throws(TemplateProblem) { reference = try DynamicReference(written) } catch {
+      return TemplateProblem(error.kind, error.message, at: path)
+    }
+    guard let type else {
+      return reference.service == .secureParameter
+        ? TemplateProblem(
+          .form, "SSM Secure reference is not supported in: [\(path.joined(separator: "/"))]", at: path) : nil
+    }
+    let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }
+    let place = "\(type)/\(names.joined(separator: "/"))"
+    switch reference.service {
+    case .parameter: return nil
+    case .secret where CustomResource.isOne(type):
+      // dynamic-references, "General considerations"
+      return TemplateProblem(
+        .form,
+        "Secrets Manager reference is not supported in custom resources: [\(type)/Properties/\(names.joined(separator: "/"))]",
+        at: path)
+    case .secret: return nil
+    case .secureParameter:
+      guard !secureProperties.contains(place) else { return nil }
+      return TemplateProblem(
+        .form,
+        "SSM Secure reference is not supported in: [\(type)/Properties/\(names.joined(separator: "/"))]",
+        at: path)
+    }
+  }
+
+  /// - Parameter properties: of a resource, resolved: a parameter may have brought some.
+  /// - Throws: where one of them cannot stand.
+  package static func check(
+    _ properties: Document, of resource: ExpandedTemplate.Resource
+  ) throws(TemplateProblem) {
+    var count = 0
+    let path = ["Resources", resource.logicalID, "Properties"]
+    if let problem = problems(in: properties, of: resource.type, at: path, &count).first { throw problem }
+  }
+}
+
 extension TemplateForm {
   /// In a template (dynamic-references).
   private static let mostDynamicReferences = 60
 
   mutating func checkDynamicReferences() {
     var count = 0
+    var problems: [TemplateProblem] = []
     for resource in resources where !isMade(resource.key) {
-      checkDynamicReferences(
+      problems += DynamicReference.problems(
         in: resource.value["Properties"] ?? .null, of: resource.value["Type"]?.text ?? "",
         at: ["Resources", resource.key, "Properties"], &count)
     }
+    for output in root["Outputs"]?.entries ?? [] where !isMade(output.key) {
+      problems += DynamicReference.problems(
+        in: output.value["Value"] ?? .null, of: nil, at: ["Outputs", output.key, "Value"], &count)
+    }
+    for problem in problems { report(problem.kind, problem.message, at: problem.path) }
     guard count > Self.mostDynamicReferences else { return }
     report(
       .limit,
       "Template format error: Number of dynamic references, \(count), is greater than maximum allowed, "
         + "\(Self.mostDynamicReferences)", at: ["Resources"], isKey: true)
-  }
-
-  /// Of a resource's properties: their form, and secure strings where none are taken.
-  private mutating func checkDynamicReferences(
-    in value: Document, of type: String, at path: [String], _ count: inout Int
-  ) {
-    switch value {
-    case .null, .plain: break
-    case .list(let items):
-      for (index, item) in items.enumerated() {
-        checkDynamicReferences(in: item, of: type, at: path + ["\(index)"], &count)
-      }
-    case .map(let entries):
-      for entry in entries {
-        checkDynamicReferences(in: entry.value, of: type, at: path + [entry.key], &count)
-      }
-    case .text(let text):
-      for written in DynamicReference.texts(in: text) {
-        count += 1
-        do throws(TemplateProblem) {
-          let reference = try DynamicReference(written)
-          let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }
-          guard reference.service == .secureParameter,
-            !DynamicReference.secureProperties.contains("\(type)/\(names.joined(separator: "/"))")
-          else { continue }
-          report(
-            .form,
-            "SSM Secure reference is not supported in: [\(type)/Properties/\(names.joined(separator: "/"))]",
-            at: path)
-        } catch {
-          report(error.kind, error.message, at: path)
-        }
-      }
-    }
   }
 }

@@ -44,7 +44,7 @@ extension Evaluation {
     case .importValue:
       let export = try text(argument)
       guard let value = surroundings.exported(export) else {
-        throw TemplateProblem(.reference, "No export named \(export) found.")
+        throw TemplateProblem(.export, "No export named \(export) found.")
       }
       return .text(value)
     case .getStackOutput: return .text(try outputOfStack(argument, malformed()))
