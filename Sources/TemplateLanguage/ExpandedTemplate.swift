@@ -64,7 +64,10 @@ package struct ExpandedTemplate: Hashable, Sendable {
         if body.contains(Dialect.serverless) { ambiguousKey = root.ambiguousKey }
       }
     } catch {
-      throw TemplateProblem(.form, "Template format error: YAML not well-formed. \(error.message)")
+      throw Self.unreadable(body, error)
+    }
+    guard written.entries != nil else {
+      throw TemplateProblem(.form, "Template format error: unsupported structure.")
     }
     let transforms = Dialect.transforms(of: written)
     if transforms.contains(Dialect.serverless), let key = ambiguousKey {
@@ -82,6 +85,18 @@ package struct ExpandedTemplate: Hashable, Sendable {
     let problems = TemplateForm.problems(in: root, dialect: Dialect(isExtended: dialect.isExtended))
     if let problem = TemplateProblem.answer(problems) { throw problem }
     self.init(body: body, root, transforms)
+  }
+
+  /// What begins as JSON is taken for JSON.
+  private static func unreadable(_ body: String, _ problem: DocumentProblem) -> TemplateProblem {
+    guard body.first(where: { !$0.isWhitespace }) == "{" else {
+      return TemplateProblem(.form, "Template format error: YAML not well-formed. \(problem.message)")
+    }
+    let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
+    var place = (line: lines.count, column: (lines.last?.count ?? 0) + 1)
+    if let mark = problem.mark, mark.line <= lines.count { place = (mark.line, mark.column) }
+    return TemplateProblem(
+      .form, "Template format error: JSON not well-formed. (line \(place.line), column \(place.column))")
   }
 
   /// What is the matter with a key without quotes.

@@ -119,8 +119,13 @@ public struct TemplateParameter: Sendable, Hashable {
       }
   }
 
+  /// A decimal number; nil for another text, such as `0x1` and `inf`.
+  package static func number(_ text: String) -> Double? {
+    text.wholeMatch(of: /[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?/) == nil ? nil : Double(text)
+  }
+
   private func numberProblem(_ text: String) -> String? {
-    guard let number = Double(text), number.isFinite else { return "must be a number" }
+    guard let number = Self.number(text) else { return "must be a number" }
     guard let values, !values.contains(number) else { return nil }
     func shown(_ number: Double) -> String {
       number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"

@@ -23,6 +23,30 @@ struct PermissionsTests {
   }
 
   @Test(
+    "The service that a type is of is among what is asked, whatever it is called, and keys are not without one",
+    arguments: [
+      ("AWS::AmazonMQ::Broker", "mq:CreateBroker"), ("AWS::MWAA::Environment", "airflow:CreateEnvironment"),
+      ("AWS::RedshiftServerless::Namespace", "redshift-serverless:CreateNamespace"),
+      ("AWS::EMRServerless::Application", "emr-serverless:CreateApplication"),
+      ("AWS::MSK::ServerlessCluster", "kafka:CreateClusterV2"),
+      ("AWS::OpenSearchServerless::VpcEndpoint", "aoss:CreateVpcEndpoint"),
+      ("AWS::DocDBElastic::Cluster", "docdb-elastic:CreateCluster"),
+      ("AWS::EMRContainers::Endpoint", "emr-containers:CreateManagedEndpoint"),
+      ("AWS::NeptuneGraph::PrivateGraphEndpoint", "neptune-graph:CreatePrivateGraphEndpoint"),
+      ("AWS::RefactorSpaces::Environment", "refactor-spaces:CreateEnvironment"),
+      ("AWS::Cognito::UserPoolDomain", "cognito-idp:CreateUserPoolDomain"),
+      ("AWS::DirectoryService::MicrosoftAD", "ds:CreateMicrosoftAD"),
+      ("AWS::CodeGuruReviewer::RepositoryAssociation", "codeguru-reviewer:AssociateRepository"),
+      ("AWS::ServiceDiscovery::PrivateDnsNamespace", "route53:CreateHostedZone"),
+      ("AWS::EKS::Nodegroup", "eks:CreateNodegroup"), ("AWS::Lambda::Function", "lambda:CreateFunction"),
+    ])
+  func ownService(_ type: String, _ action: String) throws {
+    let asked = try permissions("Resources: {R: {Type: '\(type)'}}").needs.map(\.action)
+    #expect(asked.contains(action), "\(asked)")
+    #expect(!asked.contains { $0.hasPrefix("kms:") }, "\(asked)")
+  }
+
+  @Test(
     "Actions are held to names that are given, that begin with the stack's, or to none where a function gives them"
   )
   func names() throws {

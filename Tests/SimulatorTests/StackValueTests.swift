@@ -32,7 +32,7 @@ struct StackValueTests {
     arguments: [
       ("!GetAtt V.CidrBlockAssociations", "must evaluate to a String"),
       ("!FindInMap [M, k, l]", "must evaluate to a String"),
-      ("!If [Never, x, !Ref AWS::NoValue]", "the rehearsal does not know what the output O comes to"),
+      ("!If [Never, x, !Ref AWS::NoValue]", "must evaluate to a String"),
     ])
   func outputsThatAreNone(_ value: String, _ words: String) {
     let cloud = Cloud()

@@ -56,6 +56,75 @@ struct FormTests {
       "aws-resource-cloudformation-customresource",
       "Resources: {A: {Type: 'Custom::Mine', Properties: {ServiceToken: '\(function)', ServiceTimeout: 3601}}}",
       "ServiceTimeout of A must be an integer from 1 to 3600"),
+    // What a list gives where a text is wanted, and what is empty
+    Behaviour(
+      "intrinsic-function-reference-sub",
+      topic("Properties: {DisplayName: !Sub ['${x}', {x: !Split [',', a]}]}"),
+      "Fn::Sub"),
+    Behaviour(
+      "intrinsic-function-reference-sub", topic("Properties: {DisplayName: !Sub ['${x}', {x: !GetAZs ''}]}"),
+      "Fn::Sub"),
+    Behaviour(
+      "intrinsic-function-reference-join", topic("Properties: {DisplayName: !Join ['', [!Split [',', a]]]}"),
+      "every Fn::Join object requires"),
+    Behaviour(
+      "intrinsic-function-reference-split",
+      "Mappings: {M: {a: {l: [x, y]}}}\n"
+        + topic("Properties: {DisplayName: !Select [0, !Split [',', !FindInMap [M, a, l]]]}"),
+      "every Fn::Split object requires"),
+    Behaviour(
+      "intrinsic-function-reference-split", topic("Properties: {DisplayName: !Select [0, !Split ['', ab]]}"),
+      "every Fn::Split object requires"),
+    Behaviour(
+      "intrinsic-function-reference-select",
+      "Parameters: {L: {Type: CommaDelimitedList, Default: '0'}}\n"
+        + topic("Properties: {DisplayName: !Select [!Ref L, [a]]}"), "Fn::Select requires"),
+    Behaviour(
+      "intrinsic-function-reference-conditions", "Conditions: {C: !Equals [[a], b]}\n\(topic)",
+      "every Fn::Equals object requires a list of 2 string parameters"),
+    Behaviour(
+      "intrinsic-function-reference-foreach",
+      "Transform: AWS::LanguageExtensions\nMappings: {'Fn::ForEach::Lo': [X, [A, B], {'P${X}': {a: {b: c}}}]}\n\(topic)",
+      "Fn::ForEach cannot stand in Mappings"),
+    Behaviour("transform-section-structure", "Transform: 5\n\(topic)", "No transform named 5 found"),
+    Behaviour("mappings-section-structure", "Mappings: {M: {}}\n\(topic)", "must not be empty"),
+    Behaviour("mappings-section-structure", "Mappings: {M: {a: {}}}\n\(topic)", "must not have an empty key"),
+    Behaviour(
+      "parameters-section-structure", "Parameters: {P: {Type: String, AllowedValues: []}}\n\(topic)",
+      "AllowedValues of 'P' must not be empty"),
+    Behaviour(
+      "parameters-section-structure",
+      "Parameters: {P: {Type: String, AllowedPattern: '[a-z', Default: abc}}\n\(topic)",
+      "is no regular expression"),
+    Behaviour(
+      "parameters-section-structure", "Parameters: {P: {Type: Number, Default: '0x1'}}\n\(topic)",
+      "must be a number"),
+    Behaviour(
+      "conditions-section-structure",
+      "Conditions: {C: !Equals [a, b]}\nResources: {A: {Type: AWS::SNS::Topic, Condition: C}, B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref A}}}",
+      "Unresolved resource dependencies [A] in the Resources block"),
+    Behaviour(
+      "dynamic-references",
+      "Resources: {A: {Type: 'Custom::Foo', Properties: {ServiceToken: '\(function)', B: '{{resolve:secretsmanager:a}}'}}}",
+      "not supported in custom resources"),
+    Behaviour(
+      "dynamic-references-ssm-secure-strings",
+      "\(topic)\nOutputs: {O: {Value: '{{resolve:ssm-secure:a:1}}'}}",
+      "SSM Secure reference is not supported in"),
+    Behaviour(
+      "outputs-section-structure", "\(topic)\nOutputs: {O: {Value: !Ref AWS::NoValue}}",
+      "must evaluate to a String"),
+    Behaviour(
+      "aws-attribute-creationpolicy",
+      "Resources: {A: {Type: AWS::EC2::Instance, CreationPolicy: {ResourceSignal: {Timeout: PT13H}}}}",
+      "12 h at most"),
+    Behaviour(
+      "aws-attribute-updatepolicy",
+      "Resources: {A: {Type: AWS::AutoScaling::AutoScalingGroup, UpdatePolicy: {AutoScalingRollingUpdate: {PauseTime: PT2H}}}}",
+      "1 h at most"),
+    Behaviour("template-formats", "{\"Resources\": {", "JSON not well-formed. (line 1, column 16)"),
+    Behaviour("template-formats", "- a", "unsupported structure"),
+    Behaviour("template-formats", "abc", "unsupported structure"),
     // Lists where a text is wanted, and attributes in three parts
     Behaviour(
       "intrinsic-function-reference-sub",
@@ -630,7 +699,7 @@ struct FormTests {
     Behaviour("aws-attribute-updatereplacepolicy", topic("UpdateReplacePolicy: Retain"), "Retain"),
     Behaviour(
       "aws-attribute-updatepolicy",
-      "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: x}}}}",
+      "Resources: {A: {Type: AWS::Lambda::Alias, UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: x, DeploymentGroupName: y}}}}",
       "an alias's update policy"),
     Behaviour(
       "aws-attribute-dependson",

@@ -34,7 +34,11 @@ extension TemplateCheck {
     }
     for entry in expanded["Resources"]?.entries ?? [] {
       let written = resources[entry.key]?["Type"]?.string
-      guard let name = entry.value["Type"]?.text, name != written, let type = types[name] else { continue }
+      let hasLoop = document["Resources"]?[entry.key]?["Properties"]?.contains { value in
+        (value.entries ?? []).contains { $0.key.hasPrefix(Intrinsic.loopPrefix) }
+      }
+      guard let name = entry.value["Type"]?.text, name != written || hasLoop ?? false, let type = types[name]
+      else { continue }
       let properties = Node(entry.value["Properties"] ?? .map([]))
       for problem in PropertyCheck.problems(of: properties, in: properties, type, kinds) {
         report(

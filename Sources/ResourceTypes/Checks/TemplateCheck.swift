@@ -301,6 +301,17 @@ public struct TemplateCheck {
         "Template error: variable \(name).\(attribute) in Fn::Sub expression does not resolve to a string"
     case (true, _, _, 4) where path.first == "Outputs" && path[2] == "Value":
       message = "Template format error: The Value field of every Outputs member must evaluate to a String."
+    case (true, _, _, _) where path.suffix(4).first == "Fn::Join" && path.suffix(3).first == "1":
+      message =
+        "Template error: every Fn::Join object requires a list of strings to be joined: \(name).\(attribute) is a list"
+    case (true, _, "Fn::Split", _) where path.dropLast().last == "1":
+      message =
+        "Template error: every Fn::Split object requires a string to be split: \(name).\(attribute) is a list"
+    case (true, _, _, _) where path.suffix(4).first == "Fn::Sub":
+      message =
+        "Template error: variable \(path.dropLast().last ?? "") in Fn::Sub expression does not resolve to a string"
+    case (true, _, _, _) where path.dropLast().last == "Fn::Base64":
+      message = "Template error: every Fn::Base64 object must have a String-typed value."
     case (false, _, "Fn::Join", _) where path.dropLast().last == "1":
       message =
         "Template error: every Fn::Join object requires a list of strings to be joined: \(name).\(attribute) is a text"

@@ -13,11 +13,7 @@ package struct NeededActions {
 
   /// - Parameter roles: those that the resource hands on.
   package init(_ type: ResourceType, _ properties: Document, passesRoles: Bool) {
-    let actions = Set(type.permissions.values.joined().compactMap(TemplatePermissions.action))
-    let counts = Dictionary(grouping: actions, by: Self.service).mapValues(\.count)
-    let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    let namespace = type.name.split(separator: "::").dropFirst().first?.lowercased()
-    own = Set([most, namespace].compactMap { $0 })
+    own = OwnServices.of(type)
     var names: Set<String> = []
     Self.collect(properties, &names)
     valued = Set(
@@ -38,10 +34,12 @@ package struct NeededActions {
     return properties.contains { name in words.contains { name.contains($0) } }
   }
 
-  private static func service(_ action: String) -> String { String(action.prefix { $0 != ":" }) }
+  static func service(_ action: String) -> String { String(action.prefix { $0 != ":" }) }
 
   /// Services that use another whatever their properties say.
-  private static let users: [String: Set<String>] = ["ec2": ["autoscaling", "rds", "redshift"]]
+  private static let users: [String: Set<String>] = [
+    "ec2": ["autoscaling", "rds", "redshift"], "route53": ["servicediscovery"],
+  ]
 
   /// What a table's replicas are filled with: of others the data is nobody's business.
   /// Source: "Creating global tables" of the DynamoDB developer guide.

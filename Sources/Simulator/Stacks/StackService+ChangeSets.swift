@@ -272,7 +272,9 @@ extension StackService {
     try services.identity.authorize(
       call, action, on: resource(stackName, call), context: conditionKeys(of: call))
     let stackID = stack(stackName, region: call.region)?.id
-    guard byID != nil || stackID != nil || name.hasPrefix("arn:") else { throw .validation("Stack [\(stackName)] does not exist") }
+    guard byID != nil || stackID != nil || name.hasPrefix("arn:") else {
+      throw .validation("Stack [\(stackName)] does not exist")
+    }
     guard let found = byID ?? changeSets.values.first(where: { $0.name == name && $0.stackID == stackID })
     else {
       throw ServiceFault("ChangeSetNotFound", "ChangeSet [\(name)] does not exist", status: 404)

@@ -178,6 +178,7 @@ extension StackService {
     } else {
       try services.identity.authorize(call, "cloudformation:\(call.action)", on: everyStack(call))
       template = try self.template(of: call, services)
+      try Self.checkAttributes(of: template)
     }
     var xml = XMLWriter()
     xml.element("Description", template.description)
@@ -209,6 +210,21 @@ extension StackService {
       xml.list("ResourceIdentifiers", ResourceTypes.embedded[type.key]?.identifierNames ?? [])
     }
     return xml.text
+  }
+
+  /// - Throws: where it asks for an attribute that a type does not have.
+  private static func checkAttributes(of template: ExpandedTemplate) throws(ServiceFault) {
+    let types = Dictionary(
+      template.resources.map { ($0.logicalID, $0.type) }, uniquingKeysWith: { first, _ in first })
+    for value in template.resources.map(\.properties) + template.outputs.map(\.value) {
+      for name in References(in: value).names {
+        guard let attribute = name.attribute, !attribute.contains("${"), let type = types[name.name],
+          !PhysicalResource.mayHave(attribute, type)
+        else { continue }
+        throw .validation(
+          "Template error: resource \(name.name) does not support attribute type \(attribute) in Fn::GetAtt")
+      }
+    }
   }
 
   private func write(_ stack: SimulatedStack, into xml: inout XMLWriter) {

@@ -84,8 +84,9 @@ extension TemplateForm {
 
   private mutating func checkCompared(_ value: Document, at path: [String]) {
     guard let call = Intrinsic.call(value) else {
-      // Numbers and truth values are texts; maps and lists compare, too.
-      return checkFunctions(in: value, at: path)
+      // Numbers and truth values are texts.
+      if value.text == nil, value != .null { report(.function, Argument.refusal(of: .equals), at: path) }
+      return
     }
     let taken: Set<Intrinsic> = [
       .ref, .findInMap, .sub, .join, .select, .split, .length, .toJSONString,
@@ -101,6 +102,59 @@ extension TemplateForm {
       report(.function, Argument.refusal(of: .equals), at: path)
     }
     checkFunctions(in: value, at: path)
+  }
+
+  // MARK: What is never there
+
+  /// Resources and outputs that are always there, and name a resource whose condition never holds, whatever the
+  /// parameters are.
+  mutating func checkAbsent() {
+    func outcome(_ entry: Document.Entry) -> Bool? {
+      entry.value["Condition"]?.text.map { constant([Intrinsic.condition.rawValue: .text($0)], depth: 0) }
+        ?? true
+    }
+    let absent = Set(resources.filter { outcome($0) == false }.map(\.key))
+    guard !absent.isEmpty, !dialect.makesMore else { return }
+    for section in ["Resources", "Outputs"] {
+      for entry in root[section]?.entries ?? [] where !isMade(entry.key) && outcome(entry) == true {
+        let part = section == "Resources" ? "Properties" : "Value"
+        let path = [section, entry.key, part]
+        let value = Self.withoutChoices(entry.value[part] ?? .null)
+        for name in References(in: value, at: path).names where absent.contains(name.name) {
+          report(TemplateProblem(unresolved: name.name, in: section, at: path))
+        }
+      }
+    }
+  }
+
+  /// Whether a condition holds that depends on nothing; nil for any other.
+  private func constant(_ condition: Document, depth: Int) -> Bool? {
+    guard depth < 32, let (function, argument) = Intrinsic.call(condition) else { return nil }
+    let items = argument.list ?? []
+    switch function {
+    case .condition:
+      return (argument.text.flatMap { root["Conditions"]?[$0] }).flatMap { constant($0, depth: depth + 1) }
+    case .equals where items.count == 2:
+      guard let left = items[0].text, let right = items[1].text else { return nil }
+      return left == right
+    case .not where items.count == 1: return constant(items[0], depth: depth + 1).map { !$0 }
+    case .and, .or:
+      let outcomes = items.map { constant($0, depth: depth + 1) }
+      if outcomes.contains(function == .or) { return function == .or }
+      return outcomes.contains(nil) ? nil : function == .and
+    default: return nil
+    }
+  }
+
+  /// A value without what Fn::If chooses from.
+  private static func withoutChoices(_ value: Document) -> Document {
+    switch value {
+    case .text, .plain, .null: return value
+    case .list(let items): return .list(items.map(withoutChoices))
+    case .map(let entries):
+      guard Intrinsic.callInValue(value)?.function != .choice else { return .null }
+      return .map(entries.map { Document.Entry(key: $0.key, value: withoutChoices($0.value)) })
+    }
   }
 
   // MARK: Rules

@@ -110,7 +110,11 @@ extension TemplateForm {
       report(.function, Argument.refusal(of: outer), at: below)
       return
     }
-    if case .text = wanted, function == .ref, let outer, lists.contains(argument.text ?? "") {
+    if case .text = wanted, let outer, givesList(function, argument) {
+      report(.function, Argument.refusal(of: outer), at: below)
+      return
+    }
+    if case .number = wanted, function == .ref, let outer, lists.contains(argument.text ?? "") {
       report(.function, Argument.refusal(of: outer), at: below)
       return
     }
@@ -136,7 +140,24 @@ extension TemplateForm {
       if function == .cidr { checkBlock(argument, at: below) }
       if function == .getAZs { checkRegion(argument, at: below) }
       if function == .select { checkIndex(argument, at: below) }
+      if function == .split, argument.list?.first?.text == "" {
+        report(.function, Argument.refusal(of: .split), at: below)
+      }
       if function == .importValue { checkImport(argument, at: below) }
+    }
+  }
+
+  /// Whether a function gives a list for certain.
+  private func givesList(_ function: Intrinsic, _ argument: Document) -> Bool {
+    switch function {
+    case .ref: return lists.contains(argument.text ?? "")
+    case .split, .getAZs, .cidr: return true
+    case .findInMap:
+      guard let parts = argument.list, parts.count == 3, let name = parts[0].text, let key = parts[1].text,
+        let attribute = parts[2].text
+      else { return false }
+      return root["Mappings"]?[name]?[key]?[attribute]?.list != nil
+    default: return false
     }
   }
 

@@ -3,12 +3,21 @@ internal import Documents
 /// Mappings: their keys, and what they give.
 extension TemplateForm {
   mutating func checkMappings() {
-    for mapping in root["Mappings"]?.entries ?? [] where !isMade(mapping.key) {
+    for mapping in root["Mappings"]?.entries ?? [] {
       let path = ["Mappings", mapping.key]
+      if mapping.key.hasPrefix(Intrinsic.loopPrefix) {
+        // intrinsic-function-reference-foreach: in Conditions, Outputs and Resources alone
+        report(
+          .function, "Template error: Fn::ForEach cannot stand in Mappings", at: path, isKey: true)
+      }
+      guard !isMade(mapping.key) else { continue }
       checkName(mapping.key, "Mappings", at: path)
       guard let keys = mapping.value.entries else {
         report(.form, "Template format error: Every Mappings member \(mapping.key) must be a map", at: path)
         continue
+      }
+      if keys.isEmpty {
+        report(.form, "Template format error: Mapping \(mapping.key) must not be empty", at: path)
       }
       checkCount(of: keys, "keys", of: mapping.key, at: path)
       for key in keys where !isMade(key.key) { checkMapping(key, at: path + [key.key]) }
@@ -39,6 +48,10 @@ extension TemplateForm {
       report(
         .form, "Template format error: Every Mappings member \(path[1]) must be a map of maps", at: path)
       return
+    }
+    if attributes.isEmpty {
+      report(
+        .form, "Template format error: Mapping \(path[1]) must not have an empty key: \(key.key)", at: path)
     }
     checkCount(of: attributes, "attributes", of: "\(path[1])/\(key.key)", at: path)
     for attribute in attributes where !isMade(attribute.key) {

@@ -54,7 +54,7 @@ extension TemplateForm {
         return !(value.entries?.first?.key.hasPrefix("Fn::") ?? false)
       }
       switch function {
-      case .ref: return lists.contains(argument.text ?? "")
+      case .ref: return argument.text == "AWS::NoValue" || lists.contains(argument.text ?? "")
       case .choice: return (argument.list ?? []).dropFirst().contains(where: givesNoText)
       default: return Intrinsic.ofLists.contains(function)
       }

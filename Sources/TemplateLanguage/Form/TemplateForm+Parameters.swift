@@ -1,4 +1,5 @@
 internal import Documents
+internal import Foundation
 internal import Templates
 
 /// Parameters: their types, and what may be said of their values.
@@ -73,7 +74,7 @@ extension TemplateForm {
       return
     }
     for key in Self.numbers {
-      guard let text = parameter.value[key]?.text, Double(text) == nil else { continue }
+      guard let text = parameter.value[key]?.text, TemplateParameter.number(text) == nil else { continue }
       areTexts = false
       report(.parameter, "Template format error: Every \(key) member must be a number.", at: path + [key])
     }
@@ -82,6 +83,21 @@ extension TemplateForm {
     {
       report(
         .parameter, "Template format error: Every NoEcho member must be a boolean.", at: path + ["NoEcho"])
+    }
+    if let pattern = parameter.value["AllowedPattern"]?.text,
+      (try? NSRegularExpression(pattern: pattern)) == nil, PatternMatch.isMatch("", pattern, .whole) == nil
+    {
+      areTexts = false
+      report(
+        .parameter,
+        "Template format error: AllowedPattern of '\(parameter.key)' is no regular expression: \(pattern)",
+        at: path + ["AllowedPattern"])
+    }
+    if parameter.value["AllowedValues"]?.list?.isEmpty == true {
+      areTexts = false
+      report(
+        .parameter, "Template format error: AllowedValues of '\(parameter.key)' must not be empty.",
+        at: path + ["AllowedValues"])
     }
     if let allowed = parameter.value["AllowedValues"], allowed.list?.allSatisfy({ $0.text != nil }) != true {
       areTexts = false
@@ -102,7 +118,7 @@ extension TemplateForm {
   private mutating func checkBounds(
     of parameter: TemplateParameter, _ definition: Document, at path: [String]
   ) {
-    func number(_ key: String) -> Double? { definition[key]?.text.flatMap(Double.init) }
+    func number(_ key: String) -> Double? { definition[key]?.text.flatMap(TemplateParameter.number) }
     for (least, most) in [("MinLength", "MaxLength"), ("MinValue", "MaxValue")] {
       guard let low = number(least), let high = number(most), low > high else { continue }
       report(

@@ -2,7 +2,9 @@ internal import Documents
 
 /// A value of a creation or update policy.
 enum PolicySetting: Hashable, Sendable {
-  case anything, count, percent, truth, duration, processes
+  case anything, count, percent, truth, processes
+  /// Of ISO 8601, at most so many seconds.
+  case duration(most: Int)
   /// A policy's part that has settings of its own, by their names; `required` of them have to be there.
   indirect case part([String: PolicySetting], required: Set<String> = [])
 
@@ -13,7 +15,8 @@ enum PolicySetting: Hashable, Sendable {
     "AutoScalingReplacingUpdate": .part(["WillReplace": .truth]),
     "AutoScalingRollingUpdate": .part([
       "MaxBatchSize": .count, "MinActiveInstancesPercent": .percent, "MinInstancesInService": .count,
-      "MinSuccessfulInstancesPercent": .percent, "PauseTime": .duration, "SuspendProcesses": .processes,
+      "MinSuccessfulInstancesPercent": .percent, "PauseTime": .duration(most: 3600),
+      "SuspendProcesses": .processes,
       "WaitOnResourceSignals": .truth,
     ]),
     "AutoScalingScheduledAction": .part(["IgnoreUnmodifiedGroupSizeProperties": .truth]),
@@ -21,13 +24,13 @@ enum PolicySetting: Hashable, Sendable {
       [
         "AfterAllowTrafficHook": .anything, "ApplicationName": .anything, "BeforeAllowTrafficHook": .anything,
         "DeploymentGroupName": .anything,
-      ], required: ["ApplicationName"]),
+      ], required: ["ApplicationName", "DeploymentGroupName"]),
     "EnableVersionUpgrade": .truth, "UseOnlineResharding": .truth,
   ]
   /// aws-attribute-creationpolicy.
   static let ofCreation: [String: PolicySetting] = [
     "AutoScalingCreationPolicy": .part(["MinSuccessfulInstancesPercent": .percent]),
-    "ResourceSignal": .part(["Count": .count, "Timeout": .duration]), "StartFleet": .anything,
+    "ResourceSignal": .part(["Count": .count, "Timeout": .duration(most: 43_200)]), "StartFleet": .anything,
   ]
 
   /// Those that a group may suspend (AutoScalingRollingUpdate, SuspendProcesses).
@@ -55,7 +58,9 @@ enum PolicySetting: Hashable, Sendable {
     case .count: Int(text).map { $0 >= 0 } == true ? nil : "a number"
     case .percent: Int(text).map { (0...100).contains($0) } == true ? nil : "a number from 0 to 100"
     case .truth: ["true", "false"].contains(text.lowercased()) ? nil : "true or false"
-    case .duration: Duration.seconds(ofISO: text) == nil ? "a duration such as PT15M" : nil
+    case .duration(let most):
+      (Duration.seconds(ofISO: text) ?? .max) > most
+        ? "a duration such as PT15M, \(most / 3600) h at most" : nil
     case .anything, .processes, .part: nil
     }
   }

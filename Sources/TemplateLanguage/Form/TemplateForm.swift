@@ -55,6 +55,7 @@ package struct TemplateForm {
     checkDynamicReferences()
     checkOutputs()
     checkConditions()
+    checkAbsent()
     checkRules()
     // What SAM makes of a reference may stand in another resource than the reference.
     if !dialect.makesMore { checkCircles() }
@@ -184,6 +185,9 @@ package struct TemplateForm {
       report(
         .form, "Template format error: Transform must be a string, a list of strings, or have a Name.",
         at: ["Transform"] + (transform.list == nil ? [] : ["\(index)"]))
+    }
+    if case .plain(let name) = transform {
+      report(.form, "Template format error: Transform must be a string: \(name) is none.", at: ["Transform"])
     }
     if let disorder = Dialect.disorder(of: root) { report(disorder) }
   }

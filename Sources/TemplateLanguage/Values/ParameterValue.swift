@@ -18,6 +18,10 @@ package enum ParameterValue {
     let name = parameter.name
     func problem(_ message: String) -> TemplateProblem { TemplateProblem(.parameter, message) }
     let items = parameter.isList ? Self.items(of: value) : [value]
+    if parameter.elementType.hasPrefix("AWS::EC2::"), items.contains("") {
+      return problem(
+        "Parameter validation failed: parameter value  for parameter name \(name) does not exist.")
+    }
     if let start = beginnings[parameter.elementType], let wrong = items.first(where: { !$0.hasPrefix(start) })
     {
       return problem(
@@ -47,7 +51,7 @@ package enum ParameterValue {
         : problem("Parameter '\(name)' must contain at most \(lengths.upperBound) characters")
     }
     if ["Number", "List<Number>"].contains(parameter.type) {
-      let numbers = items.compactMap(Double.init)
+      let numbers = items.compactMap(TemplateParameter.number)
       guard numbers.count == items.count, let values = parameter.values else {
         return problem("Parameter '\(name)' must be a number.")
       }
