@@ -4,8 +4,10 @@ The schemas are those of cfn-lint (PyPI), which has them from the CloudFormation
     pip install cfn-lint && python3 make-resource-types.py resource-types.zip
 Kept is what says which properties there are and what they may hold, which of them replace a resource or are only read, what
 it is named by, which properties are attributes beside those that are only read (`*` for all), which actions its handlers
-call, and what cfn-lint's rules say of properties together: `rules`, each with the place that it is for. SAM's types are not among them: its transform is followed by another reading. The entry `source.json` names version and
-date; `actions.json` has, of the actions that handlers call, the ARNs that IAM takes for their resources, `*` for what an ARN
+call, and what cfn-lint's rules say of properties together: `rules`, each with the place that it is for, and with what it
+gathers from the resource and from those that it refers to. SAM's types are not among them: its transform is followed by
+another reading. The entry `source.json` names version and date; `formats.json` has the patterns of formats that properties
+have; `actions.json` has, of the actions that handlers call, the ARNs that IAM takes for their resources, `*` for what an ARN
 leaves open, by service and action in small letters; an action that takes none is not there.
 """
 
@@ -18,6 +20,7 @@ from importlib.metadata import version
 
 import cfnlint
 from cfnlint.rules import Rules
+from cfnlint.rules.formats.FormatKeyword import FormatKeyword
 from cfnlint.rules.jsonschema.CfnLintJsonSchema import CfnLintJsonSchema
 from cfnlint.schema._getatts import _all_property_types as ALL_PROPERTIES
 from cfnlint.schema._getatts import _exceptions as MORE_ATTRIBUTES
@@ -26,17 +29,69 @@ FOLDER = pathlib.Path(cfnlint.__file__).parent / "data" / "schemas"
 KEPT = {
     "$ref", "additionalProperties", "allOf", "anyOf", "oneOf", "enum", "const", "items", "maxItems", "maxLength",
     "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "pattern", "patternProperties",
-    "properties", "required", "type", "uniqueItems", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor",
+    "format", "properties", "required", "type", "uniqueItems", "dependentExcluded", "dependentRequired", "requiredOr", "requiredXor",
 }
 # What a rule's schema may say to be taken over.
 RULED = {
-    "additionalProperties", "allOf", "anyOf", "const", "dependentExcluded", "dependentRequired", "description", "else", "enum",
-    "if", "items", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "not", "oneOf", "pattern",
-    "properties", "required", "requiredOr", "requiredXor", "then", "title", "type",
+    "additionalProperties", "allOf", "anyOf", "const", "constOf", "contains", "dependentExcluded", "dependentRequired", "else",
+    "enum", "exclusiveMinimum", "exclusiveMinimumOf", "format", "if", "items", "maxItems", "maxLength", "maximum", "minItems",
+    "minLength", "minimum", "minimumOf", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "properties",
+    "propertyNames", "required", "requiredOr", "requiredXor", "sameAs", "sets", "subdomainOf", "then", "type", "uniqueKeys",
 }
-REWORDED = {"E3501", "E3681", "E3682", "E3683", "E3684", "E3692", "E3693", "E3719"}
-# What is longer lists versions and kinds of machines, which AWS adds to each month.
-LONGEST_RULE = 4000
+# What says nothing, or is cfn-lint's own.
+SILENT = {"$id", "$schema", "cfnLint", "definitions", "description", "title"}
+# Those with a reading of their own that keeps to the schema: they word it otherwise, or read a policy that is a text, too.
+REWORDED = {
+    "E3046", "E3048", "E3501", "E3512", "E3663", "E3681", "E3682", "E3683", "E3684", "E3691", "E3692", "E3693", "E3719",
+}
+# They list versions and kinds of machines, which AWS adds to each month.
+LISTS = {"E3690", "E3691"}
+# What is longer, and no such list, is the language of a service.
+LONGEST_RULE = 16_000
+# Rules that cfn-lint writes as a program, as schemas.
+WRITTEN = [
+    ("E2530", "AWS::Lambda::Function", [], "SnapStart supports the configured runtime", {
+        "if": {
+            "properties": {
+                "SnapStart": {
+                    "type": "object", "required": ["ApplyOn"], "properties": {"ApplyOn": {"const": "PublishedVersions"}}},
+                "Runtime": {"type": "string"}},
+            "required": ["SnapStart", "Runtime"]},
+        "then": {"properties": {"Runtime": {"pattern": "^(python3\\.(1[2-9]|[2-9])|java(1[1-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))"}}}}),
+    ("E3027", "AWS::Events::Rule", ["ScheduleExpression"], "Validate AWS Event ScheduleExpression format", {
+        "pattern": (
+            "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)"
+            "|cron\\(\\S+ \\S+ (\\? \\S+ \\S+|\\S+ \\S+ \\?) \\S+\\))$")}),
+    ("E3039", "AWS::DynamoDB::Table", [], "AttributeDefinitions / KeySchemas mismatch", {"sets": {
+        "names": [
+            ["KeySchema", "*", "AttributeName"], ["GlobalSecondaryIndexes", "*", "KeySchema", "*", "AttributeName"],
+            ["LocalSecondaryIndexes", "*", "KeySchema", "*", "AttributeName"]],
+        "among": [["AttributeDefinitions", "*", "AttributeName"]], "isWhole": True}}),
+    ("E3041", "AWS::Route53::RecordSet", [], "RecordSet HostedZoneName is a superdomain of or equal to Name", {
+        "gather": [{"name": "record", "properties": {"Name": {"path": ["Name"]}, "Zone": {"path": ["HostedZoneName"]}}}],
+        "schema": {"properties": {"record": {"properties": {"Name": {"subdomainOf": ["record", "Zone"]}}}}}}),
+    ("E3056", "AWS::AutoScaling::AutoScalingGroup", ["HealthCheckType"],
+        "EC2 health check type cannot be combined with other types", {"not": {"pattern": "(^|,) *EC2 *,|, *EC2 *(,|$)"}}),
+    ("E3057", "AWS::CloudFront::Distribution", ["DistributionConfig"],
+        "Validate that CloudFront TargetOriginId is a specified Origin", {"sets": {
+            "names": [["DefaultCacheBehavior", "TargetOriginId"], ["CacheBehaviors", "*", "TargetOriginId"]],
+            "among": [["Origins", "*", "Id"], ["OriginGroups", "Items", "*", "Id"]], "isWhole": False}}),
+    ("E3061", "AWS::S3::Bucket", ["IntelligentTieringConfigurations", "*", "Tierings", "*"],
+        "Validate the days for tierings in IntelligentTieringConfigurations", {"allOf": [
+            {"if": {"properties": {"AccessTier": {"const": tier}}, "required": ["AccessTier"]},
+                "then": {"properties": {"Days": {"minimum": least, "maximum": 730}}}}
+            for tier, least in (("ARCHIVE_ACCESS", 90), ("DEEP_ARCHIVE_ACCESS", 180))]}),
+    ("E3063", "AWS::GuardDuty::Detector", [], "Validate GuardDuty Detector property exclusivity",
+        {"dependentExcluded": {"DataSources": ["Features"]}}),
+    ("E3503", "AWS::CertificateManager::Certificate", ["DomainValidationOptions", "*"],
+        "ValidationDomain is superdomain of DomainName", {
+            "gather": [{
+                "name": "option",
+                "properties": {"DomainName": {"path": ["DomainName"]}, "ValidationDomain": {"path": ["ValidationDomain"]}}}],
+            "schema": {"properties": {"option": {"properties": {
+                "DomainName": {"subdomainOf": ["option", "ValidationDomain"]}}}}}}),
+    ("E3673", "AWS::EC2::Instance", [], "Validate if an ImageId is required", {"requiredOr": ["ImageId", "LaunchTemplate"]}),
+]
 TOP = {
     "conditionalCreateOnlyProperties", "createOnlyProperties", "primaryIdentifier", "readOnlyProperties", "tagging",
     "writeOnlyProperties", "deprecatedProperties",
@@ -52,7 +107,7 @@ def distil(schema):
         return schema
     kept = {}
     for key, value in schema.items():
-        if key not in KEPT:
+        if key not in KEPT or key == "format" and (not isinstance(value, str) or value not in FORMATS):
             continue
         kept[key] = {name: distil(item) for name, item in value.items()} if key in NAMED else distil(value)
     return kept
@@ -97,43 +152,161 @@ def is_ruled(schema):
     if not isinstance(schema, dict):
         return True
     return schema.keys() <= RULED and all(
-        is_ruled(list(value.values()) if key == "properties" else value)
+        is_ruled(list(value.values()) if key in NAMED else value)
         for key, value in schema.items()
-        if key in ("additionalProperties", "allOf", "anyOf", "else", "if", "items", "not", "oneOf", "properties", "then"))
+        if key in NAMED or key in (
+            "additionalProperties", "allOf", "anyOf", "contains", "else", "if", "items", "not", "oneOf", "propertyNames", "then"))
 
 
-def ruled(schema):
-    """The same without words."""
+# Where a value is held to what was gathered.
+GATHERED = {"const": "constOf", "minimum": "minimumOf", "exclusiveMinimum": "exclusiveMinimumOf"}
+
+
+def ruled(schema, root, is_literal=False):
+    """The same without words, with what it refers to in its place."""
     if isinstance(schema, list):
-        return [ruled(item) for item in schema]
+        return [ruled(item, root, is_literal) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "cfnContext" in schema:
+        return ruled(schema["cfnContext"]["schema"], root, True)
+    kept = {}
+    for key, value in schema.items():
+        if key in SILENT or key == "format" and value not in FORMATS:
+            continue
+        if key == "$ref":
+            target = ruled(referred(value, root), root, is_literal)
+            # A reference and what stands beside it hold both.
+            kept.setdefault("allOf", []).append(target)
+        elif isinstance(value, dict) and "$data" in value:
+            place = value["$data"].strip("/").split("/")
+            kept["sameAs" if is_literal else GATHERED.get(key, key)] = place
+        elif key in NAMED:
+            kept[key] = {name: ruled(item, root, is_literal) for name, item in value.items()}
+        elif key == "allOf":
+            kept.setdefault("allOf", []).extend(ruled(value, root, is_literal))
+        else:
+            kept[key] = ruled(value, root, is_literal)
+    return kept["allOf"][0] if list(kept) == ["allOf"] and len(kept["allOf"]) == 1 else kept
+
+
+def referred(reference, root):
+    name, _, path = reference.partition("#")
+    target = POLICIES[name] if name else root
+    for part in path.strip("/").split("/"):
+        target = target[part]
+    # References within it are to its own document.
+    return rooted(target, name) if name else target
+
+
+def rooted(schema, name):
+    if isinstance(schema, list):
+        return [rooted(item, name) for item in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: {name: ruled(item) for name, item in value.items()} if key == "properties" else ruled(value)
-        for key, value in schema.items() if key not in ("description", "title")}
+        key: f"{name}{value}" if key == "$ref" and value.startswith("#") else rooted(value, name)
+        for key, value in schema.items()}
+
+
+def gathering(spec):
+    """What a rule gathers, the resource that it is of first named by `reference`."""
+    def properties(given):
+        return {
+            name: {"path": about.strip("/").split("/")} if isinstance(about, str)
+            else {"path": about["path"].strip("/").split("/"), **({"default": about["default"]} if "default" in about else {})}
+            for name, about in given.items()}
+
+    return [
+        {"name": name, "properties": properties(about.get("properties", {}))}
+        | ({"reference": about["reference"].strip("/").split("/")} if "reference" in about else {})
+        | ({"type": about["filter"]["type"]} if "filter" in about else {})
+        for name, about in spec.items()]
+
+
+def by_region(schema):
+    """Kinds of machines by region, as those of all regions; where it lists them by what else is said, by that."""
+    regions = [value for name, value in schema.items() if re.fullmatch(r"[a-z]+(-[a-z]+)+-[0-9]", name)]
+    if not regions or any(set(value) - {"enum", "allOf"} for value in regions):
+        return None
+    listed = sorted({name for value in regions for name in value.get("enum", [])})
+    if listed:
+        return {"enum": listed}
+    found = {}
+    for clause in (clause for value in regions for clause in value["allOf"]):
+        (name, about), = clause["then"]["properties"].items()
+        found.setdefault((json.dumps(clause["if"], sort_keys=True), name), set()).update(about["enum"])
+    return {"allOf": [
+        {"if": json.loads(condition), "then": {"properties": {name: {"enum": sorted(names)}}}}
+        for (condition, name), names in sorted(found.items())]}
 
 
 def rules_by_type():
     """cfn-lint's errors of properties that do not go together."""
     by_type = {}
+
+    def add(rule, name, place, words, schema, is_list=False):
+        entry = {"id": rule, "at": place, "words": words}
+        if "gather" in schema:
+            entry |= {"gather": schema["gather"], "schema": schema["schema"]}
+        else:
+            entry["schema"] = schema
+        if is_list:
+            entry["mayBeNew"] = True
+        by_type.setdefault(name, []).append(entry)
+
     rules = Rules.create_from_directory(str(pathlib.Path(cfnlint.__file__).parent / "rules"))
     for rule in sorted(rules.values(), key=lambda rule: rule.id):
         if not isinstance(rule, CfnLintJsonSchema) or not rule.id.startswith("E"):
             continue
-        schema = rule.schema
-        # Of those with a reading of their own only these keep to the schema: they word it otherwise.
-        if "validate" in type(rule).__dict__ and rule.id not in REWORDED:
+        schema = getattr(rule, "identity_schema", None) or rule.schema
+        if not isinstance(schema, dict) or not schema:
             continue
-        if not isinstance(schema, dict) or not is_ruled(schema) or len(json.dumps(schema)) > LONGEST_RULE:
+        machines = by_region(schema)
+        is_list = machines is not None or rule.id in LISTS
+        if "validate" in type(rule).__dict__ and rule.id not in REWORDED and machines is None:
+            continue
+        if machines is not None:
+            schema = ruled(machines, machines)
+        elif "cfnGather" in schema:
+            inner = schema["cfnGather"]["schema"]
+            schema = {"gather": gathering(schema["cfnGather"]["gather"]), "schema": ruled(inner, inner)}
+        else:
+            try:
+                schema = ruled(schema, schema)
+            except (KeyError, RecursionError):
+                continue
+            if hasattr(rule, "identity_schema"):
+                # A policy that is a text is not looked into.
+                schema = {"if": {"type": "object"}, "then": schema}
+        if not is_ruled(schema.get("schema", schema)) or not is_list and len(json.dumps(schema)) > LONGEST_RULE:
             continue
         for keyword in rule.keywords:
             parts = keyword.split("/")
             if parts[0] == "Resources" and parts[1].startswith("AWS::") and parts[2:3] == ["Properties"]:
-                by_type.setdefault(parts[1], []).append(
-                    {"id": rule.id, "at": parts[3:], "words": rule.shortdesc, "schema": ruled(schema)})
+                add(rule.id, parts[1], parts[3:], rule.shortdesc, schema, is_list)
+    for rule, name, place, words, schema in WRITTEN:
+        add(rule, name, place, words, schema)
     return by_type
 
 
+def formats():
+    """Patterns of formats that properties have."""
+    found = {
+        "ipv4": "^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])$",
+        "ipv6": "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$",
+        "ipv4-network": (
+            "^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(/([12]?[0-9]|3[0-2]))?$"),
+        "ipv6-network": "^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/([0-9]?[0-9]|1[01][0-9]|12[0-8]))?$",
+    }
+    for rule in Rules.create_from_directory(str(pathlib.Path(cfnlint.__file__).parent / "rules")).values():
+        if isinstance(rule, FormatKeyword) and getattr(rule, "pattern", None):
+            found[rule.format_keyword] = rule.pattern.replace("\\Z", "$")
+    return found
+
+
+FORMATS = formats()
+POLICIES = {"policy": json.loads((FOLDER / "other" / "iam" / "policy.json").read_text())}
 RULES = rules_by_type()
 types = {}
 called = set()
@@ -159,4 +332,5 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED, compresslevel=9) as
             called.update(tuple(action.lower().split(":", 1)) for action in handler.get("permissions", []) if ":" in action)
         write(f"{name}.json", resource(name, schema))
     write("actions.json", arns(called))
+    write("formats.json", FORMATS)
 print(f"cfn-lint {version('cfn-lint')}, {date}: {len(types)} types", file=sys.stderr)

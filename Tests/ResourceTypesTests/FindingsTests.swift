@@ -30,7 +30,7 @@ struct FindingsTests {
   ]
 
   /// cfn-lint's rules of schemas that say which properties go together.
-  private static let together: Set<String> = ["E3014", "E3020", "E3021", "E3058"]
+  private static let together: Set<String> = ["E3014", "E3020", "E3021", "E3058", "E3510", "E3512", "E3530"]
   private static let kinds = Set(TemplateCheck.Finding.Kind.allCases.map(\.rawValue))
 
   @Test("Each mistake is found that cfn-lint finds by the schemas, and nothing where it finds nothing")
@@ -231,9 +231,15 @@ struct FindingsTests {
         "required key [ProvisionedThroughput]"
       ),
       (
-        "DynamoDB::Table", "KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: PAY_PER_REQUEST", nil
+        "DynamoDB::Table",
+        "KeySchema: [{AttributeName: a, KeyType: HASH}], AttributeDefinitions: [{AttributeName: a, AttributeType: S}], BillingMode: PAY_PER_REQUEST",
+        nil
       ),
-      ("DynamoDB::Table", "KeySchema: [{AttributeName: a, KeyType: HASH}], BillingMode: !Ref P", nil),
+      (
+        "DynamoDB::Table",
+        "KeySchema: [{AttributeName: a, KeyType: HASH}], AttributeDefinitions: [{AttributeName: a, AttributeType: S}], BillingMode: !Ref P",
+        nil
+      ),
       (
         "AutoScaling::AutoScalingGroup", "MinSize: '1', MaxSize: '1'",
         "LaunchTemplate, MixedInstancesPolicy] is required"
@@ -263,6 +269,22 @@ struct FindingsTests {
     }
     #expect(findings.contains { $0.message.contains(words) }, "\(findings)")
     #expect(findings.allSatisfy { $0.kind == .combination && $0.severity == .error && $0.line == 4 })
+  }
+
+  @Test("Rules of properties, and of resources that refer to each other, find what cfn-lint finds by them")
+  func besideRules() throws {
+    struct Case: Decodable {
+      let template: String
+      /// cfn-lint's errors; none where it finds nothing.
+      let rules: [String]
+    }
+    let cases = try Fixture.decode("combinations.json", as: [Case].self)
+    #expect(cases.count >= 75)
+    for one in cases {
+      let findings = try TemplateCheck.findings(yaml: one.template, path: "t.json")
+      #expect(findings.isEmpty == one.rules.isEmpty, "\(one.rules): \(findings) in \(one.template)")
+      #expect(findings.allSatisfy { $0.kind == .combination && $0.line != nil }, "\(findings)")
+    }
   }
 
   @Test(
@@ -472,15 +494,17 @@ struct FindingsTests {
       ("SQS::Queue", "Tags: !Sub x", "#/Tags: expected type: Array, found: String"),
       ("SQS::Queue", "Tags: !GetAtt Q.Arn", "#/Tags: expected type: Array, found: String"),
       ("SQS::Queue", "RedrivePolicy: !Sub '{}'", nil),
-      ("SQS::QueuePolicy", "PolicyDocument: {}, Queues: !Ref L", nil),
+      ("SQS::QueuePolicy", "PolicyDocument: {Statement: []}, Queues: !Ref L", nil),
       (
-        "SQS::QueuePolicy", "PolicyDocument: {}, Queues: [!Ref L]",
+        "SQS::QueuePolicy", "PolicyDocument: {Statement: []}, Queues: [!Ref L]",
         "#/Queues/0: expected type: String, found: JSONArray"
       ),
       (
-        "SQS::QueuePolicy", "PolicyDocument: {}, Queues: !If [C, !Ref 'AWS::NoValue', !Ref 'AWS::NoValue']",
+        "SQS::QueuePolicy",
+        "PolicyDocument: {Statement: []}, Queues: !If [C, !Ref 'AWS::NoValue', !Ref 'AWS::NoValue']",
         "#: required key [Queues] not found"
-      ), ("SQS::QueuePolicy", "PolicyDocument: {}, Queues: !If [C, [a], !Ref 'AWS::NoValue']", nil),
+      ),
+      ("SQS::QueuePolicy", "PolicyDocument: {Statement: []}, Queues: !If [C, [a], !Ref 'AWS::NoValue']", nil),
       (
         "ApiGateway::RestApi", "BinaryMediaTypes: [a, !Ref P, a]",
         "#/BinaryMediaTypes: array items are not unique"

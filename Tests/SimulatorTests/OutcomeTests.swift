@@ -72,7 +72,7 @@ struct OutcomeTests {
   func signals() {
     // aws-attribute-creationpolicy
     func template(_ count: Int) -> String {
-      "Resources: {I: {Type: AWS::EC2::Instance, CreationPolicy: {ResourceSignal: {Count: \(count), Timeout: PT1S}}}}"
+      "Resources: {I: {Type: AWS::EC2::Instance, Properties: {ImageId: ami-12345678}, CreationPolicy: {ResourceSignal: {Count: \(count), Timeout: PT1S}}}}"
     }
     let cloud = Cloud()
     cloud.deploy("app", template(2))

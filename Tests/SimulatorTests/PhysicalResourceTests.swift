@@ -22,7 +22,8 @@ struct PhysicalResourceTests {
   private static let known: Set<String> = [
     "AWS::ApplicationSignals::InstrumentationConfig", "AWS::BedrockAgentCore::Policy",
     "AWS::BedrockAgentCore::PolicyEngine", "AWS::FMS::ResourceSet", "AWS::HealthAgent::Domain",
-    "AWS::IoTFleetWise::StateTemplate", "AWS::ManagedBlockchain::Accessor",
+    "AWS::IoTFleetWise::StateTemplate", "AWS::Lambda::WebFunction", "AWS::Lambda::WebFunctionEndpoint",
+    "AWS::Lambda::WebFunctionRevision", "AWS::ManagedBlockchain::Accessor",
     "AWS::RefactorSpaces::Application",
     // Given by its own required property.
     "AWS::SSM::Parameter",
@@ -82,6 +83,13 @@ struct PhysicalResourceTests {
       ),
       ("AWS::AppSync::GraphQLApi", #"arn:aws:appsync:ap-northeast-1:123456789012:apis/[a-z0-9]{26}"#),
       ("AWS::IAM::AccessKey", #"AKIA[A-Z0-9]{16}"#), ("AWS::Kinesis::Stream", #"app-Own-0A1B2C3D4E5F"#),
+      ("AWS::DocDB::DBCluster", #"app-own-0a1b2c3d4e5f"#), ("AWS::AmazonMQ::Broker", #"b-[-0-9a-f]{36}"#),
+      (
+        "AWS::MSK::Cluster",
+        #"arn:aws:kafka:ap-northeast-1:123456789012:cluster/app-Own-0A1B2C3D4E5F/[-0-9a-f]{36}-\d\d"#
+      ),
+      ("AWS::Transfer::Server", #"arn:aws:transfer:ap-northeast-1:123456789012:server/s-[0-9a-f]{17}"#),
+      ("AWS::Glue::Database", #"app-own-0a1b2c3d4e5f"#),
     ])
   func references(_ type: String, _ form: String) throws {
     let made = try Self.make(type).id

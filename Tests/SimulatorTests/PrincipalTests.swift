@@ -54,7 +54,7 @@ struct PrincipalTests {
                       PermissionsBoundary: !Ref Own
                       Policies:
                         - PolicyName: inline
-                          PolicyDocument: { Statement: { Sid: 日本, Effect: Allow, Action: "sqs:*", Resource: "*" } }
+                          PolicyDocument: { Statement: { Sid: Own, Effect: Allow, Action: "sqs:*", Resource: ["*", "arn:aws:sqs:us-east-1:123456789012:日本"] } }
                       AssumeRolePolicyDocument: { Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { AWS: "*" } } }
                   ForTheRole:
                     Type: AWS::IAM::Policy

@@ -130,6 +130,36 @@ struct ResourceFateTests {
     #expect((cloud.resource("app", "R")?.physicalID != before) == isMadeAnew)
   }
 
+  @Test(
+    "What is added whole means what is in it: what replaces a resource stands within it, or does not",
+    arguments: [
+      (
+        "AWS::EKS::Cluster",
+        "RoleArn: 'arn:aws:iam::123456789012:role/r', ResourcesVpcConfig: {SubnetIds: [subnet-12345678]}",
+        "KubernetesNetworkConfig: {ElasticLoadBalancing: {Enabled: false}}", "False"
+      ),
+      (
+        "AWS::EKS::Cluster",
+        "RoleArn: 'arn:aws:iam::123456789012:role/r', ResourcesVpcConfig: {SubnetIds: [subnet-12345678]}",
+        "KubernetesNetworkConfig: {IpFamily: ipv6}", "True"
+      ),
+      (
+        "AWS::Pipes::Pipe",
+        "RoleArn: 'arn:aws:iam::123456789012:role/r', Source: 'arn:aws:sqs:us-east-1:123456789012:q', Target: 'arn:aws:sqs:us-east-1:123456789012:p'",
+        "SourceParameters: {SqsQueueParameters: {BatchSize: 5}}", "False"
+      ),
+    ])
+  func addedWhole(_ type: String, _ properties: String, _ more: String, _ told: String) {
+    let cloud = Cloud()
+    func template(_ properties: String) -> String {
+      "Resources: {R: {Type: \(type), Properties: {\(properties)}}}"
+    }
+    cloud.deploy("app", template(properties))
+    #expect(cloud.status("app") == "CREATE_COMPLETE", "\(cloud.events("app"))")
+    let changes = cloud.changes("app", template("\(properties), \(more)"))
+    #expect(changes.contains("<Replacement>\(told)</Replacement>"), "\(changes)")
+  }
+
   @Test("Where replacing is rolled back, the old one is there again and the new one goes")
   func replacementRolledBack() {
     let cloud = Cloud()
@@ -228,7 +258,8 @@ struct ResourceFateTests {
         "internet-facing"
       ),
       (
-        "AWS::ElasticLoadBalancingV2::TargetGroup", "Name: own, Port: %, Protocol: HTTP, VpcId: v", "80", "81"
+        "AWS::ElasticLoadBalancingV2::TargetGroup", "Name: own, Port: %, Protocol: HTTP, VpcId: vpc-12345678",
+        "80", "81"
       ),
       ("AWS::EC2::SecurityGroup", "GroupName: own, GroupDescription: %", "a", "b"),
       (
@@ -262,12 +293,12 @@ struct ResourceFateTests {
     func template(_ network: String) -> String {
       "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {GroupName: own, GroupDescription: x, VpcId: \(network)}}}"
     }
-    cloud.deploy("app", template("vpc-1"))
-    cloud.deploy("app", template("vpc-2"))
+    cloud.deploy("app", template("vpc-11111111"))
+    cloud.deploy("app", template("vpc-22222222"))
     #expect(cloud.status("app") == "UPDATE_COMPLETE", "\(cloud.events("app"))")
-    cloud.deploy("other", template("vpc-2"))
+    cloud.deploy("other", template("vpc-22222222"))
     #expect(cloud.events("other").contains { $0.contains("already exists") })
-    cloud.deploy("third", template("vpc-1"))
+    cloud.deploy("third", template("vpc-11111111"))
     #expect(cloud.status("third") == "CREATE_COMPLETE", "\(cloud.events("third"))")
   }
 

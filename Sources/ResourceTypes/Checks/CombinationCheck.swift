@@ -5,41 +5,127 @@ internal import Templates
 /// not judged.
 struct CombinationCheck {
   let rule: CombinationRule
+  /// The template's resources, by their logical ids.
+  let resources: [String: Node]
+  /// What the rule gathered; nil where it gathers nothing.
+  private var gathered: Node?
+
+  init(_ rule: CombinationRule, among resources: [String: Node]) {
+    self.rule = rule
+    self.resources = resources
+  }
 
   /// What came of holding a value against a schema.
-  private enum Verdict {
+  fileprivate enum Verdict {
     case holds, unknown
     case fails([Failure])
   }
 
-  private struct Failure {
+  fileprivate struct Failure {
     let path: [String]
     let words: String
     let mark: Node.Mark?
+    var nearest: String?
   }
 
   /// - Parameter properties: the resource's.
   func problems(of properties: Node) -> [PropertyCheck.Problem] {
     places(rule.at[...], [], properties).flatMap { path, node -> [PropertyCheck.Problem] in
-      guard case .fails(let failures) = judge(node, rule.schema, at: path) else { return [] }
-      return failures.map { failure in
-        PropertyCheck.Problem(
-          path: (["#"] + failure.path).joined(separator: "/"), kind: .combination,
-          words: "\(failure.words) (\(rule.words))", nearest: nil, mayBeNew: false, mark: failure.mark)
+      let verdicts =
+        rule.gather.map { gathering($0, from: node, at: path) } ?? [judge(node, rule.schema, at: path)]
+      return verdicts.flatMap { verdict -> [PropertyCheck.Problem] in
+        guard case .fails(let failures) = verdict else { return [] }
+        return failures.map { failure in
+          PropertyCheck.Problem(
+            path: (["#"] + failure.path).joined(separator: "/"), kind: .combination,
+            words: "\(failure.words) (\(rule.words))", nearest: failure.nearest,
+            mayBeNew: rule.mayBeNew ?? false, mark: failure.mark)
+        }
       }
     }
   }
 
+  // MARK: What is gathered
+
+  /// One verdict for each resource that the leading source refers to; one where none refers to any.
+  private func gathering(
+    _ sources: [CombinationRule.Source], from node: Node, at path: [String]
+  ) -> [Verdict] {
+    func verdict(_ named: [String: String]) -> Verdict {
+      var check = self
+      var found: [(Node, Node)] = []
+      for source in sources {
+        guard let reference = source.reference else {
+          found.append((Node(source.name), gathered(source, from: node)))
+          continue
+        }
+        let name = named[source.name] ?? resource(source, in: node, at: reference)
+        guard let name, let properties = resources[name]?["Properties"] else { continue }
+        found.append((Node(source.name), gathered(source, from: properties)))
+      }
+      let whole = Node(found, tag: Node.Tag.none)
+      check.gathered = whole
+      return check.judge(whole, rule.schema, at: []).moved(below: path)
+    }
+    guard let leading = sources.first(where: { $0.reference != nil }), let reference = leading.reference
+    else {
+      return [verdict([:])]
+    }
+    return places(reference[...], [], node, throughFunctions: true).compactMap { _, value in
+      guard let name = Self.referred(value) else {
+        // A name or an id: nothing is known of what it names.
+        return value.scalar == nil || value.tag.hasPrefix("!") ? nil : verdict([leading.name: ""])
+      }
+      guard resources[name]?["Type"]?.string == leading.type else { return nil }
+      return verdict([leading.name: name])
+    }
+  }
+
+  private func resource(_ source: CombinationRule.Source, in node: Node, at reference: [String]) -> String? {
+    places(reference[...], [], node, throughFunctions: true).lazy.compactMap { Self.referred($0.node) }
+      .first { resources[$0]?["Type"]?.string == source.type }
+  }
+
+  /// The logical id that Ref or Fn::GetAtt names; nil for any other value.
+  private static func referred(_ node: Node) -> String? {
+    if node.tag == "!Ref" { return node.string }
+    let attribute = node.tag == "!GetAtt" ? node : node.mapping?.count == 1 ? node["Fn::GetAtt"] : nil
+    if let attribute {
+      return attribute.sequence?.first?.string ?? attribute.string.map { String($0.prefix { $0 != "." }) }
+    }
+    return node.mapping?.count == 1 ? node["Ref"]?.string : nil
+  }
+
+  private func gathered(_ source: CombinationRule.Source, from properties: Node) -> Node {
+    let found = source.properties.sorted { $0.key < $1.key }.compactMap { name, property -> (Node, Node)? in
+      let value = places(property.path[...], [], properties, throughFunctions: true).first?.node
+      if let value, !Function.isNothing(value) { return (Node(name), value) }
+      guard property.hasStandard else { return nil }
+      return (Node(name), Node(property.standard?.text ?? "null"))
+    }
+    return Node(found, tag: Node.Tag.none)
+  }
+
+  /// What was gathered under a name of a source.
+  private func gathered(_ place: [String]) -> Node? {
+    place.count == 2 ? gathered?[place[0]]?[place[1]] : nil
+  }
+
   /// Where the rule holds, as far as that is written out.
+  ///
+  /// - Parameter throughFunctions: whether what a function gives is a place, too.
   private func places(
-    _ rest: ArraySlice<String>, _ path: [String], _ node: Node
+    _ rest: ArraySlice<String>, _ path: [String], _ node: Node, throughFunctions: Bool = false
   ) -> [(path: [String], node: Node)] {
+    if rest.isEmpty, throughFunctions { return [(path, node)] }
     guard case .none = Function(node) else { return [] }
     guard let part = rest.first else { return [(path, node)] }
     let rest = rest.dropFirst()
-    guard part == "*" else { return node[part].map { places(rest, path + [part], $0) } ?? [] }
+    guard part == "*" else {
+      return node[part].map { places(rest, path + [part], $0, throughFunctions: throughFunctions) } ?? []
+    }
     return (node.sequence ?? Node.Sequence([])).enumerated().flatMap {
-      places(rest, path + ["\($0.offset)"], $0.element)
+      places(rest, path + ["\($0.offset)"], $0.element, throughFunctions: throughFunctions)
     }
   }
 
@@ -49,6 +135,7 @@ struct CombinationCheck {
     case .flat(false):
       return fails(path.dropLast(), "extraneous key [\(path.last ?? "")] is not permitted", node.mark)
     case .parts(let parts):
+      if let place = parts.sameAs { return isSame(node, place, at: path) }
       switch Function(node) {
       case .unknown: return .unknown
       case .chosen(let values):
@@ -68,6 +155,7 @@ struct CombinationCheck {
     if let scalar = node.scalar { verdicts.append(judge(scalar, parts, at: path)) }
     if let mapping = node.mapping { verdicts += judge(mapping, of: node, parts, at: path) }
     if let sequence = node.sequence { verdicts += judge(sequence, parts, at: path) }
+    if let sets = parts.sets { verdicts.append(judge(node, sets, at: path)) }
     verdicts += (parts.allOf ?? []).map { judge(node, $0, at: path) }
     for choices in [parts.anyOf, parts.oneOf] {
       if let choices { verdicts.append(anyOf(choices.map { judge(node, $0, at: path) })) }
@@ -90,8 +178,18 @@ struct CombinationCheck {
     return allOf(verdicts)
   }
 
-  private func fails(_ path: some Sequence<String>, _ words: String, _ mark: Node.Mark?) -> Verdict {
-    .fails([Failure(path: Array(path), words: words, mark: mark)])
+  /// Whether two name the same resource of the template; nothing is known of others.
+  private func isSame(_ node: Node, _ place: [String], at path: [String]) -> Verdict {
+    guard let name = Self.referred(node), let other = gathered(place).flatMap(Self.referred),
+      resources[name] != nil, resources[other] != nil
+    else { return .unknown }
+    return name == other ? .holds : fails(path, "\(name) is not \(other)", node.mark)
+  }
+
+  private func fails(
+    _ path: some Sequence<String>, _ words: String, _ mark: Node.Mark?, nearest: String? = nil
+  ) -> Verdict {
+    .fails([Failure(path: Array(path), words: words, mark: mark, nearest: nearest)])
   }
 
   private func allOf(_ verdicts: [Verdict]) -> Verdict {
@@ -119,6 +217,48 @@ struct CombinationCheck {
     return first ?? .holds
   }
 
+  // MARK: Sets
+
+  private func judge(_ node: Node, _ sets: CombinationRule.Schema.Sets, at path: [String]) -> Verdict {
+    var named: [Node.Scalar] = []
+    var known: [Node.Scalar] = []
+    for place in sets.names {
+      guard let found = texts(place[...], node) else { return .unknown }
+      named += found
+    }
+    for place in sets.among {
+      guard let found = texts(place[...], node) else { return .unknown }
+      known += found
+    }
+    let names = Set(known.map(\.cloudFormationText))
+    if let other = named.first(where: { !names.contains($0.cloudFormationText) }) {
+      let text = other.cloudFormationText
+      return fails(
+        path, "\(text) is none of \(names.sorted().joined(separator: ", "))", other.mark,
+        nearest: NearestName.of(text, among: names.sorted()))
+    }
+    let used = Set(named.map(\.cloudFormationText))
+    if sets.isWhole, let idle = known.first(where: { !used.contains($0.cloudFormationText) }) {
+      return fails(path, "\(idle.cloudFormationText) is not used", idle.mark)
+    }
+    return .holds
+  }
+
+  /// What is written out at a place, `*` for each item of a list; nil where a function gives some of it.
+  private func texts(_ rest: ArraySlice<String>, _ node: Node) -> [Node.Scalar]? {
+    guard case .none = Function(node) else { return nil }
+    guard let part = rest.first else { return node.scalar.map { [$0] } ?? [] }
+    guard part == "*" else { return node[part].map { texts(rest.dropFirst(), $0) } ?? [] }
+    // What is no list is told for itself.
+    guard let items = node.sequence else { return nil }
+    var found: [Node.Scalar] = []
+    for item in items {
+      guard let more = texts(rest.dropFirst(), item) else { return nil }
+      found += more
+    }
+    return found
+  }
+
   // MARK: Kinds of values
 
   private func judge(
@@ -127,7 +267,22 @@ struct CombinationCheck {
     let text = scalar.cloudFormationText
     guard !text.contains("{{resolve:") else { return .unknown }
     if let allowed = parts.enum ?? parts.const.map({ [$0] }), !allowed.contains(where: { $0.text == text }) {
-      return fails(path, "\(text) is not a valid enum value", scalar.mark)
+      let nearest = parts.enum.flatMap { NearestName.of(text, among: $0.map(\.text)) }
+      return fails(path, "\(text) is not a valid enum value", scalar.mark, nearest: nearest)
+    }
+    if let format = parts.format, ValueFormat.takes(text, format) == false {
+      return fails(path, "\(text) is not in the format \(format)", scalar.mark)
+    }
+    for place in [parts.constOf, parts.subdomainOf].compactMap({ $0 }) {
+      guard let other = gathered(place)?.scalar, case .none = Function(.scalar(other)) else {
+        return .unknown
+      }
+      let wanted = other.cloudFormationText
+      if parts.constOf != nil, text != wanted { return fails(path, "\(text) is not \(wanted)", scalar.mark) }
+      let (name, domain) = (Self.dotted(text), Self.dotted(wanted))
+      if parts.subdomainOf != nil, name != domain, !name.hasSuffix("." + domain) {
+        return fails(path, "\(text) is not within \(wanted)", scalar.mark)
+      }
     }
     if let pattern = parts.pattern {
       guard let isMatch = PatternMatch.isMatch(text, pattern, .part) else { return .unknown }
@@ -143,6 +298,20 @@ struct CombinationCheck {
       return fails(path, "expected maxLength: \(most), actual: \(length)", scalar.mark)
     }
     guard let number = Double(text) else { return .holds }
+    if let divisor = parts.multipleOf, !(number / divisor).isEqual(to: (number / divisor).rounded()) {
+      return fails(path, "\(text) is not a multiple of \(Constant.number(divisor).text)", scalar.mark)
+    }
+    if let least = parts.exclusiveMinimum, number <= least {
+      return fails(path, "\(text) is not greater than \(Constant.number(least).text)", scalar.mark)
+    }
+    if let place = parts.minimumOf ?? parts.exclusiveMinimumOf {
+      guard let other = gathered(place)?.scalar.flatMap({ Double($0.cloudFormationText) }) else {
+        return .unknown
+      }
+      if number < other || parts.exclusiveMinimumOf != nil && number == other {
+        return fails(path, "\(text) is too small beside \(Constant.number(other).text)", scalar.mark)
+      }
+    }
     if let least = parts.minimum, number < least {
       return fails(path, "\(text) is not greater or equal to \(Constant.number(least).text)", scalar.mark)
     }
@@ -152,10 +321,25 @@ struct CombinationCheck {
     return .holds
   }
 
+  private static func dotted(_ name: String) -> String { name.hasSuffix(".") ? name : name + "." }
+
   private func judge(
     _ sequence: Node.Sequence, _ parts: CombinationRule.Schema.Parts, at path: [String]
   ) -> [Verdict] {
     var verdicts: [Verdict] = []
+    if let schema = parts.contains {
+      switch anyOf(sequence.map { judge($0, schema, at: path) }) {
+      case .holds where !sequence.isEmpty: break
+      case .unknown: verdicts.append(.unknown)
+      default: verdicts.append(fails(path, "no item is one of those that are wanted", sequence.mark))
+      }
+    }
+    for key in parts.uniqueKeys ?? [] {
+      let values = sequence.compactMap { $0[key]?.scalar.map(\.cloudFormationText) }
+      if let twice = Dictionary(grouping: values, by: \.self).first(where: { $0.value.count > 1 })?.key {
+        verdicts.append(fails(path, "\(key) \(twice) is there more than once", sequence.mark))
+      }
+    }
     if let schema = parts.items {
       verdicts += sequence.enumerated().map { judge($0.element, schema, at: path + ["\($0.offset)"]) }
     }
@@ -189,7 +373,12 @@ struct CombinationCheck {
     for (key, value) in mapping {
       guard let name = key.string, !name.hasPrefix("Fn::"), let isThere = isThere(name, in: mapping), isThere
       else { continue }
-      if let schema = parts.properties?[name] ?? parts.additionalProperties {
+      if let schema = parts.propertyNames, case .fails = judge(Node(name), schema, at: path) {
+        verdicts.append(fails(path, "\(name) cannot be a name there", key.mark))
+      }
+      let byPattern = parts.patternProperties?.first { PatternMatch.isMatch(name, $0.key, .part) == true }?
+        .value
+      if let schema = parts.properties?[name] ?? byPattern ?? parts.additionalProperties {
         verdicts.append(judge(value, schema, at: path + [name]))
       }
     }
@@ -225,5 +414,17 @@ struct CombinationCheck {
     if count > 0 { return .holds }
     return there.contains(nil)
       ? .unknown : fails(path, "one of the keys [\(keys.joined(separator: ", "))] is required", node.mark)
+  }
+}
+
+extension CombinationCheck.Verdict {
+  /// The same of what was gathered at a place: the source's name is no part of a path.
+  fileprivate func moved(below path: [String]) -> Self {
+    guard case .fails(let failures) = self else { return self }
+    return .fails(
+      failures.map {
+        CombinationCheck.Failure(
+          path: path + $0.path.dropFirst(), words: $0.words, mark: $0.mark, nearest: $0.nearest)
+      })
   }
 }

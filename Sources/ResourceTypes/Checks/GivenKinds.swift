@@ -10,16 +10,21 @@ package struct GivenKinds: Sendable {
   /// Types by the resources' logical ids.
   private let resources: [String: ResourceType]
   private let mappings: Node?
+  /// By their logical ids, as they are written.
+  let definitions: [String: Node]
 
   /// - Parameter types: that attributes are looked up in; nil where there are none to look up.
   package init(of root: Node, types: ResourceTypes? = nil) {
     mappings = root["Mappings"]
     var resources: [String: ResourceType] = [:]
+    var definitions: [String: Node] = [:]
     for (key, resource) in root["Resources"]?.mapping ?? Node.Mapping([]) {
       guard let name = key.string, let type = resource["Type"]?.string else { continue }
       resources[name] = types?[type]
+      definitions[name] = resource
     }
     self.resources = resources
+    self.definitions = definitions
     var lists: Set<String> = ["AWS::NotificationARNs"]
     for (key, parameter) in root["Parameters"]?.mapping ?? Node.Mapping([]) {
       guard let name = key.string, let type = parameter["Type"]?.string else { continue }

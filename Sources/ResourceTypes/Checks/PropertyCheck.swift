@@ -40,7 +40,8 @@ package struct PropertyCheck {
     check.check(value, type.schema, at: [], mark: properties?.mark ?? resource.mark)
     // What is wrong by itself is told first.
     guard check.problems.isEmpty else { return check.problems }
-    return type.rules.flatMap { CombinationCheck(rule: $0).problems(of: value) }
+    let tags = type.tags.map { TagCheck.problems(of: value, at: $0.parts) } ?? []
+    return (tags + type.rules.flatMap { CombinationCheck($0, among: kinds.definitions).problems(of: value) })
       .map { $0.at($0.mark ?? resource.mark) }
   }
 
@@ -146,6 +147,7 @@ package struct PropertyCheck {
     switch (type, node) {
     case (_, .scalar(let scalar)) where scalar.tag == "!Condition": type == "object"
     case ("object", .mapping), ("array", .sequence), ("string", .scalar): true
+    case ("null", _): node.isNull
     case ("integer", .scalar(let scalar)): Int(scalar.string) != nil
     case ("number", .scalar(let scalar)): Double(scalar.string) != nil
     case ("boolean", .scalar(let scalar)):
@@ -276,6 +278,9 @@ package struct PropertyCheck {
       if let pattern = schema.pattern, PatternMatch.isMatch(text, pattern, .part) == false {
         report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
       }
+    }
+    if let format = schema.format, ValueFormat.takes(text, format) == false {
+      report(.combination, "\(text) is not in the format \(format)", at: path, mark)
     }
     // Bounds of a text without a pattern are those of the number that it is: `"43200"`.
     let isNumber =

@@ -66,6 +66,12 @@ public final class ResourceTypes: Sendable {
 
   private static let sourceEntry = "source"
   private static let actionsEntry = "actions"
+  private static let formatsEntry = "formats"
+
+  /// Patterns by the names of formats.
+  var formats: [String: String] {
+    table[Self.formatsEntry].flatMap { try? JSONDecoder().decode([String: String].self, from: $0) } ?? [:]
+  }
 
   /// By service and action, in small letters, when they are asked for; nil where the table does not have them.
   private let actions = Mutex<[String: [String: [String]]]?>(nil)
@@ -101,6 +107,6 @@ public final class ResourceTypes: Sendable {
 
   /// All names, in the order of the file.
   public var names: [String] {
-    table.names.filter { ![Self.sourceEntry, Self.actionsEntry].contains($0) }
+    table.names.filter { ![Self.sourceEntry, Self.actionsEntry, Self.formatsEntry].contains($0) }
   }
 }

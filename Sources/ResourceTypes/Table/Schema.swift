@@ -13,6 +13,8 @@ struct Schema: Decodable, Sendable {
   let items: [Schema]?
   let allowed: [Scalar]?
   let pattern: String?
+  /// A form that texts have beside it, such as `AWS::EC2::VPC.Id`.
+  let format: String?
   let minLength: Int?
   let maxLength: Int?
   let minItems: Int?
@@ -39,12 +41,12 @@ struct Schema: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
+      if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else if let flag = try? container.decode(Bool.self) {
         self = .flag(flag)
-      } else if let number = try? container.decode(Double.self) {
-        self = .number(number)
       } else {
-        self = .text(try container.decode(String.self))
+        self = .number(try container.decode(Double.self))
       }
     }
 
@@ -60,7 +62,7 @@ struct Schema: Decodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case type, properties, patternProperties, additionalProperties, required, items, pattern
+    case type, properties, patternProperties, additionalProperties, required, items, pattern, format
     case reference = "$ref"
     case allowed = "enum"
     case minLength, maxLength, minItems, maxItems, minimum, maximum, uniqueItems, anyOf, oneOf, allOf
@@ -82,6 +84,7 @@ struct Schema: Decodable, Sendable {
     items = value(.items, Schema.self).map { [$0] }
     allowed = value(.allowed, [Scalar].self)
     pattern = value(.pattern, String.self)
+    format = value(.format, String.self)
     minLength = value(.minLength, Int.self)
     maxLength = value(.maxLength, Int.self)
     minItems = value(.minItems, Int.self)

@@ -27,7 +27,10 @@ enum Replacement {
     var places: [[String]] = []
     func collect(_ before: Document?, _ after: Document?, at path: [String]) {
       guard !Document.areSame(before, after) else { return }
-      if let left = before?.entries, let right = after?.entries {
+      let (left, right) = (before?.entries ?? [], after?.entries ?? [])
+      // What is added or taken away whole counts by what is in it.
+      let areMaps = [before, after].allSatisfy { $0.map { $0.entries != nil } ?? true }
+      if areMaps, !left.isEmpty || !right.isEmpty {
         for key in Set((left + right).map(\.key)).sorted() {
           collect(before?[key], after?[key], at: path + [key])
         }

@@ -78,6 +78,10 @@ struct AttributeValue {
       "{num12}",
       "{hex64}", "1", "1.0", "192.0.2.{octet}", "2001:db8::{hex4}", "someone@example.com",
       "2026-01-01T00:00:00Z", "https://{low12}.{region}.amazonaws.com", "true",
+      // Of what others than the resource are like.
+      "vpc-{hex17}", "subnet-{hex17}", "sg-{hex17}", "ami-{hex17}", "arn:aws:iam::{account}:role/{name}",
+      "arn:aws:kms:{region}:{account}:key/{uuid}", "arn:aws:lambda:{region}:{account}:function:{name}",
+      "arn:aws:sns:{region}:{account}:{name}", "arn:aws:acm:{region}:{account}:certificate/{uuid}",
     ].map { text.filled($0) } + arns
   }
 }

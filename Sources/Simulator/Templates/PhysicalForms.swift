@@ -35,6 +35,8 @@ struct PhysicalForms: Sendable {
   }
 
   private static let table = """
+    AmazonMQ::Broker = b-{uuid}
+      Arn = arn:aws:mq:{region}:{account}:broker:{BrokerName}:{id}
     ApiGateway::ApiKey = {low10}
       APIKeyId = {id}
     ApiGateway::Authorizer = {low6}
@@ -151,6 +153,8 @@ struct PhysicalForms: Sendable {
     Cognito::UserPoolDomain Domain = {name}
       CloudFrontDistribution = d{low13}.cloudfront.net
     Cognito::UserPoolGroup GroupName = {name}
+    DocDB::DBCluster DBClusterIdentifier = {lower}
+    DocDB::DBInstance DBInstanceIdentifier = {lower}
     DynamoDB::GlobalTable TableName = {name}
       Arn = arn:aws:dynamodb:{region}:{account}:table/{name}
       StreamArn = arn:aws:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000
@@ -226,7 +230,7 @@ struct PhysicalForms: Sendable {
       AvailabilityZone = {AvailabilityZone|{region}a}
       NetworkAclAssociationId = aclassoc-{hex17}
       Ipv6CidrBlocks = [2001:db8:0:{hex4}::/64]
-      VpcId = {VpcId}
+      VpcId = {VpcId|vpc-{hex17}}
     EC2::SubnetCidrBlock = subnet-cidr-assoc-{hex17}
       Id = {id}
     EC2::SubnetNetworkAclAssociation = aclassoc-{hex17}
@@ -291,6 +295,11 @@ struct PhysicalForms: Sendable {
       CertificateAuthorityData = LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==
       ClusterSecurityGroupId = sg-{hex17}
       OpenIdConnectIssuerUrl = https://oidc.eks.{region}.amazonaws.com/id/{HEX32}
+    EKS::Nodegroup NodegroupName = {tail:ClusterName}/{name}
+      Id = {id}
+      NodegroupName = {name}
+      ClusterName = {tail:ClusterName}
+      Arn = arn:aws:eks:{region}:{account}:nodegroup/{tail:ClusterName}/{name}/{uuid}
     ElastiCache::CacheCluster ClusterName = {lower}
       RedisEndpoint.Address = {lower}.{low6}.0001.cache.amazonaws.com
       RedisEndpoint.Port = {Port|6379}
@@ -339,7 +348,9 @@ struct PhysicalForms: Sendable {
       Arn = arn:aws:events:{region}:{account}:event-bus/{name}
       Name = {name}
     Glue::Crawler Name = {name}
+    Glue::Database = {DatabaseInput.Name|{lower}}
     Glue::Job Name = {name}
+    Glue::Table = {TableInput.Name|{lower}}
     IAM::AccessKey = AKIA{UP16}
       Id = {id}
       SecretAccessKey = {MIX40}
@@ -360,6 +371,9 @@ struct PhysicalForms: Sendable {
       Arn = arn:aws:iam::{account}:user{Path|/}{name}
     Kinesis::Stream Name = {name}
       Arn = arn:aws:kinesis:{region}:{account}:stream/{name}
+    Kinesis::StreamConsumer ConsumerName = {StreamARN}/consumer/{name}:17{num8}
+      ConsumerARN = {id}
+      ConsumerStatus = ACTIVE
     KinesisFirehose::DeliveryStream DeliveryStreamName = {name}
       Arn = arn:aws:firehose:{region}:{account}:deliverystream/{name}
     KMS::Alias AliasName = {name}
@@ -393,6 +407,12 @@ struct PhysicalForms: Sendable {
     Logs::LogGroup LogGroupName = {name}
       Arn = arn:aws:logs:{region}:{account}:log-group:{name}:*
     Logs::LogStream LogStreamName = {name}
+    MSK::Cluster ClusterName = arn:aws:kafka:{region}:{account}:cluster/{name}/{uuid}-{num2}
+      Arn = {id}
+    MSK::Configuration Name = arn:aws:kafka:{region}:{account}:configuration/{name}/{uuid}-{num2}
+      Arn = {id}
+    MSK::ServerlessCluster ClusterName = arn:aws:kafka:{region}:{account}:cluster/{name}/{uuid}-s{num1}
+      Arn = {id}
     OpenSearchService::Domain DomainName = {lower}
       Id = {account}/{lower}
       Arn = arn:aws:es:{region}:{account}:domain/{lower}
@@ -481,6 +501,12 @@ struct PhysicalForms: Sendable {
       StateMachineRevisionId = {uuid}
     StepFunctions::StateMachineVersion = {StateMachineArn}:1
       Arn = {id}
+    Transfer::Server = arn:aws:transfer:{region}:{account}:server/s-{hex17}
+      Arn = {id}
+      ServerId = s-{hex17}
+    Transfer::User UserName = arn:aws:transfer:{region}:{account}:user/{ServerId|s-{hex17}}/{name}
+      Arn = {id}
+      ServerId = {ServerId|s-{hex17}}
     WAFv2::IPSet Name = {name}|{uuid}|{Scope}
       Arn = arn:aws:wafv2:{region}:{account}:{scope}/ipset/{name}/{uuid}
       Id = {uuid}

@@ -82,7 +82,7 @@ enum PhysicalResource {
       return ("\(isInternet ? "IGW" : "VGW")|\(text.properties["VpcId"]?.text ?? "")", [:])
     case "AWS::EC2::Route":
       let targets = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"]
-      let target = targets.lazy.compactMap { text.properties[$0]?.text }.first ?? ""
+      let target = targets.lazy.compactMap { text.properties[$0]?.text }.first ?? "0.0.0.0/0"
       let id = "\(text.properties["RouteTableId"]?.text ?? "")|\(target)"
       return (id, ["CidrBlock": .text(target)])
     default: return nil

@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// In braces stand `name`, `lower` (the name in small letters), `id` (what Ref gives), `logical`, `region`, `account`,
 /// `uuid`, `role` (a role's own id), `octet`, `port`, `balancer` and `scope`; `hexN`, `HEXN`, `lowN`, `UPN`, `MIXN` and `numN` for N characters; and
-/// properties: `{Path|/}` with what is taken without one, `{tail:P}` for the name of what P names, maybe by its ARN, and
+/// properties: `{Path|/}` with what is taken without one, `{TableInput.Name}` within another, `{tail:P}` for the name of what P names, maybe by its ARN, and
 /// `{path:P}` for what stands behind the first slash of P.
 struct PhysicalText {
   var name: String
@@ -72,7 +72,9 @@ struct PhysicalText {
 
   private func property(_ key: String) -> String? {
     let parts = key.split(separator: ":", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { return properties[key]?.text }
+    guard parts.count == 2 else {
+      return key.split(separator: ".").reduce(properties) { $0?[String($1)] }?.text
+    }
     guard let text = properties[parts[1]]?.text else { return nil }
     if parts[0] == "path" { return text.split(separator: "/", maxSplits: 1).last.map(String.init) }
     // `arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS`, `arn:aws:ecs:REGION:ACCOUNT:cluster/NAME`.

@@ -796,6 +796,8 @@ for properties in [
         "{DefinitionUri: s3://b/k, AutoPublishAlias: live, DeploymentPreference: { Type: CANARY, Percentage: 10, Interval: 5 }}",
         "{DefinitionUri: s3://b/k, DeploymentPreference: { Type: CANARY }}", "{DefinitionUri: s3://b/k, UseAliasAsEventTarget: true}",
         "{DefinitionUri: s3://b/k, AutoPublishAlias: live, UseAliasAsEventTarget: true, Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 day) } } }}",
+        "{DefinitionUri: s3://b/k, AutoPublishAlias: live, UseAliasAsEventTarget: true, Events: { E: { Type: Api, Properties: { Path: /s, Method: post } } }}",
+        "{DefinitionUri: s3://b/k, AutoPublishAlias: live, UseAliasAsEventTarget: true, Events: { E: { Type: Api, Properties: { Path: /s, Method: post, UnescapeMappingTemplate: true } } }}",
         "{DefinitionUri: s3://b/k, Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 day), Input: '{}', RoleArn: r } } }}",
         "{DefinitionUri: s3://b/k, PermissionsBoundary: b, Events: { E: { Type: Schedule, Properties: { Schedule: rate(1 day), Enabled: false } } }}",
         "{DefinitionUri: s3://b/k, Events: { E: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day) } } }}",
