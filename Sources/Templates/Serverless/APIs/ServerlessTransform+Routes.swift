@@ -126,7 +126,8 @@ extension ServerlessTransform {
         "requestTemplates": [
           "application/json": [
             "Fn::Sub": .text(
-              "{\"input\": \"\(input)\", \"stateMachineArn\": \"${\(source.target.alias ?? source.target.logicalID)}\"}")
+              "{\"input\": \"\(input)\", \"stateMachineArn\": \"${\(source.target.alias ?? source.target.logicalID)}\"}"
+            )
           ]
         ],
       ], responses: ["200": ["description": "OK"], "400": ["description": "Bad Request"]],
