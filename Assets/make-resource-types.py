@@ -98,6 +98,8 @@ TOP = {
 }
 # Keys of a schema whose values are schemas by name.
 NAMED = {"definitions", "patternProperties", "properties"}
+# And those whose values are names by name.
+BY_NAME = {"dependentExcluded", "dependentRequired"}
 
 
 def distil(schema):
@@ -109,7 +111,10 @@ def distil(schema):
     for key, value in schema.items():
         if key not in KEPT or key == "format" and (not isinstance(value, str) or value not in FORMATS):
             continue
-        kept[key] = {name: distil(item) for name, item in value.items()} if key in NAMED else distil(value)
+        if key in BY_NAME:
+            kept[key] = value
+        else:
+            kept[key] = {name: distil(item) for name, item in value.items()} if key in NAMED else distil(value)
     return kept
 
 

@@ -115,7 +115,7 @@ struct ArtifactFinder {
   }
 
   private static func isAddress(_ text: String) -> Bool {
-    ["s3://", "https://", "http://"].contains { text.hasPrefix($0) }
+    ["s3://", "https://", "http://", "{{resolve:"].contains { text.hasPrefix($0) }
   }
 
   private mutating func searchIncludes(_ node: Node, at place: NodePath) throws(PackagingError) {

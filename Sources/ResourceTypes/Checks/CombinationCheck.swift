@@ -39,7 +39,7 @@ struct CombinationCheck {
           PropertyCheck.Problem(
             path: (["#"] + failure.path).joined(separator: "/"), kind: .combination,
             words: "\(failure.words) (\(rule.words))", nearest: failure.nearest,
-            mayBeNew: rule.mayBeNew ?? false, mark: failure.mark)
+            mayBeNew: rule.isList, mark: failure.mark)
         }
       }
     }
@@ -231,6 +231,8 @@ struct CombinationCheck {
       known += found
     }
     let names = Set(known.map(\.cloudFormationText))
+    // Where there is nothing to name, that is what is wrong.
+    guard !names.isEmpty || sets.isWhole else { return .holds }
     if let other = named.first(where: { !names.contains($0.cloudFormationText) }) {
       let text = other.cloudFormationText
       return fails(
@@ -266,7 +268,9 @@ struct CombinationCheck {
   ) -> Verdict {
     let text = scalar.cloudFormationText
     guard !text.contains("{{resolve:") else { return .unknown }
-    if let allowed = parts.enum ?? parts.const.map({ [$0] }), !allowed.contains(where: { $0.text == text }) {
+    if let allowed = parts.enum ?? parts.const.map({ [$0] }),
+      !allowed.contains(where: { $0.text == text || rule.isList && $0.text == text.lowercased() })
+    {
       let nearest = parts.enum.flatMap { NearestName.of(text, among: $0.map(\.text)) }
       return fails(path, "\(text) is not a valid enum value", scalar.mark, nearest: nearest)
     }

@@ -48,6 +48,40 @@ package struct GivenKinds: Sendable {
     }
   }
 
+  // MARK: Formats
+
+  /// The types whose Ref gives what is in a format ("Return values" of the template reference).
+  private static let referred: [String: Set<String>] = [
+    "AWS::EC2::VPC.Id": ["AWS::EC2::VPC"], "AWS::EC2::Subnet.Id": ["AWS::EC2::Subnet"],
+    "AWS::EC2::SecurityGroup.Id": ["AWS::EC2::SecurityGroup"], "AWS::EC2::Image.Id": [],
+    "AWS::IAM::Role.Arn": [], "AWS::KMS::Key.Arn": [], "AWS::SNS::Topic.Arn": ["AWS::SNS::Topic"],
+    "AWS::Lambda::Function.Arn": ["AWS::Lambda::Alias", "AWS::Lambda::Version"],
+    "AWS::ACM::Certificate.Arn": ["AWS::CertificateManager::Certificate"],
+    "AWS::Logs::LogGroup.Name": ["AWS::Logs::LogGroup"],
+  ]
+
+  /// What a function gives, in words, where that is never in a format; nil where it may be.
+  func other(than format: String, givenBy node: Node) -> String? {
+    let (function, argument) = Self.call(node)
+    switch function {
+    case .ref:
+      guard let name = argument.string, let type = resources[name], let fitting = Self.referred[format],
+        !fitting.contains(type.name)
+      else { return nil }
+      return "what Ref gives of \(name), \(type.name),"
+    case .getAtt:
+      let text = argument.string ?? argument.sequence?.compactMap(\.string).joined(separator: ".") ?? ""
+      let parts = text.split(separator: ".").map(String.init)
+      // ARNs are called so, and nothing else is.
+      guard let name = parts.first, parts.count > 1, let type = resources[name]?.name,
+        !CustomResource.isOne(type), type != "AWS::CloudFormation::Stack", Self.referred[format] != nil,
+        text.hasSuffix("Arn") != format.hasSuffix(".Arn")
+      else { return nil }
+      return "the attribute \(parts.dropFirst().joined(separator: ".")) of \(name)"
+    default: return nil
+    }
+  }
+
   private static func call(_ node: Node) -> (function: Intrinsic?, argument: Node) {
     let (name, argument): (String?, Node) =
       if node.tag.hasPrefix("!") {

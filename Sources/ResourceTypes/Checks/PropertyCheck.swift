@@ -110,6 +110,10 @@ package struct PropertyCheck {
 
   /// Whether what a function gives is of a kind that is taken.
   private mutating func checkGiven(_ node: Node, _ schema: Schema, at path: [String], mark: Node.Mark?) {
+    if let format = schema.format, let given = kinds.other(than: format, givenBy: node) {
+      report(.combination, "\(given) is not in the format \(format)", at: path, mark)
+      return
+    }
     let found: String
     switch kinds.kind(of: node) {
     case .list where !schema.types.isEmpty && !schema.types.contains("array"): found = "JSONArray"

@@ -10,8 +10,10 @@ struct CombinationRule: Decodable, Sendable {
   /// that is referred to leads. Nil for the place itself.
   let gather: [Source]?
   let schema: Schema
-  /// Whether what it does not list may be newer than the table.
-  let mayBeNew: Bool?
+  private let mayBeNew: Bool?
+
+  /// Whether it lists machines or versions: what it does not list may be newer than the table, and is in any case.
+  var isList: Bool { mayBeNew ?? false }
 
   /// Where properties are gathered from: the resource, or one that it refers to.
   struct Source: Decodable, Sendable {

@@ -330,6 +330,38 @@ CASES = [
     ("E3024", {
         "R": {"Type": "AWS::SNS::Topic", "Properties": {"Tags": [{"Key": "aws:x", "Value": "b"}]}},
     }),
+    ("E1041", {
+        "R": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "x", "VpcId": {"Ref": "T"}}},
+        "T": {"Type": "AWS::SNS::Topic"},
+    }),
+    ("E1040", {
+        "R": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
+            "GroupDescription": "x", "VpcId": {"Fn::GetAtt": ["T", "TopicArn"]}}},
+        "T": {"Type": "AWS::SNS::Topic"},
+    }),
+    ("right", {
+        "R": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "x", "VpcId": {"Ref": "V"}}},
+        "V": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+    }),
+    ("right", {
+        "R": {"Type": "AWS::Lambda::Function", "Properties": {
+            "Handler": "a.b", "Runtime": "python3.13", "Role": {"Fn::GetAtt": ["N", "Outputs.Role"]},
+            "Code": {"S3Bucket": "abc", "S3Key": "k"}}},
+        "N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/abc/t"}},
+    }),
+    ("right", {
+        "R": {"Type": "AWS::RDS::DBInstance", "Properties": {
+            "Engine": "MySQL", "DBInstanceClass": "db.t3.micro", "AllocatedStorage": "20", "MasterUsername": "abc",
+            "MasterUserPassword": "{{resolve:ssm-secure:x:1}}"}},
+    }),
+    ("E3020", {
+        "R": {"Type": "AWS::EC2::Subnet", "Properties": {
+            "VpcId": "vpc-12345678", "CidrBlock": "10.0.0.0/20", "AvailabilityZone": "us-east-1a",
+            "AvailabilityZoneId": "use1-az1"}},
+    }),
+    ("E3021", {
+        "R": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-12345678", "Ipv4IpamPoolId": "p"}},
+    }),
 ]
 
 table = []
