@@ -8,7 +8,7 @@ struct CombinationCheck {
   /// The template's resources, by their logical ids.
   let resources: [String: Node]
   /// What the rule gathered; nil where it gathers nothing.
-  private var gathered: Node?
+  var gathered: Node?
 
   init(_ rule: CombinationRule, among resources: [String: Node]) {
     self.rule = rule
@@ -16,12 +16,12 @@ struct CombinationCheck {
   }
 
   /// What came of holding a value against a schema.
-  fileprivate enum Verdict {
+  enum Verdict {
     case holds, unknown
     case fails([Failure])
   }
 
-  fileprivate struct Failure {
+  struct Failure {
     let path: [String]
     let words: String
     let mark: Node.Mark?
@@ -45,76 +45,10 @@ struct CombinationCheck {
     }
   }
 
-  // MARK: What is gathered
-
-  /// One verdict for each resource that the leading source refers to; one where none refers to any.
-  private func gathering(
-    _ sources: [CombinationRule.Source], from node: Node, at path: [String]
-  ) -> [Verdict] {
-    func verdict(_ named: [String: String]) -> Verdict {
-      var check = self
-      var found: [(Node, Node)] = []
-      for source in sources {
-        guard let reference = source.reference else {
-          found.append((Node(source.name), gathered(source, from: node)))
-          continue
-        }
-        let name = named[source.name] ?? resource(source, in: node, at: reference)
-        guard let name, let properties = resources[name]?["Properties"] else { continue }
-        found.append((Node(source.name), gathered(source, from: properties)))
-      }
-      let whole = Node(found, tag: Node.Tag.none)
-      check.gathered = whole
-      return check.judge(whole, rule.schema, at: []).moved(below: path)
-    }
-    guard let leading = sources.first(where: { $0.reference != nil }), let reference = leading.reference
-    else {
-      return [verdict([:])]
-    }
-    return places(reference[...], [], node, throughFunctions: true).compactMap { _, value in
-      guard let name = Self.referred(value) else {
-        // A name or an id: nothing is known of what it names.
-        return value.scalar == nil || value.tag.hasPrefix("!") ? nil : verdict([leading.name: ""])
-      }
-      guard resources[name]?["Type"]?.string == leading.type else { return nil }
-      return verdict([leading.name: name])
-    }
-  }
-
-  private func resource(_ source: CombinationRule.Source, in node: Node, at reference: [String]) -> String? {
-    places(reference[...], [], node, throughFunctions: true).lazy.compactMap { Self.referred($0.node) }
-      .first { resources[$0]?["Type"]?.string == source.type }
-  }
-
-  /// The logical id that Ref or Fn::GetAtt names; nil for any other value.
-  private static func referred(_ node: Node) -> String? {
-    if node.tag == "!Ref" { return node.string }
-    let attribute = node.tag == "!GetAtt" ? node : node.mapping?.count == 1 ? node["Fn::GetAtt"] : nil
-    if let attribute {
-      return attribute.sequence?.first?.string ?? attribute.string.map { String($0.prefix { $0 != "." }) }
-    }
-    return node.mapping?.count == 1 ? node["Ref"]?.string : nil
-  }
-
-  private func gathered(_ source: CombinationRule.Source, from properties: Node) -> Node {
-    let found = source.properties.sorted { $0.key < $1.key }.compactMap { name, property -> (Node, Node)? in
-      let value = places(property.path[...], [], properties, throughFunctions: true).first?.node
-      if let value, !Function.isNothing(value) { return (Node(name), value) }
-      guard property.hasStandard else { return nil }
-      return (Node(name), Node(property.standard?.text ?? "null"))
-    }
-    return Node(found, tag: Node.Tag.none)
-  }
-
-  /// What was gathered under a name of a source.
-  private func gathered(_ place: [String]) -> Node? {
-    place.count == 2 ? gathered?[place[0]]?[place[1]] : nil
-  }
-
   /// Where the rule holds, as far as that is written out.
   ///
   /// - Parameter throughFunctions: whether what a function gives is a place, too.
-  private func places(
+  func places(
     _ rest: ArraySlice<String>, _ path: [String], _ node: Node, throughFunctions: Bool = false
   ) -> [(path: [String], node: Node)] {
     if rest.isEmpty, throughFunctions { return [(path, node)] }
@@ -129,7 +63,7 @@ struct CombinationCheck {
     }
   }
 
-  private func judge(_ node: Node, _ schema: CombinationRule.Schema, at path: [String]) -> Verdict {
+  func judge(_ node: Node, _ schema: CombinationRule.Schema, at path: [String]) -> Verdict {
     switch schema {
     case .flat(true): return .holds
     case .flat(false):
@@ -178,15 +112,7 @@ struct CombinationCheck {
     return allOf(verdicts)
   }
 
-  /// Whether two name the same resource of the template; nothing is known of others.
-  private func isSame(_ node: Node, _ place: [String], at path: [String]) -> Verdict {
-    guard let name = Self.referred(node), let other = gathered(place).flatMap(Self.referred),
-      resources[name] != nil, resources[other] != nil
-    else { return .unknown }
-    return name == other ? .holds : fails(path, "\(name) is not \(other)", node.mark)
-  }
-
-  private func fails(
+  func fails(
     _ path: some Sequence<String>, _ words: String, _ mark: Node.Mark?, nearest: String? = nil
   ) -> Verdict {
     .fails([Failure(path: Array(path), words: words, mark: mark, nearest: nearest)])
@@ -215,50 +141,6 @@ struct CombinationCheck {
       }
     }
     return first ?? .holds
-  }
-
-  // MARK: Sets
-
-  private func judge(_ node: Node, _ sets: CombinationRule.Schema.Sets, at path: [String]) -> Verdict {
-    var named: [Node.Scalar] = []
-    var known: [Node.Scalar] = []
-    for place in sets.names {
-      guard let found = texts(place[...], node) else { return .unknown }
-      named += found
-    }
-    for place in sets.among {
-      guard let found = texts(place[...], node) else { return .unknown }
-      known += found
-    }
-    let names = Set(known.map(\.cloudFormationText))
-    // Where there is nothing to name, that is what is wrong.
-    guard !names.isEmpty || sets.isWhole else { return .holds }
-    if let other = named.first(where: { !names.contains($0.cloudFormationText) }) {
-      let text = other.cloudFormationText
-      return fails(
-        path, "\(text) is none of \(names.sorted().joined(separator: ", "))", other.mark,
-        nearest: NearestName.of(text, among: names.sorted()))
-    }
-    let used = Set(named.map(\.cloudFormationText))
-    if sets.isWhole, let idle = known.first(where: { !used.contains($0.cloudFormationText) }) {
-      return fails(path, "\(idle.cloudFormationText) is not used", idle.mark)
-    }
-    return .holds
-  }
-
-  /// What is written out at a place, `*` for each item of a list; nil where a function gives some of it.
-  private func texts(_ rest: ArraySlice<String>, _ node: Node) -> [Node.Scalar]? {
-    guard case .none = Function(node) else { return nil }
-    guard let part = rest.first else { return node.scalar.map { [$0] } ?? [] }
-    guard part == "*" else { return node[part].map { texts(rest.dropFirst(), $0) } ?? [] }
-    // What is no list is told for itself.
-    guard let items = node.sequence else { return nil }
-    var found: [Node.Scalar] = []
-    for item in items {
-      guard let more = texts(rest.dropFirst(), item) else { return nil }
-      found += more
-    }
-    return found
   }
 
   // MARK: Kinds of values
@@ -418,17 +300,5 @@ struct CombinationCheck {
     if count > 0 { return .holds }
     return there.contains(nil)
       ? .unknown : fails(path, "one of the keys [\(keys.joined(separator: ", "))] is required", node.mark)
-  }
-}
-
-extension CombinationCheck.Verdict {
-  /// The same of what was gathered at a place: the source's name is no part of a path.
-  fileprivate func moved(below path: [String]) -> Self {
-    guard case .fails(let failures) = self else { return self }
-    return .fails(
-      failures.map {
-        CombinationCheck.Failure(
-          path: path + $0.path.dropFirst(), words: $0.words, mark: $0.mark, nearest: $0.nearest)
-      })
   }
 }

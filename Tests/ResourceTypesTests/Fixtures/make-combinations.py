@@ -362,6 +362,11 @@ CASES = [
     ("E3021", {
         "R": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": "vpc-12345678", "Ipv4IpamPoolId": "p"}},
     }),
+    ("E3502", {
+        "R": {"Type": "AWS::SQS::Queue", "Properties": {
+            "FifoQueue": True, "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["D", "Arn"]}, "maxReceiveCount": 3}}},
+        "D": {"Type": "AWS::SQS::Queue"},
+    }),
 ]
 
 table = []
