@@ -23,6 +23,9 @@ struct ExportTests {
     cloud.deploy("base", Self.exporter)
     cloud.deploy("app", Self.importer)
     #expect(cloud.resource("app", "T")?.properties["DisplayName"] == "one")
+    #expect(cloud.ask("ListExports", []).contains("<Name>shared</Name><Value>one</Value>"))
+    #expect(cloud.ask("ListImports", [("ExportName", "shared")]).contains("<member>app</member>"))
+    #expect(cloud.ask("ListImports", [("ExportName", "none")]).contains("is not imported by any stack"))
     cloud.deploy("base", Self.exporter, ["V": "two"])
     #expect(cloud.status("base") == "UPDATE_ROLLBACK_COMPLETE")
     #expect(

@@ -116,6 +116,9 @@ public struct TemplateCheck {
       checkForm(document)
       checkResources(root["Resources"], isLoop: false)
       checkAttributes(document)
+      for problem in NetworkCheck(resources).problems() {
+        report(.combination, problem.words, problem.name, problem.mark, property: "CidrBlock")
+      }
       for (name, nested) in nested { check(nested, of: name, in: document) }
       checkExpanded(document)
     } catch {

@@ -33,6 +33,11 @@ struct Exports: Sendable {
     (importers["\(region) \(name)"] ?? []).sorted()
   }
 
+  /// All of a region, by their names.
+  func all(in region: String) -> [(name: String, value: String, stackID: String)] {
+    (exports[region] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value.value, $0.value.stackID) }
+  }
+
   /// What a stack exports at present.
   func exported(by stackID: String) -> [String] { names[stackID] ?? [] }
 

@@ -20,6 +20,8 @@ extension StackService {
     case "ListStackResources": return try listStackResources(call, services)
     case "DescribeStackResources": return try describeStackResources(call, services)
     case "DescribeStackResource": return try describeStackResource(call, services)
+    case "ListExports": return try listExports(call, services)
+    case "ListImports": return try listImports(call, services)
     case "DescribeEvents": return try describeEvents(call, services)
     case "CreateStack": return try createStack(call, services)
     case "UpdateStack": return try updateStack(call, services)

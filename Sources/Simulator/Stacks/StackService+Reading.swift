@@ -154,6 +154,31 @@ extension StackService {
     throw .validation("Resource \(logicalID) does not exist for stack \(stack.name)")
   }
 
+  func listExports(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    try services.identity.authorize(call, "cloudformation:ListExports", on: "*")
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(exports.all(in: call.region), call, size: 100)
+    xml.list("Exports", page) { xml, export in
+      xml.element("ExportingStackId", export.stackID)
+      xml.element("Name", export.name)
+      xml.element("Value", export.value)
+    }
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
+  func listImports(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
+    let name = try call.required("ExportName")
+    try services.identity.authorize(call, "cloudformation:ListImports", on: "*")
+    let importers = exports.importers(of: name, in: call.region).compactMap { stacks[$0]?.name }
+    guard !importers.isEmpty else { throw .validation("Export '\(name)' is not imported by any stack.") }
+    var xml = XMLWriter()
+    let (page, next) = try Self.page(importers, call, size: 100)
+    xml.list("Imports", page)
+    xml.element("NextToken", next)
+    return xml.text
+  }
+
   func getTemplate(_ call: Call, _ services: ResourceServices) throws(ServiceFault) -> String {
     let name = try call.required("StackName")
     var xml = XMLWriter()
