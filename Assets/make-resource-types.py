@@ -48,6 +48,11 @@ REWORDED = {
 LISTS = {"E3690", "E3691"}
 # What is longer, and no such list, is the language of a service.
 LONGEST_RULE = 16_000
+# What the services take beyond cfn-lint's patterns: an empty Sid, quotes with a backslash and empty texts in a TXT record.
+WIDER = {
+    "^[A-Za-z0-9]+$": "^[A-Za-z0-9]*$",
+    '^("[^"]{1,255}" *)*"[^"]{1,255}"$': '^("([^"\\\\]|\\\\.){0,255}" *)*"([^"\\\\]|\\\\.){0,255}"$',
+}
 # Rules that cfn-lint writes as a program, as schemas.
 WRITTEN = [
     ("E2530", "AWS::Lambda::Function", [], "SnapStart supports the configured runtime", {
@@ -179,6 +184,8 @@ def ruled(schema, root, is_literal=False):
     for key, value in schema.items():
         if key in SILENT or key == "format" and value not in FORMATS:
             continue
+        if key == "pattern":
+            value = WIDER.get(value, value)
         if key == "$ref":
             target = ruled(referred(value, root), root, is_literal)
             # A reference and what stands beside it hold both.
@@ -250,7 +257,7 @@ def rules_by_type():
     """cfn-lint's errors of properties that do not go together."""
     by_type = {}
 
-    def add(rule, name, place, words, schema, is_list=False):
+    def add(rule, name, place, words, schema, is_list=False, reads_text=False):
         entry = {"id": rule, "at": place, "words": words}
         if "gather" in schema:
             entry |= {"gather": schema["gather"], "schema": schema["schema"]}
@@ -258,6 +265,8 @@ def rules_by_type():
             entry["schema"] = schema
         if is_list:
             entry["mayBeNew"] = True
+        if reads_text:
+            entry["readsText"] = True
         by_type.setdefault(name, []).append(entry)
 
     rules = Rules.create_from_directory(str(pathlib.Path(cfnlint.__file__).parent / "rules"))
@@ -282,14 +291,15 @@ def rules_by_type():
             except (KeyError, RecursionError):
                 continue
             if hasattr(rule, "identity_schema"):
-                # A policy that is a text is not looked into.
+                # What is no JSON is not looked into.
                 schema = {"if": {"type": "object"}, "then": schema}
         if not is_ruled(schema.get("schema", schema)) or not is_list and len(json.dumps(schema)) > LONGEST_RULE:
             continue
         for keyword in rule.keywords:
             parts = keyword.split("/")
             if parts[0] == "Resources" and parts[1].startswith("AWS::") and parts[2:3] == ["Properties"]:
-                add(rule.id, parts[1], parts[3:], rule.shortdesc, schema, is_list)
+                is_policy = hasattr(rule, "identity_schema")
+                add(rule.id, parts[1], parts[3:], rule.shortdesc, schema, is_list, is_policy)
     for rule, name, place, words, schema in WRITTEN:
         add(rule, name, place, words, schema)
     return by_type

@@ -262,6 +262,30 @@ struct StackRulesTests {
     ] { #expect(answer.contains(part), "\(part)") }
   }
 
+  @Test(
+    "Conditions hold as the stack is made that ask for its region, its name or its id: conditions-section-structure",
+    arguments: [
+      "!Equals [!Ref AWS::Region, us-east-1]", "!Equals [!Ref AWS::StackName, app]",
+      "!Equals [!Sub '${AWS::Region}-x', us-east-1-x]",
+      "!Equals [!Select [1, !Split ['/', !Ref AWS::StackId]], app]",
+      "!Equals [!FindInMap [M, !Ref AWS::Region, v], w]",
+    ])
+  func conditionsOfSurroundings(_ condition: String) {
+    let template = """
+      Mappings: {M: {us-east-1: {v: w}}}
+      Conditions: {C: \(condition)}
+      Resources: {A: {Type: AWS::SNS::Topic, Condition: C}, B: {Type: AWS::SNS::Topic}}
+      Outputs: {O: {Value: !If [C, !GetAtt A.TopicName, none]}}
+      """
+    let cloud = Cloud()
+    #expect(cloud.changes("app", template).contains("<LogicalResourceId>A</LogicalResourceId>"))
+    cloud.ask("DeleteStack", [("StackName", "app")])
+    cloud.deploy("app", template)
+    #expect(cloud.status("app") == "CREATE_COMPLETE", "\(cloud.events("app"))")
+    #expect(cloud.resource("app", "A") != nil && cloud.outputs("app")["O"] != "none")
+    #expect(cloud.deploy("app", template).contains("No updates are to be performed"))
+  }
+
   // MARK: States, names and tokens: API_UpdateStack, API_DeleteStack, API_CreateStack
 
   private static let topic = "Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: a}}}"

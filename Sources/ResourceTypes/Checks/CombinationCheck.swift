@@ -9,6 +9,14 @@ struct CombinationCheck {
   let resources: [String: Node]
   /// What the rule gathered; nil where it gathers nothing.
   var gathered: Node?
+  /// Whether it decides what else has to hold: what may be one or the other is not known then.
+  private var decides = false
+
+  private var deciding: Self {
+    var check = self
+    check.decides = true
+    return check
+  }
 
   init(_ rule: CombinationRule, among resources: [String: Node]) {
     self.rule = rule
@@ -30,7 +38,8 @@ struct CombinationCheck {
 
   /// - Parameter properties: the resource's.
   func problems(of properties: Node) -> [PropertyCheck.Problem] {
-    places(rule.at[...], [], properties).flatMap { path, node -> [PropertyCheck.Problem] in
+    places(rule.at[...], [], properties).flatMap { path, written -> [PropertyCheck.Problem] in
+      let node = rule.readsText ?? false ? Self.read(written) : written
       let verdicts =
         rule.gather.map { gathering($0, from: node, at: path) } ?? [judge(node, rule.schema, at: path)]
       return verdicts.flatMap { verdict -> [PropertyCheck.Problem] in
@@ -39,10 +48,18 @@ struct CombinationCheck {
           PropertyCheck.Problem(
             path: (["#"] + failure.path).joined(separator: "/"), kind: .combination,
             words: "\(failure.words) (\(rule.words))", nearest: failure.nearest,
-            mayBeNew: rule.isList, mark: failure.mark)
+            mayBeNew: rule.isList, mark: failure.mark ?? written.mark)
         }
       }
     }
+  }
+
+  /// What a text of JSON stands for; any other value as it is.
+  private static func read(_ node: Node) -> Node {
+    guard let text = node.scalar?.string, text.first(where: { !$0.isWhitespace }) == "{",
+      let document = try? Document(yaml: text)
+    else { return node }
+    return Node(document)
   }
 
   /// Where the rule holds, as far as that is written out.
@@ -52,7 +69,12 @@ struct CombinationCheck {
     _ rest: ArraySlice<String>, _ path: [String], _ node: Node, throughFunctions: Bool = false
   ) -> [(path: [String], node: Node)] {
     if rest.isEmpty, throughFunctions { return [(path, node)] }
-    guard case .none = Function(node) else { return [] }
+    switch Function(node) {
+    case .unknown: return []
+    case .chosen(let values):
+      return values.flatMap { places(rest, path, $0, throughFunctions: throughFunctions) }
+    case .none: break
+    }
     guard let part = rest.first else { return [(path, node)] }
     let rest = rest.dropFirst()
     guard part == "*" else {
@@ -74,6 +96,8 @@ struct CombinationCheck {
       case .unknown: return .unknown
       case .chosen(let values):
         let verdicts = values.map { judge($0, schema, at: path) }
+        // What has to hold has to for each.
+        guard decides else { return verdicts.isEmpty ? .unknown : allOf(verdicts) }
         let isHeld = verdicts.allSatisfy { if case .holds = $0 { true } else { false } }
         return isHeld && !verdicts.isEmpty ? .holds : .unknown
       case .none: return judge(node, parts, at: path)
@@ -92,10 +116,10 @@ struct CombinationCheck {
     if let sets = parts.sets { verdicts.append(judge(node, sets, at: path)) }
     verdicts += (parts.allOf ?? []).map { judge(node, $0, at: path) }
     for choices in [parts.anyOf, parts.oneOf] {
-      if let choices { verdicts.append(anyOf(choices.map { judge(node, $0, at: path) })) }
+      if let choices { verdicts.append(anyOf(choices.map { deciding.judge(node, $0, at: path) })) }
     }
     if let inner = parts.not {
-      switch judge(node, inner, at: path) {
+      switch deciding.judge(node, inner, at: path) {
       case .holds:
         verdicts.append(fails(path, "\(node.scalar?.string ?? "this") is not taken here", node.mark))
       case .unknown: verdicts.append(.unknown)
@@ -103,7 +127,7 @@ struct CombinationCheck {
       }
     }
     if let condition = parts.if {
-      switch judge(node, condition, at: path) {
+      switch deciding.judge(node, condition, at: path) {
       case .holds: if let then = parts.then { verdicts.append(judge(node, then, at: path)) }
       case .fails: if let otherwise = parts.else { verdicts.append(judge(node, otherwise, at: path)) }
       case .unknown: verdicts.append(.unknown)
@@ -214,7 +238,7 @@ struct CombinationCheck {
   ) -> [Verdict] {
     var verdicts: [Verdict] = []
     if let schema = parts.contains {
-      switch anyOf(sequence.map { judge($0, schema, at: path) }) {
+      switch anyOf(sequence.map { deciding.judge($0, schema, at: path) }) {
       case .holds where !sequence.isEmpty: break
       case .unknown: verdicts.append(.unknown)
       default: verdicts.append(fails(path, "no item is one of those that are wanted", sequence.mark))

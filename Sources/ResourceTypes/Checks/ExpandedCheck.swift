@@ -15,7 +15,15 @@ extension TemplateCheck {
     let expanded: Document
     do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
       // What is not followed here may well be right.
-      guard error.kind != .notKnown else { return }
+      if error.kind == .notKnown {
+        for (owner, message) in Self.causes(of: error.message)
+        where owner != nil && !isOpen(message, document["Resources"]?[owner ?? ""], in: document) {
+          report(
+            .transform, "\(message); what the transform makes was not looked at", owner,
+            root.mark(at: source(of: owner), isKey: true), .warning)
+        }
+        return
+      }
       for (owner, message) in Self.causes(of: error.message) {
         // So may what is not known before the deployment.
         guard !isOpen(message, document["Resources"]?[owner ?? ""], in: document) else { continue }

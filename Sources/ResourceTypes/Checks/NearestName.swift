@@ -8,7 +8,9 @@ package enum NearestName {
         .min { $0.0 < $1.0 }?.1
     }
     let most = max(1, min(3, name.count / 3))
-    return candidates.map { (distance($0, name, most: most), $0) }.filter { $0.0 <= most }.min {
+    return candidates.filter { $0 != name }.map { (distance($0, name, most: most), $0) }.filter {
+      $0.0 <= most
+    }.min {
       ($0.0, $0.1) < ($1.0, $1.1)
     }?.1
   }

@@ -184,7 +184,7 @@ package struct PropertyCheck {
         let nearest = NearestName.of(name, among: Array(properties.keys))
         report(
           .unknownProperty, "extraneous key [\(name)] is not permitted", at: path, key.mark, nearest: nearest,
-          mayBeNew: nearest == nil)
+          mayBeNew: nearest == nil && !properties.isEmpty)
       }
     }
     guard isWhole else { return }

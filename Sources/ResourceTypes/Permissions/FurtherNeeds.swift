@@ -11,6 +11,10 @@ struct FurtherNeeds {
   ]
   /// A key of one's own makes and opens the key of what it encrypts (CreateSecret, "Required permissions").
   private static let ofKeys = ["kms:Decrypt", "kms:GenerateDataKey"]
+  /// A vault is encrypted with a key in any case (CreateBackupVault, "Required permissions").
+  private static let ofVaults = [
+    "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:RetireGrant",
+  ]
   /// Lambda lets itself in to the repository of an image (gettingstarted-images, "Amazon ECR permissions").
   private static let ofImages = ["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"]
 
@@ -28,6 +32,7 @@ struct FurtherNeeds {
       switch resource.value["Type"]?.text {
       case "AWS::CloudFormation::Stack":
         needs += asking(["s3:GetObject"], on: object(properties["TemplateURL"]))
+      case "AWS::Backup::BackupVault": needs += asking(Self.ofVaults)
       case "AWS::SecretsManager::Secret" where properties["KmsKeyId"] != nil: needs += asking(Self.ofKeys)
       // The secret is made as whoever makes the database ("Password management with RDS and Secrets Manager").
       case "AWS::RDS::DBInstance", "AWS::RDS::DBCluster":

@@ -8,6 +8,7 @@ package struct NeededActions {
   private let own: Set<String>
   private let properties: Set<String>
   private let passesRoles: Bool
+  private let isTopic: Bool
   /// Services that values of properties call for.
   private let valued: Set<String>
 
@@ -17,15 +18,18 @@ package struct NeededActions {
     var names: Set<String> = []
     Self.collect(properties, &names)
     valued = Set(
-      Self.values.filter { properties[$0.property]?.text?.hasPrefix($0.value) == true }.map(\.service))
+      Self.values.filter { properties[$0.property]?.text?.hasPrefix($0.value) == true }.map(\.service)
+        + properties.services)
     self.properties = names
     self.passesRoles = passesRoles
+    isTopic = type.name == "AWS::SNS::Topic"
   }
 
   /// - Parameter action: as IAM writes it.
   package func contains(_ action: String) -> Bool {
     let service = Self.service(action)
     if Self.replicating.contains(action) { return properties.contains { $0.contains("replica") } }
+    if isTopic, Self.subscribing.contains(action) { return properties.contains("subscription") }
     if own.contains(service) || action == "iam:CreateServiceLinkedRole" { return true }
     if service == "iam" { return passesRoles }
     if let users = Self.users[service], !own.isDisjoint(with: users) { return true }
@@ -38,7 +42,7 @@ package struct NeededActions {
 
   /// Services that use another whatever their properties say.
   private static let users: [String: Set<String>] = [
-    "ec2": ["autoscaling", "rds", "redshift"], "route53": ["servicediscovery"],
+    "backup-storage": ["backup"], "ec2": ["autoscaling", "rds", "redshift"], "route53": ["servicediscovery"],
   ]
 
   /// What a table's replicas are filled with: of others the data is nobody's business.
@@ -48,7 +52,14 @@ package struct NeededActions {
       "dynamodb:\($0)"
     })
 
-  private static let wordsOfActions = ["s3:GetObjectVersion": ["objectversion"]]
+  /// A topic's own subscriptions; others are resources.
+  private static let subscribing: Set<String> = ["sns:Subscribe", "sns:Unsubscribe"]
+
+  private static let wordsOfActions = [
+    "s3:GetObjectVersion": ["objectversion"],
+    // A secret of the service's own is encrypted, too.
+    "kms:DescribeKey": ["kms", "encryption", "sse", "managemaster"],
+  ]
 
   /// Services that a type calls where one of its properties has such a value.
   private static let values: [(property: String, value: String, service: String)] = [
@@ -73,6 +84,21 @@ package struct NeededActions {
     for entry in document.entries ?? [] {
       names.insert(entry.key.lowercased())
       collect(entry.value, &names)
+    }
+  }
+}
+
+extension Document {
+  /// The services of the ARNs in it; those of roles and keys are asked for by what hands them on, and uses them.
+  fileprivate var services: [String] {
+    switch self {
+    case .text(let text), .plain(let text):
+      let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+      guard parts.count == 4, parts[0] == "arn", !["iam", "kms"].contains(parts[2]) else { return [] }
+      return [String(parts[2])]
+    case .list(let items): return items.flatMap(\.services)
+    case .map(let entries): return entries.flatMap(\.value.services)
+    case .null: return []
     }
   }
 }

@@ -10,6 +10,8 @@ struct CombinationRule: Decodable, Sendable {
   /// that is referred to leads. Nil for the place itself.
   let gather: [Source]?
   let schema: Schema
+  /// Whether a text of JSON is read where it holds.
+  let readsText: Bool?
   private let mayBeNew: Bool?
 
   /// Whether it lists machines or versions: what it does not list may be newer than the table, and is in any case.

@@ -51,8 +51,11 @@ extension StackService {
         "AlreadyExistsException",
         "ChangeSet \(name) cannot be created due to a mismatch with existing attribute ClientToken")
     }
-    let changes = plannedChanges(
-      to: template, values, tags: tags.map(SimulatedStack.tagValues), of: isCreation ? nil : present)
+    let changes =
+      stacks[id].map {
+        plannedChanges(to: template, values, tags: tags.map(SimulatedStack.tagValues), of: $0)
+      }
+      ?? []
     let lacking = missingCapabilities(template, call)
     if let lacking, template.transforms.isEmpty {
       throw ServiceFault("InsufficientCapabilitiesException", lacking)

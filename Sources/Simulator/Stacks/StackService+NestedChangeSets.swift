@@ -70,8 +70,6 @@ extension StackService {
     let isKnown = !Evaluation.isPending(properties["Parameters"] ?? .null)
     let values = isKnown ? try parameters(template, given: given, previous: [:]) : given
     let present = change.physicalID.flatMap { stacks[$0] }
-    let planned = plannedChanges(to: template, values, of: present)
-    if let present, planned.isEmpty, !changesOutputs(template, values, of: present) { return nil }
     let suffix = ids.suffix()
     let stackID: String
     if let present {
@@ -85,6 +83,8 @@ extension StackService {
       stacks[stackID]?.nestedAs = change.logicalID
       stacks[stackID]?.roleARN = parent.roleARN
     }
+    let planned = stacks[stackID].map { plannedChanges(to: template, values, of: $0) } ?? []
+    if let present, planned.isEmpty, !changesOutputs(template, values, of: present) { return nil }
     var child = SimulatedChangeSet(
       id:
         "arn:aws:cloudformation:\(stack.region):\(account):changeSet/\(parent.name)-\(change.logicalID)-\(suffix)/\(ids.uuid())",

@@ -10,13 +10,12 @@ extension StackService {
   /// - Parameter tags: of the stack, as they would be; nil where they stay.
   func plannedChanges(
     to template: ExpandedTemplate, _ parameters: [String: String], tags: [String: String]? = nil,
-    of stack: SimulatedStack?
+    of stack: SimulatedStack
   ) -> [PlannedChange] {
-    let target = stack ?? SimulatedStack(id: "", name: "", region: "", status: "", createdAt: .distantPast)
     var plan = ChangePlan(
-      stack: target, template: template, parameters: parameters,
-      evaluation: evaluation(of: target, template, parameters))
-    if let tags, let stack { plan.changesTags = tags != stack.tagValues }
+      stack: stack, template: template, parameters: parameters,
+      evaluation: evaluation(of: stack, template, parameters))
+    if let tags { plan.changesTags = tags != stack.tagValues }
     return plan.changes()
   }
 

@@ -86,8 +86,7 @@ struct StackService: Sendable {
       outputs: stack.outputs)
     let changes = plannedChanges(
       to: template, parameters,
-      tags: tags.map(SimulatedStack.tagValues),
-      of: isCreation ? nil : stack)
+      tags: tags.map(SimulatedStack.tagValues), of: stack)
     stack.parameters = parameters
     stack.gone = [:]
     if let tags { stack.tags = tags }

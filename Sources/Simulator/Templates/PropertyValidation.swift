@@ -8,7 +8,10 @@ enum PropertyValidation {
     guard let type = ResourceTypes.embedded[typeName] else { return [] }
     // What is not known yet is left out of the check, as a function is.
     let node = Node(properties) { Evaluation.isPending($0) ? "!GetAtt" : Node.Tag.none }
-    return PropertyCheck.problems(of: node, in: node, type, GivenKinds(of: node))
+    // Machines and versions that the table does not have may be new.
+    return PropertyCheck.problems(of: node, in: node, type, GivenKinds(of: node)).filter {
+      $0.kind != .combination || !$0.mayBeNew
+    }
   }
 
   /// As a resource that is made tells it; nil where nothing is wrong.

@@ -22,6 +22,14 @@ extension TemplateForm {
     "AWS::AppStream::Fleet", "AWS::AutoScaling::AutoScalingGroup", "AWS::CloudFormation::WaitCondition",
     "AWS::EC2::Instance",
   ]
+  /// Those that SAM's transform makes others of.
+  private static let ofSAM = Set(
+    [
+      "Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi", "HttpApi",
+      "LayerVersion",
+      "MicrovmImage", "NetworkConnector", "SimpleTable", "StateMachine", "WebFunction", "WebSocketApi",
+    ].map { "AWS::Serverless::\($0)" })
+
   /// Those that UpdatePolicy is for (aws-attribute-updatepolicy), and what it may say of them.
   private static let updatePolicies: [String: Set<String>] = [
     "AWS::AppStream::Fleet": ["StopBeforeUpdate", "StartAfterUpdate"],
@@ -58,7 +66,8 @@ extension TemplateForm {
     if let name = type.text, name.hasPrefix("AWS::Serverless::"), !dialect.makesMore {
       report(
         .form,
-        "Template format error: Unrecognized resource types: [\(name)]; those of SAM need Transform: \(Dialect.serverless)",
+        "Template format error: Unrecognized resource types: [\(name)]"
+          + (Self.ofSAM.contains(name) ? "; those of SAM need Transform: \(Dialect.serverless)" : ""),
         at: path + ["Type"])
     }
     checkKeys(

@@ -10,6 +10,9 @@ from cfnlint import api
 from cfnlint.config import ManualArgs
 
 HERE = pathlib.Path(__file__).parent
+WRONG = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*"}]}
+RIGHT = {"Version": "2012-10-17", "Statement": [{"Sid": "A", "Effect": "Allow", "Action": "*", "Resource": "*"}]}
+REGION = {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}
 # The rule that a case is for, or `right`, and its resources.
 CASES = [
     ("E3663", {
@@ -383,12 +386,26 @@ CASES = [
         "C": {"Type": "AWS::EC2::Subnet", "Properties": {
             "VpcId": {"Ref": "V"}, "CidrBlock": {"Fn::Select": [1, {"Fn::Cidr": ["10.0.0.0/16", 4, 8]}]}}},
     }),
+    ("E3510", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Fn::If": ["X", RIGHT, WRONG]}}}}),
+    ("E3510", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {
+        "Version": "2012-10-17", "Statement": [{"Fn::If": ["X", RIGHT["Statement"][0], WRONG["Statement"][0]]}]}}}}),
+    ("E3510", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [
+        {"Effect": {"Fn::If": ["X", "Allow", "Denied"]}, "Action": "*", "Resource": "*"}]}}}}),
+    ("right", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Fn::If": ["X", RIGHT, RIGHT]}}}}),
+    ("E3510", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": json.dumps(WRONG)}}}),
+    ("right", {"R": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": json.dumps(RIGHT)}}}),
+    ("right", {"R": {"Type": "AWS::Route53::RecordSet", "Properties": {
+        "HostedZoneId": "Z123", "Name": "t.example.com", "TTL": "60", "Type": {"Fn::If": ["X", "A", "AAAA"]},
+        "ResourceRecords": [{"Fn::If": ["X", "1.2.3.4", "::1"]}]}}}),
+    ("E3002", {"R": {"Type": "AWS::Lambda::Function", "Properties": {
+        "Handler": "a.b", "Runtime": "python3.13", "Role": "arn:aws:iam::123456789012:role/r",
+        "Code": {"S3Bucket": "abc", "S3Key": "k"}, "Environment": {"Variables": {"A-B": "b"}}}}}),
 ]
 
 table = []
 for rule, resources in CASES:
-    template = json.dumps({"Resources": resources}, indent=1)
-    found = api.lint(template, config=ManualArgs(regions=["us-east-1"]))
+    template = json.dumps({"Conditions": {"X": REGION}, "Resources": resources}, indent=1)
+    found = api.lint(template, config=ManualArgs(regions=["us-east-1", "eu-west-1"]))
     errors = sorted({match.rule.id for match in found if match.rule.id.startswith("E")})
     assert errors == [] if rule == "right" else rule in errors, (rule, errors, template)
     table.append({"template": template, "rules": errors})

@@ -1008,6 +1008,8 @@ for text in ["Name: n", "Name: !Ref P", "Description: d", "Description: [a]", "T
              "DefinitionUri: s3://b/k, Tags: { a: b }", "DefinitionUri: s3://b/k, Auth: { EnableIamAuthorizer: true }", "DefinitionUri: s3://b/k, CorsConfiguration: true", "DefinitionUri: s3://b/k, Name: n", "DefinitionUri: s3://b/k, Description: n", "DefinitionUri: s3://b/k, DisableExecuteApiEndpoint: true", "DefinitionUri: s3://b/k, StageName: v1, StageVariables: { a: b }", "Nonsense: x"]:
     api("HttpApi", f"a setting {text}", text, before=LIST)
     api("HttpApi", f"a setting {text} and a default route", text, [""], before=LIST)
+for method in ["ANY", "any", "get", "x-amazon-apigateway-any-method"]:
+    case(f"an HTTP API's default route by its path, of {method}", f"F: {{ Type: AWS::Serverless::Function, Properties: {{ {FUNCTION}, Events: {{ E: {{ Type: HttpApi, Properties: {{ Path: $default, Method: {method} }} }} }} }} }}", LIST)
 
 for text in ["TimeoutInMillis: 5000", "TimeoutInMillis: '5000'", "TimeoutInMillis: !Ref P", "RequestModel: { Model: User }", "RequestModel: { Model: User, Required: true, ValidateBody: true, ValidateParameters: true }", "RequestModel: { Model: User, ValidateBody: true }",
              "RequestModel: { Model: User, ValidateParameters: true }", "RequestModel: { Model: User, ValidateBody: false }", "RequestModel: { Model: User, ValidateBody: 'true' }", "RequestModel: { Model: Other }", "RequestModel: { Required: true }", "RequestModel: x",

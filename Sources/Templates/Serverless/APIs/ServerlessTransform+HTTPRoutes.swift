@@ -24,7 +24,7 @@ extension ServerlessTransform {
       throw source.invalid("API method '\(method)' defined multiple times for path '\(path)'.")
     }
     if !isThere {
-      let isDefault = path == "$default" && method == APIDocument.anyMethod
+      let isDefault = path == "$default" && ["any", APIDocument.anyMethod].contains(method)
       try document.addIntegration(
         path, method,
         [
