@@ -67,6 +67,10 @@ WRITTEN = [
         "pattern": (
             "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)"
             "|cron\\(\\S+ \\S+ (\\? \\S+ \\S+|\\S+ \\S+ \\?) \\S+\\))$")}),
+    ("E3018", "AWS::DynamoDB::Table", ["KeySchema"], "A table has one key to divide it by", {
+        "contains": {"properties": {"KeyType": {"const": "HASH"}}}, "uniqueKeys": ["KeyType"]}),
+    ("E3032", "AWS::DynamoDB::Table", ["LocalSecondaryIndexes", "*", "KeySchema"],
+        "A local index has a key to divide it by and one to sort it by", {"minItems": 2}),
     ("E3039", "AWS::DynamoDB::Table", [], "AttributeDefinitions / KeySchemas mismatch", {"sets": {
         "names": [
             ["KeySchema", "*", "AttributeName"], ["GlobalSecondaryIndexes", "*", "KeySchema", "*", "AttributeName"],

@@ -325,6 +325,17 @@ struct StackRulesTests {
     #expect(!cloud.ask("DeleteStack", [("StackName", "slow")]).contains("Error"))
     #expect(cloud.status(slow) == "DELETE_COMPLETE")
     #expect(cloud.events(slow).contains("W CREATE_FAILED Resource creation cancelled"))
+
+    cloud.deploy("store", "Resources: {B: {Type: AWS::S3::Bucket, Properties: {BucketName: bucket}}}")
+    cloud.put(object: "bucket/t", Self.waiting)
+    cloud.deploy(
+      "outer",
+      "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://bucket.s3.amazonaws.com/t'}}}"
+    )
+    let outer = cloud.id("outer")
+    cloud.ask("DeleteStack", [("StackName", "outer")])
+    #expect(cloud.status(outer) == "DELETE_COMPLETE")
+    #expect(!cloud.ask("DescribeStacks", []).contains("<StackName>outer-N-"))
   }
 
   @Test(

@@ -63,6 +63,9 @@ enum RequestLimits {
     if let wrong = topics.first(where: { !$0.hasPrefix("arn:") || !$0.contains(":sns:") }) {
       throw .validation("Invalid notification ARN: \(wrong)")
     }
+    if let minutes = call.field("TimeoutInMinutes"), Int(minutes).map({ $0 >= 1 }) != true {
+      throw refusal(minutes, "TimeoutInMinutes", "have value greater than or equal to 1")
+    }
     guard call.field("OnStackFailure") != "DELETE" || call.field("ChangeSetType") == "CREATE" else {
       throw .validation("OnStackFailure DELETE is valid with ChangeSetType CREATE alone.")
     }

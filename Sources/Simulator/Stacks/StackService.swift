@@ -127,8 +127,10 @@ struct StackService: Sendable {
   mutating func startDeletion(of id: String, token: String?, worker: Principal, at time: Date) {
     guard var stack = stacks[id] else { return }
     // What a creation is at is given up; stacks nested in it are deleted with it.
-    for action in stack.operation?.running ?? [] where action.nestedStackID == nil {
-      if let operation = stack.operation {
+    for action in stack.operation?.running ?? [] {
+      if let nested = action.nestedStackID {
+        stack.resources[action.logicalID]?.physicalID = nested
+      } else if let operation = stack.operation {
         note(action, "CREATE_FAILED", "Resource creation cancelled", &stack, operation, at: time)
       }
     }
