@@ -28,7 +28,9 @@ enum Function {
     if name == "Fn::If", let value = mapping.first?.value {
       self = Self.choice(value)
     } else {
-      self = Intrinsic(rawValue: name) == nil || name == "Condition" ? .none : .unknown
+      // One that there is not is told as such.
+      let isFunction = Intrinsic(rawValue: name) != nil || name.hasPrefix("Fn::")
+      self = isFunction && name != "Condition" ? .unknown : .none
     }
   }
 

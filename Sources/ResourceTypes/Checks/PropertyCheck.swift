@@ -87,10 +87,8 @@ package struct PropertyCheck {
     case .none: break
     }
     let mark = node.mark ?? mark
-    if node.isNull {
-      report(.kind, "null values are not allowed", at: path, mark)
-      return
-    }
+    // Where a template has one, that is told of the template.
+    guard !node.isNull else { return }
     guard checkType(node, schema, at: path, mark) else { return }
     switch node {
     case .mapping(let mapping): checkMap(mapping, schema, at: path, mark)
