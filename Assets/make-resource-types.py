@@ -99,6 +99,39 @@ WRITTEN = [
                 "properties": {"DomainName": {"path": ["DomainName"]}, "ValidationDomain": {"path": ["ValidationDomain"]}}}],
             "schema": {"properties": {"option": {"properties": {
                 "DomainName": {"subdomainOf": ["option", "ValidationDomain"]}}}}}}),
+    # What services refuse, and cfn-lint does not see.
+    ("TTL", "AWS::Route53::RecordSet", [], "A record that is no alias has a TTL", {
+        "if": {"required": ["ResourceRecords"]}, "then": {"required": ["TTL"]}}),
+    ("SetIdentifier", "AWS::Route53::RecordSet", [], "Records of one name and type are told apart", {
+        "if": {"anyOf": [{"required": [key]} for key in ("Weight", "Failover", "GeoLocation", "MultiValueAnswer")]},
+        "then": {"required": ["SetIdentifier"]}}),
+    ("FifoTopic", "AWS::SNS::Topic", [], "The name of a FIFO topic ends in .fifo", {
+        "if": {"properties": {"FifoTopic": {"enum": [True, "true"]}}, "required": ["FifoTopic", "TopicName"]},
+        "then": {"properties": {"TopicName": {"pattern": "\\.fifo$"}}}}),
+    ("ManagedPassword", "AWS::RDS::DBInstance", [], "A managed password is not given", {
+        "if": {"properties": {"ManageMasterUserPassword": {"enum": [True, "true"]}}, "required": ["ManageMasterUserPassword"]},
+        "then": {"not": {"required": ["MasterUserPassword"]}}}),
+    ("NetworkSize", "AWS::EC2::VPC", ["CidrBlock"], "A network has a block of /16 to /28", {
+        "pattern": "/(1[6-9]|2[0-8])$"}),
+    ("ReservedAlias", "AWS::KMS::Alias", ["AliasName"], "alias/aws/ is AWS's own", {"not": {"pattern": "^alias/aws/"}}),
+    ("ReservedParameter", "AWS::SSM::Parameter", ["Name"], "/aws and /ssm are AWS's own", {
+        "not": {"pattern": "^/?(?i)(aws|ssm)(/|$)"}}),
+    ("HTTPMethod", "AWS::ApiGateway::Method", ["HttpMethod"], "A method of HTTP", {
+        "enum": ["ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]}),
+    ("ShardCount", "AWS::Kinesis::Stream", [], "A stream on demand has no count of shards", {
+        "if": {
+            "properties": {"StreamModeDetails": {
+                "type": "object", "properties": {"StreamMode": {"const": "ON_DEMAND"}}, "required": ["StreamMode"]}},
+            "required": ["StreamModeDetails"]},
+        "then": {"not": {"required": ["ShardCount"]}}}),
+    ("Handler", "AWS::Lambda::Function", [], "A function in a zip file has a handler", {
+        "if": {"not": {"properties": {"PackageType": {"const": "Image"}}, "required": ["PackageType"]}},
+        "then": {"required": ["Handler", "Runtime"]}}),
+    ("BatchingWindow", "AWS::Lambda::EventSourceMapping", [], "More than 10 messages of a queue wait for a window", {
+        "if": {
+            "properties": {"BatchSize": {"exclusiveMinimum": 10}, "EventSourceArn": {"type": "string", "pattern": "^arn:[^:]*:sqs:"}},
+            "required": ["BatchSize", "EventSourceArn"]},
+        "then": {"required": ["MaximumBatchingWindowInSeconds"]}}),
     ("E3673", "AWS::EC2::Instance", [], "Validate if an ImageId is required", {"requiredOr": ["ImageId", "LaunchTemplate"]}),
 ]
 TOP = {

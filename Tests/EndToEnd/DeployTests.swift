@@ -189,8 +189,8 @@ struct DeployTests {
     let left = try await run(
       "/usr/bin/timeout",
       [
-        "--preserve-status", "-s", "INT", "2", Surroundings.program, "deploy", "--template-file",
-        Templates.stalling, "--service-role", mission.serviceRole, "--parameter-overrides", "Seconds=8",
+        "--preserve-status", "-s", "INT", "6", Surroundings.program, "deploy", "--template-file",
+        Templates.stalling, "--service-role", mission.serviceRole, "--parameter-overrides", "Seconds=20",
       ] + stack, environment: ["HOME": mission.home.path])
     #expect(left.code == 130)
     #expect(left.errors.contains("goes on in CloudFormation"))

@@ -254,6 +254,48 @@ struct FindingsTests {
         "GroupDescription: x, SecurityGroupIngress: [{IpProtocol: !Ref P, CidrIp: 10.0.0.0/8}]", nil
       ),
       ("S3::Bucket", "AccessControl: PublicRead", "required key [OwnershipControls]"),
+      // What services refuse, and cfn-lint does not see.
+      (
+        "Route53::RecordSet", "HostedZoneId: Z1, Name: a.org, Type: A, ResourceRecords: [192.0.2.1]",
+        "required key [TTL]"
+      ),
+      (
+        "Route53::RecordSet",
+        "HostedZoneId: Z1, Name: a.org, Type: A, TTL: '60', Weight: 1, ResourceRecords: [192.0.2.1]",
+        "required key [SetIdentifier]"
+      ),
+      ("SNS::Topic", "TopicName: q, FifoTopic: true", "ends in .fifo"),
+      ("SNS::Topic", "TopicName: q.fifo, FifoTopic: true", nil),
+      (
+        "RDS::DBInstance",
+        "Engine: mysql, DBInstanceClass: db.t3.micro, AllocatedStorage: '20', MasterUsername: adm, MasterUserPassword: '{{resolve:ssm-secure:x}}', ManageMasterUserPassword: true",
+        "A managed password is not given"
+      ),
+      ("EC2::VPC", "CidrBlock: 10.0.0.0/8", "/16 to /28"), ("EC2::VPC", "CidrBlock: 10.0.0.0/16", nil),
+      ("KMS::Alias", "AliasName: alias/aws/foo, TargetKeyId: !Ref P", "AWS's own"),
+      ("SSM::Parameter", "Name: /aws/x, Type: String, Value: a", "AWS's own"),
+      ("SSM::Parameter", "Name: /awsome/x, Type: String, Value: a", nil),
+      (
+        "ApiGateway::Method",
+        "RestApiId: !Ref P, ResourceId: !Ref P, HttpMethod: FETCH, AuthorizationType: NONE",
+        "FETCH is not a valid enum value"
+      ),
+      ("Kinesis::Stream", "ShardCount: 1, StreamModeDetails: {StreamMode: ON_DEMAND}", "on demand"),
+      (
+        "Lambda::Function",
+        "Role: 'arn:aws:iam::123456789012:role/x', Runtime: python3.12, Code: {S3Bucket: abc, S3Key: k}",
+        "required key [Handler]"
+      ),
+      (
+        "Lambda::Function",
+        "Role: 'arn:aws:iam::123456789012:role/x', PackageType: Image, Code: {ImageUri: 123456789012.dkr.ecr.us-east-1.amazonaws.com/a}",
+        nil
+      ),
+      (
+        "Lambda::EventSourceMapping",
+        "FunctionName: f, EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q', BatchSize: 100",
+        "required key [MaximumBatchingWindowInSeconds]"
+      ),
     ] as [(String, String, String?)])
   func combinations(_ type: String, _ properties: String, _ words: String?) throws {
     let template = """

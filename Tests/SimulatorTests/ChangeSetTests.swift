@@ -324,4 +324,20 @@ struct ChangeSetTests {
     ] { #expect(told.contains(context), "\(context) in \(told)") }
     #expect(!told.contains("hidden-"))
   }
+
+  @Test("Items that are not known yet may be different ones")
+  func pendingItems() {
+    let template = """
+      Resources:
+        A: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a}}
+        B: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: b}}
+        L:
+          Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+          Properties:
+            Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+            SecurityGroups: [!GetAtt A.GroupId, !GetAtt B.GroupId]
+      """
+    let told = Cloud().changes("app", template)
+    #expect(told.contains("<Status>CREATE_COMPLETE</Status>"), "\(told)")
+  }
 }

@@ -160,6 +160,27 @@ struct ResourceFateTests {
     #expect(changes.contains("<Replacement>\(told)</Replacement>"), "\(changes)")
   }
 
+  @Test("Revisions of a task and versions of a launch template count up")
+  func revisions() {
+    let cloud = Cloud()
+    func template(_ image: String, _ size: String) -> String {
+      """
+      Resources:
+        T: {Type: AWS::ECS::TaskDefinition, Properties: {Family: fam, ContainerDefinitions: [{Name: a, Image: \(image), Memory: 128}]}}
+        L: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {InstanceType: \(size)}}}
+      Outputs: {T: {Value: !Ref T}, L: {Value: !GetAtt L.LatestVersionNumber}}
+      """
+    }
+    let arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/fam"
+    cloud.deploy("app", template("one", "t3.micro"))
+    #expect(cloud.outputs("app") == ["T": "\(arn):1", "L": "1"])
+    cloud.deploy("app", template("two", "t3.small"))
+    #expect(cloud.status("app") == "UPDATE_COMPLETE", "\(cloud.events("app"))")
+    #expect(cloud.outputs("app") == ["T": "\(arn):2", "L": "2"])
+    cloud.deploy("other", template("one", "t3.micro"))
+    #expect(cloud.outputs("other")["T"] == "\(arn):3")
+  }
+
   @Test("Where replacing is rolled back, the old one is there again and the new one goes")
   func replacementRolledBack() {
     let cloud = Cloud()
@@ -251,7 +272,6 @@ struct ResourceFateTests {
   @Test(
     "What has a name of its own cannot be replaced under it: cfn-resource-name-type",
     arguments: [
-      ("AWS::SNS::Topic", "TopicName: own, FifoTopic: %", "true", "false"),
       (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         "Name: own, Subnets: [subnet-12345678, subnet-87654321], Scheme: %", "internal",

@@ -82,6 +82,7 @@ extension StackService {
 
   /// Types whose versions count up, and the attribute that is their ARN.
   private static let versioned = [
+    "AWS::Batch::JobDefinition": "JobDefinitionArn", "AWS::ECS::TaskDefinition": "TaskDefinitionArn",
     "AWS::Lambda::LayerVersion": "LayerVersionArn", "AWS::Lambda::Version": "FunctionArn",
   ]
 
@@ -129,7 +130,7 @@ extension StackService {
       definition, properties: filled, stackName: stack.name, region: stack.region, account: account,
       suffix: ids.suffix())
     if isNew, let attribute = Self.versioned[definition.type] {
-      made.id = names.nextVersion(of: made.id, in: stack.region)
+      made.id = names.nextVersion(of: made.id.replacing(/:1$/, with: ""), in: stack.region)
       made.attributes[attribute] = .text(made.id)
       made.attributes["Version"] = made.id.split(separator: ":").last.map { .text(String($0)) }
     }
@@ -164,6 +165,11 @@ extension StackService {
     guard var resource = stack.resources[action.logicalID] else { return }
     resource.physicalID = id
     if isNew { resource.attributes = made.attributes }
+    if !isNew, definition.type == "AWS::EC2::LaunchTemplate",
+      let latest = resource.attributes["LatestVersionNumber"]?.text.flatMap(Int.init)
+    {
+      resource.attributes["LatestVersionNumber"] = .text("\(latest + 1)")
+    }
     // Attributes that are properties follow them.
     for entry in filled.entries ?? [] where resource.attributes[entry.key] != nil {
       resource.attributes[entry.key] = entry.value

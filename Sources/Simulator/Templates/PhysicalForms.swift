@@ -182,7 +182,13 @@ struct PhysicalForms: Sendable {
       Arn = arn:aws:config:{region}:{account}:config-rule/config-rule-{low6}
       ConfigRuleId = config-rule-{low6}
     DocDB::DBCluster DBClusterIdentifier = {lower}
+      ClusterResourceId = cluster-{UP26}
+      Endpoint = {lower}.cluster-{low12}.{region}.docdb.amazonaws.com
+      ReadEndpoint = {lower}.cluster-ro-{low12}.{region}.docdb.amazonaws.com
+      Port = {Port|27017}
     DocDB::DBInstance DBInstanceIdentifier = {lower}
+      Endpoint = {lower}.{low12}.{region}.docdb.amazonaws.com
+      Port = 27017
     DynamoDB::GlobalTable TableName = {name}
       Arn = arn:aws:dynamodb:{region}:{account}:table/{name}
       StreamArn = arn:aws:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000
@@ -257,7 +263,7 @@ struct PhysicalForms: Sendable {
       SubnetId = {id}
       AvailabilityZone = {AvailabilityZone|{region}a}
       NetworkAclAssociationId = aclassoc-{hex17}
-      Ipv6CidrBlocks = [2001:db8:0:{hex4}::/64]
+      Ipv6CidrBlocks = [{Ipv6CidrBlock|2001:db8:0:{hex4}::/64}]
       VpcId = {VpcId|vpc-{hex17}}
     EC2::SubnetCidrBlock = subnet-cidr-assoc-{hex17}
       Id = {id}
@@ -401,6 +407,9 @@ struct PhysicalForms: Sendable {
       Arn = arn:aws:iam::{account}:user{Path|/}{name}
     IAM::VirtualMFADevice VirtualMfaDeviceName = arn:aws:iam::{account}:mfa{Path|/}{name}
       SerialNumber = {id}
+    IoT::Policy PolicyName = {name}
+      Id = {name}
+      Arn = arn:aws:iot:{region}:{account}:policy/{name}
     IoT::TopicRule RuleName = {name}
       Arn = arn:aws:iot:{region}:{account}:rule/{id}
     Kinesis::Stream Name = {name}
@@ -451,6 +460,9 @@ struct PhysicalForms: Sendable {
       Arn = {id}
     MSK::ServerlessCluster ClusterName = arn:aws:kafka:{region}:{account}:cluster/{name}/{uuid}-s{num1}
       Arn = {id}
+    Neptune::DBInstance DBInstanceIdentifier = {lower}
+      Endpoint = {lower}.{low12}.{region}.neptune.amazonaws.com
+      Port = 8182
     Neptune::DBCluster DBClusterIdentifier = {lower}
       ClusterResourceId = cluster-{UP26}
       Endpoint = {lower}.cluster-{low12}.{region}.neptune.amazonaws.com

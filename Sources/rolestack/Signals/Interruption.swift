@@ -43,8 +43,10 @@ final class Interruption: Sendable {
     let task = Task { try await work() }
     let sources = Self.signals.compactMap { number in source(number) { task.cancel() } }
     defer {
+      // One more of them must not cut off what is said of the first.
+      let isInterrupted = state.withLock(\.isInterrupted)
+      for source in sources { signal(CInt(source.handle), isInterrupted ? SIG_IGN : SIG_DFL) }
       for source in sources { source.cancel() }
-      for source in sources { signal(CInt(source.handle), SIG_DFL) }
     }
     let outcome = await task.result
     // Where the program is being ended, its end is told already.

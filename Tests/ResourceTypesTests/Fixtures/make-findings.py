@@ -19,7 +19,7 @@ ROLE = "arn:aws:iam::123456789012:role/r"
 
 # Resources that are right.
 RIGHT = {
-    "AWS::SNS::Topic": {"TopicName": "t", "Tags": [{"Key": "a", "Value": "b"}], "FifoTopic": True},
+    "AWS::SNS::Topic": {"TopicName": "t.fifo", "Tags": [{"Key": "a", "Value": "b"}], "FifoTopic": True},
     "AWS::SQS::Queue": {"QueueName": "q", "DelaySeconds": 5, "VisibilityTimeout": "30"},
     "AWS::S3::Bucket": {
         "BucketName": "some-bucket-name", "VersioningConfiguration": {"Status": "Enabled"},
