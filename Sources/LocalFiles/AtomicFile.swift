@@ -29,18 +29,36 @@ public enum AtomicFile {
       (folder.isEmpty ? "." : folder)
       + "/.\((destination as NSString).lastPathComponent).\(UUID().uuidString)"
     let mode: mode_t = readers == .owner ? 0o600 : modeOfFile(destination) ?? 0o666
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    let unnamed = unnamedFile(in: folder.isEmpty ? "." : folder, mode)
+    let descriptor =
+      unnamed ?? open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
     do throws(FileError) {
       defer { close(descriptor) }
       if readers == .everyone, let mode = modeOfFile(destination) { fchmod(descriptor, mode) }
       try write(content, to: descriptor, of: path)
       guard fsync(descriptor) == 0 else { throw FileError(path: path, errno: errno) }
+      if unnamed != nil {
+        let own = "/proc/self/fd/\(descriptor)"
+        guard linkat(AT_FDCWD, own, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
+          throw FileError(path: path, errno: errno)
+        }
+      }
       guard rename(temporary, destination) == 0 else { throw FileError(path: path, errno: errno) }
     } catch {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// A file that has no name until it is whole, so that nothing is left of it where the program is killed; nil where the
+  /// file system has none.
+  private static func unnamedFile(in folder: String, _ mode: mode_t) -> CInt? {
+    // Naming it takes the way through /proc.
+    guard access("/proc/self/fd", X_OK) == 0 else { return nil }
+    // O_TMPFILE, whose macro Swift does not read.
+    let descriptor = open(folder, O_WRONLY | O_CLOEXEC | 0o20_000_000 | O_DIRECTORY, mode)
+    return descriptor >= 0 ? descriptor : nil
   }
 
   /// A descriptor of this process that the path stands for, such as `/dev/stdout` or `/dev/fd/3`: opened anew by its
