@@ -29,20 +29,17 @@ public enum AtomicFile {
       (folder.isEmpty ? "." : folder)
       + "/.\((destination as NSString).lastPathComponent).\(UUID().uuidString)"
     let mode: mode_t = readers == .owner ? 0o600 : modeOfFile(destination) ?? 0o666
-    let unnamed = unnamedFile(in: folder.isEmpty ? "." : folder, mode)
-    let descriptor =
-      unnamed ?? open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
-    do throws(FileError) {
-      defer { close(descriptor) }
+    func fill(_ descriptor: CInt) throws(FileError) {
       if readers == .everyone, let mode = modeOfFile(destination) { fchmod(descriptor, mode) }
       try write(content, to: descriptor, of: path)
       guard fsync(descriptor) == 0 else { throw FileError(path: path, errno: errno) }
-      if unnamed != nil {
-        let own = "/proc/self/fd/\(descriptor)"
-        guard linkat(AT_FDCWD, own, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
-          throw FileError(path: path, errno: errno)
-        }
+    }
+    do throws(FileError) {
+      if try !makeUnnamed(in: folder.isEmpty ? "." : folder, mode, as: temporary, fill) {
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw FileError(path: path, errno: errno) }
+        defer { close(descriptor) }
+        try fill(descriptor)
       }
       guard rename(temporary, destination) == 0 else { throw FileError(path: path, errno: errno) }
     } catch {
@@ -51,14 +48,18 @@ public enum AtomicFile {
     }
   }
 
-  /// A file that has no name until it is whole, so that nothing is left of it where the program is killed; nil where the
-  /// file system has none.
-  private static func unnamedFile(in folder: String, _ mode: mode_t) -> CInt? {
-    // Naming it takes the way through /proc.
-    guard access("/proc/self/fd", X_OK) == 0 else { return nil }
+  /// A file that has no name until it is whole, so that nothing is left of it where the program is killed.
+  ///
+  /// - Returns: whether it is there now; not every file system has such files, nor every place a /proc to name them by.
+  private static func makeUnnamed(
+    in folder: String, _ mode: mode_t, as name: String, _ fill: (CInt) throws(FileError) -> Void
+  ) throws(FileError) -> Bool {
     // O_TMPFILE, whose macro Swift does not read.
     let descriptor = open(folder, O_WRONLY | O_CLOEXEC | 0o20_000_000 | O_DIRECTORY, mode)
-    return descriptor >= 0 ? descriptor : nil
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    try fill(descriptor)
+    return linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0
   }
 
   /// A descriptor of this process that the path stands for, such as `/dev/stdout` or `/dev/fd/3`: opened anew by its

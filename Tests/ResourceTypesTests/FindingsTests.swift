@@ -428,6 +428,12 @@ struct FindingsTests {
     )
     #expect(unfollowed.count == 1)
     #expect(unfollowed.allSatisfy { $0.hasPrefix("t:2:13: warning") && $0.hasSuffix("was not looked at") })
+    // Of the whole template, too.
+    let unknown = try findings(
+      "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::T': [N, !Split [',', !GetStackOutput {StackName: a, OutputName: b, RoleArn: c}], {'T${N}': {Type: AWS::SNS::Topic}}]"
+    )
+    #expect(
+      unknown.map { $0.contains("warning") && $0.hasSuffix("was not looked at") } == [true], "\(unknown)")
     let loop =
       "Transform: AWS::LanguageExtensions\nResources:\n  'Fn::ForEach::T': [N, [a, b], {'T${N}': {Type: AWS::SNS::Topic}}]\n  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref "
     #expect(try findings(loop + "Tb}}").isEmpty)
@@ -688,23 +694,85 @@ struct FindingsTests {
       ).isEmpty)
   }
 
-  @Test(
-    "A table from outside with a type that cannot be read is refused: the type would pass for one that there is not"
-  )
-  func damaged() throws {
-    // A zip of source.json and an `AWS::X::Y.json` that ends in its midst.
-    let zip = """
-      UEsDBBQAAAAAAAAAIQCgdQzALAAAACwAAAALAAAAc291cmNlLmpzb257InNvdXJjZSI6ImEiLCJkYXRlIjoiMjAyNi\
-      0wMS0wMSIsInR5cGVzIjoxfVBLAwQUAAAAAAAAACEAlSSapg8AAAAPAAAADgAAAEFXUzo6WDo6WS5qc29ueyJwcm9w\
-      ZXJ0aWVzIjogUEsBAhQDFAAAAAAAAAAhAKB1DMAsAAAALAAAAAsAAAAAAAAAAAAAAIABAAAAAHNvdXJjZS5qc29uUE\
-      sBAhQDFAAAAAAAAAAhAJUkmqYPAAAADwAAAA4AAAAAAAAAAAAAAIABVQAAAEFXUzo6WDo6WS5qc29uUEsFBgAAAAAC\
-      AAIAdQAAAJAAAAAAAA==
-      """
+  /// A zip file of `source.json` and what else is given, as it was packed.
+  private static func table(_ zip: String) throws -> URL {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("types-\(UUID().uuidString).zip")
     try #require(Data(base64Encoded: zip)).write(to: file)
+    return file
+  }
+
+  @Test(
+    "A table from outside that cannot be read in a place is refused: it would pass for one that lacks it",
+    arguments: [
+      // An `AWS::X::Y.json` that ends in its midst.
+      (
+        """
+        UEsDBBQAAAAAAAAAIQCgdQzALAAAACwAAAALAAAAc291cmNlLmpzb257InNvdXJjZSI6ImEiLCJkYXRlIjoiMjAyNi\
+        0wMS0wMSIsInR5cGVzIjoxfVBLAwQUAAAAAAAAACEAlSSapg8AAAAPAAAADgAAAEFXUzo6WDo6WS5qc29ueyJwcm9w\
+        ZXJ0aWVzIjogUEsBAhQDFAAAAAAAAAAhAKB1DMAsAAAALAAAAAsAAAAAAAAAAAAAAIABAAAAAHNvdXJjZS5qc29uUE\
+        sBAhQDFAAAAAAAAAAhAJUkmqYPAAAADwAAAA4AAAAAAAAAAAAAAIABVQAAAEFXUzo6WDo6WS5qc29uUEsFBgAAAAAC\
+        AAIAdQAAAJAAAAAAAA==
+        """, "AWS::X::Y cannot be read"
+      ),
+      // A `formats.json` that does.
+      (
+        """
+        UEsDBBQAAAAIAAAAIQCgdQzAKQAAACwAAAALAAAAc291cmNlLmpzb26rVirOLy1KTlWyUkpU0lFKSSwBMY0MjM\
+        x0DQyBCChWUlmQWqxkZVgLAFBLAwQUAAAACAAAACEAJeRlUAgAAAAGAAAADAAAAGZvcm1hdHMuanNvbqtWSlOy\
+        UgAAUEsBAhQDFAAAAAgAAAAhAKB1DMApAAAALAAAAAsAAAAAAAAAAAAAAIABAAAAAHNvdXJjZS5qc29uUEsBAh\
+        QDFAAAAAgAAAAhACXkZVAIAAAABgAAAAwAAAAAAAAAAAAAAIABUgAAAGZvcm1hdHMuanNvblBLBQYAAAAAAgAC\
+        AHMAAACEAAAAAAA=
+        """, "formats cannot be read"
+      ),
+    ])
+  func damaged(_ zip: String, _ words: String) throws {
+    let file = try Self.table(zip)
     defer { try? FileManager.default.removeItem(at: file) }
     let problem = #expect(throws: ResourceTypes.Problem.self) { try ResourceTypes(file: file) }
-    #expect(
-      problem?.description.contains("AWS::X::Y cannot be read") == true, "\(String(describing: problem))")
+    #expect(problem?.description.contains(words) == true, "\(String(describing: problem))")
+  }
+
+  @Test("The formats of a table from outside hold for its types")
+  func ownFormats() throws {
+    // A format `f`, `^a$`, and `AWS::X::Y`, whose `A` has it.
+    let zip = """
+      UEsDBBQAAAAIAAAAIQCgdQzAKQAAACwAAAALAAAAc291cmNlLmpzb26rVirOLy1KTlWyUkpU0lFKSSwBMY0MjM\
+      x0DQyBCChWUlmQWqxkZVgLAFBLAwQUAAAACAAAACEAwzCKnQ0AAAALAAAADAAAAGZvcm1hdHMuanNvbqtWSlOy\
+      UopLVFGqBQBQSwMEFAAAAAgAAAAhAHKdKMExAAAAMwAAAA4AAABBV1M6Olg6OlkuanNvbqtWKijKL0gtKslMLV\
+      ayqlZyBBEllQWpSlZKxSVFmXnpSjpKaflFuYklQJE0pdraWgBQSwECFAMUAAAACAAAACEAoHUMwCkAAAAsAAAA\
+      CwAAAAAAAAAAAAAAgAEAAAAAc291cmNlLmpzb25QSwECFAMUAAAACAAAACEAwzCKnQ0AAAALAAAADAAAAAAAAA\
+      AAAAAAgAFSAAAAZm9ybWF0cy5qc29uUEsBAhQDFAAAAAgAAAAhAHKdKMExAAAAMwAAAA4AAAAAAAAAAAAAAIAB\
+      iQAAAEFXUzo6WDo6WS5qc29uUEsFBgAAAAADAAMArwAAAOYAAAAAAA==
+      """
+    let file = try Self.table(zip)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let types = try ResourceTypes(file: file)
+    func findings(_ value: String) throws -> [String] {
+      try TemplateCheck.findings(
+        yaml: "Resources: {R: {Type: AWS::X::Y, Properties: {A: \(value)}}}", path: "t", types: types
+      ).map(\.message)
+    }
+    #expect(try findings("a").isEmpty)
+    #expect(try findings("b").map { $0.hasSuffix("#/A: b is not in the format f") } == [true])
+  }
+
+  @Test(
+    "A policy that is written as text is read; one that is no JSON is told",
+    arguments: [
+      (#"'{"Version": "2012-10-17", "Statement": []}'"#, nil),
+      ("'{{resolve:ssm:policy}}'", nil),
+      // What a function puts in may stand outside of quotes.
+      (#"!Sub '{"Version": "2012-10-17", "Statement": ${AWS::NoValue}}'"#, nil),
+      (#"'{"Version": "2012-10-17", "Statement": [],}'"#, "this text is not well-formed JSON"),
+      ("'{Version: 2012-10-17, Statement: []}'", "this text is not well-formed JSON"),
+      (#"'{"Version": "2012-10-17", "Statement": ['"#, "this text is not well-formed JSON"),
+      (#"'{"Version": "2012-10-18", "Statement": []}'"#, "2012-10-18 is not a valid enum value"),
+    ] as [(String, String?)])
+  func policyTexts(_ policy: String, _ words: String?) throws {
+    let yaml =
+      "Resources: {R: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: \(policy)}}}"
+    let told = try TemplateCheck.findings(yaml: yaml, path: "t").map(\.message)
+    #expect(told.filter { !$0.contains(words ?? "\0") }.isEmpty, "\(told)")
+    #expect(told.isEmpty == (words == nil), "\(told)")
   }
 }

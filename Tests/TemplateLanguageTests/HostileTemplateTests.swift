@@ -1,3 +1,4 @@
+internal import Documents
 import Foundation
 import Testing
 
@@ -27,6 +28,23 @@ struct HostileTemplateTests {
       }
       #expect(problem?.kind == .circle)
     }
+  }
+
+  @Test(
+    "A condition that names others twice each is looked at once where the template's form is",
+    .timeLimit(.minutes(1)))
+  func constantConditions() throws {
+    let last = 40
+    let chain = (0..<last).map { "  C\($0): !And [!Condition C\($0 + 1), !Condition C\($0 + 1)]\n" }.joined()
+    let body = """
+      Conditions:
+      \(chain)  C\(last): !Equals [a, b]
+      Resources:
+        A: {Type: AWS::SNS::Topic, Condition: C0}
+        B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref A}}
+      """
+    let problems = TemplateForm.problems(in: try Document(yaml: body))
+    #expect(problems.map(\.kind) == [.reference], "\(problems)")
   }
 
   @Test(

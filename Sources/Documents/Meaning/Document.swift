@@ -71,11 +71,19 @@ public indirect enum Document: Hashable, Sendable {
     return left.says(right)
   }
 
+  private static func areSame(_ left: [Entry], _ right: [Entry]) -> Bool {
+    // As a rule they are in the same order.
+    if zip(left, right).allSatisfy({ $0.0.key == $0.1.key }) {
+      return zip(left, right).allSatisfy { $0.0.value.says($0.1.value) }
+    }
+    let values = Dictionary(right.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    return left.allSatisfy { entry in values[entry.key].map { entry.value.says($0) } ?? false }
+  }
+
   private func says(_ other: Document) -> Bool {
     switch (self, other) {
     case (.map(let own), .map(let others)):
-      own.count == others.count
-        && own.allSatisfy { entry in other[entry.key].map { entry.value.says($0) } ?? false }
+      own.count == others.count && Self.areSame(own, others)
     case (.list(let own), .list(let others)):
       own.count == others.count && zip(own, others).allSatisfy { $0.0.says($0.1) }
     default: self == other

@@ -28,7 +28,7 @@ extension CombinationCheck {
       return [verdict([:])]
     }
     return places(reference[...], [], node, throughFunctions: true).compactMap { _, value in
-      guard let name = Self.referred(value) else {
+      guard let name = Reference(value)?.name else {
         // A name or an id: nothing is known of what it names.
         return value.scalar == nil || value.tag.hasPrefix("!") ? nil : verdict([leading.name: ""])
       }
@@ -38,18 +38,8 @@ extension CombinationCheck {
   }
 
   private func resource(_ source: CombinationRule.Source, in node: Node, at reference: [String]) -> String? {
-    places(reference[...], [], node, throughFunctions: true).lazy.compactMap { Self.referred($0.node) }
+    places(reference[...], [], node, throughFunctions: true).lazy.compactMap { Reference($0.node)?.name }
       .first { resources[$0]?["Type"]?.string == source.type }
-  }
-
-  /// The logical id that Ref or Fn::GetAtt names; nil for any other value.
-  private static func referred(_ node: Node) -> String? {
-    if node.tag == "!Ref" { return node.string }
-    let attribute = node.tag == "!GetAtt" ? node : node.mapping?.count == 1 ? node["Fn::GetAtt"] : nil
-    if let attribute {
-      return attribute.sequence?.first?.string ?? attribute.string.map { String($0.prefix { $0 != "." }) }
-    }
-    return node.mapping?.count == 1 ? node["Ref"]?.string : nil
   }
 
   private func gathered(_ source: CombinationRule.Source, from properties: Node) -> Node {
@@ -69,7 +59,7 @@ extension CombinationCheck {
 
   /// Whether two name the same resource of the template; nothing is known of others.
   func isSame(_ node: Node, _ place: [String], at path: [String]) -> Verdict {
-    guard let name = Self.referred(node), let other = gathered(place).flatMap(Self.referred),
+    guard let name = Reference(node)?.name, let other = gathered(place).flatMap(Reference.init)?.name,
       resources[name] != nil, resources[other] != nil
     else { return .unknown }
     return name == other ? .holds : fails(path, "\(name) is not \(other)", node.mark)

@@ -5,6 +5,7 @@ internal import Templates
 /// not judged.
 struct CombinationCheck {
   let rule: CombinationRule
+  private let formats: ValueFormats
   /// The template's resources, by their logical ids.
   let resources: [String: Node]
   /// What the rule gathered; nil where it gathers nothing.
@@ -18,8 +19,9 @@ struct CombinationCheck {
     return check
   }
 
-  init(_ rule: CombinationRule, among resources: [String: Node]) {
+  init(_ rule: CombinationRule, of type: ResourceType, among resources: [String: Node]) {
     self.rule = rule
+    formats = type.formats
     self.resources = resources
   }
 
@@ -39,26 +41,36 @@ struct CombinationCheck {
   /// - Parameter properties: the resource's.
   func problems(of properties: Node) -> [PropertyCheck.Problem] {
     places(rule.at[...], [], properties).flatMap { path, written -> [PropertyCheck.Problem] in
-      let node = rule.readsText ?? false ? Self.read(written) : written
+      guard let node = rule.readsText ?? false ? Self.read(written) : written else {
+        return [problem("this text is not well-formed JSON", at: path, written.mark)]
+      }
       let verdicts =
         rule.gather.map { gathering($0, from: node, at: path) } ?? [judge(node, rule.schema, at: path)]
       return verdicts.flatMap { verdict -> [PropertyCheck.Problem] in
         guard case .fails(let failures) = verdict else { return [] }
-        return failures.map { failure in
-          PropertyCheck.Problem(
-            path: (["#"] + failure.path).joined(separator: "/"), kind: .combination,
-            words: "\(failure.words) (\(rule.words))", nearest: failure.nearest,
-            mayBeNew: rule.isList, mark: failure.mark ?? written.mark)
+        return failures.map {
+          problem($0.words, at: $0.path, $0.mark ?? written.mark, nearest: $0.nearest)
         }
       }
     }
   }
 
-  /// What a text of JSON stands for; any other value as it is.
-  private static func read(_ node: Node) -> Node {
-    guard let text = node.scalar?.string, text.first(where: { !$0.isWhitespace }) == "{",
-      let document = try? Document(yaml: text)
-    else { return node }
+  private func problem(
+    _ words: String, at path: [String], _ mark: Node.Mark?, nearest: String? = nil
+  ) -> PropertyCheck.Problem {
+    PropertyCheck.Problem(
+      path: (["#"] + path).joined(separator: "/"), kind: .combination, words: "\(words) (\(rule.words))",
+      nearest: nearest, mayBeNew: rule.isList, mark: mark)
+  }
+
+  /// What a text of JSON stands for; any other value as it is. Nil where a text begins as JSON and is none.
+  private static func read(_ node: Node) -> Node? {
+    guard let text = node.scalar?.string, JSONText.isBegun(text) else { return node }
+    if case .unknown = Function(node) {
+      // What it puts in may stand outside of quotes.
+      return (try? Document(yaml: text)).map { Node($0) } ?? node
+    }
+    guard JSONText.isWellFormed(text), let document = try? Document(yaml: text) else { return nil }
     return Node(document)
   }
 
@@ -180,7 +192,7 @@ struct CombinationCheck {
       let nearest = parts.enum.flatMap { NearestName.of(text, among: $0.map(\.text)) }
       return fails(path, "\(text) is not a valid enum value", scalar.mark, nearest: nearest)
     }
-    if let format = parts.format, ValueFormat.takes(text, format) == false {
+    if let format = parts.format, formats.takes(text, format) == false {
       return fails(path, "\(text) is not in the format \(format)", scalar.mark)
     }
     for place in [parts.constOf, parts.subdomainOf].compactMap({ $0 }) {

@@ -16,8 +16,13 @@ extension TemplateCheck {
     do throws(TemplateProblem) { expanded = try ExpandedTemplate.transformed(document.packaged) } catch {
       // What is not followed here may well be right.
       if error.kind == .notKnown {
-        for (owner, message) in Self.causes(of: error.message)
-        where owner != nil && !isOpen(message, document["Resources"]?[owner ?? ""], in: document) {
+        for (owner, message) in Self.causes(of: error.message) {
+          // What loops go over may be known at the deployment.
+          let mayBeKnown =
+            if let owner { isOpen(message, document["Resources"]?[owner], in: document) } else {
+              !Self.given(in: document).isEmpty
+            }
+          guard !mayBeKnown else { continue }
           report(
             .transform, "\(message); what the transform makes was not looked at", owner,
             root.mark(at: source(of: owner), isKey: true), .warning)
@@ -75,11 +80,15 @@ extension TemplateCheck {
   /// of the region.
   private func isOpen(_ message: String, _ resource: Document?, in document: Document) -> Bool {
     if message.contains("Unable to get mapping for") { return true }
-    let given = (document["Parameters"]?.entries ?? []).filter { parameter in
+    let named = resource.map { References(in: $0).all } ?? []
+    return !named.isDisjoint(with: Self.given(in: document))
+  }
+
+  /// The parameters whose values are known at the deployment alone.
+  private static func given(in document: Document) -> [String] {
+    (document["Parameters"]?.entries ?? []).filter { parameter in
       parameter.value["Default"] == nil || parameter.value["Type"]?.text?.hasPrefix("AWS::SSM::") == true
     }.map(\.key)
-    let named = resource.map { References(in: $0).all } ?? []
-    return !named.isDisjoint(with: given)
   }
 
   /// Where a resource that a transform made comes from: itself, or the one whose name it begins with.

@@ -34,6 +34,19 @@ enum Function {
     }
   }
 
+  /// The function that a value calls, in its long form or its short one, and what it is given.
+  static func call(_ node: Node) -> (function: Intrinsic?, argument: Node) {
+    let (name, argument): (String?, Node) =
+      if node.tag.hasPrefix("!") {
+        (Document.function(ofTag: node.tag), node)
+      } else if let mapping = node.mapping, mapping.count == 1, let only = mapping.first {
+        (only.key.string, only.value)
+      } else {
+        (nil, node)
+      }
+    return (name.flatMap(Intrinsic.init), argument)
+  }
+
   private static func choice(_ node: Node) -> Function {
     guard let parts = node.sequence, parts.count == 3 else { return .unknown }
     return .chosen([parts[1], parts[2]].filter { !isNoValue($0) })
@@ -47,6 +60,7 @@ enum Function {
 
   /// `Ref: AWS::NoValue`, which takes the property away.
   static func isNoValue(_ node: Node) -> Bool {
-    node.tag == "!Ref" && node.string == "AWS::NoValue" || node["Ref"]?.string == "AWS::NoValue"
+    let reference = Reference(node)
+    return reference?.attribute == nil && reference?.name == "AWS::NoValue"
   }
 }

@@ -37,11 +37,11 @@ package struct GivenKinds: Sendable {
 
   /// Nil for what may be either.
   func kind(of node: Node) -> Kind? {
-    let (function, argument) = Self.call(node)
+    let (function, argument) = Function.call(node)
     switch function {
     case .ref:
       return argument.string == "AWS::NoValue" ? nil : lists.contains(argument.string ?? "") ? .list : .text
-    case .getAtt: return kind(ofAttribute: argument)
+    case .getAtt: return Reference(node).flatMap(kind)
     case .getAZs, .split, .cidr: return .list
     case .join, .sub, .base64, .importValue, .length, .toJSONString: return .text
     default: return nil
@@ -62,46 +62,26 @@ package struct GivenKinds: Sendable {
 
   /// What a function gives, in words, where that is never in a format; nil where it may be.
   func other(than format: String, givenBy node: Node) -> String? {
-    let (function, argument) = Self.call(node)
-    switch function {
-    case .ref:
-      guard let name = argument.string, let type = resources[name], let fitting = Self.referred[format],
-        !fitting.contains(type.name)
-      else { return nil }
-      return "what Ref gives of \(name), \(type.name),"
-    case .getAtt:
-      let text = argument.string ?? argument.sequence?.compactMap(\.string).joined(separator: ".") ?? ""
-      let parts = text.split(separator: ".").map(String.init)
-      // ARNs are called so, and nothing else is.
-      guard let name = parts.first, parts.count > 1, let type = resources[name]?.name,
-        !CustomResource.isOne(type), type != "AWS::CloudFormation::Stack", Self.referred[format] != nil,
-        text.hasSuffix("Arn") != format.hasSuffix(".Arn")
-      else { return nil }
-      return "the attribute \(parts.dropFirst().joined(separator: ".")) of \(name)"
-    default: return nil
+    guard let reference = Reference(node), let type = resources[reference.name]?.name,
+      let fitting = Self.referred[format]
+    else { return nil }
+    guard let attribute = reference.attribute else {
+      return fitting.contains(type) ? nil : "what Ref gives of \(reference.name), \(type),"
     }
+    // ARNs are called so, and nothing else is.
+    let isOther = attribute.last?.hasSuffix("Arn") != format.hasSuffix(".Arn")
+    guard isOther, !CustomResource.isOne(type), type != "AWS::CloudFormation::Stack" else { return nil }
+    return "the attribute \(attribute.joined(separator: ".")) of \(reference.name)"
   }
 
-  private static func call(_ node: Node) -> (function: Intrinsic?, argument: Node) {
-    let (name, argument): (String?, Node) =
-      if node.tag.hasPrefix("!") {
-        (Document.function(ofTag: node.tag), node)
-      } else {
-        (node.mapping?.first?.key.string, node.mapping?.first?.value ?? node)
-      }
-    return (name.flatMap(Intrinsic.init), argument)
-  }
-
-  private func kind(ofAttribute argument: Node) -> Kind? {
-    let text = argument.string ?? argument.sequence?.compactMap(\.string).joined(separator: ".") ?? ""
-    let parts = text.split(separator: ".").map(String.init)
-    guard let name = parts.first, let type = resources[name] else { return nil }
-    return type.isList(attribute: Array(parts.dropFirst())).map { $0 ? .list : .text }
+  private func kind(of reference: Reference) -> Kind? {
+    guard let attribute = reference.attribute else { return nil }
+    return resources[reference.name]?.isList(attribute: attribute).map { $0 ? .list : .text }
   }
 
   /// What a mapping gives that is asked for by names alone; nil for any other value.
   func constant(of node: Node) -> Node? {
-    let (function, argument) = Self.call(node)
+    let (function, argument) = Function.call(node)
     guard function == .findInMap, let parts = argument.sequence, parts.count == 3,
       parts.allSatisfy({ $0.scalar != nil && !$0.tag.hasPrefix("!") }), let map = parts[0].string,
       let key = parts[1].string, let attribute = parts[2].string

@@ -65,8 +65,8 @@ struct NetworkCheck {
 
   private static func refers(to name: String) -> (Node) -> Bool {
     { node in
-      node.tag == "!Ref" && node.string == name || node["Ref"]?.string == name
-        || node.tag == "!GetAtt" && node.string == "\(name).VpcId"
+      guard let reference = Reference(node), reference.name == name else { return false }
+      return reference.attribute.map { $0 == ["VpcId"] } ?? true
     }
   }
 

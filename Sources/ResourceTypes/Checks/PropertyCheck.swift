@@ -41,7 +41,10 @@ package struct PropertyCheck {
     // What is wrong by itself is told first.
     guard check.problems.isEmpty else { return check.problems }
     let tags = type.tags.map { TagCheck.problems(of: value, at: $0.parts) } ?? []
-    return (tags + type.rules.flatMap { CombinationCheck($0, among: kinds.definitions).problems(of: value) })
+    let combinations = type.rules.flatMap {
+      CombinationCheck($0, of: type, among: kinds.definitions).problems(of: value)
+    }
+    return (tags + combinations)
       .map { $0.at($0.mark ?? resource.mark) }
   }
 
@@ -282,7 +285,7 @@ package struct PropertyCheck {
         report(.pattern, "failed validation constraint for keyword [pattern]: \(pattern)", at: path, mark)
       }
     }
-    if let format = schema.format, ValueFormat.takes(text, format) == false {
+    if let format = schema.format, type.formats.takes(text, format) == false {
       report(.combination, "\(text) is not in the format \(format)", at: path, mark)
     }
     // Bounds of a text without a pattern are those of the number that it is: `"43200"`.

@@ -40,9 +40,7 @@ public struct TemplateCheck {
 
   /// What begins as JSON, and is YAML alone.
   private static func wrongJSON(_ text: String) -> [Finding] {
-    guard text.first(where: { !$0.isWhitespace }) == "{",
-      hasTrailingComma(text) || (try? JSONSerialization.jsonObject(with: Data(text.utf8))) == nil
-    else { return [] }
+    guard JSONText.isBegun(text), !JSONText.isWellFormed(text) else { return [] }
     return [
       Finding(
         severity: .warning, kind: .form, resource: nil, property: nil,
@@ -50,31 +48,6 @@ public struct TemplateCheck {
           "Template format error: JSON not well-formed: a text that begins with { may be taken for JSON, and this is none",
         line: 1, column: nil)
     ]
-  }
-
-  /// Whether a comma stands before the end of a map or a list, which Foundation lets pass.
-  private static func hasTrailingComma(_ json: String) -> Bool {
-    var (isInText, isEscaped, isBehindComma) = (false, false, false)
-    for byte in json.utf8 {
-      if isInText {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInText = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): (isInText, isBehindComma) = (true, false)
-      case UInt8(ascii: ","): isBehindComma = true
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): if isBehindComma { return true }
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
-      default: isBehindComma = false
-      }
-    }
-    return false
   }
 
   package static func findings(

@@ -20,6 +20,8 @@ public struct ResourceType: Sendable {
   let tags: PropertyPath?
   /// What its properties may be together.
   let rules: [CombinationRule]
+  /// That its properties' values may have.
+  let formats: ValueFormats
   /// IAM actions by handler: `create`, `read`, `update`, `delete`, `list`.
   public let permissions: [String: [String]]
 
@@ -40,7 +42,7 @@ public struct ResourceType: Sendable {
     struct Tagging: Decodable { let tagProperty: String? }
   }
 
-  init?(named name: String, _ data: Data) {
+  init?(named name: String, _ data: Data, _ formats: ValueFormats) {
     let decoder = JSONDecoder()
     guard let entry = try? decoder.decode(Entry.self, from: data),
       let schema = try? decoder.decode(Schema.self, from: data)
@@ -58,6 +60,7 @@ public struct ResourceType: Sendable {
       ?? (schema.properties?["Tags"] == nil ? nil : PropertyPath("/properties/Tags"))
     permissions = entry.permissions ?? [:]
     rules = entry.rules ?? []
+    self.formats = formats
   }
 
   /// A schema with what it refers to in its place; nil where it leads in a circle or to nothing.

@@ -27,6 +27,7 @@ public final class ResourceTypes: Sendable {
   private let known = Mutex<[String: ResourceType?]>([:])
   /// Where the table comes from.
   public let source: Source
+  private let formats: ValueFormats
 
   /// The table that the program was built with.
   public static let embedded: ResourceTypes = {
@@ -45,7 +46,8 @@ public final class ResourceTypes: Sendable {
       throw Problem(
         description: "\(file.path) is not a table of resource types: it is not a zip file that can be read")
     }
-    try self.init(table)
+    // An older table than this program has no formats.
+    try self.init(table, Self.embedded.formats)
     // An entry that cannot be read would pass for a type that there is not.
     for name in names where self[name] == nil {
       throw Problem(description: "\(file.path) is damaged: \(name) cannot be read in it")
@@ -55,23 +57,23 @@ public final class ResourceTypes: Sendable {
     }
   }
 
-  private init(_ table: ZipTable) throws(Problem) {
+  private init(_ table: ZipTable, _ standard: ValueFormats = ValueFormats()) throws(Problem) {
     guard let data = table[Self.sourceEntry], let source = try? JSONDecoder().decode(Source.self, from: data)
     else {
       throw Problem(description: "this zip file is not a table of resource types: it lacks source.json")
     }
+    guard let formats = table[Self.formatsEntry].map({ ValueFormats($0) }) ?? standard else {
+      throw Problem(
+        description: "this table of resource types is damaged: \(Self.formatsEntry) cannot be read in it")
+    }
     self.table = table
     self.source = source
+    self.formats = formats
   }
 
   private static let sourceEntry = "source"
   private static let actionsEntry = "actions"
   private static let formatsEntry = "formats"
-
-  /// Patterns by the names of formats.
-  var formats: [String: String] {
-    table[Self.formatsEntry].flatMap { try? JSONDecoder().decode([String: String].self, from: $0) } ?? [:]
-  }
 
   /// By service and action, in small letters, when they are asked for; nil where the table does not have them.
   private let actions = Mutex<[String: [String: [String]]]?>(nil)
@@ -99,7 +101,7 @@ public final class ResourceTypes: Sendable {
   public subscript(name: String) -> ResourceType? {
     known.withLock { known in
       if let type = known[name] { return type }
-      let type = table[name].flatMap { ResourceType(named: name, $0) }
+      let type = table[name].flatMap { ResourceType(named: name, $0, formats) }
       known[name] = .some(type)
       return type
     }

@@ -109,40 +109,20 @@ extension TemplateForm {
   /// Resources and outputs that are always there, and name a resource whose condition never holds, whatever the
   /// parameters are.
   mutating func checkAbsent() {
-    func outcome(_ entry: Document.Entry) -> Bool? {
-      entry.value["Condition"]?.text.map { constant([Intrinsic.condition.rawValue: .text($0)], depth: 0) }
-        ?? true
-    }
-    let absent = Set(resources.filter { outcome($0) == false }.map(\.key))
-    guard !absent.isEmpty, !dialect.makesMore else { return }
-    for section in ["Resources", "Outputs"] {
-      for entry in root[section]?.entries ?? [] where !isMade(entry.key) && outcome(entry) == true {
-        let part = section == "Resources" ? "Properties" : "Value"
+    guard !dialect.makesMore else { return }
+    var conditions = ConstantConditions(root["Conditions"]?.entries ?? [])
+    let absent = Set(
+      resources.filter { conditions.outcome(of: $0.value["Condition"]?.text) == false }.map(\.key))
+    guard !absent.isEmpty else { return }
+    for (section, part) in [("Resources", "Properties"), ("Outputs", "Value")] {
+      for entry in root[section]?.entries ?? []
+      where !isMade(entry.key) && conditions.outcome(of: entry.value["Condition"]?.text) == true {
         let path = [section, entry.key, part]
         let value = Self.withoutChoices(entry.value[part] ?? .null)
         for name in References(in: value, at: path).names where absent.contains(name.name) {
           report(TemplateProblem(unresolved: name.name, in: section, at: path))
         }
       }
-    }
-  }
-
-  /// Whether a condition holds that depends on nothing; nil for any other.
-  private func constant(_ condition: Document, depth: Int) -> Bool? {
-    guard depth < 32, let (function, argument) = Intrinsic.call(condition) else { return nil }
-    let items = argument.list ?? []
-    switch function {
-    case .condition:
-      return (argument.text.flatMap { root["Conditions"]?[$0] }).flatMap { constant($0, depth: depth + 1) }
-    case .equals where items.count == 2:
-      guard let left = items[0].text, let right = items[1].text else { return nil }
-      return left == right
-    case .not where items.count == 1: return constant(items[0], depth: depth + 1).map { !$0 }
-    case .and, .or:
-      let outcomes = items.map { constant($0, depth: depth + 1) }
-      if outcomes.contains(function == .or) { return function == .or }
-      return outcomes.contains(nil) ? nil : function == .and
-    default: return nil
     }
   }
 

@@ -82,12 +82,17 @@ package struct DynamicReference: Hashable, Sendable {
 
   /// Properties that take a secure string (dynamic-references-ssm-secure-strings).
   static let secureProperties: Set<String> = [
-    "AWS::DirectoryService::MicrosoftAD/Password", "AWS::DirectoryService::SimpleAD/Password",
-    "AWS::ElastiCache::ReplicationGroup/AuthToken", "AWS::IAM::User/LoginProfile/Password",
-    "AWS::KinesisFirehose::DeliveryStream/RedshiftDestinationConfiguration/Password",
-    "AWS::OpsWorks::App/AppSource/Password", "AWS::OpsWorks::Stack/CustomCookbooksSource/Password",
-    "AWS::OpsWorks::Stack/RdsDbInstances/DbPassword", "AWS::RDS::DBCluster/MasterUserPassword",
-    "AWS::RDS::DBInstance/MasterUserPassword", "AWS::Redshift::Cluster/MasterUserPassword",
+    "AWS::DirectoryService::MicrosoftAD/Properties/Password",
+    "AWS::DirectoryService::SimpleAD/Properties/Password",
+    "AWS::ElastiCache::ReplicationGroup/Properties/AuthToken",
+    "AWS::IAM::User/Properties/LoginProfile/Password",
+    "AWS::KinesisFirehose::DeliveryStream/Properties/RedshiftDestinationConfiguration/Password",
+    "AWS::OpsWorks::App/Properties/AppSource/Password",
+    "AWS::OpsWorks::Stack/Properties/CustomCookbooksSource/Password",
+    "AWS::OpsWorks::Stack/Properties/RdsDbInstances/DbPassword",
+    "AWS::RDS::DBCluster/Properties/MasterUserPassword",
+    "AWS::RDS::DBInstance/Properties/MasterUserPassword",
+    "AWS::Redshift::Cluster/Properties/MasterUserPassword",
   ]
 }
 
@@ -121,28 +126,16 @@ extension DynamicReference {
     do throws(TemplateProblem) { reference = try DynamicReference(written) } catch {
       return TemplateProblem(error.kind, error.message, at: path)
     }
-    guard let type else {
-      return reference.service == .secureParameter
-        ? TemplateProblem(
-          .form, "SSM Secure reference is not supported in: [\(path.joined(separator: "/"))]", at: path) : nil
-    }
     let names = path.dropFirst(3).filter { Int($0) == nil && Intrinsic(rawValue: $0) == nil }
-    let place = "\(type)/\(names.joined(separator: "/"))"
+    let place = type.map { "\($0)/Properties/\(names.joined(separator: "/"))" } ?? path.joined(separator: "/")
     switch reference.service {
-    case .parameter: return nil
-    case .secret where CustomResource.isOne(type):
-      // dynamic-references, "General considerations"
+    case .secureParameter where !secureProperties.contains(place):
+      return TemplateProblem(.form, "SSM Secure reference is not supported in: [\(place)]", at: path)
+    // dynamic-references, "General considerations"
+    case .secret where type.map(CustomResource.isOne) ?? false:
       return TemplateProblem(
-        .form,
-        "Secrets Manager reference is not supported in custom resources: [\(type)/Properties/\(names.joined(separator: "/"))]",
-        at: path)
-    case .secret: return nil
-    case .secureParameter:
-      guard !secureProperties.contains(place) else { return nil }
-      return TemplateProblem(
-        .form,
-        "SSM Secure reference is not supported in: [\(type)/Properties/\(names.joined(separator: "/"))]",
-        at: path)
+        .form, "Secrets Manager reference is not supported in custom resources: [\(place)]", at: path)
+    case .parameter, .secureParameter, .secret: return nil
     }
   }
 
