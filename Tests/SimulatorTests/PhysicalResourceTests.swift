@@ -67,7 +67,7 @@ struct PhysicalResourceTests {
         "AWS::ECS::Service",
         #"arn:aws:ecs:ap-northeast-1:123456789012:service/default/app-Own-0A1B2C3D4E5F"#
       ),
-      ("AWS::ECS::TaskDefinition", #"arn:aws:ecs:ap-northeast-1:123456789012:task-definition/.+:1"#),
+      ("AWS::ECS::TaskDefinition", #"arn:aws:ecs:ap-northeast-1:123456789012:task-definition/[^:]+"#),
       (
         "AWS::CertificateManager::Certificate",
         #"arn:aws:acm:ap-northeast-1:123456789012:certificate/[-0-9a-f]{36}"#

@@ -55,6 +55,8 @@ struct SimulatedStack: Sendable {
   /// The logical id that a change set has reserved it for.
   var nestedAs: String?
   var operation: StackOperation?
+  /// Why an operation of it failed last; nil where none did, or there is nothing to say.
+  var failure: String?
 
   /// A resource was deleted, or left where it is.
   mutating func letGo(_ logicalID: String) { gone[logicalID] = resources.removeValue(forKey: logicalID) }
@@ -64,16 +66,6 @@ struct SimulatedStack: Sendable {
     let isOver = isGone || status.hasPrefix("ROLLBACK_") || status.hasPrefix("DELETE_")
     let past = isOver ? gone.values.filter { resources[$0.logicalID] == nil } : []
     return (resources.values + past).filter { !$0.status.isEmpty }.sorted { $0.logicalID < $1.logicalID }
-  }
-
-  /// Why its last operation failed, in the words of the event that says so; nil where none does.
-  var failure: String? {
-    let told = events.last { event in
-      event.physicalID == id && event.reason != nil
-        && (event.status.contains("ROLLBACK_IN_PROGRESS") || event.status.hasSuffix("_FAILED"))
-    }
-    return told?.reason?.replacing("Rollback requested by user.", with: "").trimmingCharacters(
-      in: .whitespaces)
   }
 
   var isGone: Bool { status == "DELETE_COMPLETE" }

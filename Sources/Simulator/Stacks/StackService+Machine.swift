@@ -97,7 +97,7 @@ extension StackService {
         && (operation.phase != .applying || !child.status.contains("ROLLBACK"))
       if !isGood {
         operation.running[index].failure =
-          "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \(child.failure ?? child.status)"
+          "Embedded stack \(nested) was not successfully \(operation.running[index].verb == .create ? "created" : "updated"): \((child.failure ?? child.status).trimmingCharacters(in: .whitespaces))"
       }
     }
   }
@@ -222,8 +222,9 @@ extension StackService {
   ) {
     switch operation.kind {
     case .delete:
-      noteStack(
-        &stack, "DELETE_FAILED", Self.failure(to: "delete", operation), token: operation.token, at: time)
+      let reason = Self.failure(to: "delete", operation)
+      stack.failure = reason
+      noteStack(&stack, "DELETE_FAILED", reason, token: operation.token, at: time)
       close(&stack, at: time)
       return
     case .create, .update: break
@@ -233,6 +234,7 @@ extension StackService {
     let reason =
       problem.map { $0.isEmpty ? "" : "\($0) " }
       ?? Self.failure(of: operation, isNew: { isCreation || operation.before.resources[$0] == nil })
+    stack.failure = reason.isEmpty ? nil : reason
     guard operation.onFailure != .doNothing else {
       // What was made is there to be updated.
       if isCreation { stack.template = operation.target }

@@ -88,15 +88,16 @@ private struct ChangePlan {
     var changes: [String: PlannedChange] = [:]
     for resource in Self.ordered(wanted) {
       evaluation.surroundings.resource = { [states] in states[$0] }
+      let shown = self.shown(resource.properties)
       guard let present = stack.resources[resource.logicalID], present.physicalID != nil else {
         changes[resource.logicalID] = PlannedChange(
           action: "Add", logicalID: resource.logicalID, physicalID: nil, type: resource.type,
-          replacement: nil, properties: [], afterContext: context(after: resource))
+          replacement: nil, properties: [], afterContext: Self.context(shown, resource, evaluation))
         continue
       }
-      guard var change = change(of: resource, present) else { continue }
+      guard var change = change(of: resource, shown, present) else { continue }
       change.beforeContext = context(before: present)
-      change.afterContext = context(after: resource)
+      change.afterContext = Self.context(shown, resource, evaluation)
       changes[resource.logicalID] = change
       if let id = present.physicalID {
         states[resource.logicalID] = change.replacement == "False" ? .changing(id: id) : .pending
@@ -118,10 +119,6 @@ private struct ChangePlan {
 
   private func context(before resource: SimulatedResource) -> String {
     Self.context(resource.shown, before[resource.logicalID], evaluation)
-  }
-
-  private func context(after resource: ExpandedTemplate.Resource) -> String {
-    Self.context(shown(resource.properties), resource, evaluation)
   }
 
   /// A resource as change sets tell it whole (ResourceChange, "BeforeContext").
@@ -162,12 +159,14 @@ private struct ChangePlan {
 
   // MARK: One resource
 
-  private func change(of resource: ExpandedTemplate.Resource, _ present: SimulatedResource) -> PlannedChange?
-  {
+  /// - Parameter shown: the resource's properties, as they are shown.
+  private func change(
+    of resource: ExpandedTemplate.Resource, _ shown: Document, _ present: SimulatedResource
+  ) -> PlannedChange? {
     let type = ResourceTypes.embedded[resource.type]
     let names = Set(
       ((resource.properties.entries ?? []) + (present.properties.entries ?? [])).map(\.key))
-    var details = names.sorted().flatMap { self.details(of: $0, resource, present, type) }
+    var details = names.sorted().flatMap { self.details(of: $0, resource, shown, present, type) }
     if resource.type == "AWS::CloudFormation::Stack", details.isEmpty {
       // What a nested template has become is not looked at before it is worked on.
       details = [
@@ -206,8 +205,8 @@ private struct ChangePlan {
   }
 
   private func details(
-    of name: String, _ resource: ExpandedTemplate.Resource, _ present: SimulatedResource,
-    _ type: ResourceType?
+    of name: String, _ resource: ExpandedTemplate.Resource, _ shown: Document,
+    _ present: SimulatedResource, _ type: ResourceType?
   ) -> [PlannedChange.Property] {
     let written = resource.properties[name]
     let before = present.properties[name]
@@ -225,7 +224,7 @@ private struct ChangePlan {
         name: name, replacement: replacement, attribute: type?.isTags([name]) ?? false ? .tags : .properties,
         isDynamic: isDynamic,
         source: source, cause: cause, before: present.shown[name].map(Evaluation.shown),
-        after: shown(resource.properties)[name].map(Evaluation.shown))
+        after: shown[name].map(Evaluation.shown))
     }
     let isRewritten = written != self.before[resource.logicalID]?.properties[name]
     guard let after, Evaluation.isPending(after) else {

@@ -130,7 +130,7 @@ extension StackService {
       definition, properties: filled, stackName: stack.name, region: stack.region, account: account,
       suffix: ids.suffix())
     if isNew, let attribute = Self.versioned[definition.type] {
-      made.id = names.nextVersion(of: made.id.replacing(/:1$/, with: ""), in: stack.region)
+      made.id = names.nextVersion(of: made.id, in: stack.region)
       made.attributes[attribute] = .text(made.id)
       made.attributes["Version"] = made.id.split(separator: ":").last.map { .text(String($0)) }
     }

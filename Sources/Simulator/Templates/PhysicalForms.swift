@@ -118,7 +118,7 @@ struct PhysicalForms: Sendable {
     Backup::BackupVault BackupVaultName = {name}
       BackupVaultName = {name}
       BackupVaultArn = arn:aws:backup:{region}:{account}:backup-vault:{name}
-    Batch::JobDefinition JobDefinitionName = arn:aws:batch:{region}:{account}:job-definition/{name}:1
+    Batch::JobDefinition JobDefinitionName = arn:aws:batch:{region}:{account}:job-definition/{name}
       JobDefinitionArn = {id}
     Batch::JobQueue JobQueueName = arn:aws:batch:{region}:{account}:job-queue/{name}
       JobQueueArn = {id}
@@ -312,7 +312,7 @@ struct PhysicalForms: Sendable {
     ECS::Service ServiceName = arn:aws:ecs:{region}:{account}:service/{tail:Cluster|default}/{name}
       ServiceArn = {id}
       Name = {name}
-    ECS::TaskDefinition Family = arn:aws:ecs:{region}:{account}:task-definition/{name}:1
+    ECS::TaskDefinition Family = arn:aws:ecs:{region}:{account}:task-definition/{name}
       TaskDefinitionArn = {id}
     EFS::AccessPoint = fsap-{hex17}
       AccessPointId = {id}
